@@ -1,0 +1,5 @@
+/** Says how good it was. */
+@NullMarked
+package dev.millrace.eval;
+
+import org.jspecify.annotations.NullMarked;

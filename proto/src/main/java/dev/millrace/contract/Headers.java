@@ -1,0 +1,15 @@
+package dev.millrace.contract;
+
+/** Names of the Kafka record headers; values are UTF-8 text. */
+public final class Headers {
+    /** On a dead letter: what was wrong, without any text of the record. */
+    public static final String DEAD_LETTER_REASON = "dead-letter-reason";
+    /** On a dead letter: topic it came from. */
+    public static final String DEAD_LETTER_TOPIC = "dead-letter-topic";
+    /** On a dead letter: partition it came from. */
+    public static final String DEAD_LETTER_PARTITION = "dead-letter-partition";
+    /** On a dead letter: offset it came from. */
+    public static final String DEAD_LETTER_OFFSET = "dead-letter-offset";
+
+    private Headers() {}
+}

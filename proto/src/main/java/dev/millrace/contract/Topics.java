@@ -1,0 +1,29 @@
+package dev.millrace.contract;
+
+import java.util.List;
+
+/** Names of all topics; {@code deploy/kafka/topics.yaml} creates them and a test holds the two against each other. */
+public final class Topics {
+    public static final String PROMPTS = "prompts";
+    public static final String GENERATION_REQUESTS = "generation-requests";
+    public static final String GENERATION_CONTROL = "generation-control";
+    public static final String GENERATED_TOKENS = "generated-tokens";
+    public static final String COMPLETIONS = "completions";
+    public static final String SCORES = "scores";
+    public static final String RANKINGS = "rankings";
+    public static final String PREFERENCES = "preferences";
+
+    /** Appended to a topic's name: where its records go that cannot be handled. */
+    public static final String DEAD_LETTER_SUFFIX = ".dlq";
+
+    /** Topics that are read, and so may hold records which cannot be handled. */
+    public static final List<String> WITH_DEAD_LETTERS =
+            List.of(PROMPTS, GENERATION_REQUESTS, GENERATION_CONTROL, COMPLETIONS, RANKINGS);
+
+    private Topics() {}
+
+    /** The dead-letter topic of a topic: {@code prompts} gives {@code prompts.dlq}. */
+    public static String deadLetter(String topic) {
+        return topic + DEAD_LETTER_SUFFIX;
+    }
+}

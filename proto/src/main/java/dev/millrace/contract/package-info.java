@@ -1,0 +1,22 @@
+/**
+ * The wire between the services besides the generated messages: {@link Topics topic names}, {@link Headers header
+ * names} and the {@link ProtobufSerde serde}. Topic payloads are the protobuf bytes and nothing else.
+ *
+ * <table>
+ * <caption>Topics</caption>
+ * <tr><th>topic</th><th>key</th><th>payload</th><th>retention</th></tr>
+ * <tr><td>prompts</td><td>caller's own</td><td>PromptSubmitted</td><td>7 d</td></tr>
+ * <tr><td>generation-requests</td><td>request id</td><td>GenerationRequested</td><td>1 d</td></tr>
+ * <tr><td>generation-control</td><td>request id</td><td>GenerationCancelled</td><td>1 d</td></tr>
+ * <tr><td>generated-tokens</td><td>request id, explicit partition</td><td>GenerationEvent</td><td>15 min</td></tr>
+ * <tr><td>completions</td><td>request id</td><td>GenerationCompleted</td><td>30 d</td></tr>
+ * <tr><td>scores</td><td>request id</td><td>CompletionScored</td><td>30 d</td></tr>
+ * <tr><td>rankings</td><td>prompt id</td><td>RankingRecorded</td><td>unlimited</td></tr>
+ * <tr><td>preferences</td><td>prompt id</td><td>PreferenceDerived</td><td>unlimited</td></tr>
+ * <tr><td>*.dlq</td><td>as the source</td><td>the record that could not be handled</td><td>30 d</td></tr>
+ * </table>
+ */
+@NullMarked
+package dev.millrace.contract;
+
+import org.jspecify.annotations.NullMarked;
