@@ -3,6 +3,7 @@ package dev.millrace.broker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -55,7 +56,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static void format(Path dataFolder) {
         try {
             new Formatter()
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setClusterId(clusterId(dataFolder))
                     .setNodeId(1)
                     .setControllerListenerName("CONTROLLER")
                     .setMetadataLogDirectory(dataFolder.toString())
@@ -68,6 +69,19 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("cannot format the broker's data folder " + dataFolder, e);
         }
+    }
+
+    /** The cluster id of a folder that was formatted before, for Kafka refuses any other; a new one for a new folder. */
+    private static String clusterId(Path dataFolder) throws IOException {
+        var metadata = dataFolder.resolve("meta.properties");
+        if (!Files.exists(metadata)) {
+            return Uuid.randomUuid().toString();
+        }
+        var properties = new Properties();
+        try (var reader = Files.newBufferedReader(metadata)) {
+            properties.load(reader);
+        }
+        return properties.getProperty("cluster.id", "");
     }
 
     private static Properties properties(Path dataFolder, int port, int controllerPort) {
@@ -89,6 +103,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         p.put("transaction.state.log.min.isr", "1");
         p.put("share.coordinator.state.topic.min.isr", "1");
+        // How late retention may be noticed; the default of five minutes is a third of generated-tokens' retention.
+        p.put("log.retention.check.interval.ms", "60000");
         // A few small topics on one machine: two threads of each kind do, and the default cleaner buffer is 128 MiB.
         p.put("num.network.threads", "2");
         p.put("num.io.threads", "2");
