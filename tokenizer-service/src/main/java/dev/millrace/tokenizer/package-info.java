@@ -1,4 +1,11 @@
-/** Text in and out, tokens inside: tokenizers, chat templates and the doors through which people and programs come. */
+/**
+ * Text in and out, tokens inside: tokenizers, chat templates and the doors through which people and programs come.
+ *
+ * <p>Reading order of the tokenizer: {@link dev.millrace.tokenizer.Tokenizer} is the port. {@code json} reads a
+ * tokenizer.json and assembles the steps; {@code normalize} rewrites text and remembers where each character came from;
+ * {@code pretokenize} cuts it into words; {@code bpe} turns words into tokens; {@code decode} turns tokens into text.
+ * {@code chat} renders conversations with the Jinja subset of {@code template}.
+ */
 @NullMarked
 package dev.millrace.tokenizer;
 

@@ -1,0 +1,37 @@
+package dev.millrace.tokenizer.json;
+
+import dev.millrace.tokenizer.normalize.Lowercase;
+import dev.millrace.tokenizer.normalize.Normalizer;
+import dev.millrace.tokenizer.normalize.Replacement;
+import dev.millrace.tokenizer.normalize.UnicodeForm;
+import java.text.Normalizer.Form;
+
+/** Reads the "normalizer" of a tokenizer.json. */
+final class NormalizerJson {
+    private static final int STEPS_MAX = 64;
+
+    private NormalizerJson() {}
+
+    static Normalizer read(Fields owner) {
+        return owner.has("normalizer") ? step(owner.object("normalizer")) : Normalizer.none();
+    }
+
+    private static Normalizer step(Fields step) {
+        String type = step.text("type");
+        return switch (type) {
+            case "NFC" -> new UnicodeForm(Form.NFC);
+            case "NFD" -> new UnicodeForm(Form.NFD);
+            case "NFKC" -> new UnicodeForm(Form.NFKC);
+            case "NFKD" -> new UnicodeForm(Form.NFKD);
+            case "Lowercase" -> new Lowercase();
+            case "Replace" -> new Replacement(Patterns.of(step), step.text("content"));
+            case "Prepend" -> Normalizer.prepend(step.text("prepend"));
+            case "Strip" -> Normalizer.strip(step.flag("strip_left", true), step.flag("strip_right", true));
+            case "Sequence" ->
+                Normalizer.sequence(step.objects("normalizers", STEPS_MAX).stream()
+                        .map(NormalizerJson::step)
+                        .toList());
+            default -> throw step.bad("normalizer \"" + type + "\" is not supported");
+        };
+    }
+}
