@@ -1,0 +1,114 @@
+package dev.millrace.model.graph;
+
+import dev.millrace.model.quant.BlockRounding;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** What fills one or more initializers, row by row, so that memory stays bounded by a row whatever the model's size. */
+public sealed interface Payload {
+    /** The initializers it fills. */
+    List<TensorSpec> tensors();
+
+    /** Writes them front to back, each to the sink of its position in {@link #tensors}. */
+    void write(List<Sink> sinks) throws IOException;
+
+    /** Takes the bytes of one initializer, in order. */
+    interface Sink {
+        /** Takes the buffer's remaining bytes; values are little-endian. */
+        void write(ByteBuffer bytes) throws IOException;
+    }
+
+    /** Rows of weights as floats. */
+    record Floats(String name, List<Long> shape, MatrixRows rows) implements Payload {
+        @Override
+        public List<TensorSpec> tensors() {
+            return List.of(new TensorSpec(name, ElementType.FLOAT, shape));
+        }
+
+        @Override
+        public void write(List<Sink> sinks) throws IOException {
+            float[] row = new float[rows.columns()];
+            Sink sink = sinks.getFirst();
+            rows.forEach((format, data, at) -> {
+                format.expand(data, at, row, row.length);
+                sink.write(LittleEndian.floats(row, row.length));
+            });
+        }
+    }
+
+    /** Rows of weights rounded to {@code bits} bits in blocks of 32: the values, the scales and the zero points. */
+    record Blocks(String name, int bits, MatrixRows rows) implements Payload {
+        /** Name of the packed values. */
+        String values() {
+            return name + ".q" + bits;
+        }
+
+        /** Name of the scales. */
+        String scales() {
+            return name + ".scale";
+        }
+
+        /** Name of the zero points. */
+        String zeros() {
+            return name + ".zero";
+        }
+
+        @Override
+        public List<TensorSpec> tensors() {
+            long blocks = rows.columns() / BlockRounding.BLOCK;
+            long blockBytes = (long) BlockRounding.BLOCK * bits / 8;
+            return List.of(
+                    new TensorSpec(values(), ElementType.UINT8, List.of(rows.rows(), blocks, blockBytes)),
+                    new TensorSpec(scales(), ElementType.FLOAT, List.of(rows.rows(), blocks)),
+                    new TensorSpec(zeros(), ElementType.UINT8, List.of(rows.rows(), (blocks * bits + 7) / 8)));
+        }
+
+        @Override
+        public void write(List<Sink> sinks) throws IOException {
+            BlockRounding rounding = new BlockRounding(bits);
+            rows.forEach((format, data, at) -> {
+                rounding.round(format, data, at, rows.columns());
+                sinks.get(0).write(packed(rounding.values));
+                sinks.get(1).write(LittleEndian.floats(rounding.scales, rounding.scales.length));
+                sinks.get(2).write(packed(rounding.zeros));
+            });
+        }
+
+        /** Two 4-bit values a byte, the first in the low half; 8-bit values as they are. */
+        private ByteBuffer packed(byte[] values) {
+            if (bits == 8) {
+                return ByteBuffer.wrap(values);
+            }
+            byte[] pairs = new byte[(values.length + 1) / 2];
+            for (int i = 0; i < values.length; i++) {
+                pairs[i / 2] |= (byte) (values[i] << 4 * (i % 2));
+            }
+            return ByteBuffer.wrap(pairs);
+        }
+    }
+
+    /** A table of floats made row by row. */
+    record Table(String name, int rows, int columns, RowFiller filler) implements Payload {
+        @Override
+        public List<TensorSpec> tensors() {
+            return List.of(new TensorSpec(name, ElementType.FLOAT, List.of((long) rows, (long) columns)));
+        }
+
+        @Override
+        public void write(List<Sink> sinks) throws IOException {
+            float[] row = new float[columns];
+            for (int i = 0; i < rows; i++) {
+                filler.fill(i, row);
+                sinks.getFirst().write(LittleEndian.floats(row, columns));
+            }
+        }
+    }
+
+    /** Makes one row of a table. */
+    @FunctionalInterface
+    interface RowFiller {
+        /** Fills {@code row} with the values of row {@code index}. */
+        void fill(int index, float[] row);
+    }
+}

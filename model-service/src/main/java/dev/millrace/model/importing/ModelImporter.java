@@ -1,0 +1,176 @@
+package dev.millrace.model.importing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.model.graph.DecoderConfig;
+import dev.millrace.model.graph.DecoderGraph;
+import dev.millrace.model.graph.DecoderWeights;
+import dev.millrace.model.graph.MatrixRows;
+import dev.millrace.model.graph.OnnxModel;
+import dev.millrace.model.graph.Precision;
+import dev.millrace.model.weights.WeightTensor;
+import dev.millrace.model.weights.WeightsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Writes a package folder: everything goes to a hidden sibling folder first, which takes the package's name in one move
+ * when it is complete. What fails or is interrupted leaves nothing behind.
+ */
+public final class ModelImporter {
+    /** Name of the file that says where a package comes from; written last. */
+    public static final String PROVENANCE = "millrace.json";
+
+    private static final int FORMAT = 1;
+    private static final int VERSION_DIGITS = 16;
+
+    private final Precision precision;
+    private final DecoderGraph.Logits logits;
+    private final ImportProgress progress;
+
+    /** An importer of packages for serving. */
+    public ModelImporter(Precision precision, ImportProgress progress) {
+        this(precision, DecoderGraph.Logits.LAST, progress);
+    }
+
+    /** An importer that says which positions' logits the graph puts out. */
+    public ModelImporter(Precision precision, DecoderGraph.Logits logits, ImportProgress progress) {
+        this.precision = precision;
+        this.logits = logits;
+        this.progress = progress;
+    }
+
+    /**
+     * Imports {@code checkpoint} as the package {@code folder}, in place of what is there.
+     *
+     * @throws ImportException if the model cannot be imported or the disk is too full
+     * @throws WeightsException if the source is damaged
+     */
+    public void write(Checkpoint checkpoint, Path folder) throws IOException {
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new ImportException(folder + " cannot be a package folder");
+        }
+        RecordingWeights weights = new RecordingWeights(checkpoint.weights());
+        OnnxModel model = DecoderGraph.build(checkpoint.config(), weights, precision, logits);
+        weights.requireAllUsed(checkpoint);
+        byte[] graph = model.toByteArray();
+        ImportPlan plan = ImportPlan.of(model.data().bytes(), graph.length);
+        progress.planned(plan);
+
+        Files.createDirectories(parent);
+        requireSpace(parent, plan);
+        // Not a temporary directory of the JDK's making: the package is to be as readable as any folder.
+        Path draft = parent.resolve("." + folder.getFileName() + ".importing-"
+                + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        Files.createDirectory(draft);
+        Thread cleaner = Thread.ofPlatform().unstarted(() -> deleteQuietly(draft));
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        try {
+            Files.write(draft.resolve("model.onnx"), graph);
+            byte[] contents = model.data().write(draft, progress::written);
+            checkpoint.writeTextFiles(draft);
+            Json.write(draft.resolve("genai_config.json"), GenAiConfig.json(checkpoint));
+            Json.write(draft.resolve(PROVENANCE), provenance(checkpoint, folder, graph, contents));
+            replace(draft, folder);
+        } finally {
+            deleteQuietly(draft);
+            try {
+                Runtime.getRuntime().removeShutdownHook(cleaner);
+            } catch (IllegalStateException e) {
+                // the machine is going down: the hook has run or runs now
+            }
+        }
+    }
+
+    private static void requireSpace(Path parent, ImportPlan plan) throws IOException {
+        long free = Files.getFileStore(parent).getUsableSpace();
+        if (free < plan.diskBytes()) {
+            throw new ImportException("the import needs " + (plan.diskBytes() >> 20) + " MiB of disk in " + parent
+                    + ", where " + (free >> 20) + " MiB are free");
+        }
+    }
+
+    private ObjectNode provenance(Checkpoint checkpoint, Path folder, byte[] graph, byte[] contents)
+            throws IOException {
+        MessageDigest version = Checksum.sha256();
+        version.update(graph);
+        version.update(contents);
+        ObjectNode root = Json.object().put("format", FORMAT);
+        root.put("name", String.valueOf(folder.getFileName()));
+        root.put("architecture", checkpoint.config().architecture());
+        root.put("precision", precision.label());
+        root.put("version", HexFormat.of().formatHex(version.digest()).substring(0, VERSION_DIGITS));
+        Path first = checkpoint.files().getFirst();
+        root.putObject("source")
+                .put("name", String.valueOf(first.getFileName()))
+                .put("sha256", Checksum.of(checkpoint.files()));
+        return root;
+    }
+
+    /** The old package, if any, steps aside, the new one takes the name, the old one is deleted. */
+    private static void replace(Path draft, Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        Path old = draft.resolveSibling(draft.getFileName() + ".old");
+        Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
+        deleteQuietly(old);
+    }
+
+    private static void deleteQuietly(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            // A hidden folder that cannot be deleted harms nobody; the import's own error is the one to show.
+        }
+    }
+
+    /** Remembers which tensors the graph took: one left over would mean that the model computes something else. */
+    private static final class RecordingWeights implements DecoderWeights {
+        private final DecoderWeights weights;
+        private final Set<String> used = new HashSet<>();
+
+        RecordingWeights(DecoderWeights weights) {
+            this.weights = weights;
+        }
+
+        @Override
+        public Optional<WeightTensor> find(String name) {
+            used.add(name);
+            return weights.find(name);
+        }
+
+        @Override
+        public MatrixRows.RowOrder headOrder() {
+            return weights.headOrder();
+        }
+
+        void requireAllUsed(Checkpoint checkpoint) {
+            DecoderConfig config = checkpoint.config();
+            for (String name : checkpoint.tensorNames()) {
+                if (!used.contains(name)) {
+                    throw new WeightsException(
+                            name,
+                            "is no part of a " + config.architecture() + " model of " + config.layerCount()
+                                    + " layers as it is built here");
+                }
+            }
+        }
+    }
+}
