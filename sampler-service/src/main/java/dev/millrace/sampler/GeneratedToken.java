@@ -1,0 +1,26 @@
+package dev.millrace.sampler;
+
+import java.util.List;
+
+/**
+ * A token that was chosen.
+ *
+ * @param sequence position among the generated tokens, from 0 without gaps
+ * @param id the token
+ * @param logprob its natural-log probability at temperature 1 before any filter, at most 0
+ * @param top the most probable alternatives, best first
+ */
+public record GeneratedToken(int sequence, int id, float logprob, List<Alternative> top) {
+    /**
+     * A token and its probability.
+     *
+     * @param id the token
+     * @param logprob its natural-log probability at temperature 1
+     */
+    public record Alternative(int id, float logprob) {}
+
+    /** Copies the list. */
+    public GeneratedToken {
+        top = List.copyOf(top);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.millrace.sampler;
+
+/**
+ * What to generate.
+ *
+ * @param requestId 1 to 128 characters
+ * @param prompt token ids of the whole prompt, 1 to {@value #PROMPT_MAX}
+ * @param parameters how to decode
+ * @param acceptedMs when an edge accepted it, milliseconds since the epoch
+ * @param deadlineMs when it expires, milliseconds since the epoch
+ */
+public record GenerationRequest(
+        String requestId, TokenIds prompt, GenerationParameters parameters, long acceptedMs, long deadlineMs) {
+    /** Longest request id, in characters. */
+    public static final int REQUEST_ID_MAX = 128;
+    /** Longest prompt, in tokens. */
+    public static final int PROMPT_MAX = 131_072;
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws InvalidRequestException naming the field that is wrong
+     */
+    public GenerationRequest {
+        if (requestId.isEmpty() || requestId.length() > REQUEST_ID_MAX) {
+            throw new InvalidRequestException("request_id", "must have 1 to " + REQUEST_ID_MAX + " characters");
+        }
+        if (prompt.size() == 0 || prompt.size() > PROMPT_MAX) {
+            throw new InvalidRequestException(
+                    "prompt_ids", "must hold 1 to " + PROMPT_MAX + " ids, held " + prompt.size());
+        }
+        if (deadlineMs <= 0) {
+            throw new InvalidRequestException("deadline_epoch_ms", "must be set");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.millrace.sampler;
+
+/** What a {@link GenerationSession} wants done. A session has at most one sequence open and one command in flight. */
+public sealed interface SessionAction {
+    /**
+     * Open a sequence at the model.
+     *
+     * @param ids what to prefill: the prompt and all tokens so far
+     * @param maxLength longest length it may reach, prompt included; 0 means the context
+     */
+    record Open(TokenIds ids, int maxLength) implements SessionAction {}
+
+    /**
+     * Append a token to the open sequence.
+     *
+     * @param id the token
+     */
+    record Step(int id) implements SessionAction {}
+
+    /** Fetch the full row of the open sequence. */
+    record FetchRow() implements SessionAction {}
+
+    /** Close the open sequence. */
+    record Close() implements SessionAction {}
+
+    /**
+     * Publish a token.
+     *
+     * @param token the token
+     */
+    record Emit(GeneratedToken token) implements SessionAction {}
+
+    /**
+     * Publish the end; nothing follows.
+     *
+     * @param outcome how it ended
+     */
+    record Finish(GenerationOutcome outcome) implements SessionAction {}
+}

@@ -1,0 +1,73 @@
+package dev.millrace.sampler;
+
+import dev.millrace.sampler.process.RankedLogits;
+
+/** What can happen to a {@link GenerationSession}. */
+public sealed interface SessionEvent {
+    /** The session begins; always the first event. */
+    record Started() implements SessionEvent {}
+
+    /** There is a stream to the model; no sequence is open on it. */
+    record ModelConnected() implements SessionEvent {}
+
+    /** The stream to the model is gone, and the sequence with it. */
+    record ModelLost() implements SessionEvent {}
+
+    /**
+     * The logits after the sequence's last token.
+     *
+     * @param head the best candidates
+     * @param logSumExp log sum exp(logit) of the whole row at temperature 1
+     * @param cachedTokens tokens of the prefill that came from a cache
+     */
+    record CandidatesArrived(RankedLogits head, float logSumExp, int cachedTokens) implements SessionEvent {}
+
+    /**
+     * The full row that was fetched.
+     *
+     * @param row a complete ranking
+     */
+    record RowArrived(RankedLogits row) implements SessionEvent {}
+
+    /**
+     * The model ended the sequence.
+     *
+     * @param cause why
+     * @param message one sentence for people
+     */
+    record SequenceFailed(Cause cause, String message) implements SessionEvent {
+        /** Why a sequence failed. */
+        public enum Cause {
+            /** The command was wrong. */
+            INVALID,
+            /** The model's queue is full. */
+            OVERLOADED,
+            /** No room for another token. */
+            LENGTH,
+            /** The deadline passed while it queued. */
+            DEADLINE,
+            /** The runtime failed. */
+            INTERNAL
+        }
+    }
+
+    /**
+     * Nobody wants the rest.
+     *
+     * @param stopString whether that is because the text is complete
+     */
+    record Cancelled(boolean stopString) implements SessionEvent {}
+
+    /**
+     * A fault on our side of the wire.
+     *
+     * @param message one sentence for people
+     */
+    record Faulted(String message) implements SessionEvent {}
+
+    /** Another instance goes on with the request: end without a word. */
+    record Dropped() implements SessionEvent {}
+
+    /** Time passes. */
+    record Ticked() implements SessionEvent {}
+}

@@ -1,0 +1,108 @@
+package dev.millrace.sampler.process;
+
+import java.util.Arrays;
+
+/**
+ * Logits with their token ids, best first, equal logits by ascending id: either a complete row or its head with the
+ * log-sum-exp of the whole.
+ */
+public final class RankedLogits {
+    /** Relative error that the model's log-sum-exp may add to a probability, besides the rounding to float32. */
+    private static final double SUM_ERROR = 1e-5;
+
+    private final int[] ids;
+    private final float[] logits;
+    private final boolean complete;
+    private final double logSumExp;
+
+    private RankedLogits(int[] ids, float[] logits, boolean complete, double logSumExp) {
+        this.ids = ids;
+        this.logits = logits;
+        this.complete = complete;
+        this.logSumExp = logSumExp;
+    }
+
+    /**
+     * The head of a row.
+     *
+     * @param ids token ids, best first
+     * @param logits their raw logits, same length, not ascending, finite
+     * @param logSumExp log sum exp(logit / temperature) of the whole row, finite
+     * @throws IllegalArgumentException when the arrays do not say what they should
+     */
+    public static RankedLogits head(int[] ids, float[] logits, float logSumExp) {
+        if (ids.length == 0 || ids.length != logits.length || !Float.isFinite(logSumExp)) {
+            throw new IllegalArgumentException("candidates without ids, logits or a finite log-sum-exp");
+        }
+        for (int i = 0; i < logits.length; i++) {
+            if (!Float.isFinite(logits[i]) || (i > 0 && logits[i] > logits[i - 1])) {
+                throw new IllegalArgumentException("candidate logits are not finite and descending");
+            }
+        }
+        return new RankedLogits(ids.clone(), logits.clone(), false, logSumExp);
+    }
+
+    /**
+     * A complete row.
+     *
+     * @param row raw logits by token id, at least one; -infinity is a token that cannot be chosen
+     * @throws IllegalArgumentException when the row is empty, holds NaN or has no finite maximum
+     */
+    public static RankedLogits row(float[] row) {
+        long[] keys = new long[row.length];
+        for (int id = 0; id < row.length; id++) {
+            keys[id] = ((long) descendingBits(row[id]) << 32) | id;
+        }
+        Arrays.sort(keys);
+        int[] ids = new int[row.length];
+        float[] logits = new float[row.length];
+        for (int rank = 0; rank < row.length; rank++) {
+            ids[rank] = (int) keys[rank];
+            logits[rank] = row[ids[rank]];
+        }
+        if (row.length == 0 || !Float.isFinite(logits[0])) {
+            throw new IllegalArgumentException("a row of logits without a finite maximum");
+        }
+        return new RankedLogits(ids, logits, true, 0);
+    }
+
+    /** An int that orders as the float does, but downwards; 0.0 and -0.0 are equal. */
+    private static int descendingBits(float logit) {
+        if (Float.isNaN(logit)) {
+            throw new IllegalArgumentException("a row of logits with NaN");
+        }
+        int bits = Float.floatToIntBits(logit + 0f);
+        int ascending = bits >= 0 ? bits : bits ^ 0x7fff_ffff;
+        return ~ascending;
+    }
+
+    /** Number of ranked tokens. */
+    public int size() {
+        return ids.length;
+    }
+
+    /** Whether this is a complete row. */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    /** Token id at a rank, 0 the best. */
+    public int id(int rank) {
+        return ids[rank];
+    }
+
+    /** Raw logit at a rank, 0 the best. */
+    public float logit(int rank) {
+        return logits[rank];
+    }
+
+    /** log sum exp(logit / temperature) of the whole row; of a head only. */
+    double logSumExp() {
+        return logSumExp;
+    }
+
+    /** How far a mass computed from {@link #logSumExp} may be off, as a share of it. */
+    double massError() {
+        return SUM_ERROR + 2.0 * Math.ulp((float) logSumExp);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.millrace.sampler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GenerationParametersTest {
+    @Test
+    void everyFieldOutOfRangeIsNamed() {
+        assertField("max_new_tokens", () -> parameters(0, 1, 0, 1, List.of(), 1, 0));
+        assertField("temperature", () -> parameters(1, -0.1f, 0, 1, List.of(), 1, 0));
+        assertField("temperature", () -> parameters(1, 2.1f, 0, 1, List.of(), 1, 0));
+        assertField("temperature", () -> parameters(1, Float.NaN, 0, 1, List.of(), 1, 0));
+        assertField("top_k", () -> parameters(1, 1, -1, 1, List.of(), 1, 0));
+        assertField("top_p", () -> parameters(1, 1, 0, 0, List.of(), 1, 0));
+        assertField("top_p", () -> parameters(1, 1, 0, 1.01f, List.of(), 1, 0));
+        assertField("top_p", () -> parameters(1, 1, 0, Float.NaN, List.of(), 1, 0));
+        assertField("stop_token_ids", () -> parameters(1, 1, 0, 1, Collections.nCopies(65, 2), 1, 0));
+        assertField("choices", () -> parameters(1, 1, 0, 1, List.of(), 2, 0));
+        assertField("choices", () -> parameters(1, 1, 0, 1, List.of(), 0, 0));
+        assertField("top_logprobs", () -> parameters(1, 1, 0, 1, List.of(), 1, 21));
+        var good = parameters(1, 2, 0, 1, Collections.nCopies(64, 2), 1, 20);
+        assertField("request_id", () -> new GenerationRequest("", TokenIds.of(1), good, 0, 1));
+        assertField("request_id", () -> new GenerationRequest("x".repeat(129), TokenIds.of(1), good, 0, 1));
+        assertField("prompt_ids", () -> new GenerationRequest("x", TokenIds.NONE, good, 0, 1));
+        assertField("prompt_ids", () -> new GenerationRequest("x", TokenIds.of(new int[131_073]), good, 0, 1));
+        assertField("deadline_epoch_ms", () -> new GenerationRequest("x", TokenIds.of(1), good, 0, 0));
+    }
+
+    @Test
+    void asksForAsManyCandidatesAsTheDecodingNeeds() {
+        assertEquals(1, parameters(1, 0, 50, 0.9f, List.of(), 1, 0).candidates());
+        assertEquals(20, parameters(1, 0, 0, 1, List.of(), 1, 20).candidates());
+        assertEquals(25, parameters(1, 0.8f, 25, 1, List.of(), 1, 0).candidates());
+        assertEquals(20, parameters(1, 0.8f, 5, 1, List.of(), 1, 20).candidates());
+        assertEquals(64, parameters(1, 0.8f, 0, 0.9f, List.of(), 1, 5).candidates());
+        assertEquals(256, parameters(1, 1, 0, 1, List.of(), 1, 0).candidates());
+        assertEquals(1024, parameters(1, 1, 1024, 1, List.of(), 1, 0).candidates());
+        assertEquals(1, parameters(1, 1, 1025, 1, List.of(), 1, 0).candidates());
+    }
+
+    private static GenerationParameters parameters(
+            int maxNewTokens, float temperature, int topK, float topP, List<Integer> stop, int choices, int top) {
+        return new GenerationParameters(maxNewTokens, temperature, topK, topP, 0, stop, choices, top);
+    }
+
+    private static void assertField(String field, Runnable make) {
+        assertEquals(
+                field, assertThrows(InvalidRequestException.class, make::run).field());
+    }
+}

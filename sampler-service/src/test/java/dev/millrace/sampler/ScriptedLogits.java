@@ -1,0 +1,56 @@
+package dev.millrace.sampler;
+
+import dev.millrace.sampler.decode.Draws;
+import dev.millrace.sampler.process.RankedLogits;
+import dev.millrace.sampler.process.SoftmaxOracle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A language model of our own: its logits are a fixed function of all token ids so far. */
+public record ScriptedLogits(int vocabulary) {
+    /** The row after a sequence. */
+    public float[] row(TokenIds sequence) {
+        var random = new SplittableRandom(sequence.hashCode() * 0x9e3779b97f4a7c15L);
+        float[] row = new float[vocabulary];
+        for (int id = 0; id < vocabulary; id++) {
+            row[id] = (float) (random.nextGaussian() * 2);
+        }
+        return row;
+    }
+
+    /** The head of the row after a sequence, as the model would send it. */
+    public RankedLogits head(TokenIds sequence, int k, float temperature) {
+        float[] row = row(sequence);
+        var ranked = RankedLogits.row(row);
+        int[] ids = new int[Math.min(k, vocabulary)];
+        float[] logits = new float[ids.length];
+        for (int rank = 0; rank < ids.length; rank++) {
+            ids[rank] = ranked.id(rank);
+            logits[rank] = ranked.logit(rank);
+        }
+        return RankedLogits.head(ids, logits, (float) SoftmaxOracle.logSumExp(row, temperature == 0 ? 1 : temperature));
+    }
+
+    /** What an undisturbed generation yields, by the slow oracle. */
+    public List<Integer> generate(GenerationRequest request) {
+        var parameters = request.parameters();
+        var draws = new Draws(parameters.seed(), 0);
+        var sequence = request.prompt();
+        var tokens = new ArrayList<Integer>();
+        while (tokens.size() < parameters.maxNewTokens()) {
+            int id = SoftmaxOracle.draw(
+                    row(sequence),
+                    parameters.temperature(),
+                    parameters.topK(),
+                    parameters.topP(),
+                    draws.uniform(tokens.size()));
+            tokens.add(id);
+            sequence = sequence.plus(TokenIds.of(id));
+            if (parameters.stopTokenIds().contains(id)) {
+                break;
+            }
+        }
+        return tokens;
+    }
+}
