@@ -1,0 +1,95 @@
+/** The HTTP API as this page uses it: the list of models, and one streamed answer. */
+import { readEvents } from './sse.js';
+
+/** What went wrong, in a sentence for people, with the code for those who ask the operator. */
+export class ApiFailure extends Error {
+  /**
+   * @param {string} message a sentence for the reader
+   * @param {{code?: string, status?: number, retryAfterSeconds?: number}} [details]
+   */
+  constructor(message, { code = '', status = 0, retryAfterSeconds } = {}) {
+    super(message);
+    this.name = 'ApiFailure';
+    this.code = code;
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** @returns {Promise<string[]>} ids of the models that answer here */
+export async function listModels({ fetch = globalThis.fetch, signal } = {}) {
+  const response = await send(fetch, 'v1/models', { signal });
+  const { data } = await response.json();
+  return data.map((model) => model.id);
+}
+
+/**
+ * One answer as it is generated.
+ *
+ * Yields `{open}` once the request is accepted, `{text}` for each piece, `{finishReason}`, `{usage}`. Returns after
+ * `[DONE]`; throws an {@link ApiFailure} when the server refuses, fails midway or goes away, and an AbortError when
+ * `signal` fires.
+ */
+export async function* streamChat(request, { fetch = globalThis.fetch, signal } = {}) {
+  const response = await send(fetch, 'v1/chat/completions', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+    body: JSON.stringify({ ...request, stream: true, stream_options: { include_usage: true } }),
+    signal,
+  });
+  yield { open: true };
+  try {
+    for await (const { data } of readEvents(response.body)) {
+      if (data === '[DONE]') return;
+      yield* readFrame(JSON.parse(data));
+    }
+  } catch (problem) {
+    if (problem.name === 'AbortError' || problem instanceof ApiFailure) throw problem;
+    throw new ApiFailure('The connection broke before the answer was complete.', { code: 'connection_lost' });
+  }
+  throw new ApiFailure('The connection ended before the answer was complete.', { code: 'connection_lost' });
+}
+
+function* readFrame(frame) {
+  if (frame.error) throw failureOf(frame.error, 200);
+  const choice = frame.choices?.[0];
+  if (choice?.delta?.content) yield { text: choice.delta.content };
+  if (choice?.finish_reason) yield { finishReason: choice.finish_reason };
+  if (frame.usage) yield { usage: frame.usage };
+}
+
+async function send(fetch, path, init) {
+  let response;
+  try {
+    response = await fetch(path, init);
+  } catch (problem) {
+    if (problem.name === 'AbortError') throw problem;
+    throw new ApiFailure('The server could not be reached.', { code: 'unreachable' });
+  }
+  if (response.ok) return response;
+  const body = await response.json().catch(() => ({}));
+  throw failureOf(body.error ?? {}, response.status, response.headers.get('retry-after'));
+}
+
+/** The words for codes whose own message does not say what to do next. */
+const ADVICE = {
+  context_length_exceeded: 'Shorten the message, or start a new chat.',
+  rate_limit_exceeded: 'Too many requests at once.',
+  overloaded: 'The model is busy with other requests.',
+};
+
+/**
+ * @param {{message?: string, type?: string, code?: string}} error the API's error object, perhaps empty
+ * @param {number} status HTTP status
+ * @param {string|null} [retryAfter] the header, in seconds
+ */
+export function failureOf(error, status, retryAfter) {
+  const code = error.code || error.type || '';
+  const seconds = Number.parseInt(retryAfter ?? '', 10);
+  const parts = [error.message || `The server refused the request (HTTP ${status}).`, ADVICE[code]];
+  if (seconds > 0) parts.push(`Try again in ${seconds} s.`);
+  const message = parts.filter(Boolean).map(asSentence).join(' ');
+  return new ApiFailure(message, { code, status, retryAfterSeconds: seconds > 0 ? seconds : undefined });
+}
+
+const asSentence = (text) => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
