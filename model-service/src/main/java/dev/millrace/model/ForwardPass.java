@@ -1,0 +1,42 @@
+package dev.millrace.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoder with keys and values of several sequences, one a slot. Not thread-safe: one thread calls it.
+ *
+ * <p>A slot has no length of its own: the caller says where each token goes, and everything before that position counts
+ * as the sequence. So a slot is reused by writing from position 0 again.
+ */
+public interface ForwardPass extends AutoCloseable {
+    /** Sequences that fit at once. */
+    int slots();
+
+    /** Tokens that fit in one slot. */
+    int capacity();
+
+    /** Logits a row. */
+    int vocabularySize();
+
+    /**
+     * Feeds {@code ids[from, from + count)} into a slot at positions {@code from…}; the positions before must have been
+     * fed already.
+     *
+     * @param logits receives the last position's logits ({@code vocabularySize} values), or null when nobody needs them
+     */
+    void prefill(int slot, int[] ids, int from, int count, float @Nullable [] logits);
+
+    /**
+     * Feeds one token to each of the slots {@code [firstSlot, firstSlot + tokens.length)}.
+     *
+     * @param positions where each token goes, 0 to capacity - 1; positions after it are not looked at
+     * @param logits one array a row, null for rows whose logits nobody needs
+     */
+    void decode(int firstSlot, int[] tokens, int[] positions, float[] @Nullable [] logits);
+
+    /** Copies the keys and values of positions {@code [0, length)} from one slot to another. */
+    void copy(int fromSlot, int toSlot, int length);
+
+    @Override
+    void close();
+}

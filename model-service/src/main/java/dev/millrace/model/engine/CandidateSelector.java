@@ -1,0 +1,158 @@
+package dev.millrace.model.engine;
+
+import dev.millrace.model.CandidateSelection;
+import dev.millrace.model.Candidates;
+import java.util.Arrays;
+
+/**
+ * Picks the best logits of a row and sums its exponentials. Not thread-safe: it keeps scratch arrays.
+ *
+ * <p>The K-th highest of the maxima of small blocks is a lower bound of the K-th highest logit, so only the few blocks
+ * that reach it are searched. The exponentials are written to an array of their own by a loop of plain multiplications,
+ * because that is what the JIT turns into vector instructions; a running sum or {@link Math#exp} stays scalar.
+ */
+public final class CandidateSelector {
+    private static final int BLOCK = 32;
+    /** exp(-32) is 1e-14: below what a float sum over any vocabulary shows. */
+    private static final float EXPONENT_MIN = -32;
+
+    private final int vocabulary;
+    private final float[] blockMaxima;
+    private final float[] sorted;
+    private final float[] exponentials;
+    private long[] picked = new long[4096];
+
+    /** @param vocabulary logits a row */
+    public CandidateSelector(int vocabulary) {
+        this.vocabulary = vocabulary;
+        this.blockMaxima = new float[(vocabulary + BLOCK - 1) / BLOCK];
+        this.sorted = new float[blockMaxima.length];
+        this.exponentials = new float[vocabulary];
+    }
+
+    /**
+     * @param row raw logits, not changed
+     * @throws ArithmeticException when the highest logit is not finite, or another one is not a number
+     */
+    public Candidates select(float[] row, CandidateSelection selection) {
+        float max = blockMaxima(row);
+        float plain = logSumExp(row, max, 1);
+        if (!Float.isFinite(plain)) {
+            throw new ArithmeticException("the logits are not finite");
+        }
+        float temperature = selection.temperature();
+        float tempered = temperature == 1 ? plain : logSumExp(row, max, temperature);
+        int k = Math.min(selection.topK(), vocabulary);
+        int found = pick(row, k);
+        int[] ids = new int[k];
+        float[] logits = new float[k];
+        for (int rank = 0; rank < k; rank++) {
+            int id = (int) (0xffff_ffffL - (picked[found - 1 - rank] & 0xffff_ffffL));
+            ids[rank] = id;
+            logits[rank] = row[id];
+        }
+        float[] extra = new float[selection.extraIds().length];
+        for (int i = 0; i < extra.length; i++) {
+            extra[i] = row[selection.extraIds()[i]];
+        }
+        return new Candidates(ids, logits, plain, tempered, extra);
+    }
+
+    /** Fills {@code blockMaxima} and returns the highest. What is not a number is passed over. */
+    private float blockMaxima(float[] row) {
+        float highest = Float.NEGATIVE_INFINITY;
+        for (int block = 0; block < blockMaxima.length; block++) {
+            float max = Float.NEGATIVE_INFINITY;
+            int end = Math.min(vocabulary, (block + 1) * BLOCK);
+            for (int id = block * BLOCK; id < end; id++) {
+                if (row[id] > max) {
+                    max = row[id];
+                }
+            }
+            blockMaxima[block] = max;
+            highest = Math.max(highest, max);
+        }
+        return highest;
+    }
+
+    /** Leaves the logits that may be among the k highest in {@code picked}, ascending, and returns how many. */
+    private int pick(float[] row, int k) {
+        float bound = Float.NEGATIVE_INFINITY;
+        if (k <= blockMaxima.length) {
+            System.arraycopy(blockMaxima, 0, sorted, 0, sorted.length);
+            Arrays.sort(sorted);
+            bound = sorted[sorted.length - k];
+        }
+        int found = 0;
+        for (int block = 0; block < blockMaxima.length; block++) {
+            if (blockMaxima[block] >= bound) {
+                found = pickBlock(row, block, bound, found);
+            }
+        }
+        Arrays.sort(picked, 0, found);
+        return found;
+    }
+
+    private int pickBlock(float[] row, int block, float bound, int found) {
+        int next = found;
+        int end = Math.min(vocabulary, (block + 1) * BLOCK);
+        for (int id = block * BLOCK; id < end; id++) {
+            if (row[id] >= bound) {
+                if (next == picked.length) {
+                    picked = Arrays.copyOf(picked, next * 2);
+                }
+                picked[next++] = sortable(row[id], id);
+            }
+        }
+        return next;
+    }
+
+    /** Orders by logit, then by descending id; adding zero makes -0 and 0 equal. */
+    private static long sortable(float logit, int id) {
+        int bits = Float.floatToRawIntBits(logit + 0f);
+        int ordered = bits ^ (bits >> 31 & 0x7fff_ffff);
+        return (long) ordered << 32 | (0xffff_ffffL - id);
+    }
+
+    private float logSumExp(float[] row, float max, float temperature) {
+        exponentials(exponentials, row, max, 1 / temperature);
+        return (float) (max / (double) temperature + Math.log(sum(exponentials)));
+    }
+
+    /**
+     * exp(scale · (row - max)). exp(x) is exp(x / 64) to the 64th: a short polynomial near zero and six squarings. The
+     * relative error is under 1e-6 where x > -16, which is where all the weight is.
+     */
+    private static void exponentials(float[] result, float[] row, float max, float scale) {
+        for (int i = 0; i < result.length; i++) {
+            float y = Math.max((row[i] - max) * scale, EXPONENT_MIN) * (1 / 64f);
+            float e = 1 + y * (1 + y * (1 / 2f + y * (1 / 6f + y * (1 / 24f + y * (1 / 120f + y * (1 / 720f))))));
+            e *= e;
+            e *= e;
+            e *= e;
+            e *= e;
+            e *= e;
+            e *= e;
+            result[i] = e;
+        }
+    }
+
+    /** Four sums side by side: one alone would wait for each addition to end. */
+    private static double sum(float[] values) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = 0;
+        for (; i + 3 < values.length; i += 4) {
+            a += values[i];
+            b += values[i + 1];
+            c += values[i + 2];
+            d += values[i + 3];
+        }
+        for (; i < values.length; i++) {
+            a += values[i];
+        }
+        return a + b + c + d;
+    }
+}

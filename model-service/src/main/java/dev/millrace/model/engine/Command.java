@@ -1,0 +1,32 @@
+package dev.millrace.model.engine;
+
+import dev.millrace.model.CandidateSelection;
+
+/** What a caller wants of one sequence. */
+public sealed interface Command {
+    /** The caller's name of the sequence. */
+    long sequence();
+
+    /**
+     * Start it: wait for a slot, then prefill.
+     *
+     * @param ids the prompt, at least one; the engine takes the array over
+     * @param maxLength longest length in tokens, prompt included; 0 means the capacity
+     * @param deadlineNanos when it is no longer wanted unless the prefill has ended, on the engine's clock;
+     *     {@link Long#MAX_VALUE} means never
+     */
+    record Open(long sequence, int[] ids, int maxLength, CandidateSelection selection, long deadlineNanos)
+            implements Command {}
+
+    /** Append one token. */
+    record Step(long sequence, int token) implements Command {}
+
+    /** Start it as a copy of another one of the same stream, with that one's selection, deadline and longest length. */
+    record Fork(long sequence, long parent) implements Command {}
+
+    /** Return the whole row of logits. */
+    record FetchLogits(long sequence) implements Command {}
+
+    /** End it and free its slot. */
+    record Close(long sequence) implements Command {}
+}

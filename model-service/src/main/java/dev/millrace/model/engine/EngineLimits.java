@@ -1,0 +1,32 @@
+package dev.millrace.model.engine;
+
+import java.time.Duration;
+
+/**
+ * Bounds of the engine.
+ *
+ * @param queued sequences that may wait for a slot, 0 to 65536
+ * @param prefillChunk tokens of one prefill step while other sequences decode, 1 to 8192: the longest that they stall
+ * @param prefillChunkAlone tokens of one prefill step while none does, 1 to 8192
+ * @param gather how long a decode step waits for rows that have just got a result, so that they go on in one step and
+ *     not in two; 0 to 1 s
+ * @param silence how long a sequence may hold a slot without a command, 1 s to 1 day
+ */
+public record EngineLimits(int queued, int prefillChunk, int prefillChunkAlone, Duration gather, Duration silence) {
+    public static final EngineLimits DEFAULT =
+            new EngineLimits(256, 128, 512, Duration.ofMillis(2), Duration.ofMinutes(10));
+
+    public EngineLimits {
+        check("queue", queued, 0, 65536);
+        check("prefill chunk", prefillChunk, 1, 8192);
+        check("prefill chunk alone", prefillChunkAlone, 1, 8192);
+        check("gather milliseconds", gather.toMillis(), 0, 1000);
+        check("silence seconds", silence.toSeconds(), 1, 86400);
+    }
+
+    private static void check(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", is " + value);
+        }
+    }
+}

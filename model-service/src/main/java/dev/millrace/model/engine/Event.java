@@ -1,0 +1,21 @@
+package dev.millrace.model.engine;
+
+import dev.millrace.model.CandidateSelection;
+import dev.millrace.model.engine.SequenceResult.FailureCode;
+
+/** What the scheduler wants told to a sequence's caller. */
+public sealed interface Event {
+    /** The sequence. */
+    SequenceKey key();
+
+    /** The row of the slot is complete: select from it and, if wanted, send it whole. */
+    record Computed(
+            SequenceKey key, int slot, int length, int cachedTokens, boolean rowWanted, CandidateSelection selection)
+            implements Event {}
+
+    /** Send the row of the slot. */
+    record RowWanted(SequenceKey key, int slot) implements Event {}
+
+    /** The sequence is gone. */
+    record Failed(SequenceKey key, FailureCode code, String message) implements Event {}
+}

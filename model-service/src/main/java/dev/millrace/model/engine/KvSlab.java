@@ -1,0 +1,137 @@
+package dev.millrace.model.engine;
+
+import dev.millrace.model.ModelShape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/**
+ * The keys and values of all slots: for each layer and side one direct block of float32
+ * {@code [slots, kv heads, capacity, head size]}.
+ *
+ * <p>The blocks come from C's {@code calloc}, whose large zeroed blocks take no memory before a page is written, so slots
+ * and positions that no sequence has reached cost nothing. Java's own direct buffers are zero-filled by writing and would
+ * take all of it at once. Not thread-safe.
+ */
+public final class KvSlab implements AutoCloseable {
+    /** Largest direct buffer. */
+    private static final long BLOCK_BYTES_MAX = Integer.MAX_VALUE - 64L;
+
+    /** Keys or values. */
+    public enum Side {
+        KEY,
+        VALUE
+    }
+
+    private final int slots;
+    private final int heads;
+    private final int capacity;
+    private final int headSize;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment[] blocks;
+
+    /**
+     * @param capacity tokens a slot
+     * @throws IllegalArgumentException when one block would pass 2 GiB
+     */
+    public KvSlab(ModelShape shape, int slots, int capacity) {
+        this.slots = slots;
+        this.heads = shape.keyValueHeads();
+        this.capacity = capacity;
+        this.headSize = shape.headSize();
+        long bytes = (long) slots * heads * capacity * headSize * Float.BYTES;
+        if (slots < 1 || capacity < 1 || bytes > BLOCK_BYTES_MAX) {
+            throw new IllegalArgumentException("the keys of " + slots + " slots of " + capacity + " tokens take "
+                    + bytes + " bytes a layer, which must be 1 to " + BLOCK_BYTES_MAX
+                    + ": use fewer slots or a shorter context");
+        }
+        blocks = new MemorySegment[2 * shape.layers()];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = LazyMemory.allocate(arena, bytes);
+        }
+    }
+
+    /** Bytes of address space; the memory in use grows with the tokens. */
+    public long bytes() {
+        return blocks.length * blocks[0].byteSize();
+    }
+
+    /** The part of a block that holds the slots {@code [first, first + count)}, as a direct buffer on the slab itself. */
+    public FloatBuffer rows(int layer, Side side, int first, int count) {
+        return block(layer, side)
+                .asSlice(first * slotBytes(), count * slotBytes())
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    /** Copies positions {@code [0, length)} of a slot in all layers. */
+    public void copy(int from, int to, int length) {
+        if (from < 0 || from >= slots || to < 0 || to >= slots || length < 0 || length > capacity) {
+            throw new IllegalArgumentException("copy of " + length + " positions from slot " + from + " to " + to);
+        }
+        long headBytes = (long) capacity * headSize * Float.BYTES;
+        long used = (long) length * headSize * Float.BYTES;
+        for (MemorySegment block : blocks) {
+            for (int head = 0; head < heads; head++) {
+                long source = from * slotBytes() + head * headBytes;
+                long target = to * slotBytes() + head * headBytes;
+                MemorySegment.copy(block, source, block, target, used);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    private MemorySegment block(int layer, Side side) {
+        return blocks[2 * layer + side.ordinal()];
+    }
+
+    private long slotBytes() {
+        return (long) heads * capacity * headSize * Float.BYTES;
+    }
+
+    /** calloc and free. */
+    private static final class LazyMemory {
+        private static final Linker LINKER = Linker.nativeLinker();
+        private static final MethodHandle CALLOC = handle(
+                "calloc", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+        private static final MethodHandle FREE = handle("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+
+        static MemorySegment allocate(Arena arena, long bytes) {
+            try {
+                MemorySegment block = (MemorySegment) CALLOC.invokeExact(1L, bytes);
+                if (block.address() == 0) {
+                    throw new OutOfMemoryError("no " + bytes + " bytes for keys and values");
+                }
+                return block.reinterpret(bytes, arena, LazyMemory::free);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static void free(MemorySegment block) {
+            try {
+                FREE.invokeExact(block);
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
+            return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.millrace.model.engine;
+
+import dev.millrace.model.CandidateSelection;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open sequence. Positions {@code [0, computed)} are in the slot; tokens {@code [computed, known)} are to be fed.
+ */
+final class Sequence {
+    enum State {
+        /** Waits for a slot. */
+        QUEUED,
+        /** Has a slot; its keys and values are being copied from the donor. */
+        COPYING,
+        /** Tokens are fed in chunks. */
+        PREFILLING,
+        /** One token is to be fed, with the next decode step. */
+        READY,
+        /** Waits for its caller; its row of logits is kept. */
+        IDLE
+    }
+
+    final SequenceKey key;
+    final CandidateSelection selection;
+    final int maxLength;
+    final long deadlineNanos;
+    State state = State.QUEUED;
+    int[] ids;
+    int known;
+    int computed;
+    int slot = -1;
+    /** When the last command came or the last result went, whichever is later. */
+    long touchedNanos;
+    /** Order of opening. */
+    final long ticket;
+    /** A sequence whose first tokens are the same; its keys and values are copied if it still has them. */
+    @Nullable
+    Sequence donor;
+    /** Tokens copied, until the first result has told it. */
+    int cached;
+    /** The whole row is wanted with the next result. */
+    boolean rowWanted;
+    /** The prefill has ended once. */
+    boolean started;
+
+    Sequence(SequenceKey key, Command.Open open, int maxLength, long ticket, long nowNanos) {
+        this.key = key;
+        this.selection = open.selection();
+        this.maxLength = maxLength;
+        this.deadlineNanos = open.deadlineNanos();
+        this.ids = open.ids();
+        this.known = ids.length;
+        this.ticket = ticket;
+        this.touchedNanos = nowNanos;
+    }
+
+    Sequence(SequenceKey key, Sequence parent, long ticket, long nowNanos) {
+        this.key = key;
+        this.selection = parent.selection;
+        this.maxLength = parent.maxLength;
+        this.deadlineNanos = parent.deadlineNanos;
+        this.ids = Arrays.copyOf(parent.ids, parent.known);
+        this.known = parent.known;
+        this.ticket = ticket;
+        this.touchedNanos = nowNanos;
+        this.donor = parent;
+    }
+
+    void append(int token) {
+        if (known == ids.length) {
+            ids = Arrays.copyOf(ids, Math.min(maxLength, Math.max(64, known * 2)));
+        }
+        ids[known++] = token;
+    }
+
+    int left() {
+        return known - computed;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.millrace.model.engine;
+
+import dev.millrace.model.Candidates;
+
+/** What became of a command. */
+public sealed interface SequenceResult {
+    /** The caller's name of the sequence. */
+    long sequence();
+
+    /**
+     * Logits after a prefill, step or fork.
+     *
+     * @param length of the sequence in tokens, prompt included
+     * @param cachedTokens tokens that were copied and not computed; 0 but on the first result
+     */
+    record Selected(long sequence, int length, int cachedTokens, Candidates candidates) implements SequenceResult {}
+
+    /** The whole row asked for, one raw logit a vocabulary id; the receiver's own copy. */
+    record Row(long sequence, float[] logits) implements SequenceResult {}
+
+    /** It failed and its slot is free; nothing follows for it. */
+    record Failed(long sequence, FailureCode code, String message) implements SequenceResult {}
+
+    /** Why a sequence failed. */
+    enum FailureCode {
+        /** The command is wrong; the message names the field. */
+        INVALID,
+        /** The queue for slots is full. */
+        OVERLOADED,
+        /** It has reached its longest length. */
+        LENGTH,
+        /** The deadline passed before the prefill ended, or its caller went silent. */
+        DEADLINE,
+        /** The runtime failed. */
+        INTERNAL
+    }
+}

@@ -1,0 +1,26 @@
+package dev.millrace.model.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the engine shall do next. Every work but {@link Wait} is answered with completed or failed. */
+public sealed interface Work {
+    /** Feed {@code ids[from, from + count)} into the slot; {@code last} means that logits are wanted. */
+    record Prefill(SequenceKey key, int slot, int[] ids, int from, int count, boolean last) implements Work {}
+
+    /**
+     * One step over the slots {@code [firstSlot, firstSlot + tokens.length)}.
+     *
+     * @param keys the sequence of each row, null for a row that only lies between: what it computes is junk
+     */
+    record Decode(
+            int firstSlot,
+            int[] tokens,
+            int[] positions,
+            @Nullable SequenceKey[] keys) implements Work {}
+
+    /** Copy a slot's first positions; {@code move} means that its logits go along and the old slot is free. */
+    record Copy(SequenceKey key, int fromSlot, int toSlot, int length, boolean move) implements Work {}
+
+    /** Nothing can be done before a command comes or the time is reached; {@link Long#MAX_VALUE} means no time. */
+    record Wait(long untilNanos) implements Work {}
+}

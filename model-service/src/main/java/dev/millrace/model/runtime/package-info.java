@@ -1,0 +1,5 @@
+/** The forward pass on ONNX Runtime. */
+@NullMarked
+package dev.millrace.model.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package dev.millrace.model.engine;
+
+import dev.millrace.model.ForwardPass;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model whose logits depend on all tokens of a slot up to the position, so a wrong, moved or overwritten token shows.
+ * It remembers tokens where a real one keeps keys and values.
+ */
+final class FakeForwardPass implements ForwardPass {
+    static final int VOCABULARY = 97;
+
+    private final int[][] tokens;
+    private final int capacity;
+    volatile boolean failing;
+    volatile boolean notNumbers;
+
+    FakeForwardPass(int slots, int capacity) {
+        this.tokens = new int[slots][capacity];
+        this.capacity = capacity;
+        for (int[] slot : tokens) {
+            Arrays.fill(slot, -7);
+        }
+    }
+
+    /** The logits after the given tokens. */
+    static float[] logitsAfter(int[] sequence) {
+        long hash = 17;
+        for (int token : sequence) {
+            hash = (hash ^ token) * 0x9e37_79b9_7f4a_7c15L;
+            hash ^= hash >>> 29;
+        }
+        float[] logits = new float[VOCABULARY];
+        for (int id = 0; id < VOCABULARY; id++) {
+            long mixed = (hash + id) * 0xbf58_476d_1ce4_e5b9L;
+            logits[id] = (mixed >>> 40) / (float) (1 << 20);
+        }
+        return logits;
+    }
+
+    static int argmaxAfter(int[] sequence) {
+        float[] logits = logitsAfter(sequence);
+        int best = 0;
+        for (int id = 1; id < VOCABULARY; id++) {
+            best = logits[id] > logits[best] ? id : best;
+        }
+        return best;
+    }
+
+    int[] tokens(int slot, int length) {
+        return Arrays.copyOf(tokens[slot], length);
+    }
+
+    @Override
+    public int slots() {
+        return tokens.length;
+    }
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return VOCABULARY;
+    }
+
+    @Override
+    public void prefill(int slot, int[] ids, int from, int count, float @Nullable [] logits) {
+        failIfAsked();
+        System.arraycopy(ids, from, tokens[slot], from, count);
+        answer(slot, from + count, logits);
+    }
+
+    @Override
+    public void decode(int firstSlot, int[] step, int[] positions, float[] @Nullable [] logits) {
+        failIfAsked();
+        for (int row = 0; row < step.length; row++) {
+            tokens[firstSlot + row][positions[row]] = step[row];
+            answer(firstSlot + row, positions[row] + 1, logits[row]);
+        }
+    }
+
+    @Override
+    public void copy(int fromSlot, int toSlot, int length) {
+        failIfAsked();
+        System.arraycopy(tokens[fromSlot], 0, tokens[toSlot], 0, length);
+    }
+
+    @Override
+    public void close() {}
+
+    private void answer(int slot, int length, float @Nullable [] logits) {
+        if (logits != null) {
+            System.arraycopy(logitsAfter(tokens(slot, length)), 0, logits, 0, VOCABULARY);
+            if (notNumbers) {
+                logits[0] = Float.NaN;
+            }
+        }
+    }
+
+    private void failIfAsked() {
+        if (failing) {
+            throw new IllegalStateException("asked to fail");
+        }
+    }
+}
