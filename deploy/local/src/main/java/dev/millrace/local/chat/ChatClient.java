@@ -1,0 +1,142 @@
+package dev.millrace.local.chat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.local.system.UsageException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Sends a chat request to the HTTP door and reads its server-sent events. */
+public final class ChatClient implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String DATA = "data:";
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final String url;
+
+    /** @param url of the system, without a path */
+    public ChatClient(String url) {
+        this.url = url;
+    }
+
+    /**
+     * Asks and returns when the answer is complete.
+     *
+     * @param pieces told each piece of text as it arrives
+     * @throws UsageException when nothing answers there, or the answer is an error
+     */
+    public ChatAnswer ask(ChatRequest request, Consumer<String> pieces) throws IOException, InterruptedException {
+        var post = HttpRequest.newBuilder(URI.create(url + "/v1/chat/completions"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(request)))
+                .build();
+        long started = System.nanoTime();
+        try {
+            var response = client.send(post, BodyHandlers.ofLines());
+            try (var lines = response.body()) {
+                requireSuccess(response, lines);
+                return new Reading(started, pieces).of(lines.iterator());
+            }
+        } catch (ConnectException e) {
+            throw new UsageException("nothing answers on %s; start it with ./millrace up".formatted(url));
+        }
+    }
+
+    private static void requireSuccess(HttpResponse<?> response, Stream<String> lines) {
+        if (response.statusCode() != 200) {
+            var body = lines.limit(50).collect(Collectors.joining("\n"));
+            throw new UsageException("HTTP %d: %s".formatted(response.statusCode(), message(body)));
+        }
+    }
+
+    private static String message(String body) {
+        try {
+            var message = JSON.readTree(body).at("/error/message").asText();
+            return message.isEmpty() ? body : message;
+        } catch (JsonProcessingException e) {
+            return body;
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+
+    /** The state of one answer while it is read. */
+    private static final class Reading {
+        private final long startedNanos;
+        private final Consumer<String> pieces;
+        private final StringBuilder text = new StringBuilder();
+        private String finishReason = "";
+        private int promptTokens;
+        private int completionTokens;
+        private long firstNanos;
+        private long lastNanos;
+
+        Reading(long startedNanos, Consumer<String> pieces) {
+            this.startedNanos = startedNanos;
+            this.pieces = pieces;
+        }
+
+        ChatAnswer of(Iterator<String> lines) throws JsonProcessingException {
+            while (lines.hasNext()) {
+                var line = lines.next();
+                if (!line.startsWith(DATA)) {
+                    continue;
+                }
+                var data = line.substring(DATA.length()).strip();
+                if (data.equals("[DONE]")) {
+                    return answer();
+                }
+                take(JSON.readTree(data));
+            }
+            throw new UsageException("the stream broke off: it ended without [DONE]");
+        }
+
+        private void take(JsonNode chunk) {
+            if (chunk.has("error")) {
+                throw new UsageException(
+                        "the answer broke off: " + chunk.at("/error/message").asText());
+            }
+            var piece = chunk.at("/choices/0/delta/content").asText("");
+            if (!piece.isEmpty()) {
+                lastNanos = System.nanoTime();
+                firstNanos = firstNanos == 0 ? lastNanos : firstNanos;
+                text.append(piece);
+                pieces.accept(piece);
+            }
+            if (chunk.at("/choices/0/finish_reason").isTextual()) {
+                finishReason = chunk.at("/choices/0/finish_reason").asText();
+            }
+            promptTokens = chunk.at("/usage/prompt_tokens").asInt(promptTokens);
+            completionTokens = chunk.at("/usage/completion_tokens").asInt(completionTokens);
+        }
+
+        private ChatAnswer answer() {
+            long firstMs = firstNanos == 0 ? 0 : (firstNanos - startedNanos) / 1_000_000;
+            return new ChatAnswer(
+                    text.toString(),
+                    finishReason,
+                    promptTokens,
+                    completionTokens,
+                    firstMs,
+                    (lastNanos - firstNanos) / 1_000_000);
+        }
+    }
+}

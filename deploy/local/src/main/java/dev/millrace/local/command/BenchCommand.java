@@ -1,0 +1,25 @@
+package dev.millrace.local.command;
+
+import dev.millrace.local.bench.ChainBench;
+import dev.millrace.local.system.Settings;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measurements. */
+@Command(name = "bench")
+final class BenchCommand {
+    @Command(name = "chain")
+    int chain(
+            @Option(
+                            names = {"-n", "--new-tokens"},
+                            defaultValue = "200")
+                    int newTokens,
+            @Option(
+                            names = {"-r", "--rounds"},
+                            defaultValue = "5")
+                    int rounds)
+            throws IOException, InterruptedException {
+        return new ChainBench(Settings.ofThisProcess(), newTokens, rounds).run(System.out);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.millrace.local.command;
+
+import dev.millrace.local.chat.ChatAnswer;
+import dev.millrace.local.chat.ChatClient;
+import dev.millrace.local.chat.ChatRequest;
+import dev.millrace.local.system.RunFolder;
+import dev.millrace.local.system.RunState;
+import dev.millrace.local.system.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Streams an answer to the terminal. */
+@Command(name = "chat")
+final class ChatCommand implements Callable<Integer> {
+    @Option(names = {"-s", "--system"})
+    private @Nullable String system;
+
+    @Option(names = {"-n", "--max-tokens"})
+    private @Nullable Integer maxTokens;
+
+    @Option(names = {"-t", "--temperature"})
+    private @Nullable Double temperature;
+
+    @Option(names = {"-k", "--top-k"})
+    private @Nullable Integer topK;
+
+    @Option(names = {"-p", "--top-p"})
+    private @Nullable Double topP;
+
+    @Option(names = "--seed")
+    private @Nullable Long seed;
+
+    @Option(names = "--url")
+    private @Nullable String url;
+
+    @Parameters(arity = "1..*")
+    private List<String> words = List.of();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        try (var client = new ChatClient(address())) {
+            var answer = client.ask(request(), piece -> {
+                out.print(piece);
+                out.flush();
+            });
+            out.println();
+            out.flush();
+            System.err.println(figures(answer));
+            return 0;
+        }
+    }
+
+    private String address() {
+        if (url != null) {
+            return url;
+        }
+        var settings = Settings.ofThisProcess();
+        return new RunFolder(settings.home()).readRunning().map(RunState::url).orElse(settings.url());
+    }
+
+    private ChatRequest request() {
+        List<ChatRequest.Message> messages = new ArrayList<>();
+        if (system != null) {
+            messages.add(new ChatRequest.Message("system", system));
+        }
+        messages.add(new ChatRequest.Message("user", String.join(" ", words)));
+        return new ChatRequest(messages, maxTokens, temperature, topK, topP, seed);
+    }
+
+    private static String figures(ChatAnswer answer) {
+        return "%d tokens, %.1f tokens/s, first after %d ms, ended with %s"
+                .formatted(
+                        answer.completionTokens(),
+                        answer.tokensPerSecond(),
+                        answer.firstTokenMs(),
+                        answer.finishReason());
+    }
+}

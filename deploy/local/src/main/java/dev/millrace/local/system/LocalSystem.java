@@ -1,0 +1,249 @@
+package dev.millrace.local.system;
+
+import dev.millrace.broker.EmbeddedBroker;
+import dev.millrace.local.system.RunState.ProcessMark;
+import dev.millrace.local.system.RunState.ServiceState;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that runs on this machine: the broker in this process (unless a cluster is named) and the four services as
+ * supervised child processes. {@link #start} returns when all are ready; {@link #close} ends the services, then the
+ * broker. One system a home folder.
+ */
+public final class LocalSystem implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Settings settings;
+    private final Path modelPackage;
+    private final Consumer<String> say;
+    private final long startedNanos = System.nanoTime();
+    private final RunFolder runFolder;
+    private final FileChannel lock;
+    private final Map<Service, SupervisedProcess> services = new EnumMap<>(Service.class);
+    private final Thread stateWriter = Thread.ofVirtual().name("state").unstarted(this::keepStateWritten);
+    private @Nullable EmbeddedBroker broker;
+    private volatile long readyMs;
+    private volatile boolean closed;
+
+    private LocalSystem(Settings settings, Path modelPackage, Consumer<String> say) throws IOException {
+        this.settings = settings;
+        this.modelPackage = modelPackage;
+        this.say = say;
+        this.runFolder = new RunFolder(settings.home());
+        this.lock = runFolder.lock();
+    }
+
+    /**
+     * Takes the home folder; {@link #start} does the rest.
+     *
+     * @param modelPackage folder of the package to serve
+     * @param say told in a sentence what happens; called from several threads
+     * @throws UsageException when a system runs already
+     */
+    public static LocalSystem prepare(Settings settings, Path modelPackage, Consumer<String> say) throws IOException {
+        return new LocalSystem(settings, modelPackage, say);
+    }
+
+    /**
+     * Starts everything and returns when all services are ready; after a failure everything is stopped again.
+     *
+     * @throws UsageException when a port is taken or a service does not become ready
+     */
+    public void start() throws IOException, InterruptedException {
+        try {
+            launch();
+            awaitReady();
+            readyMs = Duration.ofNanos(System.nanoTime() - startedNanos).toMillis();
+        } catch (Throwable e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Finds out whether a start can succeed, before time is spent on a model.
+     *
+     * @throws UsageException when a port is taken or a system runs already
+     */
+    public static void check(Settings settings) throws IOException {
+        var folder = new RunFolder(settings.home());
+        try (var _ = folder.lock()) {
+            sweep(folder, _ -> {});
+            PortCheck.requireFree(settings);
+        }
+    }
+
+    /** Time from the call of start to ready. */
+    public Duration startUp() {
+        return Duration.ofMillis(readyMs);
+    }
+
+    /** What is known of a service's process now. */
+    public SupervisedProcess.Status status(Service service) {
+        return process(service).status();
+    }
+
+    /** Where things are. */
+    public Settings settings() {
+        return settings;
+    }
+
+    private synchronized void launch() throws IOException {
+        if (closed) {
+            return;
+        }
+        sweep(runFolder, say);
+        PortCheck.requireFree(settings);
+        Files.createDirectories(settings.logs());
+        if (settings.cluster().isEmpty()) {
+            broker = EmbeddedBroker.start(
+                    settings.home().resolve("broker"), settings.port(Port.BROKER), settings.port(Port.CONTROLLER));
+        }
+        new TopicSetup(settings).create().warnings().forEach(say);
+        var commands = new ServiceCommand(settings);
+        for (var service : Service.values()) {
+            services.put(service, supervised(service, commands.of(service)));
+        }
+        services.values().forEach(SupervisedProcess::start);
+        stateWriter.start();
+    }
+
+    private SupervisedProcess supervised(Service service, List<String> command) throws IOException {
+        return new SupervisedProcess(
+                service.folder(), command, settings.environmentOf(modelPackage), log(service), say);
+    }
+
+    private Path log(Service service) {
+        return settings.logs().resolve(service.folder() + ".log");
+    }
+
+    /** Waits until every service says that it is ready. */
+    public void awaitReady() throws InterruptedException {
+        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        List<Service> waiting = new ArrayList<>(List.of(Service.values()));
+        try (var health = new Health()) {
+            while (!closed) {
+                for (var service : List.copyOf(waiting)) {
+                    if (health.ask(settings.port(service.management())) == Health.Answer.READY) {
+                        waiting.remove(service);
+                    }
+                }
+                if (waiting.isEmpty()) {
+                    return;
+                }
+                requireHope(waiting, deadline);
+                Thread.sleep(POLL);
+            }
+            throw new UsageException("stopped before it was ready");
+        }
+    }
+
+    private void requireHope(List<Service> waiting, long deadline) {
+        for (var service : waiting) {
+            boolean late = System.nanoTime() > deadline;
+            if (late || process(service).status().failing()) {
+                throw new UsageException("%s %s; the end of its log %s:\n%s"
+                        .formatted(
+                                service.folder(),
+                                late ? "is not ready after " + READY_WITHIN.toSeconds() + " s" : "keeps dying",
+                                log(service),
+                                LogTail.of(log(service), 15)));
+            }
+        }
+    }
+
+    private SupervisedProcess process(Service service) {
+        var process = services.get(service);
+        if (process == null) {
+            throw new IllegalStateException(service.folder() + " was not started");
+        }
+        return process;
+    }
+
+    private static void sweep(RunFolder folder, Consumer<String> say) throws IOException {
+        var stale = folder.read();
+        if (stale.isPresent()) {
+            int stopped = Leftovers.stop(stale.get(), STOP_WITHIN);
+            if (stopped > 0) {
+                say.accept("stopped %d processes that an earlier launcher had left".formatted(stopped));
+            }
+            folder.clear();
+        }
+    }
+
+    private void keepStateWritten() {
+        var last = state();
+        runFolder.write(last);
+        while (!closed) {
+            var now = state();
+            if (!now.equals(last)) {
+                runFolder.write(now);
+                last = now;
+            }
+            try {
+                Thread.sleep(POLL);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private RunState state() {
+        List<ServiceState> states = new ArrayList<>();
+        for (var service : Service.values()) {
+            var status = process(service).status();
+            var mark = ProcessHandle.of(status.pid()).map(ProcessMark::of).orElse(new ProcessMark(0, 0));
+            states.add(new ServiceState(
+                    service.folder(),
+                    mark,
+                    settings.port(service.grpc()),
+                    settings.port(service.management()),
+                    status.restarts(),
+                    status.failing()));
+        }
+        return new RunState(
+                ProcessMark.of(ProcessHandle.current()),
+                settings.url(),
+                settings.bootstrapServers(),
+                settings.cluster().isEmpty(),
+                modelPackage.toString(),
+                readyMs,
+                states);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stateWriter.interrupt();
+        services.values().forEach(SupervisedProcess::requestStop);
+        try {
+            for (var process : services.values()) {
+                process.awaitStop(STOP_WITHIN);
+            }
+            stateWriter.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (broker != null) {
+            broker.close();
+        }
+        runFolder.clear();
+        lock.close();
+    }
+}

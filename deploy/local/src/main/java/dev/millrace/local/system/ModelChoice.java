@@ -1,0 +1,90 @@
+package dev.millrace.local.system;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the package to serve, and has model-service's own command fetch or import it when it is not there yet. That
+ * command runs as a child process, for a service's classes are not the launcher's to load.
+ */
+public final class ModelChoice {
+    private static final String COMMAND = "dev.millrace.model.app.ModelCommand";
+
+    private final Settings settings;
+
+    /** @param settings where packages live */
+    public ModelChoice(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * The folder of a package.
+     *
+     * @param model a package's name or folder, a GGUF file or a Hugging Face folder; empty means the default model
+     * @throws UsageException when there is no such thing, or it cannot be fetched or imported
+     */
+    public Path resolve(String model) throws IOException, InterruptedException {
+        if (model.isBlank()) {
+            return made(settings.models().resolve(DEFAULT_MODEL), List.of("fetch"));
+        }
+        if (!model.contains("/") && isPackage(settings.models().resolve(model))) {
+            return settings.models().resolve(model);
+        }
+        var source = Path.of(model).toAbsolutePath().normalize();
+        if (isPackage(source)) {
+            return source;
+        }
+        if (Files.exists(source)) {
+            var name = source.getFileName().toString().replaceFirst("(?i)\\.gguf$", "");
+            return made(settings.models().resolve(name), List.of("import", source.toString(), "--name", name));
+        }
+        throw new UsageException("no model '%s': neither a file or folder nor one of the packages %s in %s"
+                .formatted(model, names(), settings.models()));
+    }
+
+    static final String DEFAULT_MODEL = "SmolLM2-135M-Instruct";
+
+    private static boolean isPackage(Path folder) {
+        return Files.isRegularFile(folder.resolve("genai_config.json"))
+                && Files.isRegularFile(folder.resolve("model.onnx"));
+    }
+
+    private List<String> names() throws IOException {
+        if (!Files.isDirectory(settings.models())) {
+            return List.of();
+        }
+        try (var folders = Files.list(settings.models())) {
+            return folders.filter(ModelChoice::isPackage)
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Runs model-service's command with its progress on this terminal, unless its result is there already. */
+    private Path made(Path folder, List<String> arguments) throws IOException, InterruptedException {
+        if (isPackage(folder)) {
+            return folder;
+        }
+        var app = settings.root().resolve("model-service/target/quarkus-app");
+        List<String> command = new ArrayList<>(List.of(
+                ServiceCommand.java(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                String.join(File.pathSeparator, app + "/app/*", app + "/lib/boot/*", app + "/lib/main/*"),
+                COMMAND));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put("MILLRACE_MODELS", settings.models().toString());
+        if (builder.start().waitFor() != 0 || !isPackage(folder)) {
+            throw new UsageException("no model: ./millrace model %s failed".formatted(String.join(" ", arguments)));
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.millrace.local.system;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a running system tells other terminals, in {@code run/state.json}. A process is named by its id and its start,
+ * so that an id which the machine has given to another program in the meantime is recognised as stale.
+ *
+ * @param launcher the launcher's own process
+ * @param url where the HTTP door is
+ * @param bootstrapServers addresses of the brokers
+ * @param embeddedBroker whether the broker lives in the launcher
+ * @param model folder of the model package
+ * @param readyMs milliseconds from the start to ready; 0 while it is not
+ * @param services the four services
+ */
+public record RunState(
+        ProcessMark launcher,
+        String url,
+        String bootstrapServers,
+        boolean embeddedBroker,
+        String model,
+        long readyMs,
+        List<ServiceState> services) {
+    public RunState {
+        services = List.copyOf(services);
+    }
+
+    /**
+     * A process, unmistakably.
+     *
+     * @param pid its id; 0 for none
+     * @param startedEpochMs when it started, milliseconds since the epoch; 0 when the system does not tell
+     */
+    public record ProcessMark(long pid, long startedEpochMs) {
+        /** The mark of a process that runs now. */
+        public static ProcessMark of(ProcessHandle process) {
+            return new ProcessMark(process.pid(), startOf(process));
+        }
+
+        /** Whether this very process still runs. */
+        public boolean isAlive() {
+            return handle().isPresent();
+        }
+
+        /** The process while it runs. */
+        public Optional<ProcessHandle> handle() {
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    // The start is read off the clock ticks since boot, which shift by some milliseconds.
+                    .filter(process -> Math.abs(startOf(process) - startedEpochMs) < 2_000);
+        }
+
+        private static long startOf(ProcessHandle process) {
+            return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        }
+    }
+
+    /**
+     * One service.
+     *
+     * @param process where it runs
+     * @param grpcPort port of its gRPC server
+     * @param managementPort port of its health and metrics
+     * @param restarts how often it was started again
+     * @param failing whether it keeps dying
+     */
+    public record ServiceState(
+            String name, ProcessMark process, int grpcPort, int managementPort, int restarts, boolean failing) {}
+}

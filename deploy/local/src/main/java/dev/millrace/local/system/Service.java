@@ -1,0 +1,49 @@
+package dev.millrace.local.system;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The four services as processes. Heaps are small: weights and keys and values live outside of them. */
+public enum Service {
+    MODEL("model-service", Port.MODEL_GRPC, Port.MODEL_MANAGEMENT, "-Xmx384m -XX:MaxDirectMemorySize=64g"),
+    SAMPLER("sampler-service", Port.SAMPLER_GRPC, Port.SAMPLER_MANAGEMENT, "-Xmx256m"),
+    TOKENIZER("tokenizer-service", Port.TOKENIZER_GRPC, Port.TOKENIZER_MANAGEMENT, "-Xmx384m"),
+    EVAL("eval-service", Port.EVAL_GRPC, Port.EVAL_MANAGEMENT, "-Xmx256m");
+
+    private final String folder;
+    private final Port grpc;
+    private final Port management;
+    private final String memoryOptions;
+
+    Service(String folder, Port grpc, Port management, String memoryOptions) {
+        this.folder = folder;
+        this.grpc = grpc;
+        this.management = management;
+        this.memoryOptions = memoryOptions;
+    }
+
+    /** Name of the module, also of the log file. */
+    public String folder() {
+        return folder;
+    }
+
+    /** Where its gRPC server listens. */
+    public Port grpc() {
+        return grpc;
+    }
+
+    /** Where {@code /health} and {@code /metrics} are. */
+    public Port management() {
+        return management;
+    }
+
+    /** JVM options that bound its memory. */
+    public List<String> memoryOptions() {
+        return List.of(memoryOptions.split(" "));
+    }
+
+    /** The jar that starts it. */
+    public Path jar(Path root) {
+        return root.resolve(folder).resolve("target/quarkus-app/quarkus-run.jar");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.millrace.local.system;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command lines of the services' JVMs. */
+final class ServiceCommand {
+    private static final String TETHER = "dev.millrace.local.tether.Tether";
+    private static final String QUARKUS = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+
+    private final Settings settings;
+
+    ServiceCommand(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * The whole command of a service.
+     *
+     * @throws UsageException when it is not built
+     */
+    List<String> of(Service service) {
+        List<String> command = new ArrayList<>();
+        command.add(java());
+        command.addAll(service.memoryOptions());
+        // Serial: two cores and small heaps; the other collectors cost threads and memory for pauses nobody sees.
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+        if (!settings.javaOptions().isBlank()) {
+            command.addAll(List.of(settings.javaOptions().strip().split("\\s+")));
+        }
+        command.add("-cp");
+        command.add(built(service.jar(settings.root())) + File.pathSeparator + built(tether()));
+        command.addAll(List.of(TETHER, QUARKUS));
+        return command;
+    }
+
+    /** The java of this very process. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private Path tether() {
+        return settings.root().resolve("deploy/local/target/millrace-tether.jar");
+    }
+
+    private static Path built(Path jar) {
+        if (!Files.isRegularFile(jar)) {
+            throw new UsageException(jar + " is missing; ./millrace up builds it");
+        }
+        return jar;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.millrace.local.system;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the environment says about a system on this machine, with every default resolved. */
+public final class Settings {
+    private static final String BOOTSTRAP_SERVERS = "KAFKA_BOOTSTRAP_SERVERS";
+
+    private final Path root;
+    private final Path home;
+    private final Map<String, String> environment;
+    private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
+
+    private Settings(Path root, Map<String, String> environment) {
+        this.root = root.toAbsolutePath().normalize();
+        this.environment = Map.copyOf(environment);
+        this.home = Path.of(environment.getOrDefault(
+                        "MILLRACE_HOME", this.root.resolve(".millrace").toString()))
+                .toAbsolutePath()
+                .normalize();
+        for (var port : Port.values()) {
+            ports.put(port, number(port.variable(), port.standard(), 1, 65_535));
+        }
+    }
+
+    /**
+     * Reads the environment.
+     *
+     * @param root the repository
+     * @throws UsageException when a variable is out of its range
+     */
+    public static Settings of(Path root, Map<String, String> environment) {
+        return new Settings(root, environment);
+    }
+
+    /** The settings of this process: its environment, and the root that {@code ./millrace} passed. */
+    public static Settings ofThisProcess() {
+        return of(Path.of(System.getProperty("millrace.root", ".")), System.getenv());
+    }
+
+    /** The repository. */
+    public Path root() {
+        return root;
+    }
+
+    /** Folder of models, broker data, logs and state. */
+    public Path home() {
+        return home;
+    }
+
+    /** Folder of the model packages. */
+    public Path models() {
+        return Path.of(environment.getOrDefault(
+                        "MILLRACE_MODELS", home.resolve("models").toString()))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /** Folder of the log files. */
+    public Path logs() {
+        return home.resolve("logs");
+    }
+
+    /** A port of this system. */
+    public int port(Port port) {
+        return requireNonNull(ports.get(port));
+    }
+
+    /** The address of a port as seen from this machine, {@code host:port}. */
+    public String address(Port port) {
+        return "127.0.0.1:" + port(port);
+    }
+
+    /** Where people and programs find the HTTP door. */
+    public String url() {
+        var host = environment.getOrDefault("MILLRACE_HTTP_HOST", "127.0.0.1");
+        return "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port(Port.HTTP);
+    }
+
+    /** The cluster to use; empty means the embedded broker. */
+    public Optional<String> cluster() {
+        return Optional.ofNullable(environment.get(BOOTSTRAP_SERVERS)).filter(servers -> !servers.isBlank());
+    }
+
+    /** Addresses of the brokers, embedded or not. */
+    public String bootstrapServers() {
+        return cluster().orElse(address(Port.BROKER));
+    }
+
+    /** Replication factor of topics that are created on a cluster, 1 to 32. */
+    public int replicationFactor() {
+        return cluster().isPresent() ? number("MILLRACE_REPLICATION_FACTOR", 1, 1, 32) : 1;
+    }
+
+    /** Further JVM options of every service, separated by blanks in {@code MILLRACE_JAVA_OPTIONS}. */
+    public String javaOptions() {
+        return environment.getOrDefault("MILLRACE_JAVA_OPTIONS", "");
+    }
+
+    /** The whole environment of a service that serves the given package. */
+    public Map<String, String> environmentOf(Path modelPackage) {
+        var all = new HashMap<>(environment);
+        ports.forEach((port, number) -> all.put(port.variable(), Integer.toString(number)));
+        all.put(BOOTSTRAP_SERVERS, bootstrapServers());
+        all.put("MILLRACE_HOME", home.toString());
+        all.put("MILLRACE_MODEL", modelPackage.toString());
+        all.putIfAbsent("MILLRACE_MODEL_ADDRESS", address(Port.MODEL_GRPC));
+        return all;
+    }
+
+    private int number(String variable, int standard, int least, int most) {
+        var text = environment.get(variable);
+        if (text == null || text.isBlank()) {
+            return standard;
+        }
+        try {
+            int number = Integer.parseInt(text.strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the range.
+        }
+        throw new UsageException("%s must be a number from %d to %d, not '%s'".formatted(variable, least, most, text));
+    }
+}
