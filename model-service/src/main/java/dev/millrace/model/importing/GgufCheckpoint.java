@@ -183,6 +183,11 @@ public final class GgufCheckpoint implements Checkpoint {
     }
 
     @Override
+    public String sourceName() {
+        return String.valueOf(file.getFileName());
+    }
+
+    @Override
     public List<Path> files() {
         return List.of(file);
     }

@@ -12,13 +12,11 @@ import dev.millrace.model.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Writes a package folder: everything goes to a hidden sibling folder first, which takes the package's name in one move
@@ -54,10 +52,6 @@ public final class ModelImporter {
      * @throws WeightsException if the source is damaged
      */
     public void write(Checkpoint checkpoint, Path folder) throws IOException {
-        Path parent = folder.toAbsolutePath().getParent();
-        if (parent == null) {
-            throw new ImportException(folder + " cannot be a package folder");
-        }
         RecordingWeights weights = new RecordingWeights(checkpoint.weights());
         OnnxModel model = DecoderGraph.build(checkpoint.config(), weights, precision, logits);
         weights.requireAllUsed(checkpoint);
@@ -65,36 +59,22 @@ public final class ModelImporter {
         ImportPlan plan = ImportPlan.of(model.data().bytes(), graph.length);
         progress.planned(plan);
 
-        Files.createDirectories(parent);
-        requireSpace(parent, plan);
-        // Not a temporary directory of the JDK's making: the package is to be as readable as any folder.
-        Path draft = parent.resolve("." + folder.getFileName() + ".importing-"
-                + ProcessHandle.current().pid() + "-" + System.nanoTime());
-        Files.createDirectory(draft);
-        Thread cleaner = Thread.ofPlatform().unstarted(() -> deleteQuietly(draft));
-        Runtime.getRuntime().addShutdownHook(cleaner);
-        try {
-            Files.write(draft.resolve("model.onnx"), graph);
-            byte[] contents = model.data().write(draft, progress::written);
-            checkpoint.writeTextFiles(draft);
-            Json.write(draft.resolve("genai_config.json"), GenAiConfig.json(checkpoint));
-            Json.write(draft.resolve(PROVENANCE), provenance(checkpoint, folder, graph, contents));
-            replace(draft, folder);
-        } finally {
-            deleteQuietly(draft);
-            try {
-                Runtime.getRuntime().removeShutdownHook(cleaner);
-            } catch (IllegalStateException e) {
-                // the machine is going down: the hook has run or runs now
-            }
+        try (Draft draft = Draft.beside(folder)) {
+            requireSpace(draft.path(), plan);
+            Files.write(draft.path().resolve("model.onnx"), graph);
+            byte[] contents = model.data().write(draft.path(), progress::written);
+            checkpoint.writeTextFiles(draft.path());
+            Json.write(draft.path().resolve("genai_config.json"), GenAiConfig.json(checkpoint));
+            Json.write(draft.path().resolve(PROVENANCE), provenance(checkpoint, folder, graph, contents));
+            draft.become(folder);
         }
     }
 
-    private static void requireSpace(Path parent, ImportPlan plan) throws IOException {
-        long free = Files.getFileStore(parent).getUsableSpace();
+    private static void requireSpace(Path folder, ImportPlan plan) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
         if (free < plan.diskBytes()) {
-            throw new ImportException("the import needs " + (plan.diskBytes() >> 20) + " MiB of disk in " + parent
-                    + ", where " + (free >> 20) + " MiB are free");
+            throw new ImportException("the import needs " + (plan.diskBytes() >> 20) + " MiB of disk, and "
+                    + (free >> 20) + " MiB are free in " + folder.getParent());
         }
     }
 
@@ -108,37 +88,8 @@ public final class ModelImporter {
         root.put("architecture", checkpoint.config().architecture());
         root.put("precision", precision.label());
         root.put("version", HexFormat.of().formatHex(version.digest()).substring(0, VERSION_DIGITS));
-        Path first = checkpoint.files().getFirst();
-        root.putObject("source")
-                .put("name", String.valueOf(first.getFileName()))
-                .put("sha256", Checksum.of(checkpoint.files()));
+        root.putObject("source").put("name", checkpoint.sourceName()).put("sha256", Checksum.of(checkpoint.files()));
         return root;
-    }
-
-    /** The old package, if any, steps aside, the new one takes the name, the old one is deleted. */
-    private static void replace(Path draft, Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
-            return;
-        }
-        Path old = draft.resolveSibling(draft.getFileName() + ".old");
-        Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
-        deleteQuietly(old);
-    }
-
-    private static void deleteQuietly(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
-            // A hidden folder that cannot be deleted harms nobody; the import's own error is the one to show.
-        }
     }
 
     /** Remembers which tensors the graph took: one left over would mean that the model computes something else. */

@@ -16,6 +16,9 @@ public final class BlockRounding {
     /** Shares of the full range tried for 4 bits: clipping the ends a little often costs less than wide steps. */
     private static final float[] SHRINKS = {1f, 0.96f, 0.92f, 0.88f, 0.84f, 0.80f, 0.75f};
 
+    /** An offset this many steps away from zero cannot be kept, whatever the steps are. */
+    private static final long SHIFT_MAX = 1 << 12;
+
     private final int top;
     private final Lattice lattice = new Lattice();
     private final int[] candidate = new int[BLOCK];
@@ -41,6 +44,8 @@ public final class BlockRounding {
     /**
      * Rounds a row of {@code columns} weights (a multiple of 32) stored in {@code format} from byte {@code at} on. The
      * results are in {@link #values}, {@link #scales} and {@link #zeros} until the next call.
+     *
+     * @throws ArithmeticException if a weight is not finite
      */
     public void round(BlockFormat format, MemorySegment source, long at, int columns) {
         if (values.length != columns) {
@@ -65,6 +70,11 @@ public final class BlockRounding {
                 fitRange(block);
             } else {
                 searchRange(block);
+            }
+        }
+        for (float scale : scales) {
+            if (!Float.isFinite(scale)) {
+                throw new ArithmeticException("a weight is not finite");
             }
         }
     }
@@ -93,6 +103,9 @@ public final class BlockRounding {
         int limit = b == 0 ? 1 : top / Math.max(1, high - low);
         for (int n = 1; n <= limit; n++) {
             long c = Math.round(n * b / a);
+            if (Math.abs(c) > SHIFT_MAX) {
+                break;
+            }
             if (Math.max(0, n * high + c) - Math.min(0, n * low + c) > top) {
                 continue;
             }
@@ -153,6 +166,7 @@ public final class BlockRounding {
             high = Math.max(high, row[i]);
         }
         double best = Double.MAX_VALUE;
+        scales[block] = Float.NaN;
         for (float shrink : SHRINKS) {
             float scale = (high - low) * shrink / top;
             int zero = scale == 0 ? 0 : Math.clamp(Math.round(-low * shrink / scale), 0, top);
