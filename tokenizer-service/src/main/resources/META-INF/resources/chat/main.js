@@ -49,16 +49,14 @@ function start() {
   conversationChanged();
   follow.toEnd();
   focusInput();
-  showModel();
+  findModel().catch(() => (byId('model').textContent = 'no model yet'));
 }
 
-async function showModel() {
-  try {
-    [model] = await listModels();
-    byId('model').textContent = model;
-  } catch (problem) {
-    byId('model').textContent = problem instanceof ApiFailure ? problem.message : 'No model';
-  }
+/** Asks which model answers, unless that is known; throws an {@link ApiFailure} when none can be named. */
+async function findModel(signal) {
+  if (model === undefined) [model] = await listModels({ signal });
+  if (model === undefined) throw new ApiFailure('The server has no model to answer with.');
+  byId('model').textContent = model;
 }
 
 function sendInput() {
@@ -128,6 +126,7 @@ async function run(answer) {
 
 async function receive(answerRun, signal, onText) {
   let finishReason;
+  await findModel(signal);
   const request = { model, messages: conversation.requestMessages(settings.system), ...requestFields(settings.values) };
   for await (const part of streamChat(request, { signal })) {
     if (part.text !== undefined) {

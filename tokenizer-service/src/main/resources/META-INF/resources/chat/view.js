@@ -126,9 +126,9 @@ function dots() {
   return el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i'));
 }
 
-function endNote({ state, failure, finishReason }) {
+function endNote({ state, text, failure, finishReason }) {
   if (state === 'failed') return el('p', { class: 'state failed' }, icon('alert'), failure);
-  if (state === 'stopped') return el('p', { class: 'state' }, 'Stopped. The text so far is kept.');
+  if (state === 'stopped') return el('p', { class: 'state' }, text === '' ? 'Stopped before the first word.' : 'Stopped. The text so far is kept.');
   if (finishReason === 'length') return el('p', { class: 'state' }, 'Ended at the limit of max new tokens.');
   return undefined;
 }

@@ -1,0 +1,79 @@
+package dev.millrace.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The chat page: its logic under Node, and the page itself in Chromium, on a running system. The scripts and what they
+ * check lie in {@code src/test/browser}; pictures and the output of each go to {@code target/chat-page}.
+ */
+class ChatPageIT {
+    private static final Path ROOT = Path.of(System.getProperty("millrace.root", "../.."));
+    private static final Path SCRIPTS =
+            ROOT.resolve("deploy/local/src/test/browser").toAbsolutePath().normalize();
+    private static final Path RESULTS = Path.of("target/chat-page").toAbsolutePath();
+    private static final Path CHROMIUM = Path.of(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium"));
+
+    @BeforeAll
+    static void needsNode() throws Exception {
+        Files.createDirectories(RESULTS);
+        assumeTrue(hasNode(), "The tests of the chat page need Node 20.19 or later on the PATH.");
+    }
+
+    @Test
+    void theLogicOfThePageHolds() throws Exception {
+        var command = new ArrayList<>(List.of("node", "--test"));
+        try (var files = Files.newDirectoryStream(SCRIPTS, "*.test.mjs")) {
+            files.forEach(file -> command.add(file.getFileName().toString()));
+        }
+        assertTrue(command.size() > 2, "no tests in " + SCRIPTS);
+        run("logic", 1, command);
+    }
+
+    @Test
+    void thePageAnswersInChromium() throws Exception {
+        assumeTrue(Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; install it, or set CHROMIUM.");
+        assumeTrue(Files.exists(SCRIPTS.resolve("node_modules/playwright-core")), "Run 'npm ci' in " + SCRIPTS + ".");
+        var address = System.getProperty("millrace.address", "");
+        assumeTrue(!address.isEmpty(), "Set -Dmillrace.address to the HTTP address of a running system.");
+        run("page", 10, List.of("node", "chat-page.mjs", address, RESULTS.toString()));
+    }
+
+    private static boolean hasNode() throws InterruptedException {
+        try {
+            return start(List.of("node", "--version"), "version").waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void run(String name, int minutesMax, List<String> command) throws Exception {
+        var process = start(command, name);
+        var ended = process.waitFor(minutesMax, TimeUnit.MINUTES);
+        if (!ended) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+        var output = Files.readString(RESULTS.resolve(name + ".log"));
+        assertTrue(ended, () -> "still running after " + minutesMax + " min:\n" + output);
+        assertEquals(0, process.exitValue(), output);
+    }
+
+    private static Process start(List<String> command, String name) throws IOException {
+        return new ProcessBuilder(command)
+                .directory(SCRIPTS.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(RESULTS.resolve(name + ".log").toFile())
+                .start();
+    }
+}
