@@ -1,4 +1,7 @@
-/** The wiring: everything that knows a framework or the wire. */
+/**
+ * The wiring: {@link dev.millrace.eval.app.CompletionConsumer} reads the log, {@link dev.millrace.eval.app.EvalGrpc}
+ * answers calls, {@link dev.millrace.eval.app.FigureMetrics} shows the figures to Prometheus.
+ */
 @NullMarked
 package dev.millrace.eval.app;
 
