@@ -1,6 +1,7 @@
 package dev.millrace.local.command;
 
 import dev.millrace.local.audit.LogAudit;
+import dev.millrace.local.system.BrokerLog;
 import dev.millrace.local.system.RunFolder;
 import dev.millrace.local.system.RunState;
 import dev.millrace.local.system.Settings;

@@ -1,5 +1,6 @@
 package dev.millrace.local.command;
 
+import dev.millrace.local.system.BrokerLog;
 import dev.millrace.local.system.Settings;
 import dev.millrace.local.system.TopicSetup;
 import dev.millrace.local.system.UsageException;

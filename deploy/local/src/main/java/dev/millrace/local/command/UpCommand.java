@@ -1,5 +1,6 @@
 package dev.millrace.local.command;
 
+import dev.millrace.local.system.BrokerLog;
 import dev.millrace.local.system.LocalSystem;
 import dev.millrace.local.system.ModelChoice;
 import dev.millrace.local.system.Settings;

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Finds the package to serve, and has model-service's own command fetch or import it when it is not there yet. That
@@ -13,6 +15,11 @@ import java.util.List;
  */
 public final class ModelChoice {
     private static final String COMMAND = "dev.millrace.model.app.ModelCommand";
+
+    /** Folder that {@code model fetch} makes. */
+    private static final String DEFAULT_MODEL = "smollm2-135m-instruct";
+
+    private static final Pattern HUB_NAME = Pattern.compile("[\\w.-]+/[\\w.-]+");
 
     private final Settings settings;
 
@@ -24,7 +31,7 @@ public final class ModelChoice {
     /**
      * The folder of a package.
      *
-     * @param model a package's name or folder, a GGUF file or a Hugging Face folder; empty means the default model
+     * @param model a package's name or folder, a GGUF file, a Hugging Face folder or name; empty means the default model
      * @throws UsageException when there is no such thing, or it cannot be fetched or imported
      */
     public Path resolve(String model) throws IOException, InterruptedException {
@@ -38,15 +45,17 @@ public final class ModelChoice {
         if (isPackage(source)) {
             return source;
         }
-        if (Files.exists(source)) {
-            var name = source.getFileName().toString().replaceFirst("(?i)\\.gguf$", "");
-            return made(settings.models().resolve(name), List.of("import", source.toString(), "--name", name));
+        if (Files.exists(source) || HUB_NAME.matcher(model).matches()) {
+            var name = source.getFileName()
+                    .toString()
+                    .replaceFirst("(?i)\\.gguf$", "")
+                    .toLowerCase(Locale.ROOT);
+            var from = Files.exists(source) ? source.toString() : model;
+            return made(settings.models().resolve(name), List.of("import", from, "--name", name));
         }
         throw new UsageException("no model '%s': neither a file or folder nor one of the packages %s in %s"
                 .formatted(model, names(), settings.models()));
     }
-
-    static final String DEFAULT_MODEL = "SmolLM2-135M-Instruct";
 
     private static boolean isPackage(Path folder) {
         return Files.isRegularFile(folder.resolve("genai_config.json"))

@@ -1,4 +1,4 @@
-package dev.millrace.local.command;
+package dev.millrace.local.system;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,13 +11,17 @@ import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jboss.logmanager.handlers.SizeRotatingFileHandler;
 
 /** Sends what Kafka logs in this process to a file of bounded size, and nothing to the terminal. */
-final class BrokerLog {
+public final class BrokerLog {
     private static final long BYTES_MAX = 16 << 20;
 
     private BrokerLog() {}
 
-    /** @param logs folder of the log files; created when missing */
-    static void open(Path logs) throws IOException {
+    /**
+     * Opens the log.
+     *
+     * @param logs folder of the log files; created when missing
+     */
+    public static void open(Path logs) throws IOException {
         Files.createDirectories(logs);
         var handler = new SizeRotatingFileHandler(logs.resolve("broker.log").toFile(), true, BYTES_MAX, 1);
         handler.setFormatter(new PatternFormatter("%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p [%c{1.}] %s%e%n"));
@@ -25,7 +29,7 @@ final class BrokerLog {
     }
 
     /** Drops all log output, for commands that only talk to brokers. */
-    static void drop() {
+    public static void drop() {
         only(null, Level.OFF);
     }
 
