@@ -1,0 +1,56 @@
+package dev.millrace.local.chain;
+
+import dev.millrace.contract.model.v1.DescribeRequest;
+import dev.millrace.contract.model.v1.DescribeResponse;
+import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.local.system.Eventually;
+import dev.millrace.local.system.Port;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.TimeUnit;
+
+/** What the services say of themselves on Prometheus and gRPC. */
+record Figures(RunningSystem system) {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /** Sum of all series of a metric on a management port; fails when there is none. */
+    double sum(Port management, String metric) throws IOException, InterruptedException {
+        var uri = URI.create("http://" + system.local().settings().address(management) + "/metrics");
+        var body = HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body();
+        return body.lines()
+                .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .reduce(Double::sum)
+                .orElseThrow(() -> new AssertionError("no metric " + metric + " in\n" + body));
+    }
+
+    /** What the model service describes now. */
+    DescribeResponse describe() {
+        return ModelServiceGrpc.newBlockingStub(system.channel(Port.MODEL_GRPC))
+                .withDeadlineAfter(10, TimeUnit.SECONDS)
+                .withWaitForReady()
+                .describe(DescribeRequest.getDefaultInstance());
+    }
+
+    /** Waits until no slot, session or request is open anywhere. */
+    void awaitIdle(int seconds) throws InterruptedException {
+        Eventually.holds("no slot, session or request is open", seconds, () -> {
+            try {
+                var model = describe();
+                return model.getSlotsInUse() == 0
+                        && model.getQueuedSequences() == 0
+                        && sum(Port.SAMPLER_MANAGEMENT, "millrace_open_sessions") == 0
+                        && sum(Port.TOKENIZER_MANAGEMENT, "millrace_open_requests") == 0;
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        });
+    }
+}

@@ -1,0 +1,117 @@
+package dev.millrace.local.chain;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.millrace.local.system.BrokerLog;
+import dev.millrace.local.system.FreePorts;
+import dev.millrace.local.system.LocalSystem;
+import dev.millrace.local.system.Port;
+import dev.millrace.local.system.Settings;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole system on free ports with a real model, started once for all integration tests of this JVM and stopped with
+ * it. Its home with all logs is {@code target/system}.
+ */
+public final class RunningSystem {
+    private static @Nullable RunningSystem instance;
+
+    private final LocalSystem system;
+    private final Map<Port, ManagedChannel> channels = new EnumMap<>(Port.class);
+
+    private RunningSystem(LocalSystem system) {
+        this.system = system;
+    }
+
+    /** The system; the first call starts it. Skips the test when there is no model. */
+    public static synchronized RunningSystem get() throws IOException, InterruptedException {
+        var modelPackage = System.getProperty("millrace.package", "");
+        assumeTrue(
+                !modelPackage.isEmpty(),
+                "Needs a real model: -Dmillrace.package=FOLDER of an imported package; ./millrace test sets it.");
+        if (instance == null) {
+            instance = start(Path.of(modelPackage).toAbsolutePath());
+        }
+        return instance;
+    }
+
+    private static RunningSystem start(Path modelPackage) throws IOException, InterruptedException {
+        var root = Path.of(System.getProperty("millrace.root"));
+        var home = root.resolve("deploy/local/target/system");
+        delete(home);
+        var environment = new HashMap<>(System.getenv());
+        environment.remove("KAFKA_BOOTSTRAP_SERVERS");
+        environment.putAll(FreePorts.environment());
+        environment.put("MILLRACE_HOME", home.toString());
+        var settings = Settings.of(root, environment);
+        BrokerLog.open(settings.logs());
+        var notices = settings.logs().resolve("launcher.log");
+        var system = LocalSystem.prepare(settings, modelPackage, sentence -> append(notices, sentence));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(system)));
+        system.start();
+        return new RunningSystem(system);
+    }
+
+    /** The launcher's view of it. */
+    LocalSystem local() {
+        return system;
+    }
+
+    /** Where the HTTP door is. */
+    public String url() {
+        return system.settings().url();
+    }
+
+    /** Address of the broker. */
+    String bootstrapServers() {
+        return system.settings().bootstrapServers();
+    }
+
+    /** A channel to a gRPC port, shared. */
+    synchronized ManagedChannel channel(Port port) {
+        return channels.computeIfAbsent(
+                port,
+                wanted -> ManagedChannelBuilder.forTarget(system.settings().address(wanted))
+                        .usePlaintext()
+                        .build());
+    }
+
+    private static synchronized void append(Path file, String sentence) {
+        try {
+            Files.writeString(
+                    file, Instant.now() + " " + sentence + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void close(LocalSystem system) {
+        try {
+            system.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var files = Files.walk(folder)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
