@@ -166,7 +166,10 @@ public final class BlockRounding {
             high = Math.max(high, row[i]);
         }
         double best = Double.MAX_VALUE;
-        scales[block] = Float.NaN;
+        if (!Float.isFinite(high - low)) {
+            scales[block] = Float.NaN;
+            return;
+        }
         for (float shrink : SHRINKS) {
             float scale = (high - low) * shrink / top;
             int zero = scale == 0 ? 0 : Math.clamp(Math.round(-low * shrink / scale), 0, top);

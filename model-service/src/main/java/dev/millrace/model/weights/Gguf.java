@@ -76,7 +76,7 @@ public final class Gguf implements TensorFile {
     private static GgufMetadata readMetadata(GgufCursor cursor, int count) {
         Map<String, GgufValue> values = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            String key = cursor.string("metadata key " + i, GgufCursor.NAME_BYTES_MAX);
+            String key = cursor.name("metadata key " + i);
             if (values.put(key, cursor.value(key)) != null) {
                 throw new WeightsException(key, "appears twice");
             }
@@ -87,7 +87,7 @@ public final class Gguf implements TensorFile {
     private static List<Entry> readEntries(GgufCursor cursor, int count) {
         List<Entry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            String name = cursor.string("tensor name " + i, GgufCursor.NAME_BYTES_MAX);
+            String name = cursor.name("tensor name " + i);
             int dimensions = cursor.int32(name + " n_dims");
             if (dimensions < 1 || dimensions > DIMENSIONS_MAX) {
                 throw new WeightsException(name + " n_dims", dimensions + " is not in 1.." + DIMENSIONS_MAX);

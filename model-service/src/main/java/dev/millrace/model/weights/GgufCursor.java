@@ -14,11 +14,11 @@ import java.util.List;
 /** Reads the header of a GGUF file from front to back; every read says for which field it is. */
 final class GgufCursor {
     /** Longest key or tensor name in bytes. */
-    static final int NAME_BYTES_MAX = 1024;
+    private static final int NAME_BYTES_MAX = 1024;
     /** Longest string value in bytes: chat templates run to some tens of KiB. */
-    static final int TEXT_BYTES_MAX = 4 << 20;
+    private static final int TEXT_BYTES_MAX = 4 << 20;
     /** Longest array: vocabularies run to some hundred thousand. */
-    static final int ARRAY_LENGTH_MAX = 1 << 22;
+    private static final int ARRAY_LENGTH_MAX = 1 << 22;
 
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -58,6 +58,15 @@ final class GgufCursor {
             throw new WeightsException(field, count + " entries do not fit in the " + remaining() + " bytes left");
         }
         return (int) count;
+    }
+
+    /** A key or the name of a tensor, not empty. */
+    String name(String field) {
+        String name = string(field, NAME_BYTES_MAX);
+        if (name.isEmpty()) {
+            throw new WeightsException(field, "is empty");
+        }
+        return name;
     }
 
     String string(String field, int maxBytes) {

@@ -1,0 +1,155 @@
+package dev.millrace.model.importing;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The plainest way to run a package: one row, the cache of one call handed to the next. */
+final class OnnxDecoder implements AutoCloseable {
+    private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+
+    private final OrtSession session;
+    private final JsonNode decoder;
+    private final int vocabulary;
+    private final Map<String, OnnxTensor> past = new HashMap<>();
+    private OrtSession.@org.jspecify.annotations.Nullable Result previous;
+    private int length;
+
+    OnnxDecoder(Path folder) throws OrtException, IOException {
+        JsonNode model = new ObjectMapper()
+                .readTree(folder.resolve("genai_config.json").toFile())
+                .path("model");
+        decoder = model.path("decoder");
+        vocabulary = model.path("vocab_size").asInt();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            session = ENVIRONMENT.createSession(folder.resolve("model.onnx").toString(), options);
+        }
+    }
+
+    /** Forgets the row. */
+    void reset() throws OrtException {
+        length = 0;
+        forgetPast();
+        try (OnnxTensor empty = OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.allocate(0), new long[] {
+            1,
+            decoder.path("num_key_value_heads").asInt(),
+            0,
+            decoder.path("head_size").asInt()
+        })) {
+            // only the shape is wanted; each name gets a tensor of its own below
+            for (String name : session.getInputNames()) {
+                if (name.startsWith("past_key_values")) {
+                    past.put(
+                            name,
+                            OnnxTensor.createTensor(
+                                    ENVIRONMENT,
+                                    FloatBuffer.allocate(0),
+                                    empty.getInfo().getShape()));
+                }
+            }
+        }
+    }
+
+    /** Appends the ids; returns the logits the graph puts out, position by position. */
+    List<float[]> append(long... ids) throws OrtException {
+        if (past.isEmpty()) {
+            reset();
+        }
+        long[] mask = new long[length + ids.length];
+        java.util.Arrays.fill(mask, 1);
+        Map<String, OnnxTensor> inputs = new HashMap<>(past);
+        try (OnnxTensor idTensor =
+                        OnnxTensor.createTensor(ENVIRONMENT, LongBuffer.wrap(ids), new long[] {1, ids.length});
+                OnnxTensor maskTensor =
+                        OnnxTensor.createTensor(ENVIRONMENT, LongBuffer.wrap(mask), new long[] {1, mask.length})) {
+            inputs.put("input_ids", idTensor);
+            inputs.put("attention_mask", maskTensor);
+            OrtSession.Result result = session.run(inputs);
+            forgetPast();
+            previous = result;
+            length += ids.length;
+            for (String name : session.getOutputNames()) {
+                if (name.startsWith("present")) {
+                    past.put(name.replace("present", "past_key_values"), tensor(result, name));
+                }
+            }
+            return rows(tensor(result, "logits").getFloatBuffer());
+        }
+    }
+
+    /** Logits of several first prompts in one call, the shorter ones padded on the right. */
+    List<float[]> batch(long[][] prompts) throws OrtException {
+        int width =
+                java.util.Arrays.stream(prompts).mapToInt(p -> p.length).max().orElseThrow();
+        LongBuffer ids = LongBuffer.allocate(prompts.length * width);
+        LongBuffer mask = LongBuffer.allocate(prompts.length * width);
+        for (long[] prompt : prompts) {
+            for (int i = 0; i < width; i++) {
+                ids.put(i < prompt.length ? prompt[i] : 0);
+                mask.put(i < prompt.length ? 1 : 0);
+            }
+        }
+        long[] shape = {prompts.length, width};
+        long[] cache = {
+            prompts.length,
+            decoder.path("num_key_value_heads").asInt(),
+            0,
+            decoder.path("head_size").asInt()
+        };
+        Map<String, OnnxTensor> inputs = new HashMap<>();
+        try {
+            inputs.put("input_ids", OnnxTensor.createTensor(ENVIRONMENT, ids.flip(), shape));
+            inputs.put("attention_mask", OnnxTensor.createTensor(ENVIRONMENT, mask.flip(), shape));
+            for (String name : session.getInputNames()) {
+                if (name.startsWith("past_key_values")) {
+                    inputs.put(name, OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.allocate(0), cache));
+                }
+            }
+            try (OrtSession.Result result = session.run(inputs)) {
+                return rows(tensor(result, "logits").getFloatBuffer());
+            }
+        } finally {
+            inputs.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private static OnnxTensor tensor(OrtSession.Result result, String name) {
+        return (OnnxTensor) result.get(name).orElseThrow();
+    }
+
+    private List<float[]> rows(FloatBuffer logits) {
+        List<float[]> rows = new ArrayList<>();
+        while (logits.hasRemaining()) {
+            float[] row = new float[vocabulary];
+            logits.get(row);
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private void forgetPast() {
+        past.values().forEach(OnnxTensor::close);
+        past.clear();
+        if (previous != null) {
+            previous.close();
+            previous = null;
+        }
+    }
+
+    @Override
+    public void close() throws OrtException {
+        forgetPast();
+        session.close();
+    }
+}
