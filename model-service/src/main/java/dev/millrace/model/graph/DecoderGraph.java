@@ -380,7 +380,7 @@ public final class DecoderGraph {
         List<Long> wanted =
                 columns == 1 ? List.of(count) : count == 1 ? List.of((long) columns) : List.of(count, (long) columns);
         if (!tensor.shape().equals(wanted)) {
-            throw new WeightsException(name, "has the shape " + tensor.shape() + " instead of " + wanted);
+            throw new WeightsException(tensor.name(), "has the shape " + tensor.shape() + " instead of " + wanted);
         }
         return new MatrixRows(columns, List.of(new MatrixRows.Part(tensor, order)));
     }

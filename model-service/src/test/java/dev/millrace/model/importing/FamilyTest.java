@@ -8,12 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.graph.DecoderGraph.Logits;
 import dev.millrace.model.graph.Precision;
+import dev.millrace.model.graph.Rope;
+import dev.millrace.model.weights.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,6 +116,52 @@ class FamilyTest {
         }
         assertRoundedIsNear(source, expected, Precision.INT8, 0.1);
         assertRoundedIsNear(source, expected, Precision.INT4, 0.6);
+    }
+
+    /** llama's rows are stored reordered, the others' are not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"llama-tied", "qwen2-bias", "qwen3-norms"})
+    void ggufFilesGiveTheSameModel(String family) throws IOException, OrtException {
+        Path source = source(family, folder.resolve("source"));
+        Path gguf = Files.write(folder.resolve("tiny.gguf"), TinyGguf.of(source).bytes());
+        assertComputes(Expected.of(source), gguf);
+    }
+
+    @Test
+    void ggufFilesStretchTheirRopeAsTheySay() throws IOException, OrtException {
+        Path linear = source("llama-rope-linear", folder.resolve("linear"));
+        byte[] bytes = TinyGguf.of(linear)
+                .text("llama.rope.scaling.type", "linear")
+                .real("llama.rope.scaling.factor", 4)
+                .bytes();
+        assertComputes(Expected.of(linear), Files.write(folder.resolve("linear.gguf"), bytes));
+
+        // llama.cpp's converter writes llama3's stretching as the divisors of the frequencies
+        Path llama3 = source("llama-rope-llama3", folder.resolve("llama3"));
+        Rope.Scaling scaling = new Rope.Scaling.Llama3(8, 1, 4, 32);
+        float[] plain = new Rope(16, 500, new Rope.Scaling.None()).frequencies();
+        float[] stretched = new Rope(16, 500, scaling).frequencies();
+        float[] divisors = new float[8];
+        for (int i = 0; i < 8; i++) {
+            divisors[i] = plain[i] / stretched[i];
+        }
+        byte[] divided = TinyGguf.of(llama3)
+                .tensor("rope_freqs.weight", 0, List.of(8L), GgufFile.floats(divisors))
+                .bytes();
+        assertComputes(Expected.of(llama3), Files.write(folder.resolve("llama3.gguf"), divided));
+    }
+
+    private void assertComputes(Expected expected, Path gguf) throws IOException, OrtException {
+        Path target = folder.resolve(gguf.getFileName() + "-package");
+        try (Checkpoint checkpoint = GgufCheckpoint.open(gguf)) {
+            new ModelImporter(Precision.FP32, Logits.ALL, ImportProgress.NONE).write(checkpoint, target);
+        }
+        try (OnnxDecoder decoder = new OnnxDecoder(target)) {
+            List<float[]> rows = decoder.append(expected.ids);
+            for (int i = 0; i < rows.size(); i++) {
+                assertClose(expected.logits[i], rows.get(i), TOLERANCE, "position " + i);
+            }
+        }
     }
 
     /** The error relative to the logits: with rows of one block it is mostly that of the activations' 8 bits. */

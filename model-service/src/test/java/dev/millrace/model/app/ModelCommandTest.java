@@ -1,0 +1,66 @@
+package dev.millrace.model.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ModelCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine command = ModelCommand.commandLine();
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+
+    private Path tiny() throws IOException {
+        Path golden = Path.of(System.getProperty("millrace.root", ".."))
+                .resolve("model-service/src/test/resources/golden/families/qwen3-norms");
+        Path copy = Files.createDirectory(folder.resolve("Tiny-Qwen3"));
+        for (String name : new String[] {"config.json", "model.safetensors"}) {
+            Files.copy(golden.resolve(name), copy.resolve(name));
+        }
+        Files.writeString(copy.resolve("tokenizer.json"), "{}");
+        return copy;
+    }
+
+    @Test
+    void importsAndLists() throws IOException {
+        String models = folder.resolve("models").toString();
+        assertEquals(0, run("list", "--models", models));
+        assertTrue(out.toString().contains("no packages"), out.toString());
+        assertEquals(0, run("import", tiny().toString(), "--models", models, "--precision", "int4"), err.toString());
+        assertTrue(out.toString().contains("MiB of disk"), out.toString());
+        assertEquals(0, run("list", "--models", models));
+        assertTrue(out.toString().matches("(?s).*tiny-qwen3 +int4 +0  Tiny-Qwen3\\R.*"), out.toString());
+    }
+
+    @Test
+    void saysWhatIsWrongInOneLine() {
+        assertEquals(1, run("import", "nothing-here", "--models", folder.toString()));
+        assertTrue(err.toString().startsWith("error: nothing-here is no GGUF file"), err.toString());
+        assertEquals(1, run("import", "nothing", "--name", "../up", "--models", folder.toString()));
+        assertEquals(1, run("fetch", "gpt-9", "--models", folder.toString()));
+        assertEquals(2, run("import", "x", "--precision", "int3"));
+        assertEquals(2, run("export"));
+    }
+
+    @Test
+    void namesPackagesAfterTheirSource() {
+        assertEquals("smollm2-135m-instruct", ModelsFolder.packageName("a/SmolLM2-135M-Instruct.Q4_1.gguf"));
+        assertEquals("qwen3-0.6b", ModelsFolder.packageName("Qwen/Qwen3-0.6B"));
+        assertEquals("llama-3.2-1b", ModelsFolder.packageName("Llama-3.2-1B-Q4_K_M.gguf"));
+    }
+}
