@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.millrace.local.chain.RunningSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +45,13 @@ class ChatPageIT {
     void thePageAnswersInChromium() throws Exception {
         assumeTrue(Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; install it, or set CHROMIUM.");
         assumeTrue(Files.exists(SCRIPTS.resolve("node_modules/playwright-core")), "Run 'npm ci' in " + SCRIPTS + ".");
-        var address = System.getProperty("millrace.address", "");
-        assumeTrue(!address.isEmpty(), "Set -Dmillrace.address to the HTTP address of a running system.");
-        run("page", 10, List.of("node", "chat-page.mjs", address, RESULTS.toString()));
+        run("page", 10, List.of("node", "chat-page.mjs", address(), RESULTS.toString()));
+    }
+
+    /** The system of these tests, or one that runs already and is named by {@code -Dmillrace.address=http://…}. */
+    private static String address() throws Exception {
+        var named = System.getProperty("millrace.address", "");
+        return named.isEmpty() ? RunningSystem.get().url() : named;
     }
 
     private static boolean hasNode() throws InterruptedException {
