@@ -1,0 +1,103 @@
+package dev.millrace.sampler.app;
+
+import com.google.protobuf.ByteString;
+import dev.millrace.contract.model.v1.CandidateSelection;
+import dev.millrace.contract.model.v1.Candidates;
+import dev.millrace.contract.model.v1.CloseSequence;
+import dev.millrace.contract.model.v1.FetchLogits;
+import dev.millrace.contract.model.v1.OpenSequence;
+import dev.millrace.contract.model.v1.SequenceCommand;
+import dev.millrace.contract.model.v1.SequenceFailureCode;
+import dev.millrace.contract.model.v1.SequenceResult;
+import dev.millrace.contract.model.v1.StepSequence;
+import dev.millrace.sampler.GenerationRequest;
+import dev.millrace.sampler.SessionAction;
+import dev.millrace.sampler.SessionEvent;
+import dev.millrace.sampler.SessionEvent.SequenceFailed.Cause;
+import dev.millrace.sampler.process.RankedLogits;
+import java.nio.ByteOrder;
+
+/** Commands and results of the Forward stream as protobuf. */
+final class ForwardMapper {
+    private ForwardMapper() {}
+
+    static SequenceCommand.Builder toProto(SessionAction.Open open, GenerationRequest request) {
+        var sequence = OpenSequence.newBuilder()
+                .setMaxLength(open.maxLength())
+                .setSelection(CandidateSelection.newBuilder()
+                        .setTopK(request.parameters().candidates())
+                        .setTemperature(request.parameters().temperature()))
+                .setDeadlineEpochMs(request.deadlineMs())
+                .setRequestId(request.requestId());
+        open.ids().stream().forEach(sequence::addTokenIds);
+        return SequenceCommand.newBuilder().setOpen(sequence);
+    }
+
+    static SequenceCommand.Builder toProto(SessionAction.Step step) {
+        return SequenceCommand.newBuilder().setStep(StepSequence.newBuilder().setTokenId(step.id()));
+    }
+
+    static SequenceCommand.Builder fetchLogits() {
+        return SequenceCommand.newBuilder().setFetchLogits(FetchLogits.getDefaultInstance());
+    }
+
+    static SequenceCommand.Builder close() {
+        return SequenceCommand.newBuilder().setClose(CloseSequence.getDefaultInstance());
+    }
+
+    /**
+     * The event a result stands for.
+     *
+     * @throws IllegalArgumentException when the result breaks the contract
+     */
+    static SessionEvent fromProto(SequenceResult result) {
+        return switch (result.getResultCase()) {
+            case CANDIDATES -> fromProto(result.getCandidates());
+            case LOGITS -> new SessionEvent.RowArrived(row(result.getLogits().getLogits()));
+            case FAILED ->
+                new SessionEvent.SequenceFailed(
+                        cause(result.getFailed().getCode()), result.getFailed().getMessage());
+            case RESULT_NOT_SET -> throw new IllegalArgumentException("a result without an outcome");
+        };
+    }
+
+    private static SessionEvent fromProto(Candidates candidates) {
+        if (!Float.isFinite(candidates.getLogSumExp())) {
+            throw new IllegalArgumentException("candidates without a finite log-sum-exp");
+        }
+        int[] ids = new int[candidates.getIdsCount()];
+        float[] logits = new float[candidates.getLogitsCount()];
+        for (int rank = 0; rank < ids.length; rank++) {
+            ids[rank] = candidates.getIds(rank);
+        }
+        for (int rank = 0; rank < logits.length; rank++) {
+            logits[rank] = candidates.getLogits(rank);
+        }
+        return new SessionEvent.CandidatesArrived(
+                RankedLogits.head(ids, logits, candidates.getLogSumExpAtTemperature()),
+                candidates.getLogSumExp(),
+                candidates.getCachedTokens());
+    }
+
+    private static RankedLogits row(ByteString bytes) {
+        if (bytes.isEmpty() || bytes.size() % Float.BYTES != 0) {
+            throw new IllegalArgumentException("a row of " + bytes.size() + " bytes");
+        }
+        float[] row = new float[bytes.size() / Float.BYTES];
+        bytes.asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(row);
+        return RankedLogits.row(row);
+    }
+
+    private static Cause cause(SequenceFailureCode code) {
+        return switch (code) {
+            case SEQUENCE_FAILURE_CODE_INVALID -> Cause.INVALID;
+            case SEQUENCE_FAILURE_CODE_OVERLOADED -> Cause.OVERLOADED;
+            case SEQUENCE_FAILURE_CODE_LENGTH -> Cause.LENGTH;
+            case SEQUENCE_FAILURE_CODE_DEADLINE -> Cause.DEADLINE;
+            case SEQUENCE_FAILURE_CODE_INTERNAL, SEQUENCE_FAILURE_CODE_UNSPECIFIED, UNRECOGNIZED -> Cause.INTERNAL;
+        };
+    }
+}

@@ -1,0 +1,201 @@
+package dev.millrace.sampler.app;
+
+import dev.millrace.contract.model.v1.DescribeRequest;
+import dev.millrace.contract.model.v1.DescribeResponse;
+import dev.millrace.contract.model.v1.ForwardRequest;
+import dev.millrace.contract.model.v1.ForwardResponse;
+import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The long-lived stream to the model: connects, tells, and connects again when it breaks, waiting 50 ms at first and at
+ * most 1 s. Lives on the sampler loop. What is under way on it is bounded by the sessions: each has one command in
+ * flight.
+ */
+final class ForwardStream {
+    private static final Logger LOG = Logger.getLogger(ForwardStream.class);
+    private static final long RETRY_FIRST_MS = 50;
+    private static final long RETRY_MAX_MS = 1000;
+    private static final long DESCRIBE_SECONDS_MAX = 5;
+    /** Of every session one full row of 262,144 ids may come in one message. */
+    private static final int ROW_BYTES_MAX = 1 << 20;
+
+    /** Told on the loop what becomes of the stream. */
+    interface Listener {
+        /** There is a stream; no sequence is open on it. */
+        void connected();
+
+        /** The model answered. */
+        void received(ForwardResponse response);
+
+        /** The stream is gone with all its sequences. */
+        void lost();
+    }
+
+    private final SamplerLoop loop;
+    private final Listener listener;
+    private final ManagedChannel channel;
+    private int attempt;
+    private long retryMs = RETRY_FIRST_MS;
+    private @Nullable StreamObserver<ForwardRequest> requests;
+    private volatile boolean connected;
+    private volatile boolean closed;
+    private String modelVersion = "";
+
+    ForwardStream(SamplerConfig config, SamplerLoop loop, Listener listener) {
+        this.loop = loop;
+        this.listener = listener;
+        channel = NettyChannelBuilder.forTarget(config.modelAddress())
+                .usePlaintext()
+                .eventLoopGroup(loop.eventLoopGroup())
+                .channelType(NioSocketChannel.class)
+                .directExecutor()
+                .keepAliveTime(config.modelKeepAlive().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(5, TimeUnit.SECONDS)
+                .maxInboundMessageSize((int) Math.min(Integer.MAX_VALUE, (long) config.sessionsMax() * ROW_BYTES_MAX))
+                .build();
+    }
+
+    /** Begins to connect. */
+    void start() {
+        loop.execute(this::connect);
+    }
+
+    /** Whether there is a stream now. */
+    boolean isConnected() {
+        return connected;
+    }
+
+    /** Version of the model as it was last described; empty when it never was. */
+    String modelVersion() {
+        return modelVersion;
+    }
+
+    /** Sends commands; without a stream they are dropped, for then their sequences are gone too. */
+    void send(ForwardRequest request) {
+        var stream = requests;
+        if (connected && stream != null) {
+            stream.onNext(request);
+        }
+    }
+
+    /** Ends the stream, which closes all its sequences at the model. */
+    void close() {
+        closed = true;
+        loop.execute(() -> {
+            var stream = requests;
+            if (connected && stream != null) {
+                stream.onCompleted();
+            }
+            connected = false;
+        });
+        channel.shutdown();
+        try {
+            if (!channel.awaitTermination(1, TimeUnit.SECONDS)) {
+                channel.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            channel.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void connect() {
+        if (!closed) {
+            attempt++;
+            channel.resetConnectBackoff();
+            ModelServiceGrpc.newStub(channel).forward(new Attempt(attempt));
+        }
+    }
+
+    private void ready(int readyAttempt) {
+        if (readyAttempt == attempt && !connected && !closed) {
+            connected = true;
+            retryMs = RETRY_FIRST_MS;
+            LOG.info("connected to the model");
+            describe();
+            listener.connected();
+        }
+    }
+
+    private void ended(int endedAttempt, Status status) {
+        if (endedAttempt != attempt || closed) {
+            return;
+        }
+        // No event of this attempt counts any more.
+        attempt++;
+        requests = null;
+        if (connected) {
+            connected = false;
+            LOG.warnf("the stream to the model ended: %s", status.getCode());
+            listener.lost();
+        }
+        loop.schedule(this::connect, retryMs);
+        retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
+    }
+
+    private void describe() {
+        ModelServiceGrpc.newStub(channel)
+                .withDeadlineAfter(DESCRIBE_SECONDS_MAX, TimeUnit.SECONDS)
+                .describe(DescribeRequest.getDefaultInstance(), new StreamObserver<>() {
+                    @Override
+                    public void onNext(DescribeResponse description) {
+                        loop.execute(() -> modelVersion = description.getVersion());
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {
+                        LOG.debugf(
+                                "the model does not describe itself: %s",
+                                Status.fromThrowable(error).getCode());
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                });
+    }
+
+    /** Carries the callbacks of one call to the loop, where they nearly always are already. */
+    private final class Attempt implements ClientResponseObserver<ForwardRequest, ForwardResponse> {
+        private final int number;
+
+        Attempt(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<ForwardRequest> stream) {
+            requests = stream;
+            stream.setOnReadyHandler(() -> loop.execute(() -> ready(number)));
+        }
+
+        @Override
+        public void onNext(ForwardResponse response) {
+            loop.execute(() -> {
+                if (number == attempt) {
+                    ready(number);
+                    listener.received(response);
+                }
+            });
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            loop.execute(() -> ended(number, Status.fromThrowable(error)));
+        }
+
+        @Override
+        public void onCompleted() {
+            loop.execute(() -> ended(number, Status.OK));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.millrace.sampler.app;
+
+import dev.millrace.contract.sampler.v1.ChoiceFinished;
+import dev.millrace.contract.sampler.v1.GenerateRequest;
+import dev.millrace.contract.sampler.v1.GenerationFinished;
+import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.contract.sampler.v1.GenerationTimings;
+import dev.millrace.contract.sampler.v1.TokenGenerated;
+import dev.millrace.contract.sampler.v1.TokenLogprob;
+import dev.millrace.sampler.Failure;
+import dev.millrace.sampler.FinishReason;
+import dev.millrace.sampler.GeneratedToken;
+import dev.millrace.sampler.GenerationOutcome;
+import dev.millrace.sampler.GenerationParameters;
+import dev.millrace.sampler.GenerationRequest;
+import dev.millrace.sampler.InvalidRequestException;
+import dev.millrace.sampler.TokenIds;
+import java.time.Duration;
+import java.util.List;
+
+/** Requests from and events to protobuf. */
+final class GenerationMapper {
+    /** Of a gRPC call that does not say. */
+    private static final int MAX_NEW_TOKENS_DEFAULT = 256;
+    /** Longest time of a gRPC call. */
+    private static final int TIMEOUT_MS_MAX = 3_600_000;
+
+    private GenerationMapper() {}
+
+    /**
+     * A request of the topic.
+     *
+     * @throws InvalidRequestException naming the field that is wrong
+     */
+    static GenerationRequest fromProto(GenerationRequested requested) {
+        return new GenerationRequest(
+                requested.getRequestId(),
+                ids(requested.getPromptIdsList()),
+                parameters(requested.getParameters()),
+                requested.getAcceptedEpochMs(),
+                requested.getDeadlineEpochMs());
+    }
+
+    /**
+     * A request of a call, its defaults filled in.
+     *
+     * @param requestId id to use
+     * @param nowMs milliseconds since the epoch
+     * @throws InvalidRequestException naming the field that is wrong
+     */
+    static GenerationRequest fromProto(GenerateRequest call, String requestId, long nowMs, Duration timeout) {
+        if (call.getTimeoutMs() < 0 || call.getTimeoutMs() > TIMEOUT_MS_MAX) {
+            throw new InvalidRequestException("timeout_ms", "must be from 0 to " + TIMEOUT_MS_MAX);
+        }
+        var parameters = call.getParameters().toBuilder();
+        if (parameters.getMaxNewTokens() == 0) {
+            parameters.setMaxNewTokens(MAX_NEW_TOKENS_DEFAULT);
+        }
+        if (parameters.getTopP() == 0) {
+            parameters.setTopP(1);
+        }
+        if (parameters.getChoices() == 0) {
+            parameters.setChoices(1);
+        }
+        long timeoutMs = call.getTimeoutMs() == 0 ? timeout.toMillis() : call.getTimeoutMs();
+        return new GenerationRequest(
+                requestId, ids(call.getPromptIdsList()), parameters(parameters.build()), nowMs, nowMs + timeoutMs);
+    }
+
+    private static GenerationParameters parameters(dev.millrace.contract.sampler.v1.GenerationParameters parameters) {
+        return new GenerationParameters(
+                parameters.getMaxNewTokens(),
+                parameters.getTemperature(),
+                parameters.getTopK(),
+                parameters.getTopP(),
+                parameters.getSeed(),
+                parameters.getStopTokenIdsList(),
+                parameters.getChoices(),
+                parameters.getTopLogprobs());
+    }
+
+    private static TokenIds ids(List<Integer> ids) {
+        if (ids.size() > GenerationRequest.PROMPT_MAX) {
+            throw new InvalidRequestException(
+                    "prompt_ids", "must hold 1 to " + GenerationRequest.PROMPT_MAX + " ids, held " + ids.size());
+        }
+        return TokenIds.of(ids.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    static TokenGenerated toProto(GeneratedToken token) {
+        var message = TokenGenerated.newBuilder()
+                .setSequence(token.sequence())
+                .setTokenId(token.id())
+                .setLogprob(token.logprob());
+        for (var alternative : token.top()) {
+            message.addTopLogprobs(
+                    TokenLogprob.newBuilder().setTokenId(alternative.id()).setLogprob(alternative.logprob()));
+        }
+        return message.build();
+    }
+
+    static GenerationFinished toProto(GenerationOutcome outcome, String modelVersion) {
+        var message = GenerationFinished.newBuilder()
+                .addChoices(ChoiceFinished.newBuilder()
+                        .setReason(toProto(outcome.reason()))
+                        .setGeneratedTokens(outcome.generatedTokens()))
+                .setPromptTokens(outcome.promptTokens())
+                .setCachedTokens(outcome.cachedTokens())
+                .setTimings(GenerationTimings.newBuilder()
+                        .setQueueMs(outcome.timings().queueMs())
+                        .setPrefillMs(outcome.timings().prefillMs())
+                        .setDecodeMs(outcome.timings().decodeMs()))
+                .setModelVersion(modelVersion);
+        if (outcome.failure() != null) {
+            message.setFailure(toProto(outcome.failure()));
+        }
+        return message.build();
+    }
+
+    private static dev.millrace.contract.sampler.v1.Failure toProto(Failure failure) {
+        return dev.millrace.contract.sampler.v1.Failure.newBuilder()
+                .setCode(
+                        switch (failure.kind()) {
+                            case INVALID -> dev.millrace.contract.sampler.v1.FailureCode.FAILURE_CODE_INVALID;
+                            case OVERLOADED -> dev.millrace.contract.sampler.v1.FailureCode.FAILURE_CODE_OVERLOADED;
+                            case UNAVAILABLE -> dev.millrace.contract.sampler.v1.FailureCode.FAILURE_CODE_UNAVAILABLE;
+                            case INTERNAL -> dev.millrace.contract.sampler.v1.FailureCode.FAILURE_CODE_INTERNAL;
+                        })
+                .setMessage(failure.message())
+                .build();
+    }
+
+    private static dev.millrace.contract.sampler.v1.FinishReason toProto(FinishReason reason) {
+        return switch (reason) {
+            case STOP -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_STOP;
+            case LENGTH -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_LENGTH;
+            case CANCELLED -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_CANCELLED;
+            case DEADLINE -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_DEADLINE;
+            case ERROR -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_ERROR;
+        };
+    }
+}

@@ -1,0 +1,12 @@
+package dev.millrace.sampler.app;
+
+import dev.millrace.contract.sampler.v1.GenerationRequested;
+
+/**
+ * A request as it was read from the topic.
+ *
+ * @param requested the request
+ * @param partition partition of generation-requests
+ * @param offset offset in that partition
+ */
+record RequestRecord(GenerationRequested requested, int partition, long offset) {}

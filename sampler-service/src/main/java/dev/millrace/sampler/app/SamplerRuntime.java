@@ -1,0 +1,91 @@
+package dev.millrace.sampler.app;
+
+import dev.millrace.contract.sampler.v1.GenerateRequest;
+import dev.millrace.contract.sampler.v1.GenerateResponse;
+import dev.millrace.sampler.SessionEvent;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+
+/** The whole sampler: builds its parts, starts them in order and ends them in the reverse one. */
+public final class SamplerRuntime implements AutoCloseable {
+    private static final long TICK_MS = 50;
+    private static final long STALL_MS_MAX = 10_000;
+
+    private final InstantSource clock;
+    private final SamplerLoop loop = new SamplerLoop();
+    private final OpenSessions sessions;
+    private final CallDoor calls;
+    private final TokenLog log;
+    private final ControlReader control;
+    private final RequestReader requests;
+    private volatile boolean hasMetModel;
+    private volatile long tickedMs;
+
+    /** Builds everything; nothing runs yet but two idle threads. */
+    public SamplerRuntime(SamplerConfig config, MeterRegistry registry, InstantSource clock) {
+        this.clock = clock;
+        var metrics = new SamplerMetrics(registry);
+        var places = new Places(config.sessionsMax(), metrics);
+        var clients = new KafkaClients(config);
+        sessions = new OpenSessions(config, loop, metrics, clock);
+        calls = new CallDoor(loop, sessions, places, clock, config.callTimeout());
+        log = new TokenLog(clients.producer());
+        var deadLetters = new DeadLetterOffice(log, loop, metrics);
+        var door = new TopicDoor(loop, sessions, log, places, metrics);
+        var window = new ReplayReader(clients, config.replayWindow(), clock);
+        control = new ControlReader(clients, window, loop, door, deadLetters);
+        requests = new RequestReader(clients, window, control, door, deadLetters);
+    }
+
+    /** Starts; returns at once, {@link #isReady} tells when requests are answered. */
+    public void start() {
+        tickedMs = clock.millis();
+        loop.every(TICK_MS, this::tick);
+        sessions.stream().start();
+        control.start();
+        requests.start();
+    }
+
+    /** Serves a gRPC call. */
+    public void generate(GenerateRequest request, ServerCallStreamObserver<GenerateResponse> responses) {
+        calls.generate(request, responses);
+    }
+
+    /**
+     * Whether requests are read and the model has been there. A model that restarts does not end readiness: what is
+     * open waits for it.
+     */
+    public boolean isReady() {
+        if (isModelConnected()) {
+            hasMetModel = true;
+        }
+        return hasMetModel && requests.isServing();
+    }
+
+    /** Whether the stream to the model is there now. */
+    public boolean isModelConnected() {
+        return sessions.stream().isConnected();
+    }
+
+    /** Whether the loop makes progress. */
+    public boolean isAlive() {
+        return clock.millis() - tickedMs < STALL_MS_MAX;
+    }
+
+    /** Ends: what is unfinished on the topic is left to the next instance, open calls end with UNAVAILABLE. */
+    @Override
+    public void close() {
+        requests.close();
+        control.close();
+        loop.await(calls::close);
+        sessions.stream().close();
+        log.close();
+        loop.close();
+    }
+
+    private void tick() {
+        tickedMs = clock.millis();
+        sessions.tellAll(new SessionEvent.Ticked());
+    }
+}

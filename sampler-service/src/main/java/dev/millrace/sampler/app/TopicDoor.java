@@ -1,0 +1,243 @@
+package dev.millrace.sampler.app;
+
+import dev.millrace.contract.Topics;
+import dev.millrace.contract.sampler.v1.CancelReason;
+import dev.millrace.contract.sampler.v1.GenerationEvent;
+import dev.millrace.sampler.Failure;
+import dev.millrace.sampler.GeneratedToken;
+import dev.millrace.sampler.GenerationOutcome;
+import dev.millrace.sampler.GenerationReplay;
+import dev.millrace.sampler.GenerationSession;
+import dev.millrace.sampler.InvalidRequestException;
+import dev.millrace.sampler.Recent;
+import dev.millrace.sampler.SessionEvent;
+import dev.millrace.sampler.TokenIds;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of requests that came over the topic. They live on the sampler loop; the methods that the readers call
+ * carry their work there.
+ *
+ * <p>A request id is answered once: a record whose request is open joins it, one whose request has ended (here, or on
+ * the log as it was replayed) is only acknowledged. A request counts as ended when the broker has its terminal event;
+ * then, and not before, its records may be committed.
+ */
+final class TopicDoor {
+    private static final Logger LOG = Logger.getLogger(TopicDoor.class);
+    private static final int FINISHED_MAX = 65_536;
+    private static final int CANCELS_MAX = 16_384;
+    private static final long RETRY_MS = 1_000;
+
+    private final SamplerLoop loop;
+    private final OpenSessions sessions;
+    private final TokenLog log;
+    private final Places places;
+    private final SamplerMetrics metrics;
+    private final Queue<RequestRecord> ended = new ConcurrentLinkedQueue<>();
+    private final Map<String, Exchange> open = new HashMap<>();
+    private final Recent<Boolean> finished = new Recent<>(FINISHED_MAX);
+    private final Recent<CancelReason> earlyCancels = new Recent<>(CANCELS_MAX);
+    private Map<String, TokenIds> resumable = new HashMap<>();
+
+    TopicDoor(SamplerLoop loop, OpenSessions sessions, TokenLog log, Places places, SamplerMetrics metrics) {
+        this.loop = loop;
+        this.sessions = sessions;
+        this.log = log;
+        this.places = places;
+        this.metrics = metrics;
+    }
+
+    /** Learns what the log says; what it said before is out of date. From a reader's thread. */
+    void learn(GenerationReplay replay) {
+        loop.await(() -> {
+            resumable = new HashMap<>(replay.unfinished());
+            replay.finishedIds().forEach(id -> finished.put(id, true));
+        });
+    }
+
+    /** Hands a request over if there is a place for it. From a reader's thread. */
+    boolean tryHandOver(RequestRecord record) {
+        boolean taken = places.tryTake();
+        if (taken) {
+            loop.execute(() -> request(record));
+        }
+        return taken;
+    }
+
+    /** Leaves the requests of these partitions to their next owner, all they have said being on the log. */
+    void revoke(Set<Integer> partitions) {
+        loop.await(() -> drop(partitions));
+        log.flush();
+        // The flush has run the acknowledgements; this lets their effects happen.
+        loop.await(() -> {});
+    }
+
+    /** A record may be committed. From any thread. */
+    void ended(RequestRecord record) {
+        ended.add(record);
+    }
+
+    /** Takes the records that may be committed. From a reader's thread. */
+    void drainEnded(Consumer<RequestRecord> taker) {
+        for (var record = ended.poll(); record != null; record = ended.poll()) {
+            taker.accept(record);
+        }
+    }
+
+    /** Number of partitions a reply can go to. */
+    int replyPartitions() {
+        return log.partitions(Topics.GENERATED_TOKENS);
+    }
+
+    private void request(RequestRecord record) {
+        var id = record.requested().getRequestId();
+        var known = open.get(id);
+        if (known != null) {
+            metrics.duplicate();
+            known.records.add(record);
+            places.giveBack();
+        } else if (finished.contains(id)) {
+            metrics.duplicate();
+            ended(record);
+            places.giveBack();
+        } else {
+            var exchange = new Exchange(record);
+            open.put(id, exchange);
+            exchange.begin(Objects.requireNonNullElse(resumable.remove(id), TokenIds.NONE));
+        }
+    }
+
+    /** Ends a request, now or when it comes. On the loop. */
+    void cancel(String requestId, CancelReason reason) {
+        var exchange = open.get(requestId);
+        if (exchange != null) {
+            exchange.cancel(reason);
+        } else if (!finished.contains(requestId)) {
+            earlyCancels.put(requestId, reason);
+        }
+    }
+
+    private void drop(Set<Integer> partitions) {
+        for (var exchange : List.copyOf(open.values())) {
+            if (partitions.contains(exchange.records.getFirst().partition())) {
+                exchange.drop();
+            }
+        }
+    }
+
+    private static SessionEvent cancellation(CancelReason reason) {
+        return new SessionEvent.Cancelled(reason == CancelReason.CANCEL_REASON_STOP_STRING);
+    }
+
+    /** One request from its record to its acknowledged end. */
+    private final class Exchange implements SessionSink {
+        private final String id;
+        private final int replyPartition;
+        private final List<RequestRecord> records = new ArrayList<>();
+        private @Nullable OpenSession session;
+        private boolean dropped;
+
+        Exchange(RequestRecord record) {
+            id = record.requested().getRequestId();
+            replyPartition = record.requested().getReplyPartition();
+            records.add(record);
+        }
+
+        void begin(TokenIds before) {
+            var requested = records.getFirst().requested();
+            try {
+                var machine = new GenerationSession(GenerationMapper.fromProto(requested), before, true);
+                session = new OpenSession(machine, this);
+            } catch (InvalidRequestException e) {
+                var failure = new Failure(Failure.Kind.INVALID, Objects.requireNonNull(e.getMessage()));
+                finished(GenerationOutcome.refused(failure, requested.getPromptIdsCount()), "");
+                return;
+            }
+            if (before.size() > 0) {
+                metrics.resumed();
+                LOG.infof("request %s goes on after %d tokens", id, before.size());
+            }
+            var cancelled = earlyCancels.take(id);
+            sessions.open(session, cancelled == null ? List.of() : List.of(cancellation(cancelled)));
+        }
+
+        void cancel(CancelReason reason) {
+            if (session != null) {
+                sessions.tell(session, cancellation(reason));
+            }
+        }
+
+        void drop() {
+            dropped = true;
+            if (session != null && !session.machine.isEnded()) {
+                sessions.tell(session, new SessionEvent.Dropped());
+                leave();
+            }
+        }
+
+        @Override
+        public void token(GeneratedToken token) {
+            append(GenerationEvent.newBuilder().setToken(GenerationMapper.toProto(token)), error -> {
+                if (error != null) {
+                    tokenLost(error);
+                }
+            });
+        }
+
+        private void tokenLost(Exception error) {
+            LOG.errorf("request %s: a token could not be written: %s", id, KafkaClients.reason(error));
+            if (session != null) {
+                sessions.tell(session, new SessionEvent.Faulted("the tokens could not be published"));
+            }
+        }
+
+        @Override
+        public void finished(GenerationOutcome outcome, String modelVersion) {
+            var event = GenerationEvent.newBuilder().setFinished(GenerationMapper.toProto(outcome, modelVersion));
+            append(event, error -> {
+                if (error == null) {
+                    acknowledged();
+                } else if (dropped) {
+                    leave();
+                } else {
+                    LOG.errorf("request %s: its end could not be written: %s", id, KafkaClients.reason(error));
+                    loop.schedule(() -> finished(outcome, modelVersion), RETRY_MS);
+                }
+            });
+        }
+
+        private void acknowledged() {
+            finished.put(id, true);
+            records.forEach(TopicDoor.this::ended);
+            leave();
+        }
+
+        private void leave() {
+            if (open.remove(id, this)) {
+                places.giveBack();
+            }
+        }
+
+        /** Hands an event to the log; the outcome comes back to the loop. */
+        private void append(GenerationEvent.Builder event, Consumer<@Nullable Exception> done) {
+            var message = event.setRequestId(id).build();
+            boolean taken = log.append(
+                    () -> new ProducerRecord<>(Topics.GENERATED_TOKENS, replyPartition, id, message.toByteArray()),
+                    error -> loop.execute(() -> done.accept(error)));
+            if (!taken) {
+                done.accept(new IllegalStateException("the queue of the token log is full"));
+            }
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.millrace.sampler.app;
+
+import com.google.protobuf.ByteString;
+import dev.millrace.contract.model.v1.CandidateSelection;
+import dev.millrace.contract.model.v1.Candidates;
+import dev.millrace.contract.model.v1.DescribeRequest;
+import dev.millrace.contract.model.v1.DescribeResponse;
+import dev.millrace.contract.model.v1.ForwardRequest;
+import dev.millrace.contract.model.v1.ForwardResponse;
+import dev.millrace.contract.model.v1.LogitsRow;
+import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.contract.model.v1.SequenceCommand;
+import dev.millrace.contract.model.v1.SequenceFailed;
+import dev.millrace.contract.model.v1.SequenceFailureCode;
+import dev.millrace.contract.model.v1.SequenceResult;
+import dev.millrace.sampler.ScriptedLogits;
+import dev.millrace.sampler.TokenIds;
+import dev.millrace.sampler.process.SoftmaxOracle;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A model server whose logits are a fixed function of the token ids. It holds the caller to the contract: a broken rule
+ * is remembered in {@link #breaches}.
+ */
+final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implements AutoCloseable {
+    static final String VERSION = "0123456789abcdef";
+
+    final List<String> breaches = new ArrayList<>();
+    final AtomicInteger opened = new AtomicInteger();
+    final AtomicInteger rows = new AtomicInteger();
+    private final ScriptedLogits logits;
+    private final ExecutorService engine = Executors.newSingleThreadExecutor();
+    private final Set<Forward> streams = new HashSet<>();
+    private final Server server;
+    private volatile long stepMs;
+    private volatile boolean full;
+
+    ScriptedModel(ScriptedLogits logits, int port) throws IOException {
+        this.logits = logits;
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .addService(this)
+                .directExecutor()
+                .build()
+                .start();
+    }
+
+    String address() {
+        return "127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    /** Time each step takes from now on. */
+    void stepTakes(long millis) {
+        stepMs = millis;
+    }
+
+    /** Whether new sequences are refused from now on. */
+    void isFull(boolean nowFull) {
+        full = nowFull;
+    }
+
+    /** Sequences open now, over all streams. */
+    int openSequences() throws Exception {
+        return engine.submit(() -> streams.stream()
+                        .mapToInt(stream -> stream.sequences.size())
+                        .sum())
+                .get();
+    }
+
+    /** Breaks all streams, as a dying process would. */
+    void breakStreams() throws Exception {
+        engine.submit(() -> {
+                    for (var stream : List.copyOf(streams)) {
+                        stream.end();
+                        stream.results.onError(Status.UNAVAILABLE.asRuntimeException());
+                    }
+                })
+                .get();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+        engine.shutdownNow();
+    }
+
+    @Override
+    public void describe(DescribeRequest request, StreamObserver<DescribeResponse> responses) {
+        responses.onNext(DescribeResponse.newBuilder().setVersion(VERSION).build());
+        responses.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<ForwardRequest> forward(StreamObserver<ForwardResponse> results) {
+        var stream = new Forward(results);
+        engine.execute(() -> streams.add(stream));
+        return stream;
+    }
+
+    /** One sequence: its ids and what it shall return. */
+    private record Sequence(TokenIds ids, CandidateSelection selection) {}
+
+    private final class Forward implements StreamObserver<ForwardRequest> {
+        private final StreamObserver<ForwardResponse> results;
+        private final Map<Long, Sequence> sequences = new HashMap<>();
+        private final Set<Long> used = new HashSet<>();
+
+        Forward(StreamObserver<ForwardResponse> results) {
+            this.results = results;
+        }
+
+        @Override
+        public void onNext(ForwardRequest request) {
+            engine.execute(() -> step(request));
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            engine.execute(this::end);
+        }
+
+        @Override
+        public void onCompleted() {
+            engine.execute(() -> {
+                end();
+                results.onCompleted();
+            });
+        }
+
+        private void end() {
+            streams.remove(this);
+            sequences.clear();
+        }
+
+        private void step(ForwardRequest request) {
+            if (!streams.contains(this)) {
+                return;
+            }
+            if (request.getCommandsList().stream().anyMatch(command -> command.hasOpen() || command.hasStep())) {
+                compute();
+            }
+            var response = ForwardResponse.newBuilder();
+            for (var command : request.getCommandsList()) {
+                handle(command, response);
+            }
+            if (response.getResultsCount() > 0) {
+                results.onNext(response.build());
+            }
+        }
+
+        private void compute() {
+            try {
+                TimeUnit.MILLISECONDS.sleep(stepMs);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void handle(SequenceCommand command, ForwardResponse.Builder response) {
+            long id = command.getSequenceId();
+            switch (command.getCommandCase()) {
+                case OPEN -> {
+                    check(used.add(id), "sequence id " + id + " was used before");
+                    opened.incrementAndGet();
+                    if (full) {
+                        response.addResults(failed(id, SequenceFailureCode.SEQUENCE_FAILURE_CODE_OVERLOADED));
+                        return;
+                    }
+                    var open = command.getOpen();
+                    var ids = TokenIds.of(open.getTokenIdsList().stream()
+                            .mapToInt(Integer::intValue)
+                            .toArray());
+                    sequences.put(id, new Sequence(ids, open.getSelection()));
+                    response.addResults(candidates(id));
+                }
+                case STEP -> {
+                    var sequence = sequences.get(id);
+                    if (sequence == null) {
+                        check(false, "a step of a sequence that is not open");
+                    } else {
+                        var ids = sequence.ids()
+                                .plus(TokenIds.of(command.getStep().getTokenId()));
+                        sequences.put(id, new Sequence(ids, sequence.selection()));
+                        response.addResults(candidates(id));
+                    }
+                }
+                case FETCH_LOGITS -> {
+                    var sequence = sequences.get(id);
+                    if (sequence == null) {
+                        check(false, "a row of a sequence that is not open");
+                    } else {
+                        rows.incrementAndGet();
+                        response.addResults(row(id, sequence));
+                    }
+                }
+                case CLOSE -> check(sequences.remove(id) != null, "a close of a sequence that is not open");
+                case FORK, COMMAND_NOT_SET -> check(false, "command " + command.getCommandCase());
+            }
+        }
+
+        private SequenceResult.Builder candidates(long id) {
+            var sequence = java.util.Objects.requireNonNull(sequences.get(id));
+            float temperature = sequence.selection().getTemperature();
+            var head = logits.head(sequence.ids(), sequence.selection().getTopK(), temperature);
+            float[] row = logits.row(sequence.ids());
+            var candidates = Candidates.newBuilder()
+                    .setLength(sequence.ids().size())
+                    .setLogSumExp((float) SoftmaxOracle.logSumExp(row, 1))
+                    .setLogSumExpAtTemperature(
+                            (float) SoftmaxOracle.logSumExp(row, temperature == 0 ? 1 : temperature));
+            for (int rank = 0; rank < head.size(); rank++) {
+                candidates.addIds(head.id(rank)).addLogits(head.logit(rank));
+            }
+            return SequenceResult.newBuilder().setSequenceId(id).setCandidates(candidates);
+        }
+
+        private SequenceResult.Builder row(long id, Sequence sequence) {
+            float[] row = logits.row(sequence.ids());
+            var bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(row);
+            return SequenceResult.newBuilder()
+                    .setSequenceId(id)
+                    .setLogits(LogitsRow.newBuilder().setLogits(ByteString.copyFrom(bytes)));
+        }
+
+        private SequenceResult.Builder failed(long id, SequenceFailureCode code) {
+            return SequenceResult.newBuilder()
+                    .setSequenceId(id)
+                    .setFailed(SequenceFailed.newBuilder().setCode(code).setMessage("no"));
+        }
+    }
+
+    private void check(boolean holds, String rule) {
+        if (!holds) {
+            synchronized (breaches) {
+                breaches.add(rule);
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.millrace.sampler.app;
+
+import java.time.Duration;
+
+/** Configuration of a sampler under test; what is not a component has its default. */
+record TestConfig(String modelAddress, String bootstrapServers, int sessionsMax) implements SamplerConfig {
+    @Override
+    public String group() {
+        return "sampler";
+    }
+
+    @Override
+    public String instance() {
+        return "sampler-0";
+    }
+
+    @Override
+    public Duration replayWindow() {
+        return Duration.ofMinutes(15);
+    }
+
+    @Override
+    public Duration callTimeout() {
+        return Duration.ofMinutes(5);
+    }
+
+    @Override
+    public Duration modelKeepAlive() {
+        return Duration.ofSeconds(30);
+    }
+}
