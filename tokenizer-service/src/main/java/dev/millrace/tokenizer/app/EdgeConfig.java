@@ -1,0 +1,81 @@
+package dev.millrace.tokenizer.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Configuration of the text edge. Every key can be given as an environment variable: {@code MILLRACE_EDGE_…}. */
+@ConfigMapping(prefix = "millrace.edge")
+public interface EdgeConfig {
+    /** Folder of the model package whose tokenizer, template and generation config are used. */
+    Path model();
+
+    /** Where the model service listens, as host:port. */
+    @WithDefault("127.0.0.1:9002")
+    String modelAddress();
+
+    /** Kafka's bootstrap servers. */
+    @WithDefault("127.0.0.1:9092")
+    String kafkaBootstrapServers();
+
+    /** Partition of generated-tokens that this instance owns, 0 to the number of partitions − 1; no two may share one. */
+    @WithDefault("0")
+    int partition();
+
+    /** Most open requests of the HTTP and gRPC doors, 1 to 65536. */
+    @WithDefault("256")
+    int openRequestsMax();
+
+    /** Most open requests of the topic door, 16 to 65536; beyond it prompts stay on their topic. */
+    @WithDefault("64")
+    int openPromptsMax();
+
+    /** Time a request may take when it does not say. */
+    @WithDefault("5m")
+    Duration timeout();
+
+    /** Time a request may take whatever it says. */
+    @WithDefault("10m")
+    Duration timeoutMax();
+
+    /** How far back the log is read at the start; longer than timeoutMax. */
+    @WithDefault("15m")
+    Duration recoveryWindow();
+
+    /** Silence on a stream after which a comment is sent. */
+    @WithDefault("15s")
+    Duration pingInterval();
+
+    /** Longest time in which a reader takes nothing although something waits for it. */
+    @WithDefault("30s")
+    Duration slowReaderTimeout();
+
+    /** Most characters that may wait for one reader, 65536 or more. */
+    @WithDefault("1048576")
+    int streamBufferMax();
+
+    /** Time that open requests have to end when the service is told to stop. */
+    @WithDefault("5s")
+    Duration drainTimeout();
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException naming the key
+     */
+    default void check() {
+        require(partition() >= 0, "partition", "0 or more");
+        require(openRequestsMax() >= 1 && openRequestsMax() <= 65536, "open-requests-max", "1 to 65536");
+        require(openPromptsMax() >= 16 && openPromptsMax() <= 65536, "open-prompts-max", "16 to 65536");
+        require(streamBufferMax() >= 65536, "stream-buffer-max", "65536 or more");
+        require(timeout().compareTo(timeoutMax()) <= 0, "timeout", "at most timeout-max");
+        require(recoveryWindow().compareTo(timeoutMax()) > 0, "recovery-window", "longer than timeout-max");
+    }
+
+    private static void require(boolean good, String key, String range) {
+        if (!good) {
+            throw new IllegalArgumentException("millrace.edge." + key + " must be " + range);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.contract.sampler.v1.TokenLogprob;
+import dev.millrace.contract.tokenizer.v1.GenerateTextResponse;
+import dev.millrace.contract.tokenizer.v1.GenerationStarted;
+import dev.millrace.contract.tokenizer.v1.TextDelta;
+import dev.millrace.contract.tokenizer.v1.TextFinished;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.Outbox;
+import dev.millrace.tokenizer.session.TextEvent;
+import dev.millrace.tokenizer.session.TextSink;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** One streamed answer on a gRPC call: messages wait in a bounded outbox until the call is ready for them. */
+final class GrpcStream implements TextSink {
+    private final ServerCallStreamObserver<GenerateTextResponse> call;
+    private final String id;
+    private final Outbox<GenerateTextResponse> outbox;
+    private final ArrayDeque<GenerateTextResponse> next = new ArrayDeque<>();
+    private volatile boolean last;
+    private volatile @Nullable Failure failure;
+    private boolean closed;
+
+    GrpcStream(ServerCallStreamObserver<GenerateTextResponse> call, String id, EdgeConfig config) {
+        this.call = call;
+        this.id = id;
+        this.outbox = new Outbox<>(
+                config.streamBufferMax(), config.slowReaderTimeout().toMillis(), System.currentTimeMillis());
+    }
+
+    @Override
+    public void accept(TextEvent event) {
+        switch (event) {
+            case TextEvent.Accepted accepted -> add(started(accepted));
+            case TextEvent.Delta delta -> add(delta(delta));
+            case TextEvent.Finished finished -> {
+                add(finished(finished));
+                last = true;
+            }
+            case TextEvent.Failed failed -> {
+                failure = failed.failure();
+                last = true;
+            }
+        }
+    }
+
+    /** Sends as much as the call takes now. Any thread. */
+    @Override
+    public synchronized void flush() {
+        boolean ending = last;
+        while (!closed && !call.isCancelled() && call.isReady() && hasNext()) {
+            call.onNext(next.remove());
+        }
+        if (ending && !closed && !call.isCancelled() && !hasNext()) {
+            close(failure);
+        }
+    }
+
+    /** Ends the call at once with a failure. */
+    synchronized void close(@Nullable Failure why) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (why == null) {
+            call.onCompleted();
+        } else {
+            call.onError(GrpcFailures.of(why));
+        }
+    }
+
+    /** Whether the reader must be given up. */
+    boolean isStuck(long nowMs) {
+        return outbox.isStuck(nowMs);
+    }
+
+    synchronized boolean isClosed() {
+        return closed || call.isCancelled();
+    }
+
+    private boolean hasNext() {
+        if (next.isEmpty()) {
+            next.addAll(outbox.takeAll(System.currentTimeMillis()));
+        }
+        return !next.isEmpty();
+    }
+
+    private void add(GenerateTextResponse message) {
+        outbox.add(message, message.getSerializedSize(), System.currentTimeMillis());
+    }
+
+    private GenerateTextResponse started(TextEvent.Accepted accepted) {
+        return GenerateTextResponse.newBuilder()
+                .setStarted(GenerationStarted.newBuilder().setRequestId(id).setPromptTokens(accepted.promptTokens()))
+                .build();
+    }
+
+    private static GenerateTextResponse delta(TextEvent.Delta delta) {
+        var message = TextDelta.newBuilder().setChoice(delta.choice()).setText(delta.text());
+        for (var token : delta.tokens()) {
+            message.addTokens(TokenLogprob.newBuilder()
+                    .setTokenId(token.token().id())
+                    .setLogprob(token.token().logprob()));
+        }
+        return GenerateTextResponse.newBuilder().setDelta(message).build();
+    }
+
+    private static GenerateTextResponse finished(TextEvent.Finished finished) {
+        var message = TextFinished.newBuilder()
+                .setUsage(ProtoMapper.toProto(finished.usage()))
+                .setTimings(ProtoMapper.toProto(finished.timings()));
+        finished.reasons().forEach(reason -> message.addFinishReasons(ProtoMapper.toProto(reason)));
+        return GenerateTextResponse.newBuilder().setFinished(message).build();
+    }
+}

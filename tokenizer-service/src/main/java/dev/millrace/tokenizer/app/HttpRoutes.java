@@ -1,0 +1,138 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.tokenizer.openai.ApiError;
+import dev.millrace.tokenizer.openai.ChatRequest;
+import dev.millrace.tokenizer.openai.ModelList;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.ServedModel;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Every path of the public port. Whatever goes wrong, the body is the API's error object. */
+@Singleton
+class HttpRoutes {
+    private static final Logger LOG = Logger.getLogger(HttpRoutes.class);
+    /** Before everything else, Quarkus's own limit on bodies included. */
+    private static final int FIRST = -1_000;
+    /** After everything else, the static files included. */
+    private static final int LAST = 1_000_000;
+
+    private final Edge edge;
+    private final ChatRoute chat;
+
+    HttpRoutes(Edge edge, ChatRoute chat) {
+        this.edge = edge;
+        this.chat = chat;
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(FIRST).handler(SecurityHeaders::add).failureHandler(HttpRoutes::failed);
+        router.route().order(FIRST + 1).handler(HttpRoutes::refuseLargeBody);
+        for (var base : List.of("/v1", "")) {
+            route(router, HttpMethod.POST, base + "/chat/completions", this::chat);
+            route(router, HttpMethod.GET, base + "/models", this::listModels);
+            route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
+        }
+        route(router, HttpMethod.GET, "/health", this::health);
+        router.route().order(LAST).handler(http -> answer(http, ApiError.status(404)));
+        for (int status : new int[] {400, 404, 405, 413, 414, 500}) {
+            router.errorHandler(status, HttpRoutes::failed);
+        }
+    }
+
+    private static void route(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
+        if (method.equals(HttpMethod.POST)) {
+            router.route(method, path).handler(HttpRoutes::requireJson);
+            router.route(method, path).handler(BodyHandler.create(false).setBodyLimit(ChatRequest.BODY_BYTES_MAX));
+        }
+        router.route(method, path).handler(handler::accept);
+        router.route(path).handler(http -> {
+            http.response().putHeader(HttpHeaders.ALLOW, method.name());
+            answer(http, ApiError.status(405));
+        });
+    }
+
+    private void chat(RoutingContext http) {
+        chat.handle(http);
+    }
+
+    private void listModels(RoutingContext http) {
+        withModel(
+                http,
+                model -> HttpAnswers.json(
+                        http.response(), 200, ModelList.all(model, edge.text().createdS())));
+    }
+
+    private void oneModel(RoutingContext http) {
+        var id = Objects.requireNonNullElse(http.pathParam("*"), "");
+        withModel(http, model -> {
+            if (id.equals(model.name())) {
+                HttpAnswers.json(
+                        http.response(), 200, ModelList.one(model, edge.text().createdS()));
+            } else {
+                answer(http, ApiError.of(Failure.of(Failure.Kind.MODEL_NOT_FOUND, "There is no such model here.")));
+            }
+        });
+    }
+
+    private void withModel(RoutingContext http, Consumer<ServedModel> handler) {
+        try {
+            handler.accept(edge.models().model());
+        } catch (FailureException e) {
+            answer(http, ApiError.of(e.failure()));
+        }
+    }
+
+    private void health(RoutingContext http) {
+        if (edge.isReady()) {
+            HttpAnswers.json(http.response(), 200, "{\"status\":\"ok\"}");
+        } else {
+            answer(http, ApiError.status(503));
+        }
+    }
+
+    /** Refused by its announced length, before a byte of it is read. */
+    private static void refuseLargeBody(RoutingContext http) {
+        var length = http.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && length.length() > 6 && Long.parseLong(length) > ChatRequest.BODY_BYTES_MAX) {
+            // The rest of the body would have to be read to use the connection again.
+            http.response().putHeader(HttpHeaders.CONNECTION, "close");
+            answer(http, ApiError.status(413));
+        } else {
+            http.next();
+        }
+    }
+
+    private static void requireJson(RoutingContext http) {
+        var type = http.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        var mime = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (mime.isEmpty() || mime.equals("application/json") || mime.endsWith("+json")) {
+            http.next();
+        } else {
+            answer(http, ApiError.status(415));
+        }
+    }
+
+    private static void failed(RoutingContext http) {
+        int status = http.statusCode() < 400 ? 500 : http.statusCode();
+        if (status >= 500) {
+            LOG.error("a request failed", http.failure());
+        }
+        answer(http, ApiError.status(status));
+    }
+
+    private static void answer(RoutingContext http, ApiError error) {
+        HttpAnswers.error(http.response(), error);
+    }
+}

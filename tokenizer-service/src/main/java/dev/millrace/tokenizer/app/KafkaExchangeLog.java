@@ -1,0 +1,69 @@
+package dev.millrace.tokenizer.app;
+
+import com.google.protobuf.MessageLite;
+import dev.millrace.contract.Topics;
+import dev.millrace.tokenizer.session.AcceptedRequest;
+import dev.millrace.tokenizer.session.CancelReason;
+import dev.millrace.tokenizer.session.Completion;
+import dev.millrace.tokenizer.session.ExchangeLog;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * The exchange log on Kafka: cancellations to generation-control, exchanges to completions. A thread of its own sends
+ * them, for sending may wait and the callers may not; what waits is bounded by two records an open request.
+ */
+@Singleton
+class KafkaExchangeLog implements ExchangeLog {
+    private static final Logger LOG = Logger.getLogger(KafkaExchangeLog.class);
+
+    private final EdgeProducer producer;
+    private final EdgeMetrics metrics;
+    private final ExecutorService sender = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("edge-log").daemon().factory());
+
+    KafkaExchangeLog(EdgeProducer producer, EdgeMetrics metrics) {
+        this.producer = producer;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void cancel(AcceptedRequest request, CancelReason reason) {
+        metrics.cancelled(request, reason);
+        sender.execute(() -> send(Topics.GENERATION_CONTROL, request, ProtoMapper.toProto(request.id(), reason)));
+    }
+
+    @Override
+    public void complete(Completion completion) {
+        metrics.completed(completion);
+        LOG.infof(
+                "request %s: %s after %d ms, %d + %d tokens",
+                completion.request().id(),
+                completion.reason(),
+                completion.timings().totalMs(),
+                completion.usage().promptTokens(),
+                completion.usage().completionTokens());
+        sender.execute(() -> send(Topics.COMPLETIONS, completion.request(), ProtoMapper.toProto(completion)));
+    }
+
+    /** Waits until all that was handed over is on the log, or the time is over. */
+    void flush(Duration max) throws InterruptedException {
+        sender.shutdown();
+        if (!sender.awaitTermination(max.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("the log did not take everything in time; the next start reads what is missing");
+        }
+        producer.flush();
+    }
+
+    private void send(String topic, AcceptedRequest request, MessageLite message) {
+        producer.send(topic, request.id(), message).exceptionally(failure -> {
+            // A lost cancellation costs tokens until the deadline; a lost completion is made up for at the next start.
+            LOG.errorf("request %s: topic %s did not take its record: %s", request.id(), topic, failure.getMessage());
+            return null;
+        });
+    }
+}

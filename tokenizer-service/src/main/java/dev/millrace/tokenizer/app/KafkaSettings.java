@@ -1,0 +1,88 @@
+package dev.millrace.tokenizer.app;
+
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Kafka clients as this service uses them. */
+final class KafkaSettings {
+    /** Records of one poll of prompts; the topic door may be this much over its bound before it pauses. */
+    static final int PROMPTS_POLL_MAX = 16;
+
+    private static final String GROUP = "millrace-edge-prompts";
+
+    private KafkaSettings() {}
+
+    /**
+     * Durable and without repeats. A record is tried for as long as recovery would find its request open, so that a
+     * broker's absence delays completions instead of losing them; memory stays within the producer's buffer.
+     */
+    static KafkaProducer<String, byte[]> producer(EdgeConfig config) {
+        var properties = common(config);
+        properties.putAll(Map.of(
+                ProducerConfig.CLIENT_ID_CONFIG,
+                "millrace-edge-" + config.partition(),
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                5_000,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5_000,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                (int) config.recoveryWindow().toMillis(),
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                32L << 20));
+        return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /** Reads partitions that it is told to, from where it is told to. */
+    static KafkaConsumer<String, byte[]> assigned(EdgeConfig config) {
+        var properties = common(config);
+        properties.putAll(Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "millrace-edge-replies-" + config.partition(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                2_000));
+        return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Shares the prompts with the other edges; offsets are committed by hand. */
+    static KafkaConsumer<String, byte[]> prompts(EdgeConfig config) {
+        var properties = common(config);
+        properties.putAll(Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "millrace-edge-prompts-" + config.partition(),
+                ConsumerConfig.GROUP_ID_CONFIG,
+                GROUP,
+                ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                "consumer",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                PROMPTS_POLL_MAX));
+        return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static Properties common(EdgeConfig config) {
+        var properties = new Properties();
+        properties.put("bootstrap.servers", config.kafkaBootstrapServers());
+        return properties;
+    }
+}

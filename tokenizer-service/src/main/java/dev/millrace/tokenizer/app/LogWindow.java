@@ -1,0 +1,51 @@
+package dev.millrace.tokenizer.app;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads topics from a moment in the past to what is their end now.
+ *
+ * @param consumer used by this thread alone; its assignment is replaced
+ */
+record LogWindow(KafkaConsumer<String, byte[]> consumer) {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Hands over every record of a topic since the moment, in the order of each partition. */
+    void read(String topic, long sinceMs, Consumer<ConsumerRecord<String, byte[]>> handler) {
+        var partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        var ends = consumer.endOffsets(partitions);
+        partitions.forEach(partition -> seek(partition, sinceMs));
+        while (behind(ends)) {
+            consumer.poll(POLL).forEach(handler);
+        }
+    }
+
+    /** Goes to the first record since the moment, or to the end when there is none. */
+    void seek(TopicPartition partition, long sinceMs) {
+        var found = sinceMs == Long.MAX_VALUE
+                ? null
+                : consumer.offsetsForTimes(Map.of(partition, sinceMs)).get(partition);
+        if (found != null) {
+            consumer.seek(partition, found.offset());
+        } else {
+            var end = consumer.endOffsets(Set.of(partition)).get(partition);
+            consumer.seek(partition, end == null ? 0 : end);
+        }
+    }
+
+    private boolean behind(Map<TopicPartition, Long> ends) {
+        var left = new HashMap<>(ends);
+        left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+        return !left.isEmpty();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.contract.model.v1.DescribeRequest;
+import dev.millrace.contract.model.v1.DescribeResponse;
+import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.ServedModel;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Knows what the model service serves: asked until it answers once, then now and again; the last answer counts. */
+@Singleton
+class ModelWatch {
+    private static final Logger LOG = Logger.getLogger(ModelWatch.class);
+    private static final long ANSWER_MAX_MS = 2_000;
+    private static final long REFRESH_MS = 10_000;
+
+    private final ManagedChannel channel;
+    private volatile @Nullable ServedModel model;
+    private long nextMs;
+
+    ModelWatch(EdgeConfig config) {
+        this.channel = Grpc.newChannelBuilder(config.modelAddress(), InsecureChannelCredentials.create())
+                .build();
+    }
+
+    /** @throws FailureException while the model service has never answered */
+    ServedModel model() {
+        var known = model;
+        if (known == null) {
+            throw new FailureException(Failure.of(Failure.Kind.UNAVAILABLE, "The model is not ready yet."));
+        }
+        return known;
+    }
+
+    boolean isKnown() {
+        return model != null;
+    }
+
+    /** About once a second, by one thread: asks when it is time. Blocks for two seconds at most. */
+    void tick(long nowMs) {
+        if (nowMs < nextMs) {
+            return;
+        }
+        try {
+            var answer = ModelServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(ANSWER_MAX_MS, TimeUnit.MILLISECONDS)
+                    .describe(DescribeRequest.getDefaultInstance());
+            remember(answer);
+            nextMs = nowMs + REFRESH_MS;
+        } catch (StatusRuntimeException e) {
+            LOG.debugf("the model service does not answer: %s", e.getStatus().getCode());
+        }
+    }
+
+    private void remember(DescribeResponse answer) {
+        var served = new ServedModel(answer.getModel(), answer.getVersion(), answer.getContextLength());
+        if (!served.equals(model)) {
+            LOG.infof("model %s, version %s, context %d", served.name(), served.version(), served.contextLength());
+        }
+        model = served;
+    }
+
+    @PreDestroy
+    void close() {
+        channel.shutdownNow();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.millrace.tokenizer.app;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.millrace.contract.Topics;
+import dev.millrace.contract.tokenizer.v1.PromptSubmitted;
+import dev.millrace.tokenizer.session.Door;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.RecentIds;
+import dev.millrace.tokenizer.session.TextSink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topic door: its own thread reads prompts as one of a group and submits them. A prompt's offset is committed when
+ * its request is on the log; a crash in between repeats the prompt, and its id is known by then. While as many prompts
+ * are open as the bound allows, the rest stay on their topic.
+ */
+final class PromptReader implements Runnable {
+    private static final Logger LOG = Logger.getLogger(PromptReader.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long BACKOFF_MS = 1_000;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    private final EdgeConfig config;
+    private final Edge edge;
+    private final EdgeProducer producer;
+    private final EdgeMetrics metrics;
+    private final RecentIds known;
+    private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
+    private volatile boolean stopped;
+
+    PromptReader(EdgeConfig config, Edge edge, EdgeProducer producer, EdgeMetrics metrics, RecentIds known) {
+        this.config = config;
+        this.edge = edge;
+        this.producer = producer;
+        this.metrics = metrics;
+        this.known = known;
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            if (!edge.isReady()) {
+                pause();
+                continue;
+            }
+            try (var opened = KafkaSettings.prompts(config)) {
+                consumer = opened;
+                opened.subscribe(List.of(Topics.PROMPTS));
+                read(opened);
+            } catch (WakeupException e) {
+                LOG.debug("the prompt reader was woken to stop");
+            } catch (KafkaException | FailureException | ExecutionException e) {
+                // Nothing was committed: the same prompts come again.
+                LOG.warnf("prompts cannot be taken, trying again: %s", e.getMessage());
+                pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Ends the thread soon. */
+    void stop() {
+        stopped = true;
+        var reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+    }
+
+    private void read(KafkaConsumer<String, byte[]> prompts) throws InterruptedException, ExecutionException {
+        while (!stopped) {
+            if (edge.open().unattendedRoom() < KafkaSettings.PROMPTS_POLL_MAX) {
+                prompts.pause(prompts.assignment());
+            } else {
+                prompts.resume(prompts.paused());
+            }
+            var published = new ArrayList<Future<?>>();
+            for (var record : prompts.poll(POLL)) {
+                published.add(handle(record));
+            }
+            for (var one : published) {
+                one.get();
+            }
+            if (!published.isEmpty()) {
+                prompts.commitSync();
+            }
+        }
+    }
+
+    private Future<?> handle(ConsumerRecord<String, byte[]> record) {
+        try {
+            var prompt = PromptSubmitted.parseFrom(record.value());
+            var id = prompt.getRequestId().isEmpty()
+                    ? "prompts-" + record.partition() + "-" + record.offset()
+                    : prompt.getRequestId();
+            if (!ID.matcher(id).matches()) {
+                return deadLetter(record, "request_id is not 1 to 128 characters of [A-Za-z0-9._:-]");
+            }
+            return submit(record, id, prompt);
+        } catch (InvalidProtocolBufferException e) {
+            return deadLetter(record, "not a PromptSubmitted message");
+        } catch (FailureException e) {
+            if (isOurFault(e.failure())) {
+                throw e;
+            }
+            return deadLetter(record, reason(e.failure()));
+        }
+    }
+
+    private Future<?> submit(ConsumerRecord<String, byte[]> record, String id, PromptSubmitted prompt) {
+        if (known.contains(id)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var callerId = Objects.requireNonNullElse(record.key(), "");
+        var submission = new Edge.Submission(
+                id, Door.TOPIC, callerId, ProtoMapper.fromProto(prompt.getPrompt()), false, TextSink.NOBODY);
+        // Known at once: the same id may come again in this very poll.
+        var published = edge.submit(submission).published();
+        known.add(id);
+        return published;
+    }
+
+    private Future<?> deadLetter(ConsumerRecord<String, byte[]> record, String reason) {
+        metrics.poison(Topics.PROMPTS);
+        return producer.sendDeadLetter(record, reason);
+    }
+
+    /** What a later attempt may find better. */
+    private static boolean isOurFault(Failure failure) {
+        return switch (failure.kind()) {
+            case OVERLOADED, UNAVAILABLE, DEADLINE, CANCELLED, INTERNAL -> true;
+            case INVALID, MODEL_NOT_FOUND -> false;
+        };
+    }
+
+    /** Names the field and the fault but quotes nothing of the prompt. */
+    private static String reason(Failure failure) {
+        return Objects.requireNonNullElse(failure.param(), "prompt") + ": "
+                + Objects.requireNonNullElse(failure.code(), "invalid_value");
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(BACKOFF_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopped = true;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.millrace.tokenizer.app;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.millrace.contract.Topics;
+import dev.millrace.contract.sampler.v1.GenerationEvent;
+import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.tokenizer.session.EdgeRecovery;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.OpenGeneration;
+import dev.millrace.tokenizer.session.RecentIds;
+import dev.millrace.tokenizer.session.TextSession;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The edge's own thread on its partition of generated-tokens: first finds on the log what the last run left open, then
+ * feeds every event to its generation. All events of one poll reach a listener as one write.
+ */
+final class ReplyReader implements Runnable {
+    private static final Logger LOG = Logger.getLogger(ReplyReader.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long BACKOFF_MS = 1_000;
+
+    private final EdgeConfig config;
+    private final Edge edge;
+    private final EdgeMetrics metrics;
+    private final RecentIds known;
+    private final TopicPartition partition;
+    private final Set<OpenGeneration> touched = new HashSet<>();
+    private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
+    private volatile boolean stopped;
+    private volatile long polledMs = System.currentTimeMillis();
+
+    /** @param known learns the ids of all requests on the log, so that repeated prompts are recognised */
+    ReplyReader(EdgeConfig config, Edge edge, EdgeMetrics metrics, RecentIds known) {
+        this.config = config;
+        this.edge = edge;
+        this.metrics = metrics;
+        this.known = known;
+        this.partition = new TopicPartition(Topics.GENERATED_TOKENS, config.partition());
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            try (var opened = KafkaSettings.assigned(config)) {
+                consumer = opened;
+                read(opened);
+            } catch (WakeupException e) {
+                LOG.debug("the reply reader was woken to stop");
+            } catch (KafkaException e) {
+                LOG.warnf("the log cannot be read, trying again: %s", e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    /** Ends the thread soon. */
+    void stop() {
+        stopped = true;
+        var reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+    }
+
+    /** When the thread last came round, in milliseconds since the epoch. */
+    long polledMs() {
+        return polledMs;
+    }
+
+    private void read(KafkaConsumer<String, byte[]> log) {
+        requirePartition(log);
+        var plan = recover(log);
+        edge.reopen(plan);
+        log.assign(List.of(partition));
+        new LogWindow(log).seek(partition, plan.replayFromMs());
+        long end = log.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        boolean replaying = true;
+        while (!stopped) {
+            if (replaying && log.position(partition) >= end) {
+                replaying = false;
+                edge.recovered();
+            }
+            handle(log.poll(POLL));
+            polledMs = System.currentTimeMillis();
+        }
+    }
+
+    private void requirePartition(KafkaConsumer<String, byte[]> log) {
+        var partitions = log.partitionsFor(Topics.GENERATED_TOKENS);
+        if (partitions.size() <= config.partition()) {
+            throw new KafkaException("topic " + Topics.GENERATED_TOKENS + " has " + partitions.size()
+                    + " partitions, but millrace.edge.partition is " + config.partition());
+        }
+    }
+
+    private EdgeRecovery.Plan recover(KafkaConsumer<String, byte[]> log) {
+        var recovery = new EdgeRecovery(config.partition());
+        var window = new LogWindow(log);
+        long since = System.currentTimeMillis() - config.recoveryWindow().toMillis();
+        window.read(Topics.GENERATION_REQUESTS, since, record -> requested(recovery, record));
+        window.read(Topics.COMPLETIONS, since, record -> recovery.completed(record.key()));
+        // Still open here when the reader itself had to start again: nothing to register twice.
+        edge.open().all().forEach(open -> recovery.completed(open.request().id()));
+        var plan = recovery.plan();
+        plan.knownIds().forEach(known::add);
+        return plan;
+    }
+
+    private void requested(EdgeRecovery recovery, ConsumerRecord<String, byte[]> record) {
+        try {
+            var request = GenerationRequested.parseFrom(record.value());
+            recovery.requested(ProtoMapper.fromProto(request), request.getReplyPartition());
+        } catch (InvalidProtocolBufferException | FailureException e) {
+            metrics.poison(Topics.GENERATION_REQUESTS);
+        }
+    }
+
+    private void handle(ConsumerRecords<String, byte[]> records) {
+        long nowMs = System.currentTimeMillis();
+        for (var record : records) {
+            handle(record, nowMs);
+        }
+        touched.forEach(OpenGeneration::flush);
+        touched.clear();
+    }
+
+    private void handle(ConsumerRecord<String, byte[]> record, long nowMs) {
+        var generation = record.key() == null ? null : edge.open().find(record.key());
+        if (generation == null) {
+            metrics.late();
+            return;
+        }
+        touched.add(generation);
+        try {
+            tell(generation, GenerationEvent.parseFrom(record.value()), nowMs);
+        } catch (InvalidProtocolBufferException e) {
+            metrics.poison(Topics.GENERATED_TOKENS);
+        } catch (RuntimeException e) {
+            // One broken request must not end the thread that serves all.
+            LOG.errorf(e, "request %s: its event could not be handled", record.key());
+            generation.tell(TextSession::broke);
+        }
+    }
+
+    private void tell(OpenGeneration generation, GenerationEvent event, long nowMs) {
+        switch (event.getEventCase()) {
+            case TOKEN -> {
+                var token = event.getToken();
+                generation.tell(session ->
+                        session.token(token.getChoice(), token.getSequence(), ProtoMapper.fromProto(token), nowMs));
+            }
+            case FINISHED -> {
+                var end = ProtoMapper.fromProto(event.getFinished());
+                generation.tell(session -> session.finished(end, nowMs));
+            }
+            case EVENT_NOT_SET -> metrics.poison(Topics.GENERATED_TOKENS);
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(BACKOFF_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopped = true;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.contract.tokenizer.v1.ApplyTemplateRequest;
+import dev.millrace.contract.tokenizer.v1.ApplyTemplateResponse;
+import dev.millrace.contract.tokenizer.v1.DecodeRequest;
+import dev.millrace.contract.tokenizer.v1.DecodeResponse;
+import dev.millrace.contract.tokenizer.v1.EncodeRequest;
+import dev.millrace.contract.tokenizer.v1.EncodeResponse;
+import dev.millrace.contract.tokenizer.v1.GenerateTextRequest;
+import dev.millrace.contract.tokenizer.v1.GenerateTextResponse;
+import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
+import dev.millrace.tokenizer.Tokenizer;
+import dev.millrace.tokenizer.chat.TemplateException;
+import dev.millrace.tokenizer.session.CancelReason;
+import dev.millrace.tokenizer.session.Door;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FailureException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.grpc.GrpcService;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** The gRPC door. Work runs on the edge's own threads, never on the transport's. */
+@GrpcService
+class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
+    private static final Logger LOG = Logger.getLogger(TextGrpcService.class);
+    private static final int TEXT_BYTES_MAX = 1 << 20;
+    private static final int IDS_MAX = 131_072;
+
+    private final EdgeConfig config;
+    private final Edge edge;
+    private final EdgeThreads threads;
+
+    TextGrpcService(EdgeConfig config, Edge edge, EdgeThreads threads) {
+        this.config = config;
+        this.edge = edge;
+        this.threads = threads;
+    }
+
+    @Override
+    public void encode(EncodeRequest request, StreamObserver<EncodeResponse> call) {
+        answer(call, () -> encoded(request));
+    }
+
+    @Override
+    public void decode(DecodeRequest request, StreamObserver<DecodeResponse> call) {
+        answer(call, () -> decoded(request));
+    }
+
+    @Override
+    public void applyTemplate(ApplyTemplateRequest request, StreamObserver<ApplyTemplateResponse> call) {
+        answer(call, () -> rendered(request));
+    }
+
+    @Override
+    public void generateText(GenerateTextRequest request, StreamObserver<GenerateTextResponse> observer) {
+        var call = (ServerCallStreamObserver<GenerateTextResponse>) observer;
+        var attendance = new Attendance();
+        var id = "gen-" + UUID.randomUUID().toString().replace("-", "");
+        var stream = new GrpcStream(call, id, config);
+        call.setOnCancelHandler(() -> attendance.left(CancelReason.CLIENT_GONE));
+        call.setOnReadyHandler(stream::flush);
+        onWorker(stream::close, () -> {
+            var prompt = ProtoMapper.fromProto(request.getPrompt());
+            if (!attendance.hasLeft()) {
+                var submission = new Edge.Submission(id, Door.GRPC, "", prompt, true, stream);
+                attendance.began(edge.submit(submission).generation());
+                watch(stream, attendance);
+            }
+        });
+    }
+
+    /** Gives up a reader that has stopped; ends with the stream. */
+    private void watch(GrpcStream stream, Attendance attendance) {
+        var self = new ScheduledFuture<?>[1];
+        self[0] = threads.clock()
+                .scheduleWithFixedDelay(
+                        () -> {
+                            if (stream.isStuck(System.currentTimeMillis())) {
+                                attendance.left(CancelReason.SLOW_READER);
+                                stream.close(Failure.of(Failure.Kind.CANCELLED, "The stream was read too slowly."));
+                            }
+                            if (stream.isClosed()) {
+                                self[0].cancel(false);
+                            }
+                        },
+                        1,
+                        1,
+                        TimeUnit.SECONDS);
+    }
+
+    private EncodeResponse encoded(EncodeRequest request) {
+        if (request.getTextBytes().size() > TEXT_BYTES_MAX) {
+            throw FailureException.invalid("text", "invalid_value", "larger than 1 MiB");
+        }
+        var tokenizer = edge.text().tokenizer();
+        var encoding = tokenizer.encode(request.getText(), request.getParseSpecial());
+        var response = EncodeResponse.newBuilder().addAllTokenIds(ProtoMapper.boxed(encoding.ids()));
+        for (int id : encoding.ids()) {
+            response.addTokens(ProtoMapper.bytes(tokenizer.tokenBytes(id)));
+        }
+        return response.addAllStartOffsets(ProtoMapper.boxed(encoding.starts()))
+                .addAllEndOffsets(ProtoMapper.boxed(encoding.ends()))
+                .build();
+    }
+
+    private DecodeResponse decoded(DecodeRequest request) {
+        var tokenizer = edge.text().tokenizer();
+        if (request.getTokenIdsCount() > IDS_MAX) {
+            throw FailureException.invalid("token_ids", "invalid_value", "more than " + IDS_MAX);
+        }
+        int[] ids = ProtoMapper.ids(request.getTokenIdsList());
+        requireKnown(ids, tokenizer);
+        return DecodeResponse.newBuilder()
+                .setText(tokenizer.decode(ids, request.getSkipSpecial()))
+                .build();
+    }
+
+    private static void requireKnown(int[] ids, Tokenizer tokenizer) {
+        for (int id : ids) {
+            if (id >= tokenizer.vocabularySize()) {
+                throw FailureException.invalid("token_ids", "invalid_value", "an id is outside the vocabulary");
+            }
+        }
+    }
+
+    private ApplyTemplateResponse rendered(ApplyTemplateRequest request) {
+        var conversation = ProtoMapper.fromProto(request.getConversation());
+        boolean open = !request.hasAddGenerationPrompt() || request.getAddGenerationPrompt();
+        try {
+            var prompt = edge.text().template().render(conversation.messages(), open);
+            return ApplyTemplateResponse.newBuilder()
+                    .setPrompt(prompt.text())
+                    .addAllTokenIds(ProtoMapper.boxed(
+                            edge.text().tokenizer().encode(prompt).ids()))
+                    .build();
+        } catch (TemplateException e) {
+            throw FailureException.invalid(
+                    "conversation", "invalid_value", Objects.requireNonNullElse(e.getMessage(), "refused"));
+        }
+    }
+
+    private <T> void answer(StreamObserver<T> call, Supplier<T> answer) {
+        onWorker(failure -> call.onError(GrpcFailures.of(failure)), () -> {
+            call.onNext(answer.get());
+            call.onCompleted();
+        });
+    }
+
+    private void onWorker(Consumer<Failure> refuse, Runnable task) {
+        try {
+            threads.work(() -> guarded(refuse, task));
+        } catch (FailureException e) {
+            refuse.accept(e.failure());
+        }
+    }
+
+    private static void guarded(Consumer<Failure> refuse, Runnable task) {
+        try {
+            task.run();
+        } catch (FailureException e) {
+            refuse.accept(e.failure());
+        } catch (RuntimeException e) {
+            LOG.error("a call could not be handled", e);
+            refuse.accept(Failure.of(Failure.Kind.INTERNAL, "An internal error occurred."));
+        }
+    }
+}

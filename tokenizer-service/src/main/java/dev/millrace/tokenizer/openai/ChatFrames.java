@@ -1,0 +1,97 @@
+package dev.millrace.tokenizer.openai;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.tokenizer.Tokenizer;
+import dev.millrace.tokenizer.session.TextEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the server-sent events of one streamed answer: a role frame, content frames, one finish frame a choice, a usage
+ * frame when asked for, and {@code [DONE]}. Each frame is {@code data: }, one line of JSON and an empty line.
+ */
+public final class ChatFrames {
+    /** Ends every stream that did not fail. */
+    public static final String DONE = "data: [DONE]\n\n";
+    /** Keeps proxies from closing an idle connection; parsers skip comments. */
+    public static final String PING = ": ping\n\n";
+
+    private static final String OBJECT = "chat.completion.chunk";
+
+    private final ChatHead head;
+    private final boolean includeUsage;
+    private final @Nullable Tokenizer logprobs;
+    /** Everything before and after the text of a content frame of choice 0: only the text between them changes. */
+    private final String beforeText;
+
+    private final String afterText;
+
+    /**
+     * @param includeUsage whether usage is reported, which changes every frame
+     * @param logprobs spells tokens when log-probabilities are reported, else null
+     */
+    public ChatFrames(ChatHead head, boolean includeUsage, @Nullable Tokenizer logprobs) {
+        this.head = head;
+        this.includeUsage = includeUsage;
+        this.logprobs = logprobs;
+        var frame = frame(chunk(0, Json.object().put("content", "\u0000"), null, null));
+        var cut = frame.split("\\\\u0000", 2);
+        this.beforeText = cut[0];
+        this.afterText = cut[1];
+    }
+
+    /** The first frame: who speaks. */
+    public String role() {
+        return frame(chunk(0, Json.object().put("role", "assistant").put("content", ""), null, null));
+    }
+
+    /** A frame of text. */
+    public String delta(TextEvent.Delta delta) {
+        if (delta.choice() == 0 && logprobs == null) {
+            var frame = new StringBuilder(
+                    beforeText.length() + afterText.length() + 2 * delta.text().length());
+            frame.append(beforeText);
+            Json.quote(delta.text(), frame);
+            return frame.append(afterText).toString();
+        }
+        var spelled = logprobs == null ? null : ChatParts.logprobs(delta.tokens(), logprobs);
+        return frame(chunk(delta.choice(), Json.object().put("content", delta.text()), spelled, null));
+    }
+
+    /** The frames that end a complete answer, {@code [DONE]} included. */
+    public String finished(TextEvent.Finished end) {
+        var frames = new StringBuilder();
+        for (int i = 0; i < end.reasons().size(); i++) {
+            frames.append(frame(
+                    chunk(i, Json.object(), null, ChatParts.reason(end.reasons().get(i)))));
+        }
+        if (includeUsage) {
+            var last = head.tree(OBJECT);
+            last.putArray("choices");
+            last.set("usage", ChatParts.usage(end.usage()));
+            last.set("timings", ChatParts.timings(end.usage(), end.timings()));
+            frames.append(frame(last));
+        }
+        return frames.append(DONE).toString();
+    }
+
+    /** The frame that ends a failed answer; nothing follows it, not even {@code [DONE]}. */
+    public static String failed(ApiError error) {
+        return frame(error.tree());
+    }
+
+    private ObjectNode chunk(int index, ObjectNode delta, @Nullable ObjectNode spelled, @Nullable String reason) {
+        var chunk = head.tree(OBJECT);
+        var choice = chunk.putArray("choices").addObject().put("index", index);
+        choice.set("delta", delta);
+        choice.set("logprobs", spelled);
+        choice.put("finish_reason", reason);
+        if (includeUsage) {
+            chunk.putNull("usage");
+        }
+        return chunk;
+    }
+
+    private static String frame(ObjectNode json) {
+        return "data: " + Json.text(json) + "\n\n";
+    }
+}

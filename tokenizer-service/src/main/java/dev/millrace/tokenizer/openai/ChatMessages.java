@@ -1,0 +1,85 @@
+package dev.millrace.tokenizer.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.session.TextPrompt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads the {@code messages} of a chat request. */
+final class ChatMessages {
+    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
+
+    private ChatMessages() {}
+
+    static List<ChatMessage> read(Fields request) {
+        var array = request.array("messages");
+        if (array == null) {
+            throw request.missing("messages");
+        }
+        if (array.isEmpty() || array.size() > TextPrompt.MESSAGES_MAX) {
+            throw request.invalid(
+                    "messages",
+                    "invalid_value",
+                    "must hold 1 to " + TextPrompt.MESSAGES_MAX + " messages, but holds " + array.size() + ".");
+        }
+        var messages = new ArrayList<ChatMessage>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            var name = "messages[" + i + "]";
+            request.require(array.get(i), array.get(i).isObject(), name, "an object");
+            messages.add(message(new Fields(array.get(i), name)));
+        }
+        return messages;
+    }
+
+    private static ChatMessage message(Fields fields) {
+        var role = fields.text("role");
+        if (role == null) {
+            throw fields.missing("role");
+        }
+        if (!ROLES.contains(role)) {
+            throw fields.invalid("role", "invalid_value", "must be system, developer, user, assistant or tool.");
+        }
+        for (var call : List.of("tool_calls", "function_call", "audio")) {
+            if (fields.node(call) != null) {
+                throw fields.unsupported(call, "only text is understood.");
+            }
+        }
+        var content = fields.node("content");
+        if (content == null) {
+            throw fields.missing("content");
+        }
+        // The newer name of the same role; templates in the field know only the older one.
+        return new ChatMessage(role.equals("developer") ? "system" : role, content(fields, content));
+    }
+
+    private static String content(Fields fields, JsonNode content) {
+        if (content.isTextual()) {
+            return Fields.wellFormed(content.textValue());
+        }
+        fields.require(content, content.isArray(), "content", "a string or an array of parts");
+        var text = new StringBuilder();
+        for (int i = 0; i < content.size(); i++) {
+            var name = "content[" + i + "]";
+            fields.require(content.get(i), content.get(i).isObject(), name, "an object");
+            text.append(part(new Fields(content.get(i), fields.param(name))));
+        }
+        return text.toString();
+    }
+
+    private static String part(Fields part) {
+        var type = part.text("type");
+        if (type == null) {
+            throw part.missing("type");
+        }
+        if (!type.equals("text")) {
+            throw part.invalid("type", "invalid_value", "this model takes parts of type 'text' only.");
+        }
+        var text = part.text("text");
+        if (text == null) {
+            throw part.missing("text");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.millrace.tokenizer.openai;
+
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.TextParameters;
+import dev.millrace.tokenizer.session.TextPrompt;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/chat/completions}, checked.
+ *
+ * @param prompt what is asked
+ * @param stream whether the answer comes in frames
+ * @param includeUsage whether a stream ends with a usage frame
+ * @param logprobs whether tokens are reported with their log-probabilities
+ */
+public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsage, boolean logprobs) {
+    /** Largest body in bytes. */
+    public static final int BODY_BYTES_MAX = 1 << 20;
+    /** Most entries of {@code metadata}. */
+    private static final int METADATA_MAX = 16;
+
+    /**
+     * Reads and checks a body. Unknown fields are ignored, null counts as absent.
+     *
+     * @throws FailureException naming the first wrong field
+     */
+    public static ChatRequest parse(byte[] body) {
+        var root = tree(body);
+        if (!root.isObject()) {
+            throw new FailureException(
+                    Failure.invalid(null, "invalid_json", "The request body must be a JSON object."));
+        }
+        var fields = new Fields(root, "");
+        var model = fields.text("model");
+        if (model == null || model.isEmpty()) {
+            throw fields.missing("model");
+        }
+        Unsupported.check(fields);
+        checkMetadata(fields);
+        var messages = ChatMessages.read(fields);
+        var stream = fields.flag("stream");
+        var logprobs = fields.flag("logprobs");
+        var prompt = new TextPrompt(new TextPrompt.Conversation(messages), model, parameters(fields, logprobs));
+        return new ChatRequest(prompt, stream, includeUsage(fields, stream), logprobs);
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            return Json.read(body);
+        } catch (StreamConstraintsException e) {
+            throw new FailureException(Failure.invalid(
+                    null, "invalid_json", "The JSON is nested too deeply or has a name or number that is too long."));
+        } catch (IOException e) {
+            throw new FailureException(
+                    Failure.invalid(null, "invalid_json", "We could not parse the JSON body of your request."));
+        }
+    }
+
+    private static TextParameters parameters(Fields fields, boolean logprobs) {
+        return new TextParameters(
+                maxTokens(fields),
+                fields.number("temperature"),
+                fields.integer("top_k"),
+                fields.number("top_p"),
+                fields.integer64("seed"),
+                stop(fields),
+                topLogprobs(fields, logprobs),
+                fields.integer("timeout_ms"));
+    }
+
+    private static @Nullable Integer maxTokens(Fields fields) {
+        var older = fields.integer("max_tokens");
+        var newer = fields.integer("max_completion_tokens");
+        if (older != null && older < 1) {
+            throw fields.invalid("max_tokens", "integer_below_min_value", "must be 1 or more, got " + older + ".");
+        }
+        if (newer != null && newer < 1) {
+            throw fields.invalid(
+                    "max_completion_tokens", "integer_below_min_value", "must be 1 or more, got " + newer + ".");
+        }
+        return newer != null ? newer : older;
+    }
+
+    private static List<String> stop(Fields fields) {
+        var node = fields.node("stop");
+        if (node == null) {
+            return List.of();
+        }
+        if (node.isTextual()) {
+            return List.of(Fields.wellFormed(node.textValue()));
+        }
+        fields.require(node, node.isArray(), "stop", "a string or an array of strings");
+        if (node.size() > TextParameters.STOPS_MAX) {
+            throw fields.invalid("stop", "array_above_max_length", "at most 4 texts, got " + node.size() + ".");
+        }
+        var texts = new ArrayList<String>();
+        for (int i = 0; i < node.size(); i++) {
+            var text = fields.require(node.get(i), node.get(i).isTextual(), "stop[" + i + "]", "a string");
+            texts.add(Fields.wellFormed(text.textValue()));
+        }
+        return texts;
+    }
+
+    private static @Nullable Integer topLogprobs(Fields fields, boolean logprobs) {
+        var asked = fields.integer("top_logprobs");
+        if (asked != null && !logprobs) {
+            throw fields.invalid("top_logprobs", "invalid_value", "only allowed when 'logprobs' is true.");
+        }
+        return asked;
+    }
+
+    private static boolean includeUsage(Fields fields, boolean stream) {
+        var options = fields.objectNode("stream_options");
+        if (options == null) {
+            return false;
+        }
+        if (!stream) {
+            throw fields.invalid("stream_options", "invalid_value", "only allowed when 'stream' is true.");
+        }
+        return new Fields(options, "stream_options").flag("include_usage");
+    }
+
+    private static void checkMetadata(Fields fields) {
+        fields.text("user");
+        var metadata = fields.objectNode("metadata");
+        if (metadata == null) {
+            return;
+        }
+        if (metadata.size() > METADATA_MAX) {
+            throw fields.invalid("metadata", "invalid_value", "at most " + METADATA_MAX + " entries.");
+        }
+        metadata.properties()
+                .forEach(entry -> new Fields(metadata, "metadata")
+                        .require(entry.getValue(), entry.getValue().isTextual(), entry.getKey(), "a string"));
+    }
+}

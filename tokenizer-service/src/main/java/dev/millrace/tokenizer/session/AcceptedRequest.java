@@ -1,0 +1,25 @@
+package dev.millrace.tokenizer.session;
+
+/**
+ * What is on the log about a request, as far as the edge needs it.
+ *
+ * @param id unique id
+ * @param door how it came
+ * @param callerId key of the prompt record, or empty
+ * @param prompt what was asked
+ * @param model name of the model that answers
+ * @param promptTokens tokens of the rendered prompt
+ * @param parameters resolved
+ * @param acceptedMs when, in milliseconds since the epoch
+ * @param deadlineMs when it expires, in milliseconds since the epoch
+ */
+public record AcceptedRequest(
+        String id,
+        Door door,
+        String callerId,
+        TextPrompt prompt,
+        String model,
+        int promptTokens,
+        DecodingParameters parameters,
+        long acceptedMs,
+        long deadlineMs) {}

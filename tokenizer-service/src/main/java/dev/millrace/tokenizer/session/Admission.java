@@ -1,0 +1,107 @@
+package dev.millrace.tokenizer.session;
+
+import dev.millrace.tokenizer.Tokenizer;
+import dev.millrace.tokenizer.chat.ChatTemplate;
+import dev.millrace.tokenizer.chat.TemplateException;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/** Turns a prompt into token ids and resolved parameters, or says what is wrong with it. Safe for many threads. */
+public final class Admission {
+    private final Tokenizer tokenizer;
+    private final ChatTemplate template;
+    private final GenerationDefaults defaults;
+    private final Timeouts timeouts;
+    private final RandomGenerator seeds;
+
+    /**
+     * How long a request may take.
+     *
+     * @param defaultMs when it does not say
+     * @param maxMs whatever it says
+     */
+    public record Timeouts(long defaultMs, long maxMs) {}
+
+    /**
+     * What passed.
+     *
+     * @param promptIds the rendered prompt, at least one id; read-only by convention
+     * @param parameters resolved
+     * @param timeoutMs time the request may take
+     */
+    @SuppressWarnings("ArrayRecordComponent") // goes straight to the wire
+    public record Admitted(int[] promptIds, DecodingParameters parameters, long timeoutMs) {}
+
+    /** @param seeds draws a seed for a request without one; must be safe for many threads */
+    public Admission(
+            Tokenizer tokenizer,
+            ChatTemplate template,
+            GenerationDefaults defaults,
+            Timeouts timeouts,
+            RandomGenerator seeds) {
+        this.tokenizer = tokenizer;
+        this.template = template;
+        this.defaults = defaults;
+        this.timeouts = timeouts;
+        this.seeds = seeds;
+    }
+
+    /**
+     * Renders, encodes and checks a prompt.
+     *
+     * @throws FailureException when the model is another one, the template refuses, or the context is too short
+     */
+    public Admitted admit(TextPrompt prompt, ServedModel model) {
+        if (!prompt.model().isEmpty() && !prompt.model().equals(model.name())) {
+            throw new FailureException(new Failure(
+                    Failure.Kind.MODEL_NOT_FOUND,
+                    "The model '" + prompt.model() + "' does not exist here; this server has '" + model.name() + "'.",
+                    "model",
+                    "model_not_found"));
+        }
+        int[] ids = encode(prompt.input());
+        if (ids.length == 0) {
+            throw FailureException.invalid("prompt", "invalid_value", "The prompt is empty.");
+        }
+        int left = model.contextLength() - ids.length;
+        if (left < 1) {
+            throw FailureException.invalid(
+                    "messages",
+                    "context_length_exceeded",
+                    "This model's maximum context length is " + model.contextLength()
+                            + " tokens, of which one is needed for the answer. Your prompt has " + ids.length
+                            + " tokens. Please shorten it.");
+        }
+        return new Admitted(ids, resolve(prompt.parameters(), left), timeoutMs(prompt.parameters()));
+    }
+
+    private int[] encode(TextPrompt.Input input) {
+        try {
+            return switch (input) {
+                case TextPrompt.Text plain ->
+                    tokenizer.encode(plain.text(), true).ids();
+                case TextPrompt.Conversation talk ->
+                    tokenizer.encode(template.render(talk.messages(), true)).ids();
+            };
+        } catch (TemplateException e) {
+            throw FailureException.invalid(
+                    "messages", "invalid_value", Objects.requireNonNullElse(e.getMessage(), "The template refused."));
+        }
+    }
+
+    private DecodingParameters resolve(TextParameters asked, int left) {
+        var stops = defaults.stopTokenIds();
+        return new DecodingParameters(
+                Math.min(Objects.requireNonNullElse(asked.maxNewTokens(), left), left),
+                Objects.requireNonNullElse(asked.temperature(), defaults.temperature()),
+                Objects.requireNonNullElse(asked.topK(), defaults.topK()),
+                Objects.requireNonNullElse(asked.topP(), defaults.topP()),
+                asked.seed() != null ? asked.seed() : seeds.nextLong(),
+                stops,
+                Objects.requireNonNullElse(asked.topLogprobs(), 0));
+    }
+
+    private long timeoutMs(TextParameters asked) {
+        return Math.min(asked.timeoutMs() != null ? asked.timeoutMs() : timeouts.defaultMs(), timeouts.maxMs());
+    }
+}

@@ -1,0 +1,127 @@
+package dev.millrace.tokenizer.session;
+
+import dev.millrace.tokenizer.StreamingDecoder;
+import dev.millrace.tokenizer.Tokenizer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The growing text of one choice: tokens in, certain text out. */
+final class ChoiceText {
+    private final int index;
+    private final Tokenizer tokenizer;
+    private final StreamingDecoder decoder;
+    private final StopStrings stops;
+    private final boolean reportTokens;
+    private final StringBuilder text = new StringBuilder();
+    /** Tokens whose text has not all been given out; empty unless tokens are reported. */
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    /** Characters decoded so far, of which {@link #text} are given out. */
+    private int decoded;
+
+    private int[] ids = new int[64];
+    private float[] logprobs = new float[64];
+    private int count;
+    private @Nullable FinishReason reason;
+
+    /** A token, its text, and where that text ends among the characters decoded. */
+    private record Waiting(GeneratedToken token, String text, int end) {}
+
+    ChoiceText(int index, Tokenizer tokenizer, List<String> stops, boolean reportTokens) {
+        this.index = index;
+        this.tokenizer = tokenizer;
+        this.decoder = tokenizer.streamingDecoder();
+        this.stops = new StopStrings(stops);
+        this.reportTokens = reportTokens;
+    }
+
+    /** Sequence number the next token must have. */
+    int nextSequence() {
+        return count;
+    }
+
+    boolean ended() {
+        return reason != null;
+    }
+
+    /** Takes the next token; the delta is null when no text became certain. Ends the choice at a stop string. */
+    TextEvent.@Nullable Delta accept(GeneratedToken token) {
+        record(token);
+        boolean plain = token.id() < tokenizer.vocabularySize() && !tokenizer.isSpecial(token.id());
+        // The decoder sees special tokens too, so that it can drop the half of a character before one.
+        var piece = token.id() < tokenizer.vocabularySize() ? decoder.accept(token.id()) : "";
+        decoded += piece.length();
+        if (reportTokens && plain) {
+            waiting.add(new Waiting(token, piece, decoded));
+        }
+        var certain = stops.accept(piece);
+        if (stops.found()) {
+            reason = FinishReason.STOP;
+        }
+        return delta(certain);
+    }
+
+    /** No more tokens come: gives out what was held back. */
+    TextEvent.@Nullable Delta finish(FinishReason why) {
+        if (reason != null) {
+            return null;
+        }
+        var rest = decoder.finish();
+        decoded += rest.length();
+        var last = waiting.pollLast();
+        if (last != null) {
+            waiting.add(new Waiting(last.token(), last.text() + rest, decoded));
+        }
+        var certain = stops.accept(rest) + stops.finish();
+        reason = stops.found() ? FinishReason.STOP : why;
+        return delta(certain);
+    }
+
+    /** Why it ended. */
+    FinishReason reason() {
+        return Objects.requireNonNull(reason, "the choice has not ended");
+    }
+
+    Completion.Choice completed() {
+        return new Completion.Choice(
+                index, text.toString(), reason(), Arrays.copyOf(ids, count), Arrays.copyOf(logprobs, count));
+    }
+
+    private void record(GeneratedToken token) {
+        if (count == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * count);
+            logprobs = Arrays.copyOf(logprobs, 2 * count);
+        }
+        ids[count] = token.id();
+        logprobs[count++] = token.logprob();
+    }
+
+    private TextEvent.@Nullable Delta delta(String certain) {
+        if (certain.isEmpty()) {
+            return null;
+        }
+        text.append(certain);
+        return new TextEvent.Delta(index, certain, reportTokens ? released() : List.of());
+    }
+
+    private List<TextEvent.TokenText> released() {
+        var out = new ArrayList<TextEvent.TokenText>();
+        for (var next = waiting.peek(); next != null && next.end() <= text.length(); next = waiting.peek()) {
+            waiting.remove();
+            out.add(new TextEvent.TokenText(next.token(), next.text()));
+        }
+        var cut = waiting.peek();
+        if (stops.found() && cut != null) {
+            // The stop string begins inside this token: its text ends there, and the tokens after it have none.
+            int kept = cut.text().length() - (cut.end() - text.length());
+            if (kept > 0) {
+                out.add(new TextEvent.TokenText(cut.token(), cut.text().substring(0, kept)));
+            }
+            waiting.clear();
+        }
+        return out;
+    }
+}

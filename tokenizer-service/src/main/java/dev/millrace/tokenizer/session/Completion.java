@@ -1,0 +1,31 @@
+package dev.millrace.tokenizer.session;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole exchange; goes to the log once.
+ *
+ * @param request what was asked
+ * @param choices the answers by index
+ * @param usage token counts
+ * @param failure set when it failed
+ * @param timings where the time went
+ * @param modelVersion version of the model that answered; empty when none did
+ */
+public record Completion(
+        AcceptedRequest request,
+        List<Choice> choices,
+        Usage usage,
+        @Nullable Failure failure,
+        Timings timings,
+        String modelVersion) {
+    /** One answer; ids and logprobs are parallel. */
+    @SuppressWarnings("ArrayRecordComponent") // goes straight to the wire
+    public record Choice(int index, String text, FinishReason reason, int[] ids, float[] logprobs) {}
+
+    /** Why the first choice ended. */
+    public FinishReason reason() {
+        return choices.getFirst().reason();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.millrace.tokenizer.session;
+
+import java.util.List;
+import java.util.function.Function;
+
+/** A session with its listener: carries out what the session wants. Safe for many threads; each waits its turn. */
+public final class OpenGeneration {
+    private final TextSession session;
+    private final TextSink sink;
+    private final ExchangeLog log;
+    private final Runnable forget;
+
+    OpenGeneration(TextSession session, TextSink sink, ExchangeLog log, Runnable forget) {
+        this.session = session;
+        this.sink = sink;
+        this.log = log;
+        this.forget = forget;
+    }
+
+    /** The request. */
+    public AcceptedRequest request() {
+        return session.request();
+    }
+
+    /** Tells the session something and does what it answers; the listener is not flushed. */
+    public synchronized void tell(Function<TextSession, List<Effect>> news) {
+        for (var effect : news.apply(session)) {
+            switch (effect) {
+                case Effect.Tell(var event) -> sink.accept(event);
+                case Effect.Cancel(var reason) -> log.cancel(session.request(), reason);
+                case Effect.Complete(var completion) -> {
+                    forget.run();
+                    log.complete(completion);
+                }
+                case Effect.Forget() -> forget.run();
+            }
+        }
+    }
+
+    /** As {@link #tell}, then flushes. */
+    public synchronized void tellAndFlush(Function<TextSession, List<Effect>> news) {
+        tell(news);
+        sink.flush();
+    }
+
+    /** Sends what the listener has gathered. */
+    public synchronized void flush() {
+        sink.flush();
+    }
+}

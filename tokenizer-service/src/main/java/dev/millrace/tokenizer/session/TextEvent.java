@@ -1,0 +1,34 @@
+package dev.millrace.tokenizer.session;
+
+import java.util.List;
+
+/** What the person or program at the other end is told, in this order: accepted, deltas, finished or failed. */
+public sealed interface TextEvent {
+    /** The request is on the log and will be answered. */
+    record Accepted(int promptTokens) implements TextEvent {}
+
+    /**
+     * More text.
+     *
+     * @param choice which answer, from 0
+     * @param text whole characters, never empty
+     * @param tokens those that ended in this piece; empty unless the session reports tokens
+     */
+    record Delta(int choice, String text, List<TokenText> tokens) implements TextEvent {}
+
+    /**
+     * The answer is complete; nothing follows.
+     *
+     * @param reasons why each choice ended, by index: {@code STOP} or {@code LENGTH}
+     */
+    record Finished(List<FinishReason> reasons, Usage usage, Timings timings) implements TextEvent {}
+
+    /** There will be no more; nothing follows. */
+    record Failed(Failure failure) implements TextEvent {}
+
+    /**
+     * A token and the text it brought. The texts of all tokens joined are the text of the answer, so a token that ends
+     * in the middle of a character has none and the one that completes the character has all of it.
+     */
+    record TokenText(GeneratedToken token, String text) {}
+}

@@ -1,0 +1,250 @@
+package dev.millrace.tokenizer.session;
+
+import dev.millrace.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request at the edge, from its publication to its completion. A state machine without clock, thread or I/O: every
+ * method takes what happened and returns what to do. One thread at a time.
+ *
+ * <p>Two ends are kept apart. The <em>listener</em> is told the end as soon as it is certain: at a stop string, at the
+ * deadline, when it went away itself. The <em>exchange</em> is complete when the sampler's terminal event has come, or
+ * {@link #GIVE_UP_MS} after the deadline if it never does.
+ */
+public final class TextSession {
+    /** Longest wait for the log to take the request. */
+    public static final long PUBLISH_MAX_MS = 10_000;
+    /** Time the sampler has to report the deadline before the edge tells the listener itself. */
+    public static final long DEADLINE_GRACE_MS = 1_000;
+    /** Time after the deadline when the edge stops waiting for the terminal event. */
+    public static final long GIVE_UP_MS = 30_000;
+
+    private final AcceptedRequest request;
+    private final List<ChoiceText> choices;
+    private boolean accepted;
+    private boolean listening = true;
+    private boolean completed;
+    private @Nullable CancelReason cancelled;
+    private @Nullable Failure failure;
+    private long firstTokenMs = -1;
+
+    /**
+     * A session whose request is about to be published.
+     *
+     * @param reportTokens whether deltas carry their tokens
+     */
+    public TextSession(AcceptedRequest request, Tokenizer tokenizer, boolean reportTokens) {
+        this.request = request;
+        this.choices = List.of(
+                new ChoiceText(0, tokenizer, request.prompt().parameters().stop(), reportTokens));
+    }
+
+    /** The request. */
+    public AcceptedRequest request() {
+        return request;
+    }
+
+    /** The log has taken the request. */
+    public List<Effect> accepted() {
+        if (accepted || completed) {
+            return List.of();
+        }
+        accepted = true;
+        var effects = new ArrayList<Effect>();
+        tell(effects, new TextEvent.Accepted(request.promptTokens()));
+        if (cancelled != null) {
+            // Whoever asked went away before the log had the request: only now can a sampler know what to end.
+            effects.add(new Effect.Cancel(cancelled));
+        }
+        return effects;
+    }
+
+    /** The log refused the request: it never existed. */
+    public List<Effect> refused(Failure why) {
+        if (accepted || completed) {
+            return List.of();
+        }
+        completed = true;
+        var effects = new ArrayList<Effect>();
+        end(effects, new TextEvent.Failed(why));
+        effects.add(new Effect.Forget());
+        return effects;
+    }
+
+    /** A token came; repeats are dropped, a gap ends the request. */
+    public List<Effect> token(int choice, int sequence, GeneratedToken token, long nowMs) {
+        if (completed || choice < 0 || choice >= choices.size()) {
+            return List.of();
+        }
+        // A token proves that the log has the request, should it overtake the log's own answer.
+        var effects = new ArrayList<>(accepted());
+        var text = choices.get(choice);
+        if (text.ended() || failure != null || sequence < text.nextSequence()) {
+            return effects;
+        }
+        if (sequence > text.nextSequence()) {
+            fail(effects, Failure.of(Failure.Kind.INTERNAL, "Some of the answer was lost."));
+            return effects;
+        }
+        if (firstTokenMs < 0) {
+            firstTokenMs = nowMs;
+        }
+        var delta = text.accept(token);
+        if (delta != null) {
+            tell(effects, delta);
+        }
+        if (choices.stream().allMatch(ChoiceText::ended)) {
+            end(effects, finished(0, Timings.Sampler.UNKNOWN, nowMs));
+            cancel(effects, CancelReason.STOP_STRING);
+        }
+        return effects;
+    }
+
+    /** The sampler's terminal event came. */
+    public List<Effect> finished(GenerationEnd end, long nowMs) {
+        if (completed) {
+            return List.of();
+        }
+        var effects = new ArrayList<>(accepted());
+        failure = failure == null ? end.failure() : failure;
+        complete(effects, end, nowMs);
+        return effects;
+    }
+
+    /** Nobody wants the answer any more. */
+    public List<Effect> cancel(CancelReason reason) {
+        if (completed || cancelled != null) {
+            listening = false;
+            return List.of();
+        }
+        listening = false;
+        var effects = new ArrayList<Effect>();
+        cancel(effects, reason);
+        return effects;
+    }
+
+    /** This edge stops: the listener is told, and the sampler. The next start finds the session on the log. */
+    public List<Effect> stop() {
+        if (completed) {
+            return List.of();
+        }
+        var effects = new ArrayList<Effect>();
+        end(effects, new TextEvent.Failed(Failure.of(Failure.Kind.UNAVAILABLE, "The server is shutting down.")));
+        if (request.door() != Door.TOPIC) {
+            cancel(effects, CancelReason.EDGE_RESTARTED);
+        }
+        return effects;
+    }
+
+    /** Something in the edge itself broke while it handled this request. */
+    public List<Effect> broke() {
+        if (completed) {
+            return List.of();
+        }
+        var effects = new ArrayList<Effect>();
+        fail(effects, Failure.of(Failure.Kind.INTERNAL, "An internal error ended the answer."));
+        return effects;
+    }
+
+    /** Time passes. */
+    public List<Effect> tick(long nowMs) {
+        if (completed) {
+            return List.of();
+        }
+        var effects = new ArrayList<Effect>();
+        if (!accepted && listening && nowMs > request.acceptedMs() + PUBLISH_MAX_MS) {
+            end(effects, new TextEvent.Failed(Failure.of(Failure.Kind.UNAVAILABLE, "The event log does not answer.")));
+            cancel(effects, CancelReason.REQUESTED);
+        }
+        if (listening && nowMs > request.deadlineMs() + DEADLINE_GRACE_MS) {
+            end(effects, new TextEvent.Failed(Failure.of(Failure.Kind.DEADLINE, "The request's time ran out.")));
+        }
+        if (nowMs > request.deadlineMs() + GIVE_UP_MS) {
+            complete(effects, unheard(), nowMs);
+        }
+        return effects;
+    }
+
+    private GenerationEnd unheard() {
+        var why = cancelled != null ? FinishReason.CANCELLED : FinishReason.DEADLINE;
+        return new GenerationEnd(List.of(why), 0, failure, Timings.Sampler.UNKNOWN, "");
+    }
+
+    private void fail(List<Effect> effects, Failure why) {
+        failure = why;
+        end(effects, new TextEvent.Failed(why));
+        cancel(effects, CancelReason.REQUESTED);
+    }
+
+    private void cancel(List<Effect> effects, CancelReason reason) {
+        if (cancelled == null) {
+            cancelled = reason;
+            if (accepted) {
+                effects.add(new Effect.Cancel(reason));
+            }
+        }
+    }
+
+    private void tell(List<Effect> effects, TextEvent event) {
+        if (listening) {
+            effects.add(new Effect.Tell(event));
+        }
+    }
+
+    private void end(List<Effect> effects, TextEvent last) {
+        tell(effects, last);
+        listening = false;
+    }
+
+    private void complete(List<Effect> effects, GenerationEnd end, long nowMs) {
+        completed = true;
+        for (int i = 0; i < choices.size(); i++) {
+            var known = failure == null && i < end.reasons().size();
+            var delta = choices.get(i).finish(known ? end.reasons().get(i) : FinishReason.ERROR);
+            if (delta != null) {
+                tell(effects, delta);
+            }
+        }
+        end(effects, ending(end, nowMs));
+        effects.add(new Effect.Complete(new Completion(
+                request,
+                choices.stream().map(ChoiceText::completed).toList(),
+                usage(end.cachedTokens()),
+                failure,
+                timings(end.timings(), nowMs),
+                end.modelVersion())));
+    }
+
+    private TextEvent ending(GenerationEnd end, long nowMs) {
+        if (failure != null) {
+            return new TextEvent.Failed(failure);
+        }
+        return switch (choices.getFirst().reason()) {
+            case STOP, LENGTH -> finished(end.cachedTokens(), end.timings(), nowMs);
+            case CANCELLED -> new TextEvent.Failed(Failure.of(Failure.Kind.CANCELLED, "The generation was cancelled."));
+            case DEADLINE -> new TextEvent.Failed(Failure.of(Failure.Kind.DEADLINE, "The request's time ran out."));
+            case ERROR -> new TextEvent.Failed(Failure.of(Failure.Kind.INTERNAL, "The generation failed."));
+        };
+    }
+
+    private TextEvent.Finished finished(int cachedTokens, Timings.Sampler sampler, long nowMs) {
+        var reasons = choices.stream().map(ChoiceText::reason).toList();
+        return new TextEvent.Finished(reasons, usage(cachedTokens), timings(sampler, nowMs));
+    }
+
+    private Usage usage(int cachedTokens) {
+        int generated = choices.stream().mapToInt(ChoiceText::nextSequence).sum();
+        return new Usage(request.promptTokens(), generated, cachedTokens);
+    }
+
+    private Timings timings(Timings.Sampler sampler, long nowMs) {
+        int first = firstTokenMs < 0 ? 0 : elapsedMs(firstTokenMs);
+        return new Timings(first, elapsedMs(nowMs), sampler);
+    }
+
+    private int elapsedMs(long thenMs) {
+        return (int) Math.clamp(thenMs - request.acceptedMs(), 0, Integer.MAX_VALUE);
+    }
+}
