@@ -17,10 +17,11 @@ public final class Golden {
 
     private Golden() {}
 
-    /** A JSON file kept with the tests. */
+    /** A JSON file kept with the tests, packed when its name ends in .gz. */
     public static JsonNode json(String name) {
-        try (InputStream file = open(name)) {
-            return JSON.readTree(file);
+        try (InputStream file = open(name);
+                InputStream content = name.endsWith(".gz") ? new GZIPInputStream(file) : file) {
+            return JSON.readTree(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -83,12 +83,10 @@ public final class AlignedText {
             }
         }
 
-        /** Puts {@code replacement} in place of the units [from, to); an empty range inserts. */
-        public void replace(int from, int to, String replacement) {
-            int first = start(from);
-            int last = to > from ? end(to - 1) : first;
+        /** Adds text that stands for the units [from, to), of which there is at least one. */
+        public void put(String replacement, int from, int to) {
             for (int i = 0; i < replacement.length(); i++) {
-                put(replacement.charAt(i), first, last);
+                put(replacement.charAt(i), start(from), end(to - 1));
             }
         }
 

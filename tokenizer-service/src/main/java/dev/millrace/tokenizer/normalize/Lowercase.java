@@ -15,7 +15,7 @@ public final class Lowercase implements Normalizer {
             String lower = codePoint == 0x130
                     ? raw.substring(i, next).toLowerCase(Locale.ROOT)
                     : Character.toString(Character.toLowerCase(codePoint));
-            rewriting.replace(i, next, lower);
+            rewriting.put(lower, i, next);
             i = next;
         }
         return rewriting.done();

@@ -25,14 +25,14 @@ public interface Normalizer {
         };
     }
 
-    /** Puts {@code prefix} in front of every text that is not empty. */
+    /** Puts {@code prefix} in front of every text that is not empty, aligned with the text's first character. */
     static Normalizer prepend(String prefix) {
         return text -> {
             if (text.text().isEmpty()) {
                 return text;
             }
             AlignedText.Rewriting rewriting = text.rewrite();
-            rewriting.replace(0, 0, prefix);
+            rewriting.put(prefix, 0, text.text().offsetByCodePoints(0, 1));
             rewriting.keep(0, text.text().length());
             return rewriting.done();
         };

@@ -4,7 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces every match of a pattern.
+ * Replaces every match of a pattern. What replaces it is aligned with the last character of the match, as the reference
+ * does it.
  *
  * @param pattern what to look for; a match of nothing replaces nothing
  * @param content what to put there, literally
@@ -21,7 +22,8 @@ public record Replacement(Pattern pattern, String content) implements Normalizer
         do {
             if (matcher.end() > matcher.start()) {
                 rewriting.keep(done, matcher.start());
-                rewriting.replace(matcher.start(), matcher.end(), content);
+                int lastCharacter = text.text().offsetByCodePoints(matcher.end(), -1);
+                rewriting.put(content, lastCharacter, matcher.end());
                 done = matcher.end();
             }
         } while (matcher.find());

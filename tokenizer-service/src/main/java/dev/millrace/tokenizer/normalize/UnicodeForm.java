@@ -23,13 +23,26 @@ public record UnicodeForm(Form form) implements Normalizer {
             if (normalized.equals(cluster)) {
                 rewriting.keep(start, end);
             } else {
-                rewriting.replace(start, end, normalized);
+                putCluster(rewriting, cluster, start, normalized);
             }
             start = end;
         }
         AlignedText byClusters = rewriting.done();
         String whole = java.text.Normalizer.normalize(raw, form);
         return byClusters.text().equals(whole) ? byClusters : coarse(text, whole);
+    }
+
+    /** Characters that stay at the cluster's beginning are aligned one to one, the others with the rest of the cluster. */
+    private static void putCluster(AlignedText.Rewriting rewriting, String cluster, int start, String normalized) {
+        int same = 0;
+        while (same < cluster.length()
+                && same < normalized.length()
+                && cluster.codePointAt(same) == normalized.codePointAt(same)) {
+            same += Character.charCount(cluster.codePointAt(same));
+        }
+        int from = Math.min(same, cluster.offsetByCodePoints(cluster.length(), -1));
+        rewriting.keep(start, start + from);
+        rewriting.put(normalized.substring(from), start + from, start + cluster.length());
     }
 
     private static int clusterEnd(String raw, int start) {
@@ -54,7 +67,7 @@ public record UnicodeForm(Form form) implements Normalizer {
     /** A cluster rule missed an interaction: the text is right, every character is aligned with the whole. */
     private static AlignedText coarse(AlignedText text, String whole) {
         AlignedText.Rewriting rewriting = text.rewrite();
-        rewriting.replace(0, text.text().length(), whole);
+        rewriting.put(whole, 0, text.text().length());
         return rewriting.done();
     }
 }

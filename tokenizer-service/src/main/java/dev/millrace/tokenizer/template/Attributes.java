@@ -36,7 +36,7 @@ final class Attributes {
             Value method = found instanceof Undefined ? method(target, name.value()) : null;
             return method == null ? found : method;
         }
-        if (target instanceof Mapping mapping) {
+        if (target instanceof Mapping mapping && Operators.isKey(index)) {
             return orUndefined(mapping.entries().get(Operators.key(index)), "the item");
         }
         if (index instanceof Int at && (target instanceof Sequence || target instanceof Text)) {

@@ -5,10 +5,13 @@ import dev.millrace.tokenizer.template.Value.Sequence;
 import dev.millrace.tokenizer.template.Value.Undefined;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Filters over lists and dictionaries. What Python gives out as a generator is a list here. */
 final class ListFilters {
@@ -69,18 +72,27 @@ final class ListFilters {
         return TextMethods.join(separator, items, budget, true);
     }
 
-    /** The attribute at a dotted path, whose numbers are indices. */
     private Value follow(Value item, Value path) {
+        return follow(item, path, null);
+    }
+
+    /** The attribute at a dotted path, whose numbers are indices; each step that finds nothing gives {@code otherwise}. */
+    private Value follow(Value item, Value path, @Nullable Value otherwise) {
         if (path instanceof Int) {
-            return attributes.item(item, path);
+            return orElse(attributes.item(item, path), otherwise);
         }
         Value result = item;
         for (String part : PythonText.str(path, budget).value().split("\\.", -1)) {
             boolean number =
                     !part.isEmpty() && part.length() < 10 && part.chars().allMatch(c -> c >= '0' && c <= '9');
-            result = attributes.item(result, number ? new Int(Long.parseLong(part)) : Text.template(part));
+            Value index = number ? new Int(Long.parseLong(part)) : Text.template(part);
+            result = orElse(attributes.item(result, index), otherwise);
         }
         return result;
+    }
+
+    private static Value orElse(Value found, @Nullable Value otherwise) {
+        return found instanceof Undefined && otherwise != null ? otherwise : found;
     }
 
     private Value dictSort(Value value, Arguments arguments) {
@@ -123,16 +135,8 @@ final class ListFilters {
 
     private Value unique(Value value, Arguments arguments) {
         boolean caseSensitive = arguments.flag(0, "case_sensitive", false);
-        List<Value> kept = new ArrayList<>();
-        List<Value> seen = new ArrayList<>();
-        for (Value item : items(value)) {
-            Value key = caseSensitive ? item : fold(item);
-            if (seen.stream().noneMatch(other -> Operators.equal(other, key, budget))) {
-                seen.add(key);
-                kept.add(item);
-            }
-        }
-        return Sequence.list(kept);
+        Set<Value> seen = new HashSet<>();
+        return filtered(value, item -> seen.add(Operators.key(caseSensitive ? item : fold(item))));
     }
 
     private Value sum(Value value, Arguments arguments) {
@@ -158,11 +162,9 @@ final class ListFilters {
     private Value map(Value value, Arguments arguments) {
         if (arguments.positional().isEmpty()) {
             Value path = arguments.need(0, "attribute");
+            Value otherwise = arguments.named().get("default");
             return Sequence.list(items(value).stream()
-                    .map(item -> {
-                        Value found = follow(item, path);
-                        return found instanceof Undefined ? arguments.get(1, "default", found) : found;
-                    })
+                    .map(item -> follow(item, path, otherwise))
                     .toList());
         }
         String filter = arguments.text(0, "filter").value();

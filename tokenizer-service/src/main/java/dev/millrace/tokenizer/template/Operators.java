@@ -149,6 +149,7 @@ final class Operators {
     }
 
     static boolean equal(Value left, Value right, Budget budget) {
+        budget.spend(1);
         if (isNumber(left) && isNumber(right)) {
             return left instanceof Real || right instanceof Real
                     ? real(left) == real(right)
@@ -238,6 +239,11 @@ final class Operators {
                 return false;
             }
         }
+    }
+
+    /** Whether a value can be a dictionary's key. */
+    static boolean isKey(Value value) {
+        return value instanceof Text || isNumber(value) || value instanceof Value.None;
     }
 
     /** A value as a dictionary's key; whole floats and truth values find whole numbers. */
