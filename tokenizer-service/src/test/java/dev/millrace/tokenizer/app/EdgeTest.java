@@ -34,6 +34,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -230,13 +231,8 @@ class EdgeTest {
     void keepsASilentStreamAliveWithComments() throws Exception {
         try (var socket = send("silent", ",\"stream\":true")) {
             var received = new StringBuilder();
-            while (!received.toString().contains(": ping\n\n: ping\n\n")) {
+            while (!received.toString().contains("\n: ping\n\n")) {
                 received.append((char) socket.getInputStream().read());
-                int at = received.indexOf("\r\n10\r\n");
-                assertTrue(at < 0 || at >= 0);
-                if (received.toString().contains(": ping")) {
-                    break;
-                }
             }
             assertTrue(received.toString().contains("\"role\":\"assistant\""), received.toString());
         }
@@ -300,6 +296,30 @@ class EdgeTest {
         assertEquals("abc-1", header(response, "x-request-id"));
         assertTrue(header(response, "content-security-policy").startsWith("default-src 'none'"));
         assertEquals("nosniff", header(response, "x-content-type-options"));
+    }
+
+    @Test
+    void servesTheChatPageUnderItsPolicy() throws Exception {
+        var page = request("GET", "/", null, null);
+
+        assertEquals(200, page.statusCode());
+        assertTrue(header(page, "content-type").startsWith("text/html"), header(page, "content-type"));
+        assertTrue(header(page, "content-security-policy").contains("script-src 'self'"));
+    }
+
+    @Test
+    void dropsAReaderThatHasStopped() throws Exception {
+        try (var socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            send(socket, "wide 15000", ",\"stream\":true,\"logprobs\":true,\"top_logprobs\":20");
+            var reason = probe().await(
+                            Topics.GENERATION_CONTROL,
+                            GenerationCancelled.parser(),
+                            one -> one.getReason() == CancelReason.CANCEL_REASON_SLOW_READER);
+            completion(reason.getRequestId());
+        }
+        waitUntilNothingIsOpen();
     }
 
     // --- topics
@@ -444,13 +464,17 @@ class EdgeTest {
 
     /** Sends a chat request on a plain socket, which the test may drop. */
     private Socket send(String user, String more) throws IOException {
-        var body = body(user, more).getBytes(UTF_8);
         var socket = new Socket("127.0.0.1", port);
+        send(socket, user, more);
+        return socket;
+    }
+
+    private static void send(Socket socket, String user, String more) throws IOException {
+        var body = body(user, more).getBytes(UTF_8);
         var head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.length + "\r\n\r\n";
         socket.getOutputStream().write(head.getBytes(UTF_8));
         socket.getOutputStream().write(body);
-        return socket;
     }
 
     private static void assertError(int status, String code, HttpResponse<String> response) throws IOException {
