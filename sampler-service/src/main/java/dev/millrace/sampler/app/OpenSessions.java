@@ -23,6 +23,8 @@ import org.jboss.logging.Logger;
  */
 final class OpenSessions implements ForwardStream.Listener {
     private static final Logger LOG = Logger.getLogger(OpenSessions.class);
+    /** Well below the 4 MiB that a gRPC server takes; the longest prompt has 0.65 MiB. */
+    private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
     private final ForwardStream stream;
     private final SamplerMetrics metrics;
@@ -31,6 +33,7 @@ final class OpenSessions implements ForwardStream.Listener {
     private final Map<Long, OpenSession> bySequence = new HashMap<>();
     private final Queue<Runnable> publications = new ArrayDeque<>();
     private ForwardRequest.Builder commands = ForwardRequest.newBuilder();
+    private int commandBytes;
     private long lastSequenceId;
 
     OpenSessions(SamplerConfig config, SamplerLoop loop, SamplerMetrics metrics, InstantSource clock) {
@@ -165,7 +168,13 @@ final class OpenSessions implements ForwardStream.Listener {
 
     private void command(OpenSession session, SequenceCommand.Builder command) {
         session.commandNanos = System.nanoTime();
-        commands.addCommands(command.setSequenceId(session.sequenceId));
+        var built = command.setSequenceId(session.sequenceId).build();
+        // Many prompts can be opened at once, after a reconnect above all.
+        if (commandBytes + built.getSerializedSize() > MESSAGE_BYTES_MAX) {
+            sendCommands();
+        }
+        commandBytes += built.getSerializedSize();
+        commands.addCommands(built);
     }
 
     private void forgetSequence(OpenSession session) {
@@ -185,6 +194,7 @@ final class OpenSessions implements ForwardStream.Listener {
         if (commands.getCommandsCount() > 0) {
             var request = commands.build();
             commands = ForwardRequest.newBuilder();
+            commandBytes = 0;
             stream.send(request);
         }
     }

@@ -30,7 +30,7 @@ public interface SamplerConfig {
     @WithDefault("256")
     int sessionsMax();
 
-    /** How far back the logs of tokens and cancels are read on start; the retention of generated-tokens. */
+    /** How far back the logs of tokens and cancels are read on start, at most 1 d; the retention of generated-tokens. */
     @WithDefault("15m")
     Duration replayWindow();
 
@@ -38,7 +38,10 @@ public interface SamplerConfig {
     @WithDefault("5m")
     Duration callTimeout();
 
-    /** How often a silent connection to the model is pinged, 10 s or more; no less than model-service permits. */
-    @WithDefault("30s")
+    /**
+     * How often a silent connection to the model is pinged, 10 s to 2 h. A gRPC server that is not told otherwise takes
+     * more than one ping in 5 minutes for an attack.
+     */
+    @WithDefault("310s")
     Duration modelKeepAlive();
 }

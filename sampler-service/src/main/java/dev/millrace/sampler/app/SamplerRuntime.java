@@ -5,12 +5,19 @@ import dev.millrace.contract.sampler.v1.GenerateResponse;
 import dev.millrace.sampler.SessionEvent;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** The whole sampler: builds its parts, starts them in order and ends them in the reverse one. */
 public final class SamplerRuntime implements AutoCloseable {
     private static final long TICK_MS = 50;
     private static final long STALL_MS_MAX = 10_000;
+
+    private static final Duration CALL_TIMEOUT_MIN = Duration.ofSeconds(1);
+    private static final Duration CALL_TIMEOUT_MAX = Duration.ofHours(1);
+    private static final Duration REPLAY_WINDOW_MAX = Duration.ofDays(1);
+    private static final Duration KEEP_ALIVE_MIN = Duration.ofSeconds(10);
+    private static final Duration KEEP_ALIVE_MAX = Duration.ofHours(2);
 
     private final InstantSource clock;
     private final SamplerLoop loop = new SamplerLoop();
@@ -22,8 +29,15 @@ public final class SamplerRuntime implements AutoCloseable {
     private volatile boolean hasMetModel;
     private volatile long tickedMs;
 
-    /** Builds everything; nothing runs yet but two idle threads. */
+    /**
+     * Builds everything; nothing runs yet but two idle threads.
+     *
+     * @throws IllegalArgumentException naming the key that is out of its range
+     */
     public SamplerRuntime(SamplerConfig config, MeterRegistry registry, InstantSource clock) {
+        requireRange("call-timeout", config.callTimeout(), CALL_TIMEOUT_MIN, CALL_TIMEOUT_MAX);
+        requireRange("replay-window", config.replayWindow(), Duration.ZERO, REPLAY_WINDOW_MAX);
+        requireRange("model-keep-alive", config.modelKeepAlive(), KEEP_ALIVE_MIN, KEEP_ALIVE_MAX);
         this.clock = clock;
         var metrics = new SamplerMetrics(registry);
         var places = new Places(config.sessionsMax(), metrics);
@@ -82,6 +96,13 @@ public final class SamplerRuntime implements AutoCloseable {
         sessions.stream().close();
         log.close();
         loop.close();
+    }
+
+    private static void requireRange(String key, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(
+                    "millrace.sampler.%s: must be from %s to %s, is %s".formatted(key, min, max, value));
+        }
     }
 
     private void tick() {

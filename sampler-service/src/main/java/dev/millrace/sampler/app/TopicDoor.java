@@ -189,8 +189,9 @@ final class TopicDoor {
         @Override
         public void token(GeneratedToken token) {
             append(GenerationEvent.newBuilder().setToken(GenerationMapper.toProto(token)), error -> {
+                // Most tokens are written; only the others are worth a visit to the loop.
                 if (error != null) {
-                    tokenLost(error);
+                    loop.execute(() -> tokenLost(error));
                 }
             });
         }
@@ -205,16 +206,18 @@ final class TopicDoor {
         @Override
         public void finished(GenerationOutcome outcome, String modelVersion) {
             var event = GenerationEvent.newBuilder().setFinished(GenerationMapper.toProto(outcome, modelVersion));
-            append(event, error -> {
-                if (error == null) {
-                    acknowledged();
-                } else if (dropped) {
-                    leave();
-                } else {
-                    LOG.errorf("request %s: its end could not be written: %s", id, KafkaClients.reason(error));
-                    loop.schedule(() -> finished(outcome, modelVersion), RETRY_MS);
-                }
-            });
+            append(
+                    event,
+                    error -> loop.execute(() -> {
+                        if (error == null) {
+                            acknowledged();
+                        } else if (dropped) {
+                            leave();
+                        } else {
+                            LOG.errorf("request %s: its end could not be written: %s", id, KafkaClients.reason(error));
+                            loop.schedule(() -> finished(outcome, modelVersion), RETRY_MS);
+                        }
+                    }));
         }
 
         private void acknowledged() {
@@ -229,12 +232,12 @@ final class TopicDoor {
             }
         }
 
-        /** Hands an event to the log; the outcome comes back to the loop. */
+        /** Hands an event to the log, which tells the outcome on any thread. */
         private void append(GenerationEvent.Builder event, Consumer<@Nullable Exception> done) {
             var message = event.setRequestId(id).build();
             boolean taken = log.append(
                     () -> new ProducerRecord<>(Topics.GENERATED_TOKENS, replyPartition, id, message.toByteArray()),
-                    error -> loop.execute(() -> done.accept(error)));
+                    done);
             if (!taken) {
                 done.accept(new IllegalStateException("the queue of the token log is full"));
             }

@@ -36,6 +36,7 @@ class SamplerRuntimeTest {
     @TempDir
     private static Path folder;
 
+    private static int[] ports;
     private static EmbeddedBroker broker;
     private static Topic topic;
     private ScriptedModel model;
@@ -43,7 +44,7 @@ class SamplerRuntimeTest {
 
     @BeforeAll
     static void startBroker() throws Exception {
-        int[] ports = EmbeddedBroker.freePorts();
+        ports = EmbeddedBroker.freePorts();
         broker = EmbeddedBroker.start(folder, ports[0], ports[1]);
         Surroundings.createTopics(broker.bootstrapServers());
         topic = new Topic(broker.bootstrapServers());
@@ -217,6 +218,18 @@ class SamplerRuntimeTest {
         assertTrue(sampler.isReady());
         model = new ScriptedModel(LOGITS, port);
         assertWhole(request, topic.awaitEnd("restarted"));
+    }
+
+    @Test
+    void aBrokerThatRestartsIsOnlyAStall() throws Exception {
+        model.stepTakes(20);
+        var request = Topic.sampled("buffered", 150).build();
+        topic.request(request);
+        topic.await("buffered", events -> events.size() >= 10);
+        broker.close();
+        broker = EmbeddedBroker.start(folder, ports[0], ports[1]);
+        assertWhole(request, topic.awaitEnd("buffered"));
+        awaitCommitted();
     }
 
     @Test
