@@ -74,7 +74,7 @@ public final class DecoderGraph {
             residual = addAndNorm(prefix + "out", residual, mixed, next);
             normed = prefix + "out.normed";
         }
-        head(logits, logits == Logits.ALL ? normed : lastToken(normed));
+        head(logits == Logits.ALL ? normed : lastToken(normed));
         declareOutputs(logits);
         return model;
     }
@@ -217,7 +217,7 @@ public final class DecoderGraph {
 
     /** Name of the bias of query, key and value, or empty. */
     private String packedBias(String prefix) {
-        if (Stream.of("q", "k", "v").noneMatch(part -> find(prefix, part).isPresent())) {
+        if (Stream.of("q", "k", "v").noneMatch(part -> bias(prefix, part).isPresent())) {
             return "";
         }
         MatrixRows.RowOrder heads = weights.headOrder();
@@ -234,7 +234,7 @@ public final class DecoderGraph {
         return name;
     }
 
-    private Optional<WeightTensor> find(String prefix, String part) {
+    private Optional<WeightTensor> bias(String prefix, String part) {
         return weights.find(prefix + "attn_" + part + ".bias");
     }
 
@@ -277,7 +277,7 @@ public final class DecoderGraph {
         return model.node("Unsqueeze", "last_token", names(rows, axis), Map.of());
     }
 
-    private void head(Logits logits, String normed) {
+    private void head(String normed) {
         MatrixRows.RowOrder stored = MatrixRows.RowOrder.STORED;
         if (weights.find(HEAD).isPresent()) {
             MatrixRows rows = rows(config.hiddenSize(), config.vocabularySize(), stored, HEAD);

@@ -3,6 +3,7 @@ package dev.millrace.model.graph;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -100,7 +101,7 @@ public final class ExternalData {
                 payload.write(List.copyOf(regions));
                 for (int i = 0; i < regions.size(); i++) {
                     TensorSpec spec = payload.tensors().get(i);
-                    whole.update(spec.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    whole.update(spec.toString().getBytes(StandardCharsets.UTF_8));
                     whole.update(regions.get(i).finish(offset(spec.name()) + spec.bytes()));
                 }
             }

@@ -13,8 +13,8 @@ public final class BlockRounding {
     /** Weights that share a scale. */
     public static final int BLOCK = Lattice.SIZE;
 
-    /** Shares of the full range tried for 4 bits: clipping the ends a little often costs less than wide steps. */
-    private static final float[] SHRINKS = {1f, 0.96f, 0.92f, 0.88f, 0.84f, 0.80f, 0.75f};
+    /** Shares of each end of the range tried for 4 bits: clipping a little often costs less than wide steps. */
+    private static final float[] SHARES = {1f, 0.95f, 0.90f, 0.84f, 0.77f};
 
     /** An offset this many steps away from zero cannot be kept, whatever the steps are. */
     private static final long SHIFT_MAX = 1 << 12;
@@ -23,6 +23,7 @@ public final class BlockRounding {
     private final Lattice lattice = new Lattice();
     private final int[] candidate = new int[BLOCK];
     private float[] row = new float[0];
+    private double bestError;
 
     /** One unsigned value per weight, {@code 0..2^bits-1}. */
     public byte[] values = new byte[0];
@@ -158,37 +159,43 @@ public final class BlockRounding {
 
     /** Tries several ranges, refits the scale by least squares for each, and keeps the one with the least squared error. */
     private void searchRange(int block) {
-        int start = block * BLOCK;
         float low = 0;
         float high = 0;
-        for (int i = start; i < start + BLOCK; i++) {
+        for (int i = block * BLOCK; i < (block + 1) * BLOCK; i++) {
             low = Math.min(low, row[i]);
             high = Math.max(high, row[i]);
         }
-        double best = Double.MAX_VALUE;
         if (!Float.isFinite(high - low)) {
             scales[block] = Float.NaN;
             return;
         }
-        for (float shrink : SHRINKS) {
-            float scale = (high - low) * shrink / top;
-            int zero = scale == 0 ? 0 : Math.clamp(Math.round(-low * shrink / scale), 0, top);
-            double cross = 0;
-            double norm = 0;
-            for (int i = 0; i < BLOCK; i++) {
-                candidate[i] = quantum(row[start + i], scale, zero);
-                double step = candidate[i] - zero;
-                cross += row[start + i] * step;
-                norm += step * step;
+        bestError = Double.MAX_VALUE;
+        for (float lowShare : SHARES) {
+            for (float highShare : SHARES) {
+                tryRange(block, low * lowShare, high * highShare);
             }
-            double error = norm == 0 ? 0 : -cross * cross / norm;
-            if (error < best) {
-                best = error;
-                scales[block] = norm == 0 ? 0 : (float) (cross / norm);
-                zeros[block] = (byte) zero;
-                for (int i = 0; i < BLOCK; i++) {
-                    values[start + i] = (byte) candidate[i];
-                }
+        }
+    }
+
+    private void tryRange(int block, float low, float high) {
+        int start = block * BLOCK;
+        float scale = (high - low) / top;
+        int zero = scale == 0 ? 0 : Math.clamp(Math.round(-low / scale), 0, top);
+        double cross = 0;
+        double norm = 0;
+        for (int i = 0; i < BLOCK; i++) {
+            candidate[i] = quantum(row[start + i], scale, zero);
+            double step = candidate[i] - zero;
+            cross += row[start + i] * step;
+            norm += step * step;
+        }
+        double error = norm == 0 ? 0 : -cross * cross / norm;
+        if (error < bestError) {
+            bestError = error;
+            scales[block] = norm == 0 ? 0 : (float) (cross / norm);
+            zeros[block] = (byte) zero;
+            for (int i = 0; i < BLOCK; i++) {
+                values[start + i] = (byte) candidate[i];
             }
         }
     }

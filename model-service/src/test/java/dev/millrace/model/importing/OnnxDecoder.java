@@ -11,9 +11,11 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The plainest way to run a package: one row, the cache of one call handed to the next. */
 final class OnnxDecoder implements AutoCloseable {
@@ -23,7 +25,7 @@ final class OnnxDecoder implements AutoCloseable {
     private final JsonNode decoder;
     private final int vocabulary;
     private final Map<String, OnnxTensor> past = new HashMap<>();
-    private OrtSession.@org.jspecify.annotations.Nullable Result previous;
+    private OrtSession.@Nullable Result previous;
     private int length;
 
     OnnxDecoder(Path folder) throws OrtException, IOException {
@@ -33,6 +35,8 @@ final class OnnxDecoder implements AutoCloseable {
         decoder = model.path("decoder");
         vocabulary = model.path("vocab_size").asInt();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            // a busy machine runs other tests beside this one: waiting threads must not burn its cores
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
             session = ENVIRONMENT.createSession(folder.resolve("model.onnx").toString(), options);
         }
     }
@@ -41,22 +45,15 @@ final class OnnxDecoder implements AutoCloseable {
     void reset() throws OrtException {
         length = 0;
         forgetPast();
-        try (OnnxTensor empty = OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.allocate(0), new long[] {
+        long[] empty = {
             1,
             decoder.path("num_key_value_heads").asInt(),
             0,
             decoder.path("head_size").asInt()
-        })) {
-            // only the shape is wanted; each name gets a tensor of its own below
-            for (String name : session.getInputNames()) {
-                if (name.startsWith("past_key_values")) {
-                    past.put(
-                            name,
-                            OnnxTensor.createTensor(
-                                    ENVIRONMENT,
-                                    FloatBuffer.allocate(0),
-                                    empty.getInfo().getShape()));
-                }
+        };
+        for (String name : session.getInputNames()) {
+            if (name.startsWith("past_key_values")) {
+                past.put(name, OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.allocate(0), empty));
             }
         }
     }
@@ -67,7 +64,7 @@ final class OnnxDecoder implements AutoCloseable {
             reset();
         }
         long[] mask = new long[length + ids.length];
-        java.util.Arrays.fill(mask, 1);
+        Arrays.fill(mask, 1);
         Map<String, OnnxTensor> inputs = new HashMap<>(past);
         try (OnnxTensor idTensor =
                         OnnxTensor.createTensor(ENVIRONMENT, LongBuffer.wrap(ids), new long[] {1, ids.length});
@@ -90,8 +87,7 @@ final class OnnxDecoder implements AutoCloseable {
 
     /** Logits of several first prompts in one call, the shorter ones padded on the right. */
     List<float[]> batch(long[][] prompts) throws OrtException {
-        int width =
-                java.util.Arrays.stream(prompts).mapToInt(p -> p.length).max().orElseThrow();
+        int width = Arrays.stream(prompts).mapToInt(p -> p.length).max().orElseThrow();
         LongBuffer ids = LongBuffer.allocate(prompts.length * width);
         LongBuffer mask = LongBuffer.allocate(prompts.length * width);
         for (long[] prompt : prompts) {
