@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(name = "bench")
 final class BenchCommand {
     @Command(name = "chain")
-    int chain(
+    void chain(
             @Option(
                             names = {"-n", "--new-tokens"},
                             defaultValue = "200")
@@ -20,6 +20,6 @@ final class BenchCommand {
                             defaultValue = "5")
                     int rounds)
             throws IOException, InterruptedException {
-        return new ChainBench(Settings.ofThisProcess(), newTokens, rounds).run(System.out);
+        new ChainBench(Settings.ofThisProcess(), newTokens, rounds).run(System.out);
     }
 }

@@ -1,17 +1,14 @@
 package dev.millrace.local.system;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Finds the package to serve, and has model-service's own command fetch or import it when it is not there yet. That
- * command runs as a child process, for a service's classes are not the launcher's to load.
+ * Finds the package to serve, and has model-service's own command fetch or import it when it is not there yet.
  */
 public final class ModelChoice {
     private static final String COMMAND = "dev.millrace.model.app.ModelCommand";
@@ -79,19 +76,8 @@ public final class ModelChoice {
         if (isPackage(folder)) {
             return folder;
         }
-        var app = settings.root().resolve("model-service/target/quarkus-app");
-        List<String> command = new ArrayList<>(List.of(
-                ServiceCommand.java(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                String.join(File.pathSeparator, app + "/app/*", app + "/lib/boot/*", app + "/lib/main/*"),
-                COMMAND));
-        command.addAll(arguments);
-        var builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put("MILLRACE_MODELS", settings.models().toString());
-        if (builder.start().waitFor() != 0 || !isPackage(folder)) {
+        var program = new ModelProgram(settings, COMMAND).with(arguments).inheritIO();
+        if (program.start().waitFor() != 0 || !isPackage(folder)) {
             throw new UsageException("no model: ./millrace model %s failed".formatted(String.join(" ", arguments)));
         }
         return folder;

@@ -88,6 +88,7 @@ class OpenAiIT {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // OpenAI gave the field up; we keep the promise.
     void theSameSeedGivesTheSameWords() {
         var request =
                 question().temperature(1.0).seed(7).maxCompletionTokens(24).build();

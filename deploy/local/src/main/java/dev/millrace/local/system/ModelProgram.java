@@ -1,0 +1,32 @@
+package dev.millrace.local.system;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program of model-service run as a child process, for a service's classes are not the launcher's to load.
+ *
+ * @param settings where the service is built and packages live
+ * @param mainClass the program
+ */
+public record ModelProgram(Settings settings, String mainClass) {
+    /** A process builder for the program with these arguments; the caller says where its output goes. */
+    public ProcessBuilder with(List<String> arguments) {
+        var app = settings.root().resolve("model-service/target/quarkus-app");
+        List<String> command = new ArrayList<>(List.of(
+                ServiceCommand.java(),
+                "-XX:+UseSerialGC",
+                "-XX:MaxDirectMemorySize=64g",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                String.join(File.pathSeparator, app + "/app/*", app + "/lib/boot/*", app + "/lib/main/*"),
+                mainClass));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command);
+        builder.environment().putAll(Map.of("MILLRACE_MODELS", settings.models().toString()));
+        return builder;
+    }
+}
