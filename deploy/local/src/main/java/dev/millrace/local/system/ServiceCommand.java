@@ -1,10 +1,13 @@
 package dev.millrace.local.system;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /** The command lines of the services' JVMs. */
 final class ServiceCommand {
@@ -30,6 +33,7 @@ final class ServiceCommand {
         command.addAll(List.of("-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+        command.addAll(opens(service.jar(settings.root())));
         if (!settings.javaOptions().isBlank()) {
             command.addAll(List.of(settings.javaOptions().strip().split("\\s+")));
         }
@@ -42,6 +46,20 @@ final class ServiceCommand {
     /** The java of this very process. */
     static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The packages that the jar's manifest opens; the JVM itself heeds them only behind {@code -jar}. */
+    private static List<String> opens(Path jar) {
+        try (var file = new JarFile(built(jar).toFile())) {
+            var opens = file.getManifest().getMainAttributes().getValue("Add-Opens");
+            return opens == null
+                    ? List.of()
+                    : Stream.of(opens.strip().split("\\s+"))
+                            .map(opened -> "--add-opens=" + opened + "=ALL-UNNAMED")
+                            .toList();
+        } catch (IOException e) {
+            throw new UsageException(jar + " cannot be read: " + e.getMessage());
+        }
     }
 
     private Path tether() {
