@@ -100,9 +100,12 @@ final class RequestReader {
         } finally {
             serving = false;
             consumer = null;
-            // A static member would keep its partitions for the session timeout; leave for good.
-            member.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
-            leave(Set.copyOf(ledgers.keySet()));
+            try {
+                // A static member would keep its partitions for the session timeout; leave for good.
+                member.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+            } finally {
+                leave(Set.copyOf(ledgers.keySet()));
+            }
         }
     }
 
@@ -218,6 +221,8 @@ final class RequestReader {
             LOG.infof("assigned %s", partitions);
             member.pause(partitions);
             notReplayed.addAll(partitions);
+            // With more instances than partitions there may be nothing to do, which is no fault.
+            serving = serving || partitions.isEmpty();
         }
 
         @Override

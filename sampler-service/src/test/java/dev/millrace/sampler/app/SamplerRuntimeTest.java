@@ -259,6 +259,29 @@ class SamplerRuntimeTest {
     }
 
     @Test
+    void aSecondSamplerSharesTheWorkWithoutGapOrRepeat() throws Exception {
+        model.stepTakes(2);
+        var requests = IntStream.range(0, 8)
+                .mapToObj(i -> Topic.sampled("shared-" + i, 600).build())
+                .toList();
+        for (var request : requests) {
+            topic.request(request);
+        }
+        for (var request : requests) {
+            topic.await(request.getRequestId(), events -> events.size() >= 10);
+        }
+        var second = start(new TestConfig(model.address(), broker.bootstrapServers(), 256, "sampler-1"));
+        for (var request : requests) {
+            assertTrue(topic.events(request.getRequestId()).stream().allMatch(GenerationEvent::hasToken));
+        }
+        for (var request : requests) {
+            assertWhole(request, topic.awaitEnd(request.getRequestId()));
+        }
+        second.close();
+        awaitCommitted();
+    }
+
+    @Test
     void aKilledSamplerIsContinuedWithoutGapOrRepeat() throws Exception {
         sampler.close();
         model.stepTakes(10);
@@ -304,7 +327,10 @@ class SamplerRuntimeTest {
     }
 
     private SamplerRuntime start(int sessionsMax) throws Exception {
-        var config = new TestConfig(model.address(), broker.bootstrapServers(), sessionsMax);
+        return start(new TestConfig(model.address(), broker.bootstrapServers(), sessionsMax));
+    }
+
+    private static SamplerRuntime start(SamplerConfig config) throws Exception {
         var runtime = new SamplerRuntime(config, new SimpleMeterRegistry(), InstantSource.system());
         runtime.start();
         await(runtime::isReady);

@@ -3,15 +3,15 @@ package dev.millrace.sampler.app;
 import java.time.Duration;
 
 /** Configuration of a sampler under test; what is not a component has its default. */
-record TestConfig(String modelAddress, String bootstrapServers, int sessionsMax) implements SamplerConfig {
-    @Override
-    public String group() {
-        return "sampler";
+record TestConfig(String modelAddress, String bootstrapServers, int sessionsMax, String instance)
+        implements SamplerConfig {
+    TestConfig(String modelAddress, String bootstrapServers, int sessionsMax) {
+        this(modelAddress, bootstrapServers, sessionsMax, "sampler-0");
     }
 
     @Override
-    public String instance() {
-        return "sampler-0";
+    public String group() {
+        return "sampler";
     }
 
     @Override
