@@ -30,6 +30,7 @@ const complaints = [];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
 await mkdir(pictures, { recursive: true });
 try {
+  await step('the page comes with its policy and is never kept unasked', isServedWithCare);
   await step('a phone shows the whole page without sideways scrolling', fitsPhone);
   const page = await open(DESKTOP);
   await step('the page opens with the model\'s name', () => showsModel(page));
@@ -94,6 +95,16 @@ async function ended(page) {
 async function expectDone(page) {
   const state = await ended(page);
   assert.equal(state, 'done', await lastAnswer(page).innerText());
+}
+
+async function isServedWithCare() {
+  for (const path of ['/', '/chat/main.js']) {
+    const { status, headers } = await fetch(new URL(path, address));
+    assert.equal(status, 200, path);
+    assert.match(headers.get('content-security-policy'), /default-src 'none'/);
+    assert.doesNotMatch(headers.get('content-security-policy'), /unsafe/);
+    assert.equal(headers.get('cache-control'), 'no-cache', path);
+  }
 }
 
 async function fitsPhone() {

@@ -305,6 +305,7 @@ class EdgeTest {
         assertEquals(200, page.statusCode());
         assertTrue(header(page, "content-type").startsWith("text/html"), header(page, "content-type"));
         assertTrue(header(page, "content-security-policy").contains("script-src 'self'"));
+        assertEquals("no-cache", header(page, "cache-control"));
     }
 
     @Test
