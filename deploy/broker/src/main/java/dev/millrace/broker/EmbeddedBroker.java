@@ -105,6 +105,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         p.put("share.coordinator.state.topic.min.isr", "1");
         // How late retention may be noticed; the default of five minutes is a third of generated-tokens' retention.
         p.put("log.retention.check.interval.ms", "60000");
+        // A killed consumer keeps its partitions for this long. The default of 45 s is for networks that stutter.
+        p.put("group.consumer.min.session.timeout.ms", "6000");
+        p.put("group.consumer.session.timeout.ms", "15000");
+        p.put("group.consumer.min.heartbeat.interval.ms", "1000");
+        p.put("group.consumer.heartbeat.interval.ms", "3000");
         // A few small topics on one machine: two threads of each kind do, and the default cleaner buffer is 128 MiB.
         p.put("num.network.threads", "2");
         p.put("num.io.threads", "2");
