@@ -56,6 +56,7 @@ public final class BatchScheduler {
             case Command.Fork fork -> fork(table, key, fork, nowNanos);
             case Command.Step step -> step(table, key, step.token(), nowNanos);
             case Command.FetchLogits fetch -> fetch(table, key, nowNanos);
+            case Command.Reject wrong -> reject(table, key, FailureCode.INVALID, wrong.message());
             case Command.Close close -> {
                 Sequence sequence = table.get(close.sequence());
                 if (sequence != null) {

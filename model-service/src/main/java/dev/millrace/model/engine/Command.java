@@ -27,6 +27,9 @@ public sealed interface Command {
     /** Return the whole row of logits. */
     record FetchLogits(long sequence) implements Command {}
 
+    /** Something wrong was asked of it: it fails with the message. */
+    record Reject(long sequence, String message) implements Command {}
+
     /** End it and free its slot. */
     record Close(long sequence) implements Command {}
 }

@@ -178,6 +178,7 @@ public final class InferenceEngine implements AutoCloseable {
             publish(scheduler.expire(nowNanos()));
             Work work = scheduler.next(nowNanos());
             if (!(work instanceof Work.Wait)) {
+                flush(); // A row that was asked for goes before the results of the step that comes after it.
                 execute(work);
             }
             slotsInUse = scheduler.slotsInUse();
@@ -298,7 +299,14 @@ public final class InferenceEngine implements AutoCloseable {
         }
     }
 
+    /** Once a flush, however often it was asked for: a row is large. */
     private void sendRow(SequenceKey key, int slot) {
+        List<SequenceResult> letter = outbox.getOrDefault(key.stream(), List.of());
+        for (SequenceResult result : letter) {
+            if (result instanceof SequenceResult.Row row && row.sequence() == key.sequence()) {
+                return;
+            }
+        }
         send(key, new SequenceResult.Row(key.sequence(), rows[slot].clone()));
     }
 

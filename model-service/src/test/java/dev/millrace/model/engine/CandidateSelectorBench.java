@@ -22,7 +22,7 @@ final class CandidateSelectorBench {
                     }
                     System.out.printf(
                             "temperature %.1f top_k %d: %.1f us%n",
-                            temperature, topK, (System.nanoTime() - start) / 500 / 1e3);
+                            temperature, topK, (System.nanoTime() - start) / 500e3);
                 }
             }
         }

@@ -1,0 +1,196 @@
+package dev.millrace.model.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.model.CandidateSelection;
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.engine.Command;
+import dev.millrace.model.engine.EngineLimits;
+import dev.millrace.model.engine.EngineObserver;
+import dev.millrace.model.engine.InferenceEngine;
+import dev.millrace.model.engine.InferenceEngine.CommandStream;
+import dev.millrace.model.engine.ResultSink;
+import dev.millrace.model.engine.SequenceResult;
+import dev.millrace.model.engine.SequenceResult.Selected;
+import dev.millrace.model.runtime.OnnxForwardPass;
+import dev.millrace.model.runtime.RuntimeOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Speed of the engine alone, in one process and without any wire: the yardstick of the whole chain. Decoding is greedy
+ * and does not stop at the end of text. The last line is JSON.
+ */
+@CommandLine.Command(
+        name = "engine-bench",
+        description = "Measures prefill and decode of the engine alone.",
+        mixinStandardHelpOptions = true)
+public final class EngineBench implements Callable<Integer> {
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "PACKAGE", description = "Folder of a model package.")
+    Path folder = Path.of(".");
+
+    @Option(names = "--rows", description = "Sequences at once in the batched measurement (8).")
+    int rows = 8;
+
+    @Option(names = "--prompt", description = "Prompt tokens (128).")
+    int promptTokens = 128;
+
+    @Option(names = "--tokens", description = "New tokens a sequence (128).")
+    int newTokens = 128;
+
+    @Option(names = "--context", description = "Tokens a slot (2048).")
+    int context = 2048;
+
+    @Option(names = "--threads", description = "Threads of the runtime, 0 for one a core (0).")
+    int threads;
+
+    @Option(names = "--spinning", description = "Let the runtime's threads poll between operators.", negatable = true)
+    boolean spinning;
+
+    @Option(names = "--rounds", description = "Repetitions; the best one counts (3).")
+    int rounds = 3;
+
+    @Option(names = "--spin", description = "Microseconds that the engine polls for commands (0).")
+    long spinMicros;
+
+    @Option(names = "--chunk", description = "Prefill chunk while others decode.")
+    int chunk = EngineLimits.DEFAULT.prefillChunk();
+
+    /** Prints the figures and exits. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new EngineBench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        ModelPackage model = ModelPackage.read(folder);
+        long start = System.nanoTime();
+        OnnxForwardPass pass = OnnxForwardPass.load(model, rows, context, new RuntimeOptions(threads, spinning));
+        double loadSeconds = seconds(start);
+        EngineLimits limits = new EngineLimits(
+                rows,
+                chunk,
+                EngineLimits.DEFAULT.prefillChunkAlone(),
+                EngineLimits.DEFAULT.gather(),
+                EngineLimits.DEFAULT.silence());
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("model", model.name());
+        figures.put("precision", model.precision());
+        figures.put("load_seconds", round(loadSeconds));
+        try (InferenceEngine engine =
+                new InferenceEngine(pass, limits, new EngineObserver() {}, Duration.ofNanos(spinMicros * 1000))) {
+            figures.put(
+                    "prefill_tokens_per_second", best(() -> run(engine, 1, 1).prefill()));
+            figures.put(
+                    "one_row_tokens_per_second",
+                    best(() -> run(engine, 1, newTokens).decode()));
+            figures.put("rows", rows);
+            figures.put(
+                    "all_rows_tokens_per_second",
+                    best(() -> run(engine, rows, newTokens).decode()));
+        }
+        figures.put("prompt_tokens", promptTokens);
+        figures.put("new_tokens", newTokens);
+        figures.put("threads", threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        figures.put("spinning", spinning);
+        figures.forEach((name, value) -> out.printf("%-28s %s%n", name, value));
+        out.println(new ObjectMapper().writeValueAsString(figures));
+        out.flush();
+        return 0;
+    }
+
+    /** Tokens a second. */
+    private record Speed(double prefill, double decode) {}
+
+    private interface Measurement {
+        double run() throws InterruptedException;
+    }
+
+    private double best(Measurement measurement) throws InterruptedException {
+        double best = 0;
+        for (int round = 0; round < rounds; round++) {
+            best = Math.max(best, measurement.run());
+        }
+        return round(best);
+    }
+
+    private Speed run(InferenceEngine engine, int sequences, int tokens) throws InterruptedException {
+        BlockingQueue<List<SequenceResult>> results = new LinkedBlockingQueue<>();
+        try (CommandStream stream = engine.open(new QueueSink(results))) {
+            long start = System.nanoTime();
+            List<Command> commands = new ArrayList<>();
+            for (int id = 0; id < sequences; id++) {
+                commands.add(new Command.Open(id, prompt(), 0, CandidateSelection.best(), Long.MAX_VALUE));
+            }
+            stream.submit(commands);
+            int[] next = new int[sequences];
+            for (int answered = 0; answered < sequences; ) {
+                answered += take(results.take(), next);
+            }
+            double prefill = sequences * promptTokens / seconds(start);
+            start = System.nanoTime();
+            for (int step = 1; step < tokens; step++) {
+                commands = new ArrayList<>();
+                for (int id = 0; id < sequences; id++) {
+                    commands.add(new Command.Step(id, next[id]));
+                }
+                stream.submit(commands);
+                for (int answered = 0; answered < sequences; ) {
+                    answered += take(results.take(), next);
+                }
+            }
+            return new Speed(prefill, sequences * (tokens - 1) / seconds(start));
+        }
+    }
+
+    private static int take(List<SequenceResult> results, int[] next) {
+        for (SequenceResult result : results) {
+            if (!(result instanceof Selected selected)) {
+                throw new IllegalStateException("the engine answered " + result);
+            }
+            next[(int) selected.sequence()] = selected.candidates().ids()[0];
+        }
+        return results.size();
+    }
+
+    private int[] prompt() {
+        int[] ids = new int[promptTokens];
+        Arrays.setAll(ids, i -> (int) (i * 7919L % 997) + 20);
+        return ids;
+    }
+
+    private static double seconds(long startNanos) {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    private record QueueSink(BlockingQueue<List<SequenceResult>> results) implements ResultSink {
+        @Override
+        public void accept(List<SequenceResult> some) {
+            results.add(some);
+        }
+
+        @Override
+        public void taken() {}
+    }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.model.app;
+
+import dev.millrace.model.engine.EngineObserver;
+import dev.millrace.model.engine.InferenceEngine;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Figures of the engine for Prometheus, and a log line for each step that failed. */
+@Singleton
+final class EngineMetrics implements EngineObserver {
+    private static final Logger LOG = Logger.getLogger(EngineMetrics.class);
+
+    private final MeterRegistry registry;
+    private final Timer steps;
+    private final Timer chunks;
+    private final DistributionSummary rows;
+    private final Counter prefilledTokens;
+    private final Counter decodedTokens;
+    private final Counter failures;
+
+    EngineMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        steps = Timer.builder("millrace.step")
+                .description("Time of a decode step")
+                .publishPercentileHistogram()
+                .register(registry);
+        chunks = Timer.builder("millrace.prefill.chunk")
+                .description("Time of a prefill chunk")
+                .register(registry);
+        rows = DistributionSummary.builder("millrace.batch.rows")
+                .description("Rows of a decode step")
+                .register(registry);
+        prefilledTokens = counter("millrace.prefill.tokens", "Prompt tokens computed");
+        decodedTokens = counter("millrace.decoded.tokens", "Tokens stepped");
+        failures = counter("millrace.step.failures", "Steps that failed");
+    }
+
+    /** Adds the gauges; once. */
+    void watch(InferenceEngine engine, int slots) {
+        Gauge.builder("millrace.slots", () -> slots).description("Slots").register(registry);
+        Gauge.builder("millrace.slots.in.use", () -> engine.state().slotsInUse())
+                .description("Slots that hold a sequence")
+                .register(registry);
+        Gauge.builder("millrace.queued.sequences", () -> engine.state().queued())
+                .description("Sequences that wait for a slot")
+                .register(registry);
+    }
+
+    @Override
+    public void decoded(int width, int stepped, long nanos) {
+        steps.record(nanos, TimeUnit.NANOSECONDS);
+        rows.record(width);
+        decodedTokens.increment(stepped);
+    }
+
+    @Override
+    public void prefilled(int tokens, long nanos) {
+        chunks.record(nanos, TimeUnit.NANOSECONDS);
+        prefilledTokens.increment(tokens);
+    }
+
+    @Override
+    public void failed(String step, Throwable cause) {
+        failures.increment();
+        LOG.errorf(cause, "%s failed; its sequences have ended", step);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.millrace.model.app;
+
+import dev.millrace.model.engine.EngineState;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/** Live as long as the inference thread runs and no step hangs: an open port says nothing about either. */
+@Liveness
+@Singleton
+final class EngineProgress implements HealthCheck {
+    private final ModelHolder holder;
+    private final ModelConfig config;
+
+    EngineProgress(ModelHolder holder, ModelConfig config) {
+        this.holder = holder;
+        this.config = config;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return holder.loaded()
+                .map(loaded -> report(loaded.engine().state()))
+                .orElseGet(() -> HealthCheckResponse.named("engine").up().build());
+    }
+
+    private HealthCheckResponse report(EngineState state) {
+        return HealthCheckResponse.named("engine")
+                .status(state.alive() && state.busy().compareTo(config.stall()) <= 0)
+                .withData("slots_in_use", state.slotsInUse())
+                .withData("queued", state.queued())
+                .withData("step_ms", state.busy().toMillis())
+                .build();
+    }
+}

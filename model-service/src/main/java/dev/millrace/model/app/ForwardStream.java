@@ -1,0 +1,157 @@
+package dev.millrace.model.app;
+
+import dev.millrace.contract.model.v1.ForwardRequest;
+import dev.millrace.contract.model.v1.ForwardResponse;
+import dev.millrace.contract.model.v1.SequenceCommand;
+import dev.millrace.model.app.ProtoMapper.Clocks;
+import dev.millrace.model.engine.Command;
+import dev.millrace.model.engine.InferenceEngine;
+import dev.millrace.model.engine.InferenceEngine.CommandStream;
+import dev.millrace.model.engine.InferenceEngine.RejectedStreamException;
+import dev.millrace.model.engine.ResultSink;
+import dev.millrace.model.engine.SequenceResult;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * One Forward call between the wire and the engine. Commands come on an event loop; results go from the inference thread
+ * straight to the wire.
+ *
+ * <p>Bounds: a message is asked for only when the engine has taken an earlier one and the caller has taken its results,
+ * so at most {@link InferenceEngine#BATCHES_PER_STREAM_MAX} wait here; results for a slow caller wait up to
+ * {@link #WAITING_BYTES_MAX}, then the call ends.
+ */
+final class ForwardStream implements StreamObserver<ForwardRequest>, ResultSink {
+    static final long WAITING_BYTES_MAX = 64 << 20;
+
+    private final InferenceEngine engine;
+    private final ServerCallStreamObserver<ForwardResponse> caller;
+    private final CommandStream commands;
+    private final Queue<ForwardResponse> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private int taken;
+    private boolean ended;
+
+    /** @throws RejectedStreamException when too many streams are open */
+    ForwardStream(InferenceEngine engine, ServerCallStreamObserver<ForwardResponse> caller) {
+        this.engine = engine;
+        this.caller = caller;
+        caller.setOnCancelHandler(this::end);
+        caller.setOnReadyHandler(this::sendWaiting);
+        caller.disableAutoRequest();
+        commands = engine.open(this);
+        caller.request(InferenceEngine.BATCHES_PER_STREAM_MAX);
+    }
+
+    @Override
+    public void onNext(ForwardRequest request) {
+        if (request.getCommandsCount() > InferenceEngine.COMMANDS_PER_BATCH_MAX) {
+            fail("commands: more than " + InferenceEngine.COMMANDS_PER_BATCH_MAX + " in a message");
+            return;
+        }
+        Clocks clocks = new Clocks(System.currentTimeMillis(), engine.nowNanos());
+        List<Command> batch = new ArrayList<>(request.getCommandsCount());
+        for (SequenceCommand command : request.getCommandsList()) {
+            batch.add(ProtoMapper.fromProto(command, clocks));
+        }
+        try {
+            commands.submit(batch);
+        } catch (RejectedStreamException e) {
+            fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        end();
+    }
+
+    @Override
+    public void onCompleted() {
+        if (end()) {
+            caller.onCompleted();
+        }
+    }
+
+    /** All results go in one message, but for whole rows: a few of those would pass the usual limit of a message. */
+    @Override
+    public void accept(List<SequenceResult> results) {
+        List<SequenceResult> small = new ArrayList<>(results.size());
+        for (SequenceResult result : results) {
+            if (!(result instanceof SequenceResult.Row)) {
+                small.add(result);
+            }
+        }
+        if (!small.isEmpty()) {
+            send(ProtoMapper.toProto(small));
+        }
+        for (SequenceResult result : results) {
+            if (result instanceof SequenceResult.Row) {
+                send(ProtoMapper.toProto(List.of(result)));
+            }
+        }
+    }
+
+    private void send(ForwardResponse response) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            if (waiting.isEmpty() && caller.isReady()) {
+                caller.onNext(response);
+                return;
+            }
+            waiting.add(response);
+            waitingBytes += response.getSerializedSize();
+            if (waitingBytes <= WAITING_BYTES_MAX) {
+                return;
+            }
+        }
+        fail("more than " + (WAITING_BYTES_MAX >> 20) + " MiB of results wait for the caller");
+    }
+
+    @Override
+    public synchronized void taken() {
+        if (waiting.isEmpty()) {
+            caller.request(1);
+        } else {
+            taken++;
+        }
+    }
+
+    private synchronized void sendWaiting() {
+        while (!ended && caller.isReady()) {
+            ForwardResponse response = waiting.poll();
+            if (response == null) {
+                break;
+            }
+            waitingBytes -= response.getSerializedSize();
+            caller.onNext(response);
+        }
+        if (waiting.isEmpty() && taken > 0 && !ended) {
+            caller.request(taken);
+            taken = 0;
+        }
+    }
+
+    private void fail(String message) {
+        if (end()) {
+            caller.onError(Status.RESOURCE_EXHAUSTED.withDescription(message).asRuntimeException());
+        }
+    }
+
+    /** Frees what the call holds; false when it had ended before. */
+    private synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        waiting.clear();
+        waitingBytes = 0;
+        commands.close();
+        return first;
+    }
+}

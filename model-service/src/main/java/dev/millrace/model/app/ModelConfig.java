@@ -1,0 +1,58 @@
+package dev.millrace.model.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The model and what it may use of the machine. */
+@ConfigMapping(prefix = "millrace.model")
+interface ModelConfig {
+    /** Folder of the model package (MILLRACE_MODEL); required. */
+    Optional<Path> folder();
+
+    /** Sequences at once (MILLRACE_SLOTS), 1 to 1024. */
+    @WithDefault("8")
+    int slots();
+
+    /** Tokens a slot (MILLRACE_CONTEXT), 16 or more; capped by what the model was trained for. */
+    @WithDefault("2048")
+    int context();
+
+    /** Threads of a step (MILLRACE_THREADS), 0 to 1024; 0 means one a core. */
+    @WithDefault("0")
+    int threads();
+
+    /** Whether the runtime's threads poll for work between operators instead of sleeping. */
+    @WithDefault("false")
+    boolean spinning();
+
+    /** Sequences that may wait for a slot, 0 to 65536; OVERLOADED beyond. */
+    @WithDefault("256")
+    int queue();
+
+    /** Tokens of a prefill chunk while others decode, 1 to 8192: the longest that a running stream stalls. */
+    @WithDefault("128")
+    int prefillChunk();
+
+    /** Tokens of a prefill chunk while nobody decodes, 1 to 8192. */
+    @WithDefault("512")
+    int prefillChunkAlone();
+
+    /** How long a step waits for rows that have just got a result, 0 to 1 s. */
+    @WithDefault("2ms")
+    Duration gather();
+
+    /** How long a sequence may hold a slot without a command, 1 s to 1 day. */
+    @WithDefault("10m")
+    Duration silence();
+
+    /** How long the inference thread polls for commands before it sleeps, 0 to 10 ms. */
+    @WithDefault("0ms")
+    Duration poll();
+
+    /** A step that takes longer makes the service not live, 1 s or more. */
+    @WithDefault("60s")
+    Duration stall();
+}

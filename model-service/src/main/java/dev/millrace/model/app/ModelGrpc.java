@@ -1,0 +1,87 @@
+package dev.millrace.model.app;
+
+import dev.millrace.contract.model.v1.DescribeRequest;
+import dev.millrace.contract.model.v1.DescribeResponse;
+import dev.millrace.contract.model.v1.EmbedRequest;
+import dev.millrace.contract.model.v1.EmbedResponse;
+import dev.millrace.contract.model.v1.ForwardRequest;
+import dev.millrace.contract.model.v1.ForwardResponse;
+import dev.millrace.contract.model.v1.ModelServiceGrpc.ModelServiceImplBase;
+import dev.millrace.contract.model.v1.ScoreRequest;
+import dev.millrace.contract.model.v1.ScoreResponse;
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.ModelShape;
+import dev.millrace.model.engine.EngineState;
+import dev.millrace.model.engine.InferenceEngine.RejectedStreamException;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.grpc.GrpcService;
+
+/**
+ * ModelService on the wire. It uses plain observers and not Mutiny: results go out from the inference thread without
+ * another hop. Nothing here blocks, so all of it runs on the event loops.
+ */
+@GrpcService
+final class ModelGrpc extends ModelServiceImplBase {
+    private final ModelHolder holder;
+
+    ModelGrpc(ModelHolder holder) {
+        this.holder = holder;
+    }
+
+    @Override
+    public void describe(DescribeRequest request, StreamObserver<DescribeResponse> caller) {
+        LoadedModel loaded = loaded();
+        ModelPackage model = loaded.model();
+        ModelShape shape = model.shape();
+        EngineState state = loaded.engine().state();
+        caller.onNext(DescribeResponse.newBuilder()
+                .setModel(model.name())
+                .setVersion(model.version())
+                .setArchitecture(model.architecture())
+                .setPrecision(model.precision())
+                .setContextLength(loaded.capacity())
+                .setTrainedContextLength(shape.contextLength())
+                .setVocabularySize(shape.vocabularySize())
+                .setLayers(shape.layers())
+                .setHiddenSize(shape.hiddenSize())
+                .setSlots(loaded.slots())
+                .setSlotsInUse(state.slotsInUse())
+                .setQueuedSequences(state.queued())
+                .setKvBytesPerToken(shape.keyValueBytesPerToken())
+                .setProvider("cpu")
+                .build());
+        caller.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<ForwardRequest> forward(StreamObserver<ForwardResponse> caller) {
+        try {
+            return new ForwardStream(loaded().engine(), (ServerCallStreamObserver<ForwardResponse>) caller);
+        } catch (RejectedStreamException e) {
+            throw Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException();
+        }
+    }
+
+    @Override
+    public void embed(EmbedRequest request, StreamObserver<EmbedResponse> caller) {
+        caller.onError(Status.UNIMPLEMENTED
+                .withDescription("Embed is not implemented yet: the graph returns logits only")
+                .asRuntimeException());
+    }
+
+    @Override
+    public void score(ScoreRequest request, StreamObserver<ScoreResponse> caller) {
+        caller.onError(Status.UNIMPLEMENTED
+                .withDescription("Score is not implemented yet: read log-probabilities from Forward")
+                .asRuntimeException());
+    }
+
+    private LoadedModel loaded() {
+        return holder.loaded()
+                .orElseThrow(() -> Status.UNAVAILABLE
+                        .withDescription("the model is being loaded")
+                        .asRuntimeException());
+    }
+}

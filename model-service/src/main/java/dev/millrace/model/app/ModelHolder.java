@@ -1,0 +1,68 @@
+package dev.millrace.model.app;
+
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.engine.EngineLimits;
+import dev.millrace.model.engine.InferenceEngine;
+import dev.millrace.model.runtime.OnnxForwardPass;
+import dev.millrace.model.runtime.RuntimeOptions;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads and warms up the model on the main thread when the service starts; the service does not start without it. The
+ * gRPC port is open a moment earlier, so calls may find nothing here yet.
+ */
+@Singleton
+final class ModelHolder {
+    private static final Logger LOG = Logger.getLogger(ModelHolder.class);
+
+    private final ModelConfig config;
+    private final EngineMetrics metrics;
+    private volatile @Nullable LoadedModel loaded;
+
+    ModelHolder(ModelConfig config, EngineMetrics metrics) {
+        this.config = config;
+        this.metrics = metrics;
+    }
+
+    /** The model, or nothing while it is being loaded. */
+    Optional<LoadedModel> loaded() {
+        return Optional.ofNullable(loaded);
+    }
+
+    void load(@Observes StartupEvent started) {
+        long start = System.nanoTime();
+        ModelPackage model = ModelPackage.read(config.folder()
+                .orElseThrow(() -> new IllegalStateException("set MILLRACE_MODEL to the folder of a model package")));
+        OnnxForwardPass pass = OnnxForwardPass.load(
+                model, config.slots(), config.context(), new RuntimeOptions(config.threads(), config.spinning()));
+        long ready = System.nanoTime();
+        InferenceEngine engine = new InferenceEngine(pass, limits(), metrics, config.poll());
+        metrics.watch(engine, pass.slots());
+        loaded = new LoadedModel(model, engine, pass.slots(), pass.capacity());
+        LOG.infof(
+                "%s (%s, %s) loaded in %d ms, warm after %d ms: %d slots of %d tokens, at most %d MiB of keys and values",
+                model.name(),
+                model.precision(),
+                model.version(),
+                (ready - start) / 1_000_000,
+                (System.nanoTime() - ready) / 1_000_000,
+                pass.slots(),
+                pass.capacity(),
+                pass.keyValueBytes() >> 20);
+    }
+
+    void close(@Observes ShutdownEvent stopping) {
+        loaded().ifPresent(each -> each.engine().close());
+    }
+
+    private EngineLimits limits() {
+        return new EngineLimits(
+                config.queue(), config.prefillChunk(), config.prefillChunkAlone(), config.gather(), config.silence());
+    }
+}

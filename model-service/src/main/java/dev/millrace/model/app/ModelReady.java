@@ -1,0 +1,29 @@
+package dev.millrace.model.app;
+
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready when the model is loaded and its thread runs. */
+@Readiness
+@Singleton
+final class ModelReady implements HealthCheck {
+    private final ModelHolder holder;
+
+    ModelReady(ModelHolder holder) {
+        this.holder = holder;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("model");
+        holder.loaded()
+                .ifPresentOrElse(
+                        loaded -> response.status(loaded.engine().state().alive())
+                                .withData("model", loaded.model().name()),
+                        response::down);
+        return response.build();
+    }
+}

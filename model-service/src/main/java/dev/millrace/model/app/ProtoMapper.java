@@ -1,0 +1,126 @@
+package dev.millrace.model.app;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.millrace.contract.model.v1.Candidates;
+import dev.millrace.contract.model.v1.ForwardResponse;
+import dev.millrace.contract.model.v1.LogitsRow;
+import dev.millrace.contract.model.v1.OpenSequence;
+import dev.millrace.contract.model.v1.SequenceCommand;
+import dev.millrace.contract.model.v1.SequenceFailed;
+import dev.millrace.contract.model.v1.SequenceFailureCode;
+import dev.millrace.model.CandidateSelection;
+import dev.millrace.model.engine.Command;
+import dev.millrace.model.engine.SequenceResult;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Between the messages of the contract and the engine's records. */
+final class ProtoMapper {
+    private ProtoMapper() {}
+
+    /** A point of time on both clocks, to turn deadlines of the wire into the engine's. */
+    record Clocks(long epochMillis, long engineNanos) {
+        /** 0 means never. */
+        long toEngine(long deadlineEpochMillis) {
+            if (deadlineEpochMillis <= 0) {
+                return Long.MAX_VALUE;
+            }
+            // Half of the range is 146 years: far enough not to care, near enough not to overflow.
+            long millis = Math.min(deadlineEpochMillis - epochMillis, Long.MAX_VALUE / 2_000_000);
+            return engineNanos + millis * 1_000_000;
+        }
+    }
+
+    /** A command with a field out of range becomes one that fails its sequence. */
+    static Command fromProto(SequenceCommand command, Clocks clocks) {
+        long sequence = command.getSequenceId();
+        return switch (command.getCommandCase()) {
+            case OPEN -> open(sequence, command.getOpen(), clocks);
+            case STEP -> new Command.Step(sequence, command.getStep().getTokenId());
+            case FORK -> new Command.Fork(sequence, command.getFork().getParentSequenceId());
+            case FETCH_LOGITS -> new Command.FetchLogits(sequence);
+            case CLOSE -> new Command.Close(sequence);
+            case COMMAND_NOT_SET -> new Command.Reject(sequence, "command is not set");
+        };
+    }
+
+    private static Command open(long sequence, OpenSequence open, Clocks clocks) {
+        try {
+            return new Command.Open(
+                    sequence,
+                    ints(open.getTokenIdsList()),
+                    open.getMaxLength(),
+                    selection(open.getSelection()),
+                    clocks.toEngine(open.getDeadlineEpochMs()));
+        } catch (IllegalArgumentException e) {
+            return new Command.Reject(sequence, "selection: " + e.getMessage());
+        }
+    }
+
+    private static CandidateSelection selection(dev.millrace.contract.model.v1.CandidateSelection selection) {
+        float temperature = selection.getTemperature();
+        return new CandidateSelection(
+                selection.getTopK(), temperature == 0 ? 1 : temperature, ints(selection.getExtraIdsList()));
+    }
+
+    static ForwardResponse toProto(List<SequenceResult> results) {
+        ForwardResponse.Builder response = ForwardResponse.newBuilder();
+        for (SequenceResult result : results) {
+            response.addResults(toProto(result));
+        }
+        return response.build();
+    }
+
+    private static dev.millrace.contract.model.v1.SequenceResult toProto(SequenceResult result) {
+        var proto = dev.millrace.contract.model.v1.SequenceResult.newBuilder().setSequenceId(result.sequence());
+        switch (result) {
+            case SequenceResult.Selected selected -> proto.setCandidates(candidates(selected));
+            case SequenceResult.Row row ->
+                proto.setLogits(LogitsRow.newBuilder().setLogits(littleEndian(row.logits())));
+            case SequenceResult.Failed failed ->
+                proto.setFailed(
+                        SequenceFailed.newBuilder().setCode(code(failed.code())).setMessage(failed.message()));
+        }
+        return proto.build();
+    }
+
+    private static Candidates candidates(SequenceResult.Selected selected) {
+        Candidates.Builder proto = Candidates.newBuilder()
+                .setLength(selected.length())
+                .setCachedTokens(selected.cachedTokens())
+                .setLogSumExp(selected.candidates().logSumExp())
+                .setLogSumExpAtTemperature(selected.candidates().logSumExpAtTemperature());
+        for (int id : selected.candidates().ids()) {
+            proto.addIds(id);
+        }
+        for (float logit : selected.candidates().logits()) {
+            proto.addLogits(logit);
+        }
+        for (float logit : selected.candidates().extraLogits()) {
+            proto.addExtraLogits(logit);
+        }
+        return proto.build();
+    }
+
+    private static SequenceFailureCode code(SequenceResult.FailureCode code) {
+        return switch (code) {
+            case INVALID -> SequenceFailureCode.SEQUENCE_FAILURE_CODE_INVALID;
+            case OVERLOADED -> SequenceFailureCode.SEQUENCE_FAILURE_CODE_OVERLOADED;
+            case LENGTH -> SequenceFailureCode.SEQUENCE_FAILURE_CODE_LENGTH;
+            case DEADLINE -> SequenceFailureCode.SEQUENCE_FAILURE_CODE_DEADLINE;
+            case INTERNAL -> SequenceFailureCode.SEQUENCE_FAILURE_CODE_INTERNAL;
+        };
+    }
+
+    private static ByteString littleEndian(float[] logits) {
+        ByteBuffer bytes = ByteBuffer.allocate(logits.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(logits);
+        return UnsafeByteOperations.unsafeWrap(bytes);
+    }
+
+    private static int[] ints(List<Integer> list) {
+        return list.stream().mapToInt(id -> id).toArray();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.millrace.model.runtime;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.millrace.model.InvalidPackageException;
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.ModelShape;
+import dev.millrace.model.TensorNames;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compares what a loaded graph takes and gives with what its configuration says. */
+final class GraphCheck {
+    private final Map<String, NodeInfo> inputs;
+    private final Map<String, NodeInfo> outputs;
+    private final Set<String> unused;
+
+    private GraphCheck(OrtSession session) throws OrtException {
+        inputs = session.getInputInfo();
+        outputs = session.getOutputInfo();
+        unused = new HashSet<>(inputs.keySet());
+    }
+
+    /**
+     * Whether the graph returns logits of the last position only.
+     *
+     * @throws InvalidPackageException when graph and configuration do not fit
+     */
+    static boolean returnsLastPositionOnly(OrtSession session, ModelPackage model) throws OrtException {
+        return new GraphCheck(session).check(model.tensors(), model.shape());
+    }
+
+    private boolean check(TensorNames names, ModelShape shape) {
+        input(names.inputIds(), OnnxJavaType.INT64, -1, -1);
+        input(names.attentionMask(), OnnxJavaType.INT64, -1, -1);
+        if (names.positionIds() != null) {
+            input(names.positionIds(), OnnxJavaType.INT64, -1, -1);
+        }
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            for (String name : new String[] {names.pastKey(), names.pastValue()}) {
+                input(
+                        TensorNames.ofLayer(name, layer),
+                        OnnxJavaType.FLOAT,
+                        -1,
+                        shape.keyValueHeads(),
+                        -1,
+                        shape.headSize());
+            }
+            for (String name : new String[] {names.presentKey(), names.presentValue()}) {
+                output(TensorNames.ofLayer(name, layer), -1, shape.keyValueHeads(), -1, shape.headSize());
+            }
+        }
+        if (!unused.isEmpty()) {
+            throw new InvalidPackageException("the graph wants inputs that the configuration does not name: " + unused);
+        }
+        return output(names.logits(), -1, -1, shape.vocabularySize())[1] == 1;
+    }
+
+    private void input(String name, OnnxJavaType type, long... dimensions) {
+        unused.remove(name);
+        require("input", inputs.get(name), name, type, dimensions);
+    }
+
+    private long[] output(String name, long... dimensions) {
+        return require("output", outputs.get(name), name, OnnxJavaType.FLOAT, dimensions);
+    }
+
+    /** A dimension of -1, on either side, means any. */
+    private static long[] require(
+            String what, @Nullable NodeInfo node, String name, OnnxJavaType type, long... wanted) {
+        if (node == null || !(node.getInfo() instanceof TensorInfo tensor)) {
+            throw new InvalidPackageException("the graph has no " + what + " " + name);
+        }
+        if (tensor.type != type) {
+            throw new InvalidPackageException(
+                    what + " " + name + " of the graph is " + tensor.type + "; only " + type + " is supported");
+        }
+        long[] shape = tensor.getShape();
+        boolean fits = shape.length == wanted.length;
+        for (int i = 0; fits && i < shape.length; i++) {
+            fits = shape[i] < 0 || wanted[i] < 0 || shape[i] == wanted[i];
+        }
+        if (!fits) {
+            throw new InvalidPackageException(
+                    what + " " + name + " of the graph has another shape than the" + " configuration says");
+        }
+        return shape;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.millrace.model.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.millrace.model.ForwardPass;
+import dev.millrace.model.InvalidPackageException;
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.engine.KvSlab;
+import dev.millrace.model.runtime.SlabViews.View;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a package's graph with ONNX Runtime on the CPU. Past and present keys and values are the same memory, so a step
+ * copies nothing; all tensors live as long as the session, and a step only changes what is in them.
+ */
+public final class OnnxForwardPass implements ForwardPass {
+    /** Tokens of one run where the graph returns logits of every position: 512 would need 100 MB of them. */
+    private static final int CHUNK_WITH_ALL_LOGITS = 64;
+    /** Tokens of one run otherwise. */
+    private static final int CHUNK = 8192;
+
+    private static final int COMMAND_LINE_BYTES_MAX = 3900;
+
+    private final OrtSession session;
+    private final String logitsName;
+    private final KvSlab slab;
+    private final SlabViews views;
+    private final TokenInputs inputs;
+    private final LogitsOutput output;
+    private final int slots;
+    private final int capacity;
+    private final int vocabulary;
+    private final boolean lastOnly;
+    private final int chunkMax;
+
+    private OnnxForwardPass(OrtSession session, OrtEnvironment environment, ModelPackage model, int slots, int capacity)
+            throws OrtException {
+        this.session = session;
+        this.logitsName = model.tensors().logits();
+        this.slots = slots;
+        this.capacity = capacity;
+        this.vocabulary = model.shape().vocabularySize();
+        this.lastOnly = GraphCheck.returnsLastPositionOnly(session, model);
+        this.chunkMax = Math.min(capacity, lastOnly ? CHUNK : CHUNK_WITH_ALL_LOGITS);
+        this.slab = new KvSlab(model.shape(), slots, capacity);
+        this.views = new SlabViews(environment, slab, model, slots, capacity);
+        this.inputs = new TokenInputs(environment, model.tensors(), slots, capacity, chunkMax);
+        this.output = new LogitsOutput(environment, vocabulary, lastOnly ? slots : Math.max(slots, chunkMax));
+    }
+
+    /**
+     * Loads the graph.
+     *
+     * @param slots sequences at once
+     * @param context tokens a slot; at most what the model was trained for
+     * @throws InvalidPackageException when the graph does not fit its configuration, or the runtime refuses it
+     */
+    public static OnnxForwardPass load(ModelPackage model, int slots, int context, RuntimeOptions options) {
+        int capacity = Math.min(context, model.shape().contextLength());
+        requireShortCommandLine();
+        try {
+            OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            OrtSession session = open(environment, model, options);
+            try {
+                return new OnnxForwardPass(session, environment, model, slots, capacity);
+            } catch (OrtException | RuntimeException | Error e) {
+                session.close();
+                throw e;
+            }
+        } catch (OrtException e) {
+            throw new InvalidPackageException(
+                    "ONNX Runtime cannot load " + model.graph().getFileName() + " of " + model.name() + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static OrtSession open(OrtEnvironment environment, ModelPackage model, RuntimeOptions options)
+            throws OrtException {
+        try (SessionOptions session = new SessionOptions()) {
+            session.setIntraOpNumThreads(options.threadCount());
+            session.setInterOpNumThreads(1);
+            session.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
+            return environment.createSession(model.graph().toString(), session);
+        }
+    }
+
+    /**
+     * The native library of 1.29.0 reads the process's command line into 4 KiB at start, and a longer one (a class path
+     * spelled out) ends the process with a segmentation fault.
+     */
+    private static void requireShortCommandLine() {
+        int length;
+        try {
+            length = Files.readAllBytes(Path.of("/proc/self/cmdline")).length;
+        } catch (IOException e) {
+            return; // Not Linux.
+        }
+        if (length > COMMAND_LINE_BYTES_MAX) {
+            throw new IllegalStateException("the command line of this process has " + length + " bytes; ONNX Runtime"
+                    + " crashes above " + COMMAND_LINE_BYTES_MAX + ": use java -jar or an @argument file");
+        }
+    }
+
+    @Override
+    public int slots() {
+        return slots;
+    }
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabulary;
+    }
+
+    /** Bytes of keys and values when all slots are full. */
+    public long keyValueBytes() {
+        return slab.bytes();
+    }
+
+    @Override
+    public void prefill(int slot, int[] ids, int from, int count, float @Nullable [] logits) {
+        try {
+            View view = views.of(slot, 1);
+            int last = 0;
+            for (int done = 0; done < count; done += chunkMax) {
+                int some = Math.min(chunkMax, count - done);
+                inputs.prefill(view.inputs(), ids, from + done, some);
+                run(view, 1, some);
+                last = lastOnly ? 0 : some - 1;
+            }
+            if (logits != null) {
+                output.read(last, logits);
+            }
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void decode(int firstSlot, int[] tokens, int[] positions, float[] @Nullable [] logits) {
+        try {
+            View view = views.of(firstSlot, tokens.length);
+            inputs.step(view.inputs(), tokens, positions);
+            run(view, tokens.length, 1);
+            for (int row = 0; row < tokens.length; row++) {
+                float[] wanted = logits[row];
+                if (wanted != null) {
+                    output.read(row, wanted);
+                }
+            }
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void run(View view, int rows, int tokens) throws OrtException {
+        view.outputs().put(logitsName, output.tensor(rows, lastOnly ? 1 : tokens));
+        session.run(view.inputs(), view.outputs()).close();
+    }
+
+    @Override
+    public void copy(int fromSlot, int toSlot, int length) {
+        slab.copy(fromSlot, toSlot, length);
+    }
+
+    @Override
+    public void close() {
+        views.close();
+        inputs.close();
+        output.close();
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            slab.close();
+        }
+    }
+}
