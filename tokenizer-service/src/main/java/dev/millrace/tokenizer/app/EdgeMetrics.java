@@ -4,6 +4,7 @@ import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Completion;
 import dev.millrace.tokenizer.session.Door;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -26,7 +27,10 @@ class EdgeMetrics {
     }
 
     void watchOpen(IntSupplier open) {
-        registry.gauge("millrace.open.requests", open, IntSupplier::getAsInt);
+        // Strong, because nobody else may hold the supplier.
+        Gauge.builder("millrace.open.requests", open::getAsInt)
+                .strongReference(true)
+                .register(registry);
     }
 
     void accepted(Door door) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /** Every path of the public port. Whatever goes wrong, the body is the API's error object. */
@@ -27,6 +28,8 @@ class HttpRoutes {
     private static final int FIRST = -1_000;
     /** After everything else, the static files included. */
     private static final int LAST = 1_000_000;
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,19}");
 
     private final Edge edge;
     private final ChatRoute chat;
@@ -105,13 +108,17 @@ class HttpRoutes {
     /** Refused by its announced length, before a byte of it is read. */
     private static void refuseLargeBody(RoutingContext http) {
         var length = http.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && length.length() > 6 && Long.parseLong(length) > ChatRequest.BODY_BYTES_MAX) {
+        if (length != null && (!LENGTH.matcher(length).matches() || isTooLong(length))) {
             // The rest of the body would have to be read to use the connection again.
             http.response().putHeader(HttpHeaders.CONNECTION, "close");
             answer(http, ApiError.status(413));
         } else {
             http.next();
         }
+    }
+
+    private static boolean isTooLong(String length) {
+        return length.length() > 7 || Integer.parseInt(length) > ChatRequest.BODY_BYTES_MAX;
     }
 
     private static void requireJson(RoutingContext http) {

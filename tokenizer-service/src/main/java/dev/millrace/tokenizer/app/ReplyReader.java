@@ -37,6 +37,10 @@ final class ReplyReader implements Runnable {
     private final RecentIds known;
     private final TopicPartition partition;
     private final Set<OpenGeneration> touched = new HashSet<>();
+    /** Next event to read, −1 until the log has been looked through; requests are taken from readyOffset on. */
+    private long nextOffset = -1;
+
+    private long readyOffset;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
     private volatile boolean stopped;
     private volatile long polledMs = System.currentTimeMillis();
@@ -80,20 +84,35 @@ final class ReplyReader implements Runnable {
     }
 
     private void read(KafkaConsumer<String, byte[]> log) {
-        requirePartition(log);
-        var plan = recover(log);
-        edge.reopen(plan);
-        log.assign(List.of(partition));
-        new LogWindow(log).seek(partition, plan.replayFromMs());
-        long end = log.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        boolean replaying = true;
+        if (nextOffset < 0) {
+            requirePartition(log);
+            start(log);
+        } else {
+            // The consumer had to be made anew in the middle of the work: go on where it stopped.
+            log.assign(List.of(partition));
+            log.seek(partition, nextOffset);
+        }
         while (!stopped) {
-            if (replaying && log.position(partition) >= end) {
-                replaying = false;
+            handle(log.poll(POLL));
+            nextOffset = log.position(partition);
+            polledMs = System.currentTimeMillis();
+            if (nextOffset >= readyOffset) {
                 edge.recovered();
             }
-            handle(log.poll(POLL));
-            polledMs = System.currentTimeMillis();
+        }
+    }
+
+    private void start(KafkaConsumer<String, byte[]> log) {
+        var plan = recover(log);
+        log.assign(List.of(partition));
+        new LogWindow(log).seek(partition, plan.replayFromMs());
+        readyOffset = log.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long first = log.position(partition);
+        // Nothing below asks the broker, so a start that fails half-way has registered nothing.
+        edge.reopen(plan);
+        nextOffset = first;
+        if (nextOffset >= readyOffset) {
+            edge.recovered();
         }
     }
 
@@ -111,8 +130,6 @@ final class ReplyReader implements Runnable {
         long since = System.currentTimeMillis() - config.recoveryWindow().toMillis();
         window.read(Topics.GENERATION_REQUESTS, since, record -> requested(recovery, record));
         window.read(Topics.COMPLETIONS, since, record -> recovery.completed(record.key()));
-        // Still open here when the reader itself had to start again: nothing to register twice.
-        edge.open().all().forEach(open -> recovery.completed(open.request().id()));
         var plan = recovery.plan();
         plan.knownIds().forEach(known::add);
         return plan;
@@ -132,7 +149,7 @@ final class ReplyReader implements Runnable {
         for (var record : records) {
             handle(record, nowMs);
         }
-        touched.forEach(OpenGeneration::flush);
+        touched.forEach(ReplyReader::flush);
         touched.clear();
     }
 
@@ -151,6 +168,17 @@ final class ReplyReader implements Runnable {
             // One broken request must not end the thread that serves all.
             LOG.errorf(e, "request %s: its event could not be handled", record.key());
             generation.tell(TextSession::broke);
+        }
+    }
+
+    private static void flush(OpenGeneration generation) {
+        try {
+            generation.flush();
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    e,
+                    "request %s: its listener could not be told",
+                    generation.request().id());
         }
     }
 

@@ -50,8 +50,7 @@ final class ChatMessages {
         if (content == null) {
             throw fields.missing("content");
         }
-        // The newer name of the same role; templates in the field know only the older one.
-        return new ChatMessage(role.equals("developer") ? "system" : role, content(fields, content));
+        return new ChatMessage(role, content(fields, content));
     }
 
     private static String content(Fields fields, JsonNode content) {

@@ -8,6 +8,8 @@ import java.util.random.RandomGenerator;
 
 /** Turns a prompt into token ids and resolved parameters, or says what is wrong with it. Safe for many threads. */
 public final class Admission {
+    private static final int NAME_SHOWN_MAX = 100;
+
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
     private final GenerationDefaults defaults;
@@ -55,7 +57,8 @@ public final class Admission {
         if (!prompt.model().isEmpty() && !prompt.model().equals(model.name())) {
             throw new FailureException(new Failure(
                     Failure.Kind.MODEL_NOT_FOUND,
-                    "The model '" + prompt.model() + "' does not exist here; this server has '" + model.name() + "'.",
+                    "The model '" + shortened(prompt.model()) + "' does not exist here; this server has '"
+                            + model.name() + "'.",
                     "model",
                     "model_not_found"));
         }
@@ -73,6 +76,10 @@ public final class Admission {
                             + " tokens. Please shorten it.");
         }
         return new Admitted(ids, resolve(prompt.parameters(), left), timeoutMs(prompt.parameters()));
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= NAME_SHOWN_MAX ? name : name.substring(0, NAME_SHOWN_MAX) + "…";
     }
 
     private int[] encode(TextPrompt.Input input) {

@@ -22,9 +22,9 @@ public record TextPrompt(Input input, String model, TextParameters parameters) {
 
     /** A conversation to answer, oldest message first. */
     public record Conversation(List<ChatMessage> messages) implements Input {
-        /** Copies the list, which holds 1 to {@link #MESSAGES_MAX} messages. */
+        /** Checks the roles and the count, 1 to {@link #MESSAGES_MAX}. */
         public Conversation {
-            messages = List.copyOf(messages);
+            messages = messages.stream().map(Conversation::checked).toList();
             if (messages.isEmpty() || messages.size() > MESSAGES_MAX) {
                 throw FailureException.invalid(
                         "messages",
@@ -32,14 +32,18 @@ public record TextPrompt(Input input, String model, TextParameters parameters) {
                         "'messages' must hold 1 to " + MESSAGES_MAX + " messages, but holds " + messages.size() + ".");
             }
         }
-    }
 
-    /** Characters of text in the input. */
-    public long characters() {
-        return switch (input) {
-            case Text plain -> plain.text().length();
-            case Conversation talk ->
-                talk.messages().stream().mapToLong(m -> m.content().length()).sum();
-        };
+        private static ChatMessage checked(ChatMessage message) {
+            return switch (message.role()) {
+                case "system", "user", "assistant", "tool" -> message;
+                // The newer name of the same role; templates in the field know only the older one.
+                case "developer" -> new ChatMessage("system", message.content());
+                default ->
+                    throw FailureException.invalid(
+                            "messages",
+                            "invalid_value",
+                            "A message's role must be system, developer, user, assistant or tool.");
+            };
+        }
     }
 }

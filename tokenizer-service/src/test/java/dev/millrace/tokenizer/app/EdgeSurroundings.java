@@ -39,6 +39,7 @@ public final class EdgeSurroundings implements QuarkusTestResourceLifecycleManag
             try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
                 new TopicCreator(admin, (short) 1).create(TopicPlan.bundled());
             }
+            LastRun.write(bootstrap);
             var model = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
                     .addService(new DescribedModel())
                     .build()
@@ -54,15 +55,24 @@ public final class EdgeSurroundings implements QuarkusTestResourceLifecycleManag
 
     private static Map<String, String> config(String bootstrap, int modelPort, int[] ports) {
         return Map.of(
-                "millrace.edge.model", "src/test/resources/tiny-package",
-                "millrace.edge.model-address", "127.0.0.1:" + modelPort,
-                "millrace.edge.kafka-bootstrap-servers", bootstrap,
-                "millrace.edge.partition", "3",
-                "millrace.edge.ping-interval", "1s",
-                "millrace.edge.slow-reader-timeout", "3s",
-                "millrace.edge.drain-timeout", "1s",
-                "quarkus.http.test-port", "" + ports[0],
-                "quarkus.grpc.server.test-port", "" + ports[1]);
+                "millrace.edge.model",
+                "src/test/resources/tiny-package",
+                "millrace.edge.model-address",
+                "127.0.0.1:" + modelPort,
+                "millrace.edge.kafka-bootstrap-servers",
+                bootstrap,
+                "millrace.edge.partition",
+                "" + LastRun.PARTITION,
+                "millrace.edge.ping-interval",
+                "1s",
+                "millrace.edge.slow-reader-timeout",
+                "3s",
+                "millrace.edge.drain-timeout",
+                "1s",
+                "quarkus.http.test-port",
+                "" + ports[0],
+                "quarkus.grpc.server.test-port",
+                "" + ports[1]);
     }
 
     @Override

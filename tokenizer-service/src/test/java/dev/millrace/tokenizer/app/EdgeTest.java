@@ -185,13 +185,7 @@ class EdgeTest {
         assertEquals(List.of(257), requested.getParameters().getStopTokenIdsList());
         assertEquals(3, requested.getReplyPartition());
         assertEquals("abc", completion(id).getChoices(0).getText());
-        assertEquals(
-                1,
-                probe().all(
-                                Topics.COMPLETIONS,
-                                GenerationCompleted.parser(),
-                                done -> done.getRequestId().equals(id))
-                        .size());
+        assertEquals(1, completions(id));
     }
 
     @Test
@@ -339,13 +333,7 @@ class EdgeTest {
         var last = "pipeline-" + UUID.randomUUID();
         produce(Topics.PROMPTS, "caller-7", prompt.setRequestId(last).build().toByteArray());
         completion(last);
-        assertEquals(
-                1,
-                probe().all(
-                                Topics.COMPLETIONS,
-                                GenerationCompleted.parser(),
-                                done -> done.getRequestId().equals(id))
-                        .size());
+        assertEquals(1, completions(id));
     }
 
     @Test
@@ -362,6 +350,33 @@ class EdgeTest {
                 "not a PromptSubmitted message",
                 new String(
                         letter.headers().lastHeader(Headers.DEAD_LETTER_REASON).value(), UTF_8));
+    }
+
+    // --- what the last run left
+
+    @Test
+    void endsStreamsOfTheLastRunAndGoesOnWithItsPrompts() throws Exception {
+        assertEquals(
+                CancelReason.CANCEL_REASON_EDGE_RESTARTED,
+                cancellation(LastRun.STREAM).getReason());
+        var ended = completion(LastRun.STREAM);
+        assertEquals(FinishReason.FINISH_REASON_CANCELLED, ended.getChoices(0).getFinishReason());
+        assertTrue(ended.getChoices(0).getText().startsWith("."), "what was said is kept");
+        assertEquals("go on", completion(LastRun.PROMPT).getChoices(0).getText());
+        // A prompt that the last run had published but not committed comes again, and is not answered again.
+        produce(
+                Topics.PROMPTS,
+                "k",
+                PromptSubmitted.newBuilder()
+                        .setRequestId(LastRun.PROMPT)
+                        .setPrompt(prompt("say go on"))
+                        .build()
+                        .toByteArray());
+        answersAPromptFromItsTopicOnce();
+        for (var id : List.of(LastRun.STREAM, LastRun.PROMPT, LastRun.DONE)) {
+            assertEquals(1, completions(id), id);
+        }
+        assertEquals(0, completions(LastRun.ELSEWHERE));
     }
 
     // --- gRPC
@@ -520,6 +535,14 @@ class EdgeTest {
                         Topics.COMPLETIONS,
                         GenerationCompleted.parser(),
                         done -> done.getRequestId().equals(id));
+    }
+
+    private int completions(String id) {
+        return probe().all(
+                        Topics.COMPLETIONS,
+                        GenerationCompleted.parser(),
+                        done -> done.getRequestId().equals(id))
+                .size();
     }
 
     private GenerationCancelled cancellation(String id) {

@@ -1,0 +1,79 @@
+package dev.millrace.tokenizer.app;
+
+import com.google.protobuf.MessageLite;
+import dev.millrace.contract.Topics;
+import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
+import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.session.AcceptedRequest;
+import dev.millrace.tokenizer.session.DecodingParameters;
+import dev.millrace.tokenizer.session.Door;
+import dev.millrace.tokenizer.session.TextParameters;
+import dev.millrace.tokenizer.session.TextPrompt;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** What an edge that was killed has left on the log before the tested one starts. */
+final class LastRun {
+    static final int PARTITION = 3;
+    static final String STREAM = "chatcmpl-left-open";
+    static final String PROMPT = "prompt-left-open";
+    static final String DONE = "prompt-completed";
+    static final String ELSEWHERE = "prompt-of-another-edge";
+
+    private LastRun() {}
+
+    static void write(String bootstrap) {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", bootstrap),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            send(producer, Topics.GENERATION_REQUESTS, STREAM, request(STREAM, Door.HTTP, "forever", PARTITION));
+            send(producer, Topics.GENERATION_REQUESTS, PROMPT, request(PROMPT, Door.TOPIC, "say go on", PARTITION));
+            send(producer, Topics.GENERATION_REQUESTS, DONE, request(DONE, Door.TOPIC, "say done", PARTITION));
+            send(
+                    producer,
+                    Topics.GENERATION_REQUESTS,
+                    ELSEWHERE,
+                    request(ELSEWHERE, Door.TOPIC, "say x", PARTITION + 1));
+            var done = GenerationCompleted.newBuilder().setRequestId(DONE).build();
+            send(producer, Topics.COMPLETIONS, DONE, done);
+        }
+    }
+
+    private static void send(KafkaProducer<String, byte[]> producer, String topic, String key, MessageLite message) {
+        producer.send(new ProducerRecord<>(topic, key, message.toByteArray()));
+    }
+
+    private static MessageLite request(String id, Door door, String user, int partition) {
+        var talk = new TextPrompt.Conversation(List.of(new ChatMessage("user", user)));
+        var parameters = new DecodingParameters(100, 1, 0, 1, 0, List.of(257), 0);
+        long nowMs = System.currentTimeMillis();
+        var request = new AcceptedRequest(
+                id,
+                door,
+                "",
+                new TextPrompt(talk, "", TextParameters.DEFAULTS),
+                EdgeSurroundings.MODEL,
+                1,
+                parameters,
+                nowMs,
+                nowMs + 60_000);
+        return ProtoMapper.toProto(request, promptIds(user), partition);
+    }
+
+    /** As the tiny package renders it: start, role, newline, text, end. */
+    private static int[] promptIds(String user) {
+        var text = "user\n" + user;
+        int[] ids = new int[text.length() + 2];
+        ids[0] = 256;
+        for (int i = 0; i < text.length(); i++) {
+            ids[i + 1] = text.charAt(i);
+        }
+        ids[ids.length - 1] = 257;
+        return ids;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.millrace.tokenizer.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.millrace.contract.sampler.v1.ChoiceFinished;
+import dev.millrace.contract.sampler.v1.GenerationFinished;
+import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.contract.sampler.v1.TokenGenerated;
+import dev.millrace.contract.sampler.v1.TokenLogprob;
+import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.session.AcceptedRequest;
+import dev.millrace.tokenizer.session.CancelReason;
+import dev.millrace.tokenizer.session.Completion;
+import dev.millrace.tokenizer.session.DecodingParameters;
+import dev.millrace.tokenizer.session.Door;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.FinishReason;
+import dev.millrace.tokenizer.session.GeneratedToken;
+import dev.millrace.tokenizer.session.TextParameters;
+import dev.millrace.tokenizer.session.TextPrompt;
+import dev.millrace.tokenizer.session.Timings;
+import dev.millrace.tokenizer.session.Usage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProtoMapperTest {
+    private static final TextParameters ALL = new TextParameters(5, 0.5f, 3, 0.9f, -1L, List.of("a"), 4, 1000);
+    private static final DecodingParameters DECODING =
+            new DecodingParameters(9, 0.25f, 40, 0.5f, Long.MIN_VALUE, List.of(2, 7), 20);
+
+    @Test
+    void promptsComeBackAsTheyWent() {
+        for (var input : List.of(
+                new TextPrompt.Text("plain"),
+                new TextPrompt.Conversation(
+                        List.of(new ChatMessage("user", "é👋"), new ChatMessage("assistant", ""))))) {
+            for (var parameters : List.of(ALL, TextParameters.DEFAULTS)) {
+                var prompt = new TextPrompt(input, "m", parameters);
+
+                assertEquals(prompt, ProtoMapper.fromProto(ProtoMapper.toProto(prompt)));
+            }
+        }
+    }
+
+    @Test
+    void aPromptNeedsAnInput() {
+        assertThrows(
+                FailureException.class,
+                () -> ProtoMapper.fromProto(dev.millrace.contract.tokenizer.v1.TextPrompt.getDefaultInstance()));
+    }
+
+    @Test
+    void requestsComeBackFromTheLog() throws InvalidProtocolBufferException {
+        for (var door : Door.values()) {
+            var request = request(door);
+            var record = ProtoMapper.toProto(request, new int[] {1, 2, 3}, 6);
+
+            assertEquals(request, ProtoMapper.fromProto(GenerationRequested.parseFrom(record.toByteArray())));
+            assertEquals(List.of(1, 2, 3), record.getPromptIdsList());
+            assertEquals(6, record.getReplyPartition());
+            assertEquals(1, record.getParameters().getChoices());
+        }
+    }
+
+    @Test
+    void readsTokensAndEnds() {
+        var token = TokenGenerated.newBuilder()
+                .setTokenId(5)
+                .setLogprob(-1)
+                .addTopLogprobs(TokenLogprob.newBuilder().setTokenId(6).setLogprob(-2));
+        assertEquals(
+                new GeneratedToken(5, -1, List.of(new GeneratedToken.Alternative(6, -2))),
+                ProtoMapper.fromProto(token.build()));
+
+        var finished = GenerationFinished.newBuilder();
+        for (var reason : dev.millrace.contract.sampler.v1.FinishReason.values()) {
+            if (reason != dev.millrace.contract.sampler.v1.FinishReason.UNRECOGNIZED) {
+                finished.addChoices(ChoiceFinished.newBuilder().setReason(reason));
+            }
+        }
+        assertEquals(
+                List.of(
+                        FinishReason.ERROR,
+                        FinishReason.STOP,
+                        FinishReason.LENGTH,
+                        FinishReason.CANCELLED,
+                        FinishReason.DEADLINE,
+                        FinishReason.ERROR),
+                ProtoMapper.fromProto(finished.build()).reasons());
+    }
+
+    @Test
+    void writesEveryCancelReason() {
+        for (var reason : CancelReason.values()) {
+            assertEquals(
+                    "CANCEL_REASON_" + reason,
+                    ProtoMapper.toProto("r", reason).getReason().name());
+        }
+    }
+
+    @Test
+    void writesTheWholeExchange() {
+        var completion = new Completion(
+                request(Door.TOPIC),
+                List.of(new Completion.Choice(0, "text", FinishReason.ERROR, new int[] {4, 5}, new float[] {-1, -2})),
+                new Usage(3, 2, 1),
+                Failure.of(Failure.Kind.UNAVAILABLE, "x".repeat(900)),
+                new Timings(10, 20, new Timings.Sampler(1, 2, 3)),
+                "v");
+
+        var proto = ProtoMapper.toProto(completion);
+
+        assertEquals("id", proto.getRequestId());
+        assertEquals("caller", proto.getCallerId());
+        assertEquals(List.of(4, 5), proto.getChoices(0).getTokenIdsList());
+        assertEquals(List.of(-1f, -2f), proto.getChoices(0).getLogprobsList());
+        assertEquals(500, proto.getFailure().getMessage().length());
+        assertEquals(10, proto.getTimings().getFirstTokenMs());
+        assertEquals(3, proto.getTimings().getGeneration().getDecodeMs());
+        assertEquals(1, proto.getUsage().getCachedTokens());
+    }
+
+    private static AcceptedRequest request(Door door) {
+        var prompt = new TextPrompt(new TextPrompt.Text("plain"), "m", ALL);
+        return new AcceptedRequest("id", door, "caller", prompt, "m", 3, DECODING, 1_000, 2_000);
+    }
+}

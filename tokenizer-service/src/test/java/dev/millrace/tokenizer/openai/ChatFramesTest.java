@@ -1,0 +1,151 @@
+package dev.millrace.tokenizer.openai;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.tokenizer.session.ByteTokenizer;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FinishReason;
+import dev.millrace.tokenizer.session.GeneratedToken;
+import dev.millrace.tokenizer.session.ServedModel;
+import dev.millrace.tokenizer.session.TextEvent;
+import dev.millrace.tokenizer.session.Timings;
+import dev.millrace.tokenizer.session.Usage;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Byte for byte what a client reads. */
+class ChatFramesTest {
+    private static final ChatHead HEAD = ChatHead.of("chatcmpl-1", 1700000000, new ServedModel("m", "abc", 10));
+    private static final TextEvent.Finished END = new TextEvent.Finished(
+            List.of(FinishReason.STOP), new Usage(3, 5, 1), new Timings(100, 300, Timings.Sampler.UNKNOWN));
+
+    @Test
+    void writesAWholeStream() {
+        var frames = new ChatFrames(HEAD, false, null);
+
+        assertEquals("""
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"m","system_fingerprint":"fp_abc","choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}]}
+
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"m","system_fingerprint":"fp_abc","choices":[{"index":0,"delta":{"content":"Hé\\n"},"logprobs":null,"finish_reason":null}]}
+
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"m","system_fingerprint":"fp_abc","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]}
+
+                data: [DONE]
+
+                """, frames.role() + frames.delta(text("Hé\n")) + frames.finished(END));
+    }
+
+    @Test
+    void writesUsageNullUntilTheUsageFrame() {
+        var frames = new ChatFrames(HEAD, true, null);
+
+        assertEquals("""
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"m","system_fingerprint":"fp_abc","choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}],"usage":null}
+
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"m","system_fingerprint":"fp_abc","choices":[{"index":0,"delta":{"content":"a"},"logprobs":null,"finish_reason":null}],"usage":null}
+
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"m","system_fingerprint":"fp_abc","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}],"usage":null}
+
+                data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1700000000,"model":"m","system_fingerprint":"fp_abc","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":5,"total_tokens":8,"prompt_tokens_details":{"cached_tokens":1}},"timings":{"prompt_n":3,"prompt_ms":100,"predicted_n":5,"predicted_ms":200,"predicted_per_second":20.0}}
+
+                data: [DONE]
+
+                """, frames.role() + frames.delta(text("a")) + frames.finished(END));
+    }
+
+    @Test
+    void spellsTokensWithTheirBytes() throws IOException {
+        var frames = new ChatFrames(HEAD, false, new ByteTokenizer());
+        var alternative = new GeneratedToken.Alternative('b', Float.NEGATIVE_INFINITY);
+        var tokens = List.of(
+                new TextEvent.TokenText(new GeneratedToken(0xC3, -1.5f, List.of()), ""),
+                new TextEvent.TokenText(new GeneratedToken(0xA9, 0f, List.of(alternative)), "é"));
+
+        var frame = frames.delta(new TextEvent.Delta(0, "é", tokens));
+
+        assertEquals(
+                "{\"content\":[{\"token\":\"\",\"logprob\":-1.5,\"bytes\":[195],\"top_logprobs\":[]},"
+                        + "{\"token\":\"é\",\"logprob\":0.0,\"bytes\":[169],\"top_logprobs\":"
+                        + "[{\"token\":\"b\",\"logprob\":-9999.0,\"bytes\":[98]}]}],\"refusal\":null}",
+                new ObjectMapper()
+                        .readTree(frame.substring("data: ".length()))
+                        .at("/choices/0/logprobs")
+                        .toString());
+    }
+
+    @Test
+    void noCharacterOfTheTextEndsALine() throws IOException {
+        var hostile = "a\r\nb\u0085c\u2028d\u2029e\u0000\"\\\u000b\u001c👋";
+
+        for (var frames :
+                List.of(new ChatFrames(HEAD, false, null), new ChatFrames(HEAD, false, new ByteTokenizer()))) {
+            var frame = frames.delta(text(hostile));
+
+            var line = frame.substring(0, frame.length() - 2);
+            assertFalse(line.chars().anyMatch(c -> c < 0x20 || c == 0x85 || c == 0x2028 || c == 0x2029), frame);
+            assertEquals(
+                    hostile,
+                    new ObjectMapper()
+                            .readTree(line.substring("data: ".length()))
+                            .at("/choices/0/delta/content")
+                            .textValue());
+        }
+    }
+
+    @Test
+    void aFailureIsAnErrorFrame() {
+        assertEquals(
+                "data: {\"error\":{\"message\":\"late\",\"type\":\"server_error\",\"param\":null,"
+                        + "\"code\":\"deadline_exceeded\"}}\n\n",
+                ChatFrames.failed(ApiError.of(Failure.of(Failure.Kind.DEADLINE, "late"))));
+    }
+
+    @Test
+    void onlyStopAndLengthAreReasonsOfTheApi() {
+        assertEquals("length", ChatParts.reason(FinishReason.LENGTH));
+        for (var internal : List.of(FinishReason.CANCELLED, FinishReason.DEADLINE, FinishReason.ERROR)) {
+            assertThrows(IllegalArgumentException.class, () -> ChatParts.reason(internal));
+        }
+    }
+
+    @Test
+    void writesAWholeAnswer() {
+        var answer = new ChatAnswer(HEAD, null);
+        answer.add(text("Hi "));
+        answer.add(text("there"));
+
+        assertEquals(
+                "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"m\","
+                        + "\"system_fingerprint\":\"fp_abc\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+                        + "\"content\":\"Hi there\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
+                        + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":5,\"total_tokens\":8,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":1}},\"timings\":{\"prompt_n\":3,\"prompt_ms\":100,"
+                        + "\"predicted_n\":5,\"predicted_ms\":200,\"predicted_per_second\":20.0}}",
+                answer.finished(END));
+    }
+
+    @Test
+    void everyFailureHasAStatus() {
+        for (var kind : Failure.Kind.values()) {
+            var error = ApiError.of(Failure.of(kind, "x"));
+            assertEquals(
+                    switch (kind) {
+                        case INVALID -> 400;
+                        case MODEL_NOT_FOUND -> 404;
+                        case OVERLOADED, UNAVAILABLE -> 503;
+                        case DEADLINE -> 504;
+                        case CANCELLED, INTERNAL -> 500;
+                    },
+                    error.status());
+            assertEquals(error.status() == 503, error.isTemporary());
+        }
+    }
+
+    private static TextEvent.Delta text(String text) {
+        return new TextEvent.Delta(0, text, List.of());
+    }
+}

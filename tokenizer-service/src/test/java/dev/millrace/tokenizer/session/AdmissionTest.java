@@ -1,0 +1,106 @@
+package dev.millrace.tokenizer.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.millrace.tokenizer.RenderedPrompt;
+import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.chat.ChatTemplate;
+import dev.millrace.tokenizer.chat.TemplateException;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+    private static final ServedModel MODEL = new ServedModel("m", "v", 10);
+    private static final ChatTemplate CONTENTS = (messages, open) -> new RenderedPrompt(messages.stream()
+            .map(message -> new RenderedPrompt.Piece(message.content(), false))
+            .toList());
+
+    private final Admission admission = admission(CONTENTS);
+
+    @Test
+    void resolvesEveryDefault() {
+        var admitted = admission.admit(text("abc", TextParameters.DEFAULTS), MODEL);
+
+        assertArrayEquals(new int[] {'a', 'b', 'c'}, admitted.promptIds());
+        assertEquals(
+                new DecodingParameters(7, 0.7f, 40, 0.9f, new Random(1).nextLong(), List.of(256), 0),
+                admitted.parameters());
+        assertEquals(5_000, admitted.timeoutMs());
+    }
+
+    @Test
+    void whatIsAskedForWins() {
+        var asked = new TextParameters(3, 0f, 5, 0.5f, -1L, List.of(), 4, 60_000);
+
+        var admitted = admission.admit(text("abc", asked), MODEL);
+
+        assertEquals(new DecodingParameters(3, 0, 5, 0.5f, -1, List.of(256), 4), admitted.parameters());
+        assertEquals(9_000, admitted.timeoutMs(), "the server's most");
+    }
+
+    @Test
+    void capsTheAnswerAtWhatTheContextLeaves() {
+        var asked = new TextParameters(100, null, null, null, null, List.of(), null, null);
+
+        assertEquals(
+                1, admission.admit(text("123456789", asked), MODEL).parameters().maxNewTokens());
+    }
+
+    @Test
+    void refusesAPromptThatLeavesNoRoom() {
+        assertEquals(
+                "context_length_exceeded",
+                refused(text("1234567890", TextParameters.DEFAULTS)).code());
+        assertEquals("invalid_value", refused(text("", TextParameters.DEFAULTS)).code());
+    }
+
+    @Test
+    void refusesAnotherModelAndShortensItsName() {
+        var failure = refused(new TextPrompt(new TextPrompt.Text("a"), "x".repeat(9_999), TextParameters.DEFAULTS));
+
+        assertEquals(Failure.Kind.MODEL_NOT_FOUND, failure.kind());
+        assertTrue(failure.message().length() < 300, failure.message());
+    }
+
+    @Test
+    void saysWhatTheTemplateSays() {
+        var strict = admission((messages, open) -> {
+            throw new TemplateException("roles must alternate");
+        });
+        var prompt = new TextPrompt(
+                new TextPrompt.Conversation(List.of(new ChatMessage("user", "a"))), "", TextParameters.DEFAULTS);
+
+        var failure = assertThrows(FailureException.class, () -> strict.admit(prompt, MODEL))
+                .failure();
+
+        assertEquals("messages", failure.param());
+        assertEquals("roles must alternate", failure.message());
+    }
+
+    @Test
+    void conversationsKnowTheirRoles() {
+        var talk = new TextPrompt.Conversation(List.of(new ChatMessage("developer", "be brief")));
+        assertEquals("system", talk.messages().getFirst().role());
+        assertThrows(FailureException.class, () -> new TextPrompt.Conversation(List.of(new ChatMessage("robot", "x"))));
+        assertThrows(FailureException.class, () -> new TextPrompt.Conversation(List.of()));
+    }
+
+    private Failure refused(TextPrompt prompt) {
+        return assertThrows(FailureException.class, () -> admission.admit(prompt, MODEL))
+                .failure();
+    }
+
+    private static Admission admission(ChatTemplate template) {
+        var defaults = new GenerationDefaults(0.7f, 40, 0.9f, List.of(256));
+        return new Admission(
+                new ByteTokenizer(), template, defaults, new Admission.Timeouts(5_000, 9_000), new Random(1));
+    }
+
+    private static TextPrompt text(String text, TextParameters parameters) {
+        return new TextPrompt(new TextPrompt.Text(text), "m", parameters);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.millrace.tokenizer.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerationDefaultsTest {
+    @Test
+    void anEmptyPackageGivesTheDefaultsOfTheApi(@TempDir Path folder) {
+        assertEquals(new GenerationDefaults(1, 0, 1, List.of()), GenerationDefaults.read(folder));
+    }
+
+    @Test
+    void joinsTheEndTokensOfBothConfigs(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("generation_config.json"),
+                "{\"eos_token_id\":[7,2],\"temperature\":0.6,\"top_k\":20,\"top_p\":0.95}");
+        Files.writeString(folder.resolve("genai_config.json"), "{\"model\":{\"eos_token_id\":2}}");
+
+        assertEquals(new GenerationDefaults(0.6f, 20, 0.95f, List.of(2, 7)), GenerationDefaults.read(folder));
+    }
+
+    @Test
+    void refusesWhatNoRequestCouldAskFor(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("generation_config.json"), "{\"top_p\":0}");
+
+        assertThrows(IllegalArgumentException.class, () -> GenerationDefaults.read(folder));
+    }
+}
