@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.session.RecentIds;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -17,6 +18,7 @@ class EdgeLife {
 
     private static final Logger LOG = Logger.getLogger(EdgeLife.class);
     private static final Duration JOIN = Duration.ofSeconds(2);
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final EdgeConfig config;
     private final Edge edge;
@@ -53,19 +55,32 @@ class EdgeLife {
         threads.clock().scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 
+    /** While connections still stand: lets answers end by themselves, then tells the rest why they do not. */
+    void drain(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
+        edge.refuse();
+        prompts.stop();
+        waitUntilNothingIsOpen(config.drainTimeout());
+        edge.stopAll();
+        // The samplers end what nobody waits for; its completions are better written now than at the next start.
+        waitUntilNothingIsOpen(FAREWELL);
+    }
+
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         edge.refuse();
         prompts.stop();
         promptsThread.join(JOIN);
-        long endMs = System.currentTimeMillis() + config.drainTimeout().toMillis();
-        while (edge.open().size() > 0 && System.currentTimeMillis() < endMs) {
-            Thread.sleep(20);
-        }
         edge.stopAll();
         replies.stop();
         repliesThread.join(JOIN);
         log.flush(JOIN);
         LOG.infof("stopped with %d requests open", edge.open().size());
+    }
+
+    private void waitUntilNothingIsOpen(Duration max) throws InterruptedException {
+        long endMs = System.currentTimeMillis() + max.toMillis();
+        while (edge.open().size() > 0 && System.currentTimeMillis() < endMs) {
+            Thread.sleep(20);
+        }
     }
 
     /** Whether the thread that reads answers still comes round. */

@@ -4,6 +4,7 @@ import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Completion;
 import dev.millrace.tokenizer.session.Door;
+import dev.millrace.tokenizer.session.FinishReason;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -52,7 +53,9 @@ class EdgeMetrics {
                 .increment();
         registry.counter("millrace.completion.tokens")
                 .increment(completion.usage().completionTokens());
-        if (completion.timings().firstTokenMs() > 0) {
+        // Only where somebody waited: a request of the last run counts the time in between.
+        boolean awaited = completion.request().door() != Door.TOPIC && completion.reason() != FinishReason.CANCELLED;
+        if (awaited && completion.timings().firstTokenMs() > 0) {
             firstToken.record(completion.timings().firstTokenMs(), TimeUnit.MILLISECONDS);
         }
     }
