@@ -121,6 +121,10 @@ final class ScriptedSampler implements AutoCloseable {
             case "wide" -> {
                 for (; sequence < Integer.parseInt(rest) && !cancelled.contains(request.getRequestId()); sequence++) {
                     token(request, sequence, 'w', 20);
+                    // Slow enough that the reader is given up while the generation still runs.
+                    if (sequence % 20 == 0) {
+                        pause(10);
+                    }
                 }
                 finish(request, FinishReason.FINISH_REASON_LENGTH, sequence);
             }
