@@ -25,11 +25,12 @@ import dev.millrace.contract.tokenizer.v1.PromptSubmitted;
 import dev.millrace.contract.tokenizer.v1.TextPrompt;
 import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
 import io.grpc.Context;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -44,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -444,6 +446,47 @@ class EdgeTest {
         waitUntilNothingIsOpen();
     }
 
+    @Test
+    void endsACallThatIsNotRead() throws Exception {
+        withGrpc(channel -> {
+            var reader = new UnreadCall();
+            TokenizerServiceGrpc.newStub(channel)
+                    .generateText(
+                            GenerateTextRequest.newBuilder()
+                                    .setPrompt(prompt("wide 15000"))
+                                    .build(),
+                            reader);
+            var id = reader.first.join().getStarted().getRequestId();
+            assertEquals(
+                    CancelReason.CANCEL_REASON_SLOW_READER, cancellation(id).getReason());
+            completion(id);
+        });
+        waitUntilNothingIsOpen();
+    }
+
+    /** Asks for one message and never again. */
+    private static final class UnreadCall implements ClientResponseObserver<GenerateTextRequest, GenerateTextResponse> {
+        private final CompletableFuture<GenerateTextResponse> first = new CompletableFuture<>();
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<GenerateTextRequest> call) {
+            call.disableAutoRequestWithInitial(1);
+        }
+
+        @Override
+        public void onNext(GenerateTextResponse message) {
+            first.complete(message);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            first.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onCompleted() {}
+    }
+
     // --- what the tests say it with
 
     private HttpResponse<String> chat(String user, String more) throws Exception {
@@ -574,7 +617,10 @@ class EdgeTest {
     }
 
     private void withGrpc(Consumer<ManagedChannel> calls) {
-        var channel = Grpc.newChannelBuilder("127.0.0.1:" + grpcPort, InsecureChannelCredentials.create())
+        // A small window, so that a call which is not read fills up within a test.
+        var channel = NettyChannelBuilder.forAddress("127.0.0.1", grpcPort)
+                .usePlaintext()
+                .flowControlWindow(32_768)
                 .build();
         try {
             calls.accept(channel);
