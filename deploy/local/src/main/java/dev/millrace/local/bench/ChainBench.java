@@ -75,7 +75,8 @@ public record ChainBench(Settings settings, int newTokens, int rounds) {
 
     private ChatAnswer ask(ChatClient client) throws IOException, InterruptedException {
         var message = new ChatRequest.Message("user", STORY);
-        var answer = client.ask(new ChatRequest(List.of(message), newTokens, 0.0, null, null, null), piece -> {});
+        var answer = client.ask(
+                new ChatRequest(client.model(), List.of(message), newTokens, 0.0, null, null, null), piece -> {});
         if (answer.completionTokens() < newTokens) {
             throw new UsageException("this model ended its story after %d tokens; take fewer --new-tokens"
                     .formatted(answer.completionTokens()));

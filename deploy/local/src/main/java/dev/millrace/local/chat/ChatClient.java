@@ -53,8 +53,34 @@ public final class ChatClient implements AutoCloseable {
                 return new Reading(started, pieces).of(lines.iterator());
             }
         } catch (ConnectException e) {
-            throw new UsageException("nothing answers on %s; start it with ./millrace up".formatted(url));
+            throw nothingAnswers();
         }
+    }
+
+    /**
+     * The name of the model that is served.
+     *
+     * @throws UsageException when nothing answers there, or no model is served
+     */
+    public String model() throws IOException, InterruptedException {
+        var get = HttpRequest.newBuilder(URI.create(url + "/v1/models"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            var response = client.send(get, BodyHandlers.ofLines());
+            try (var lines = response.body()) {
+                requireSuccess(response, lines);
+                return JSON.readTree(lines.collect(Collectors.joining("\n")))
+                        .at("/data/0/id")
+                        .asText();
+            }
+        } catch (ConnectException e) {
+            throw nothingAnswers();
+        }
+    }
+
+    private UsageException nothingAnswers() {
+        return new UsageException("nothing answers on %s; start it with ./millrace up".formatted(url));
     }
 
     private static void requireSuccess(HttpResponse<?> response, Stream<String> lines) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A streaming chat request in OpenAI's words; what is null is not sent, so the server's default holds.
  *
+ * @param model name of the model, as {@code /v1/models} tells it
  * @param messages oldest first, at least one
  * @param maxTokens most tokens to generate, 1 or more
  * @param temperature in [0, 2]
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ChatRequest(
+        String model,
         List<Message> messages,
         @JsonProperty("max_tokens") @Nullable Integer maxTokens,
         @Nullable Double temperature,

@@ -48,7 +48,7 @@ final class ChatCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         try (var client = new ChatClient(address())) {
-            var answer = client.ask(request(), piece -> {
+            var answer = client.ask(request(client.model()), piece -> {
                 out.print(piece);
                 out.flush();
             });
@@ -67,13 +67,13 @@ final class ChatCommand implements Callable<Integer> {
         return new RunFolder(settings.home()).readRunning().map(RunState::url).orElse(settings.url());
     }
 
-    private ChatRequest request() {
+    private ChatRequest request(String model) {
         List<ChatRequest.Message> messages = new ArrayList<>();
         if (system != null) {
             messages.add(new ChatRequest.Message("system", system));
         }
         messages.add(new ChatRequest.Message("user", String.join(" ", words)));
-        return new ChatRequest(messages, maxTokens, temperature, topK, topP, seed);
+        return new ChatRequest(model, messages, maxTokens, temperature, topK, topP, seed);
     }
 
     private static String figures(ChatAnswer answer) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Replays streams as the OpenAI documentation shows them. */
 class ChatClientTest {
     private static final ChatRequest REQUEST =
-            new ChatRequest(List.of(new ChatRequest.Message("user", "hi")), 5, 0.0, null, null, null);
+            new ChatRequest("smol", List.of(new ChatRequest.Message("user", "hi")), 5, 0.0, null, null, null);
 
     private final List<String> pieces = new ArrayList<>();
     private final List<String> bodies = new ArrayList<>();
@@ -61,7 +61,7 @@ class ChatClientTest {
         ask(200, "data: [DONE]\n\n");
         var json = new ObjectMapper();
         assertEquals(json.readTree("""
-                        {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 5, "temperature": 0.0,
+                        {"model": "smol", "messages": [{"role": "user", "content": "hi"}], "max_tokens": 5, "temperature": 0.0,
                          "stream": true, "stream_options": {"include_usage": true}}
                         """), json.readTree(bodies.getFirst()));
     }
