@@ -26,14 +26,19 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = {"-n", "--max-tokens"})
     private @Nullable Integer maxTokens;
 
-    @Option(names = {"-t", "--temperature"})
-    private @Nullable Double temperature;
+    // Cool enough that a small model stays with the facts it has; the API's own default of 1 is for large ones.
+    @Option(
+            names = {"-t", "--temperature"},
+            defaultValue = "0.2")
+    private double temperature;
 
     @Option(names = {"-k", "--top-k"})
     private @Nullable Integer topK;
 
-    @Option(names = {"-p", "--top-p"})
-    private @Nullable Double topP;
+    @Option(
+            names = {"-p", "--top-p"},
+            defaultValue = "0.9")
+    private double topP;
 
     @Option(names = "--seed")
     private @Nullable Long seed;
