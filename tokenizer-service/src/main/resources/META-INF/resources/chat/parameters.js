@@ -73,9 +73,12 @@ export const PARAMETERS = [
 /** Longest system prompt kept, in UTF-16 units. */
 export const SYSTEM_PROMPT_MAX = 8000;
 
+/** What a new reader's model is told: small models waver between languages unless they are told which. */
+export const SYSTEM_PROMPT_INITIAL = 'You answer questions truthfully, in plain English.';
+
 /** @returns {{system: string, values: Record<string, number|null>}} */
 export function defaultSettings() {
-  return { system: '', values: Object.fromEntries(PARAMETERS.map(({ key, initial }) => [key, initial])) };
+  return { system: SYSTEM_PROMPT_INITIAL, values: Object.fromEntries(PARAMETERS.map(({ key, initial }) => [key, initial])) };
 }
 
 /**

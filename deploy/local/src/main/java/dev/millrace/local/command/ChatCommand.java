@@ -20,8 +20,11 @@ import picocli.CommandLine.Parameters;
 /** Streams an answer to the terminal. */
 @Command(name = "chat")
 final class ChatCommand implements Callable<Integer> {
-    @Option(names = {"-s", "--system"})
-    private @Nullable String system;
+    // The small default model wavers between languages unless it is told which; an empty text sends none.
+    @Option(
+            names = {"-s", "--system"},
+            defaultValue = "You answer questions truthfully, in plain English.")
+    private String system = "";
 
     @Option(names = {"-n", "--max-tokens"})
     private @Nullable Integer maxTokens;
@@ -74,7 +77,7 @@ final class ChatCommand implements Callable<Integer> {
 
     private ChatRequest request(String model) {
         List<ChatRequest.Message> messages = new ArrayList<>();
-        if (system != null) {
+        if (!system.isEmpty()) {
             messages.add(new ChatRequest.Message("system", system));
         }
         messages.add(new ChatRequest.Message("user", String.join(" ", words)));

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 /** The gRPC doors. */
 class GrpcIT {
     private static final Conversation QUESTION = Conversation.newBuilder()
+            .addMessages(ChatMessage.newBuilder().setRole("system").setContent(RunningSystem.MANNERS))
             .addMessages(ChatMessage.newBuilder().setRole("user").setContent("What is the capital of France?"))
             .build();
 

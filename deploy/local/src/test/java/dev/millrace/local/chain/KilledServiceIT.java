@@ -72,10 +72,12 @@ class KilledServiceIT {
     }
 
     private static void assertAnswers(String url) throws Exception {
-        var question = new ChatRequest.Message("user", "What is the capital of France?");
+        var question = List.of(
+                new ChatRequest.Message("system", RunningSystem.MANNERS),
+                new ChatRequest.Message("user", "What is the capital of France?"));
         try (var client = new ChatClient(url)) {
-            var answer = client.ask(
-                    new ChatRequest(client.model(), List.of(question), null, 0.0, null, null, null), piece -> {});
+            var answer =
+                    client.ask(new ChatRequest(client.model(), question, null, 0.0, null, null, null), piece -> {});
             assertTrue(answer.text().contains("Paris"), answer.text());
         }
     }

@@ -119,6 +119,7 @@ class OpenAiIT {
     private static ChatCompletionCreateParams.Builder question() {
         return ChatCompletionCreateParams.builder()
                 .model(model)
+                .addSystemMessage(RunningSystem.MANNERS)
                 .addUserMessage(QUESTION)
                 .temperature(0.0);
     }

@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * it. Its home with all logs is {@code target/system}.
  */
 public final class RunningSystem {
+    /**
+     * System message of the tests that expect an answer. With it "The capital of France is Paris" leads by 1.9 logits in
+     * the default model; without it "The" leads "L'" by 0.08 in fp32, which 8 bits turn round.
+     */
+    static final String MANNERS = "You answer questions truthfully, in plain English.";
+
     private static @Nullable RunningSystem instance;
 
     private final LocalSystem system;
