@@ -80,7 +80,7 @@ test('says what to do about a conversation that is too long', async () => {
   const error = { message: 'At most 2048 tokens', type: 'invalid_request_error', code: 'context_length_exceeded' };
   const fetch = async () => Response.json({ error }, { status: 400 });
   const { failure } = await collect(streamChat({}, { fetch }));
-  assert.equal(failure.message, 'At most 2048 tokens. Shorten the message, or start a new chat.');
+  assert.equal(failure.message, 'At most 2048 tokens. A new chat makes room.');
   assert.equal(failure.status, 400);
 });
 
