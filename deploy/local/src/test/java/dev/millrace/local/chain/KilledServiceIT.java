@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,7 +26,7 @@ class KilledServiceIT {
 
     @ParameterizedTest
     @EnumSource(Service.class)
-    void aKilledServiceComesBackAndEveryRequestEndsOnce(Service service) throws Exception {
+    void aKilledServiceComesBackAndEveryRequestEndsOnce(Service service, TestReporter reporter) throws Exception {
         var system = RunningSystem.get();
         var figures = new Figures(system);
         figures.awaitIdle(60);
@@ -44,6 +45,7 @@ class KilledServiceIT {
         system.local().awaitReady();
 
         var endings = load.get();
+        reporter.publishEntry(service.folder(), endings.toString());
         assertEquals(REQUESTS, endings.size());
         if (service != Service.TOKENIZER) {
             // The connection outlives every service but the one that holds it.
