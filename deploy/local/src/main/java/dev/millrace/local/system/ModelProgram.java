@@ -19,6 +19,7 @@ public record ModelProgram(Settings settings, String mainClass) {
                 ServiceCommand.java(),
                 "-XX:+UseSerialGC",
                 "-XX:MaxDirectMemorySize=64g",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
