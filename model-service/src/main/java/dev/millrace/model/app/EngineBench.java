@@ -16,6 +16,7 @@ import dev.millrace.model.runtime.RuntimeOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,17 +62,17 @@ public final class EngineBench implements Callable<Integer> {
     @Option(names = "--threads", description = "Threads of the runtime, 0 for one a core (0).")
     int threads;
 
-    @Option(names = "--spinning", description = "Let the runtime's threads poll between operators.", negatable = true)
-    boolean spinning;
+    @Option(names = "--spin", description = "Microseconds that the runtime's threads poll between operators.")
+    long spinMicros = 50;
 
     @Option(names = "--rounds", description = "Repetitions; the best one counts (3).")
     int rounds = 3;
 
-    @Option(names = "--spin", description = "Microseconds that the engine polls for commands (0).")
-    long spinMicros;
+    @Option(names = "--poll", description = "Microseconds that the engine polls for commands (0).")
+    long pollMicros;
 
-    @Option(names = "--chunk", description = "Prefill chunk while others decode.")
-    int chunk = EngineLimits.DEFAULT.prefillChunk();
+    @Option(names = "--chunk", description = "Tokens of a prefill step (256).")
+    int chunk = EngineLimits.DEFAULT.prefillChunkAlone();
 
     /** Prints the figures and exits. */
     public static void main(String[] arguments) {
@@ -82,25 +84,23 @@ public final class EngineBench implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         ModelPackage model = ModelPackage.read(folder);
         long start = System.nanoTime();
-        OnnxForwardPass pass = OnnxForwardPass.load(model, rows, context, new RuntimeOptions(threads, spinning));
+        OnnxForwardPass pass =
+                OnnxForwardPass.load(model, rows, context, new RuntimeOptions(threads, micros(spinMicros)));
         double loadSeconds = seconds(start);
-        EngineLimits limits = new EngineLimits(
-                rows,
-                chunk,
-                EngineLimits.DEFAULT.prefillChunkAlone(),
-                EngineLimits.DEFAULT.gather(),
-                EngineLimits.DEFAULT.silence());
+        EngineLimits limits =
+                new EngineLimits(rows, chunk, chunk, EngineLimits.DEFAULT.gather(), EngineLimits.DEFAULT.silence());
+        StepTime stepTime = new StepTime();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("model", model.name());
         figures.put("precision", model.precision());
         figures.put("load_seconds", round(loadSeconds));
-        try (InferenceEngine engine =
-                new InferenceEngine(pass, limits, new EngineObserver() {}, Duration.ofNanos(spinMicros * 1000))) {
+        try (InferenceEngine engine = new InferenceEngine(pass, limits, stepTime, micros(pollMicros))) {
             figures.put(
                     "prefill_tokens_per_second", best(() -> run(engine, 1, 1).prefill()));
             figures.put(
                     "one_row_tokens_per_second",
                     best(() -> run(engine, 1, newTokens).decode()));
+            figures.put("one_row_step_milliseconds", round(stepTime.milliseconds()));
             figures.put("rows", rows);
             figures.put(
                     "all_rows_tokens_per_second",
@@ -109,11 +109,28 @@ public final class EngineBench implements Callable<Integer> {
         figures.put("prompt_tokens", promptTokens);
         figures.put("new_tokens", newTokens);
         figures.put("threads", threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
-        figures.put("spinning", spinning);
+        figures.put("spin_microseconds", spinMicros);
         figures.forEach((name, value) -> out.printf("%-28s %s%n", name, value));
         out.println(new ObjectMapper().writeValueAsString(figures));
         out.flush();
         return 0;
+    }
+
+    /** Time inside the forward pass; what a token takes beyond it is the engine's own. */
+    private static final class StepTime implements EngineObserver {
+        private final LongAdder nanos = new LongAdder();
+        private final LongAdder steps = new LongAdder();
+
+        @Override
+        public void decoded(int rows, int stepped, long stepNanos) {
+            nanos.add(stepNanos);
+            steps.increment();
+        }
+
+        /** The mean since the last call. */
+        double milliseconds() {
+            return nanos.sumThenReset() / 1e6 / Math.max(1, steps.sumThenReset());
+        }
     }
 
     /** Tokens a second. */
@@ -174,6 +191,10 @@ public final class EngineBench implements Callable<Integer> {
         int[] ids = new int[promptTokens];
         Arrays.setAll(ids, i -> (int) (i * 7919L % 997) + 20);
         return ids;
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.of(micros, ChronoUnit.MICROS);
     }
 
     private static double seconds(long startNanos) {

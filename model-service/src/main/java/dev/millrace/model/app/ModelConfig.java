@@ -24,20 +24,20 @@ interface ModelConfig {
     @WithDefault("0")
     int threads();
 
-    /** Whether the runtime's threads poll for work between operators instead of sleeping. */
-    @WithDefault("false")
-    boolean spinning();
+    /** Microseconds that the runtime's threads poll for work between operators before they sleep, 0 to 100,000. */
+    @WithDefault("50")
+    long spinMicros();
 
     /** Sequences that may wait for a slot, 0 to 65536; OVERLOADED beyond. */
     @WithDefault("256")
     int queue();
 
     /** Tokens of a prefill chunk while others decode, 1 to 8192: the longest that a running stream stalls. */
-    @WithDefault("128")
+    @WithDefault("64")
     int prefillChunk();
 
     /** Tokens of a prefill chunk while nobody decodes, 1 to 8192. */
-    @WithDefault("512")
+    @WithDefault("256")
     int prefillChunkAlone();
 
     /** How long a step waits for rows that have just got a result, 0 to 1 s. */

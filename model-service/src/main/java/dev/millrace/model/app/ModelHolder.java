@@ -9,6 +9,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,10 @@ final class ModelHolder {
         ModelPackage model = ModelPackage.read(config.folder()
                 .orElseThrow(() -> new IllegalStateException("set MILLRACE_MODEL to the folder of a model package")));
         OnnxForwardPass pass = OnnxForwardPass.load(
-                model, config.slots(), config.context(), new RuntimeOptions(config.threads(), config.spinning()));
+                model,
+                config.slots(),
+                config.context(),
+                new RuntimeOptions(config.threads(), Duration.of(config.spinMicros(), ChronoUnit.MICROS)));
         long ready = System.nanoTime();
         InferenceEngine engine = new InferenceEngine(pass, limits(), metrics, config.poll());
         metrics.watch(engine, pass.slots());

@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record EngineLimits(int queued, int prefillChunk, int prefillChunkAlone, Duration gather, Duration silence) {
     public static final EngineLimits DEFAULT =
-            new EngineLimits(256, 128, 512, Duration.ofMillis(2), Duration.ofMinutes(10));
+            new EngineLimits(256, 64, 256, Duration.ofMillis(2), Duration.ofMinutes(10));
 
     public EngineLimits {
         check("queue", queued, 0, 65536);

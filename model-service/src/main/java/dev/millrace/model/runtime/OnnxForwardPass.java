@@ -86,7 +86,13 @@ public final class OnnxForwardPass implements ForwardPass {
         try (SessionOptions session = new SessionOptions()) {
             session.setIntraOpNumThreads(options.threadCount());
             session.setInterOpNumThreads(1);
-            session.addConfigEntry("session.intra_op.allow_spinning", options.spinning() ? "1" : "0");
+            long spinMicros = options.spin().toNanos() / 1000;
+            session.addConfigEntry("session.intra_op.allow_spinning", spinMicros > 0 ? "1" : "0");
+            if (spinMicros > 0) {
+                session.addConfigEntry("session.intra_op.spin_duration_us", Long.toString(spinMicros));
+                // Not between steps: then the cores are the sampler's.
+                session.addConfigEntry("session.force_spinning_stop", "1");
+            }
             return environment.createSession(model.graph().toString(), session);
         }
     }

@@ -14,6 +14,7 @@ import dev.millrace.model.engine.CandidateSelector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +36,7 @@ class OnnxForwardPassTest {
     static void load() {
         ModelPackage read = ModelPackage.read(Path.of(System.getProperty("millrace.package", "")));
         model = read;
-        loaded = OnnxForwardPass.load(read, SLOTS, CONTEXT, new RuntimeOptions(0, false));
+        loaded = OnnxForwardPass.load(read, SLOTS, CONTEXT, new RuntimeOptions(0, Duration.ZERO));
     }
 
     @AfterAll
