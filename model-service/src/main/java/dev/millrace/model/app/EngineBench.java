@@ -63,7 +63,7 @@ public final class EngineBench implements Callable<Integer> {
     int threads;
 
     @Option(names = "--spin", description = "Microseconds that the runtime's threads poll between operators.")
-    long spinMicros = 50;
+    long spinMicros = 0;
 
     @Option(names = "--rounds", description = "Repetitions; the best one counts (3).")
     int rounds = 3;
