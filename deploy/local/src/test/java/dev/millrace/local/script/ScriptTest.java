@@ -55,7 +55,7 @@ class ScriptTest {
         var current = jdk("current", "25.0.1");
         var outcome = run(
                 Map.of("MILLRACE_JAVA_HOME", old.toString(), "JAVA_HOME", current.toString()), "status", "--unknown");
-        assertEquals(current + " ran\n", outcome.output());
+        assertTrue(outcome.output().endsWith(current + " ran\n"), outcome.output());
     }
 
     @Test
@@ -64,7 +64,8 @@ class ScriptTest {
         var other = jdk("other", "25");
         var outcome = run(
                 Map.of("MILLRACE_JAVA_HOME", mine.toString(), "JAVA_HOME", other.toString()), "status", "--unknown");
-        assertEquals(mine + " ran\n", outcome.output());
+        // In a fresh clone a line about building the launcher comes first.
+        assertTrue(outcome.output().endsWith(mine + " ran\n"), outcome.output());
     }
 
     @Test
