@@ -107,17 +107,23 @@ public final class LocalSystem implements AutoCloseable {
         sweep(runFolder, say);
         PortCheck.requireFree(settings);
         Files.createDirectories(settings.logs());
+        var commands = new ServiceCommand(settings);
+        for (var service : Service.values()) {
+            services.put(service, supervised(service, commands.of(service)));
+        }
+        stateWriter.start();
+        // It takes longest and needs no broker: it loads on one core while the broker starts on another.
+        process(Service.MODEL).start();
         if (settings.cluster().isEmpty()) {
             broker = EmbeddedBroker.start(
                     settings.home().resolve("broker"), settings.port(Port.BROKER), settings.port(Port.CONTROLLER));
         }
         new TopicSetup(settings).create().warnings().forEach(say);
-        var commands = new ServiceCommand(settings);
-        for (var service : Service.values()) {
-            services.put(service, supervised(service, commands.of(service)));
-        }
-        services.values().forEach(SupervisedProcess::start);
-        stateWriter.start();
+        services.forEach((service, process) -> {
+            if (service != Service.MODEL) {
+                process.start();
+            }
+        });
     }
 
     private SupervisedProcess supervised(Service service, List<String> command) throws IOException {

@@ -28,7 +28,7 @@ final class ServiceCommand {
     List<String> of(Service service) {
         List<String> command = new ArrayList<>();
         command.add(java());
-        command.addAll(service.memoryOptions());
+        command.addAll(service.javaOptions());
         // Serial: two cores and small heaps; the other collectors cost threads and memory for pauses nobody sees.
         command.addAll(List.of("-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));

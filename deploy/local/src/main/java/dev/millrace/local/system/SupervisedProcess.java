@@ -75,6 +75,9 @@ public final class SupervisedProcess {
 
     /** Waits for its end, and kills it when it has not come within the grace period. */
     void awaitStop(Duration grace) throws InterruptedException {
+        if (supervisor.getState() == Thread.State.NEW) {
+            return;
+        }
         if (!supervisor.join(grace)) {
             synchronized (this) {
                 if (child != null) {
