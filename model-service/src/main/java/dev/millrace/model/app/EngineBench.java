@@ -62,8 +62,11 @@ public final class EngineBench implements Callable<Integer> {
     @Option(names = "--threads", description = "Threads of the runtime, 0 for one a core (0).")
     int threads;
 
-    @Option(names = "--spin", description = "Microseconds that the runtime's threads poll between operators.")
-    long spinMicros = 0;
+    @Option(
+            names = "--spin",
+            defaultValue = "${env:MILLRACE_MODEL_SPIN_MICROS:-20}",
+            description = "Microseconds that the runtime's threads poll between operators (the service's setting).")
+    long spinMicros;
 
     @Option(names = "--rounds", description = "Repetitions; the best one counts (3).")
     int rounds = 3;

@@ -25,7 +25,7 @@ interface ModelConfig {
     int threads();
 
     /** Microseconds that the runtime's threads poll for work between operators before they sleep, 0 to 100,000. */
-    @WithDefault("0")
+    @WithDefault("20")
     long spinMicros();
 
     /** Sequences that may wait for a slot, 0 to 65536; OVERLOADED beyond. */

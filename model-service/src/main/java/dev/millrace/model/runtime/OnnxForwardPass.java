@@ -90,8 +90,6 @@ public final class OnnxForwardPass implements ForwardPass {
             session.addConfigEntry("session.intra_op.allow_spinning", spinMicros > 0 ? "1" : "0");
             if (spinMicros > 0) {
                 session.addConfigEntry("session.intra_op.spin_duration_us", Long.toString(spinMicros));
-                // Not between steps: then the cores are the sampler's.
-                session.addConfigEntry("session.force_spinning_stop", "1");
             }
             return environment.createSession(model.graph().toString(), session);
         }

@@ -24,7 +24,7 @@ record DeadLetterOffice(TokenLog log, SamplerLoop loop, SamplerMetrics metrics) 
     }
 
     private void attempt(ConsumerRecord<String, byte[]> record, String reason, Runnable done) {
-        boolean taken = log.append(() -> DeadLetters.of(record, reason), error -> {
+        boolean taken = log.append(() -> DeadLetters.of(record, reason), true, error -> {
             if (error == null) {
                 done.run();
             } else {

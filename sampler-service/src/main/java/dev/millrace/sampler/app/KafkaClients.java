@@ -83,7 +83,7 @@ record KafkaClients(SamplerConfig config) {
         return settings;
     }
 
-    /** The producer of tokens and dead letters: each record at once, in order, acknowledged by all replicas. */
+    /** The producer of tokens and dead letters: what is given together in one request, acknowledged by all replicas. */
     KafkaProducer<String, byte[]> producer() {
         return new KafkaProducer<>(
                 Map.of(
@@ -94,7 +94,7 @@ record KafkaClients(SamplerConfig config) {
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         true,
                         ProducerConfig.LINGER_MS_CONFIG,
-                        0,
+                        1,
                         ProducerConfig.COMPRESSION_TYPE_CONFIG,
                         "none",
                         ProducerConfig.BUFFER_MEMORY_CONFIG,

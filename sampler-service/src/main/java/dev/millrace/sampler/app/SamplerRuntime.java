@@ -15,6 +15,7 @@ public final class SamplerRuntime implements AutoCloseable {
 
     private static final Duration CALL_TIMEOUT_MIN = Duration.ofSeconds(1);
     private static final Duration CALL_TIMEOUT_MAX = Duration.ofHours(1);
+    private static final Duration TOKEN_INTERVAL_MAX = Duration.ofSeconds(1);
     private static final Duration REPLAY_WINDOW_MAX = Duration.ofDays(1);
     private static final Duration KEEP_ALIVE_MIN = Duration.ofSeconds(10);
     private static final Duration KEEP_ALIVE_MAX = Duration.ofHours(2);
@@ -37,6 +38,7 @@ public final class SamplerRuntime implements AutoCloseable {
     public SamplerRuntime(SamplerConfig config, MeterRegistry registry, InstantSource clock) {
         requireRange("call-timeout", config.callTimeout(), CALL_TIMEOUT_MIN, CALL_TIMEOUT_MAX);
         requireRange("replay-window", config.replayWindow(), Duration.ZERO, REPLAY_WINDOW_MAX);
+        requireRange("token-interval", config.tokenInterval(), Duration.ZERO, TOKEN_INTERVAL_MAX);
         requireRange("model-keep-alive", config.modelKeepAlive(), KEEP_ALIVE_MIN, KEEP_ALIVE_MAX);
         this.clock = clock;
         var metrics = new SamplerMetrics(registry);
@@ -44,7 +46,7 @@ public final class SamplerRuntime implements AutoCloseable {
         var clients = new KafkaClients(config);
         sessions = new OpenSessions(config, loop, metrics, clock);
         calls = new CallDoor(loop, sessions, places, clock, config.callTimeout());
-        log = new TokenLog(clients.producer());
+        log = new TokenLog(clients.producer(), config.tokenInterval());
         var deadLetters = new DeadLetterOffice(log, loop, metrics);
         var door = new TopicDoor(loop, sessions, log, places, metrics);
         var window = new ReplayReader(clients, config.replayWindow(), clock);

@@ -188,7 +188,8 @@ final class TopicDoor {
 
         @Override
         public void token(GeneratedToken token) {
-            append(GenerationEvent.newBuilder().setToken(GenerationMapper.toProto(token)), error -> {
+            var event = GenerationEvent.newBuilder().setToken(GenerationMapper.toProto(token));
+            append(event, token.sequence() == 0, error -> {
                 // Most tokens are written; only the others are worth a visit to the loop.
                 if (error != null) {
                     loop.execute(() -> tokenLost(error));
@@ -208,6 +209,7 @@ final class TopicDoor {
             var event = GenerationEvent.newBuilder().setFinished(GenerationMapper.toProto(outcome, modelVersion));
             append(
                     event,
+                    true,
                     error -> loop.execute(() -> {
                         if (error == null) {
                             acknowledged();
@@ -233,10 +235,11 @@ final class TopicDoor {
         }
 
         /** Hands an event to the log, which tells the outcome on any thread. */
-        private void append(GenerationEvent.Builder event, Consumer<@Nullable Exception> done) {
+        private void append(GenerationEvent.Builder event, boolean atOnce, Consumer<@Nullable Exception> done) {
             var message = event.setRequestId(id).build();
             boolean taken = log.append(
                     () -> new ProducerRecord<>(Topics.GENERATED_TOKENS, replyPartition, id, message.toByteArray()),
+                    atOnce,
                     done);
             if (!taken) {
                 done.accept(new IllegalStateException("the queue of the token log is full"));

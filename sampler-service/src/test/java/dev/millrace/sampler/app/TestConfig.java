@@ -20,6 +20,11 @@ record TestConfig(String modelAddress, String bootstrapServers, int sessionsMax,
     }
 
     @Override
+    public Duration tokenInterval() {
+        return Duration.ofMillis(25);
+    }
+
+    @Override
     public Duration callTimeout() {
         return Duration.ofMinutes(5);
     }

@@ -8,18 +8,18 @@ public enum Service {
     MODEL("model-service", Port.MODEL_GRPC, Port.MODEL_MANAGEMENT, "-Xmx384m -XX:MaxDirectMemorySize=64g"),
     SAMPLER("sampler-service", Port.SAMPLER_GRPC, Port.SAMPLER_MANAGEMENT, "-Xmx256m"),
     TOKENIZER("tokenizer-service", Port.TOKENIZER_GRPC, Port.TOKENIZER_MANAGEMENT, "-Xmx384m"),
-    EVAL("eval-service", Port.EVAL_GRPC, Port.EVAL_MANAGEMENT, "-Xmx256m -XX:TieredStopAtLevel=1");
+    EVAL("eval-service", Port.EVAL_GRPC, Port.EVAL_MANAGEMENT, "-Xmx256m");
 
     private final String folder;
     private final Port grpc;
     private final Port management;
-    private final String javaOptions;
+    private final String memoryOptions;
 
-    Service(String folder, Port grpc, Port management, String javaOptions) {
+    Service(String folder, Port grpc, Port management, String memoryOptions) {
         this.folder = folder;
         this.grpc = grpc;
         this.management = management;
-        this.javaOptions = javaOptions;
+        this.memoryOptions = memoryOptions;
     }
 
     /** Name of the module, also of the log file. */
@@ -37,9 +37,9 @@ public enum Service {
         return management;
     }
 
-    /** JVM options of its own: bounds of its memory, and no second compiler where nothing is hot. */
-    public List<String> javaOptions() {
-        return List.of(javaOptions.split(" "));
+    /** JVM options that bound its memory. */
+    public List<String> memoryOptions() {
+        return List.of(memoryOptions.split(" "));
     }
 
     /** The jar that starts it. */
