@@ -30,6 +30,8 @@ public record ChainBench(Settings settings, int newTokens, int rounds) {
     private static final String STORY = "Write a very long story about a river, a mill and the people who live there.";
     /** Each side takes the better of so many runs a round. */
     private static final int RUNS = 2;
+    /** Answers before the first round: the services of a fresh start still compile. */
+    private static final int WARM_UP_RUNS = 3;
 
     public ChainBench {
         require("--new-tokens", newTokens, 2, 1500);
@@ -49,6 +51,9 @@ public record ChainBench(Settings settings, int newTokens, int rounds) {
                 .readRunning()
                 .orElseThrow(() -> new UsageException("nothing runs; start it with ./millrace up --detach"));
         try (var client = new ChatClient(state.url())) {
+            for (int run = 1; run < WARM_UP_RUNS; run++) {
+                ask(client);
+            }
             int promptTokens = ask(client).promptTokens();
             out.printf("one stream, %d prompt tokens, %d new tokens%n%n", promptTokens, newTokens);
             out.printf("%-7s %14s %14s %7s %12s%n", "round", "engine tok/s", "chain tok/s", "ratio", "first token");

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +102,7 @@ public final class LocalSystem implements AutoCloseable {
         return settings;
     }
 
-    private synchronized void launch() throws IOException {
+    private synchronized void launch() throws IOException, InterruptedException {
         if (closed) {
             return;
         }
@@ -115,8 +117,7 @@ public final class LocalSystem implements AutoCloseable {
         // It takes longest and needs no broker: it loads on one core while the broker starts on another.
         process(Service.MODEL).start();
         if (settings.cluster().isEmpty()) {
-            broker = EmbeddedBroker.start(
-                    settings.home().resolve("broker"), settings.port(Port.BROKER), settings.port(Port.CONTROLLER));
+            broker = startBroker();
         }
         new TopicSetup(settings).create().warnings().forEach(say);
         services.forEach((service, process) -> {
@@ -126,9 +127,35 @@ public final class LocalSystem implements AutoCloseable {
         });
     }
 
+    /** Its threads have the priority of the one that starts it. */
+    private EmbeddedBroker startBroker() throws IOException, InterruptedException {
+        var starting = new FutureTask<>(() -> {
+            ThreadNice.lower();
+            return EmbeddedBroker.start(
+                    settings.home().resolve("broker"), settings.port(Port.BROKER), settings.port(Port.CONTROLLER));
+        });
+        Thread.ofPlatform().name("broker-start").start(starting);
+        try {
+            return starting.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("the broker failed to start", e.getCause());
+        }
+    }
+
     private SupervisedProcess supervised(Service service, List<String> command) throws IOException {
         return new SupervisedProcess(
-                service.folder(), command, settings.environmentOf(modelPackage), log(service), say);
+                service.folder(),
+                command,
+                settings.environmentOf(modelPackage),
+                log(service),
+                service != Service.MODEL,
+                say);
     }
 
     private Path log(Service service) {

@@ -21,6 +21,7 @@ public final class SupervisedProcess {
     private final String name;
     private final ProcessBuilder builder;
     private final RotatingLog log;
+    private final boolean yields;
     private final Consumer<String> notices;
     private final Backoff backoff = new Backoff();
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -34,16 +35,23 @@ public final class SupervisedProcess {
      *
      * @param environment the whole of it
      * @param logFile where its standard output and error go, bounded in size
+     * @param yields whether it runs at a lower priority, see {@link ThreadNice}
      * @param notices told in one sentence whenever it dies
      */
     SupervisedProcess(
-            String name, List<String> command, Map<String, String> environment, Path logFile, Consumer<String> notices)
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Path logFile,
+            boolean yields,
+            Consumer<String> notices)
             throws IOException {
         this.name = name;
         this.builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);
         this.log = new RotatingLog(logFile, LOG_BYTES_MAX);
+        this.yields = yields;
         this.notices = notices;
         this.supervisor = Thread.ofPlatform().daemon().name("supervise-" + name).unstarted(this::supervise);
     }
@@ -91,6 +99,9 @@ public final class SupervisedProcess {
 
     private void supervise() {
         try (log) {
+            if (yields) {
+                ThreadNice.lower();
+            }
             do {
                 runOnce();
             } while (!stopping.await(waitAfterDeath().toMillis(), TimeUnit.MILLISECONDS));

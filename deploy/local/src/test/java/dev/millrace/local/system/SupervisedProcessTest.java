@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SupervisedProcessTest {
@@ -85,9 +87,30 @@ class SupervisedProcessTest {
         assertTrue(notices.getFirst().startsWith("child died (exit 7)"), notices.toString());
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aProcessThatYieldsHasALowerPriorityAlsoAfterARestart() throws Exception {
+        var process = start(Map.of(), true);
+        long first = awaitPid(process, 0);
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+        assertEquals(
+                10,
+                nice(awaitPid(process, first)) - nice(ProcessHandle.current().pid()));
+    }
+
+    /** Field 19 of proc_pid_stat(5); the second field, in parentheses, may hold blanks. */
+    private static int nice(long pid) throws IOException {
+        var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
+    }
+
     private SupervisedProcess start(Map<String, String> environment) throws IOException {
+        return start(environment, false);
+    }
+
+    private SupervisedProcess start(Map<String, String> environment, boolean yields) throws IOException {
         var process = new SupervisedProcess(
-                "child", TestChild.command(), environment, folder.resolve("child.log"), notices::add);
+                "child", TestChild.command(), environment, folder.resolve("child.log"), yields, notices::add);
         started.add(process);
         process.start();
         return process;
