@@ -38,7 +38,7 @@ public interface SamplerConfig {
      * How long tokens may wait for others before they go to the topic, 0 to 1 s; a first token and an end go at once.
      * Fewer and larger writes leave the cores of a small machine to the model.
      */
-    @WithDefault("25ms")
+    @WithDefault("40ms")
     Duration tokenInterval();
 
     /** Time a generation asked for over gRPC may take when the call does not say, 1 s to 1 h. */
