@@ -1,5 +1,8 @@
 package dev.millrace.local.chain;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +15,10 @@ import dev.millrace.local.system.Eventually;
 import dev.millrace.local.system.Service;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,7 +30,7 @@ class KilledServiceIT {
 
     @ParameterizedTest
     @EnumSource(Service.class)
-    void aKilledServiceComesBackAndEveryRequestEndsOnce(Service service, TestReporter reporter) throws Exception {
+    void aKilledServiceComesBackAndEveryRequestEndsOnce(Service service) throws Exception {
         var system = RunningSystem.get();
         var figures = new Figures(system);
         figures.awaitIdle(60);
@@ -45,7 +49,7 @@ class KilledServiceIT {
         system.local().awaitReady();
 
         var endings = load.get();
-        reporter.publishEntry(service.folder(), endings.toString());
+        System.out.printf("%s killed under %d requests: %s%n", service.folder(), REQUESTS, counted(endings));
         assertEquals(REQUESTS, endings.size());
         if (service != Service.TOKENIZER) {
             // The connection outlives every service but the one that holds it.
@@ -60,6 +64,10 @@ class KilledServiceIT {
         assertEquals(List.of(), report.violations());
         assertTrue(report.requests() > 0);
         assertEquals(report.requests(), report.completed());
+    }
+
+    private static Map<Ending, Long> counted(List<Ending> endings) {
+        return endings.stream().collect(groupingBy(identity(), TreeMap::new, counting()));
     }
 
     private static List<Ending> endings(String url, String model) {
