@@ -1,0 +1,213 @@
+package dev.millrace.tokenizer.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.contract.Topics;
+import dev.millrace.contract.sampler.v1.GenerationCancelled;
+import dev.millrace.contract.tokenizer.v1.ChatMessage;
+import dev.millrace.contract.tokenizer.v1.Conversation;
+import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
+import dev.millrace.contract.tokenizer.v1.TextPrompt;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A running edge with a real broker and a scripted sampler, and what tests say to it. */
+abstract class EdgeFixture {
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int port;
+
+    @ConfigProperty(name = "millrace.edge.kafka-bootstrap-servers")
+    String bootstrap = "";
+
+    @ConfigProperty(name = "quarkus.grpc.server.test-port")
+    int grpcPort;
+
+    @Inject
+    Edge edge;
+
+    @BeforeEach
+    void waitUntilReady() throws InterruptedException {
+        for (int i = 0; i < 400 && !edge.isReady(); i++) {
+            Thread.sleep(50);
+        }
+        assertTrue(edge.isReady(), "the edge is not ready");
+    }
+
+    HttpResponse<String> chat(String user, String more) throws Exception {
+        return post(body(user, more));
+    }
+
+    static String body(String user, String more) {
+        return "{\"model\":\"tiny-model\",\"messages\":[{\"role\":\"user\",\"content\":\"" + user + "\"}]" + more + "}";
+    }
+
+    HttpResponse<String> post(String body) throws Exception {
+        return request("POST", "/v1/chat/completions", "application/json", body);
+    }
+
+    HttpResponse<String> request(String method, String path, @Nullable String type, @Nullable String body)
+            throws Exception {
+        var request = HttpRequest.newBuilder(uri(path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (type != null) {
+            request.header("Content-Type", type);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    /** Sends a chat request on a plain socket, which the test may drop. */
+    Socket send(String user, String more) throws IOException {
+        var socket = new Socket("127.0.0.1", port);
+        send(socket, user, more);
+        return socket;
+    }
+
+    static void send(Socket socket, String user, String more) throws IOException {
+        var body = body(user, more).getBytes(UTF_8);
+        var head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(UTF_8));
+        socket.getOutputStream().write(body);
+    }
+
+    static void assertError(int status, String code, HttpResponse<String> response) throws IOException {
+        assertEquals(status, response.statusCode(), response.body());
+        assertEquals("application/json", header(response, "content-type"));
+        var error = JSON.readTree(response.body()).path("error");
+        assertEquals(code, error.path("code").asText(), response.body());
+        for (var field : List.of("message", "type", "param", "code")) {
+            assertTrue(error.has(field), response.body());
+        }
+    }
+
+    /** The data of each frame; fails when a line is anything but data, a comment or empty. */
+    static List<String> frames(String stream) {
+        var frames = new ArrayList<String>();
+        for (var frame : stream.split("\n\n")) {
+            if (!frame.startsWith(":")) {
+                assertTrue(frame.startsWith("data: "), frame);
+                frames.add(frame.substring("data: ".length()));
+            }
+        }
+        return frames;
+    }
+
+    static String content(List<String> frames) throws IOException {
+        var text = new StringBuilder();
+        for (var frame : frames) {
+            if (!frame.equals("[DONE]")) {
+                JsonNode delta = JSON.readTree(frame).at("/choices/0/delta/content");
+                text.append(delta.asText(""));
+            }
+        }
+        return text.toString();
+    }
+
+    TopicProbe probe() {
+        return new TopicProbe(bootstrap);
+    }
+
+    GenerationCompleted completion(String id) {
+        return probe().await(
+                        Topics.COMPLETIONS,
+                        GenerationCompleted.parser(),
+                        done -> done.getRequestId().equals(id));
+    }
+
+    int completions(String id) {
+        return probe().all(
+                        Topics.COMPLETIONS,
+                        GenerationCompleted.parser(),
+                        done -> done.getRequestId().equals(id))
+                .size();
+    }
+
+    GenerationCancelled cancellation(String id) {
+        return probe().await(
+                        Topics.GENERATION_CONTROL,
+                        GenerationCancelled.parser(),
+                        one -> one.getRequestId().equals(id));
+    }
+
+    int cancellations() {
+        return probe().all(Topics.GENERATION_CONTROL, GenerationCancelled.parser(), one -> true)
+                .size();
+    }
+
+    void produce(String topic, String key, byte[] value) {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", bootstrap),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key, value));
+        }
+    }
+
+    static TextPrompt prompt(String user) {
+        return TextPrompt.newBuilder()
+                .setConversation(Conversation.newBuilder()
+                        .addMessages(ChatMessage.newBuilder().setRole("user").setContent(user)))
+                .build();
+    }
+
+    void withGrpc(Consumer<ManagedChannel> calls) {
+        // A small window, so that a call which is not read fills up within a test.
+        var channel = NettyChannelBuilder.forAddress("127.0.0.1", grpcPort)
+                .usePlaintext()
+                .flowControlWindow(32_768)
+                .build();
+        try {
+            calls.accept(channel);
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    void waitUntilOpen(int count) throws InterruptedException {
+        for (int i = 0; i < 500 && edge.open().size() != count; i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(count, edge.open().size());
+    }
+
+    void waitUntilNothingIsOpen() throws InterruptedException {
+        waitUntilOpen(0);
+    }
+}
