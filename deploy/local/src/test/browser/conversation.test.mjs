@@ -47,7 +47,7 @@ test('the first token counts from the request, the speed from the first token', 
 
 test('an answer without text has no figures', () => {
   const run = new AnswerRun(new Conversation().ask('Hi'), 1000);
-  run.usage(0);
+  run.usage(0, undefined);
   run.done('stop');
   assert.equal(statsLine(run.answer.stats), '');
 });

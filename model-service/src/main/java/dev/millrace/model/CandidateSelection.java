@@ -4,20 +4,22 @@ package dev.millrace.model;
  * Which logits of a row shall come back.
  *
  * @param topK how many of the highest, 1 to 1024
- * @param temperature of the second log-sum-exp, in (0, 2]
+ * @param temperature of the second log-sum-exp, in [0.001, 2]: below, a single-precision log-sum-exp says nothing
  * @param extraIds ids wanted whatever their rank, at most 64; not to be changed afterwards
  */
 public record CandidateSelection(int topK, float temperature, int[] extraIds) {
     public static final int TOP_K_MAX = 1024;
     public static final int EXTRA_IDS_MAX = 64;
+    public static final float TEMPERATURE_MIN = 1e-3f;
     public static final float TEMPERATURE_MAX = 2;
 
     public CandidateSelection {
         if (topK < 1 || topK > TOP_K_MAX) {
-            throw new IllegalArgumentException("top_k must be 1 to " + TOP_K_MAX + ", is " + topK);
+            throw new IllegalArgumentException(
+                    "top_k must be 1 to " + TOP_K_MAX + ", is " + Integer.toUnsignedString(topK));
         }
-        if (!(temperature > 0 && temperature <= TEMPERATURE_MAX)) {
-            throw new IllegalArgumentException("temperature must be in (0, 2], is " + temperature);
+        if (!(temperature >= TEMPERATURE_MIN && temperature <= TEMPERATURE_MAX)) {
+            throw new IllegalArgumentException("temperature must be in [0.001, 2], is " + temperature);
         }
         if (extraIds.length > EXTRA_IDS_MAX) {
             throw new IllegalArgumentException("at most " + EXTRA_IDS_MAX + " extra_ids, are " + extraIds.length);

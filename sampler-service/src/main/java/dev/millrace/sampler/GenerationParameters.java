@@ -8,7 +8,7 @@ import java.util.List;
  * How the next token is chosen; names and ranges are those of the contract.
  *
  * @param maxNewTokens most tokens to generate, 1 or more
- * @param temperature in [0, 2]; 0 is greedy
+ * @param temperature in [0, 2]; below {@value #TEMPERATURE_MIN} is greedy
  * @param topK 0 keeps all
  * @param topP in (0, 1]
  * @param seed seed of the draws
@@ -26,6 +26,8 @@ public record GenerationParameters(
         int choices,
         int topLogprobs) {
 
+    /** Lowest temperature that is told from 0. */
+    public static final float TEMPERATURE_MIN = 1e-3f;
     /** Most stop ids. */
     public static final int STOP_TOKENS_MAX = 64;
     /** Most alternatives reported with a token. */
@@ -68,7 +70,7 @@ public record GenerationParameters(
 
     /** Whether the best token is always taken. */
     public boolean isGreedy() {
-        return temperature == 0;
+        return temperature < TEMPERATURE_MIN;
     }
 
     /** The decoding these parameters stand for. */

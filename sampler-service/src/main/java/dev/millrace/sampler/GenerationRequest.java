@@ -3,7 +3,7 @@ package dev.millrace.sampler;
 /**
  * What to generate.
  *
- * @param requestId 1 to 128 characters
+ * @param requestId 1 to 128 characters, none of them blank or a control
  * @param prompt token ids of the whole prompt, 1 to {@value #PROMPT_MAX}
  * @param parameters how to decode
  * @param acceptedMs when an edge accepted it, milliseconds since the epoch
@@ -24,6 +24,9 @@ public record GenerationRequest(
     public GenerationRequest {
         if (requestId.isEmpty() || requestId.length() > REQUEST_ID_MAX) {
             throw new InvalidRequestException("request_id", "must have 1 to " + REQUEST_ID_MAX + " characters");
+        }
+        if (requestId.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+            throw new InvalidRequestException("request_id", "must not have blanks or control characters");
         }
         if (prompt.size() == 0 || prompt.size() > PROMPT_MAX) {
             throw new InvalidRequestException(

@@ -1,7 +1,9 @@
 package dev.millrace.sampler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
 import java.util.List;
@@ -25,9 +27,18 @@ class GenerationParametersTest {
         var good = parameters(1, 2, 0, 1, Collections.nCopies(64, 2), 1, 20);
         assertField("request_id", () -> new GenerationRequest("", TokenIds.of(1), good, 0, 1));
         assertField("request_id", () -> new GenerationRequest("x".repeat(129), TokenIds.of(1), good, 0, 1));
+        assertField("request_id", () -> new GenerationRequest("a b", TokenIds.of(1), good, 0, 1));
+        assertField("request_id", () -> new GenerationRequest("a\n", TokenIds.of(1), good, 0, 1));
         assertField("prompt_ids", () -> new GenerationRequest("x", TokenIds.NONE, good, 0, 1));
         assertField("prompt_ids", () -> new GenerationRequest("x", TokenIds.of(new int[131_073]), good, 0, 1));
         assertField("deadline_epoch_ms", () -> new GenerationRequest("x", TokenIds.of(1), good, 0, 0));
+    }
+
+    @Test
+    void aTemperatureThatNobodyCanTellFromZeroIsGreedy() {
+        assertTrue(parameters(1, Float.MIN_VALUE, 0, 1, List.of(), 1, 0).isGreedy());
+        assertTrue(parameters(1, 0.00099f, 0, 1, List.of(), 1, 0).isGreedy());
+        assertFalse(parameters(1, 0.001f, 0, 1, List.of(), 1, 0).isGreedy());
     }
 
     @Test

@@ -135,9 +135,10 @@ export class AnswerRun {
     this.#measure(this.#pieces);
   }
 
-  /** The server's count of the tokens it generated, which is exact where ours counts pieces of text. */
-  usage(completionTokens) {
+  /** The server's count and speed, which are exact where ours counts pieces of text, several of which come at a time. */
+  usage(completionTokens, tokensPerSecond) {
     this.#measure(completionTokens);
+    if (tokensPerSecond !== undefined && this.answer.stats) this.answer.stats.tokensPerSecond = tokensPerSecond;
   }
 
   done(finishReason) {

@@ -134,7 +134,7 @@ async function receive(answerRun, signal, onText) {
       onText(part.text);
     }
     if (part.finishReason) finishReason = part.finishReason;
-    if (part.usage) answerRun.usage(part.usage.completion_tokens);
+    if (part.usage) answerRun.usage(part.usage.completion_tokens, part.timings?.predicted_per_second);
   }
   answerRun.done(finishReason);
 }

@@ -118,6 +118,9 @@ public final class RankingRules {
         if (id.isBlank()) {
             throw new InvalidRankingException(field, "must not be empty");
         }
+        if (id.codePoints().anyMatch(Character::isISOControl)) {
+            throw new InvalidRankingException(field, "must not have control characters");
+        }
         checkLength(field, id, max);
     }
 

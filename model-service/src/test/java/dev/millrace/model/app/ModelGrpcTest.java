@@ -219,6 +219,7 @@ class ModelGrpcTest {
         assertInvalid(call, selecting(7, 1025, 1), "top_k");
         assertInvalid(call, selecting(8, 1, 3), "temperature");
         assertInvalid(call, selecting(9, 1, Float.NaN), "temperature");
+        assertInvalid(call, selecting(10, 1, Float.MIN_VALUE), "temperature");
     }
 
     @Test

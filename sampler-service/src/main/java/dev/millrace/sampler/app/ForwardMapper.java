@@ -26,7 +26,10 @@ final class ForwardMapper {
                 .setMaxLength(open.maxLength())
                 .setSelection(CandidateSelection.newBuilder()
                         .setTopK(request.parameters().candidates())
-                        .setTemperature(request.parameters().temperature()))
+                        .setTemperature(
+                                request.parameters().isGreedy()
+                                        ? 1
+                                        : request.parameters().temperature()))
                 .setDeadlineEpochMs(request.deadlineMs())
                 .setRequestId(request.requestId());
         open.ids().stream().forEach(sequence::addTokenIds);

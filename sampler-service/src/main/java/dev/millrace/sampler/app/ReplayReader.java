@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the recent end of a topic, all partitions, up to where it ends now. */
 record ReplayReader(KafkaClients clients, Duration window, InstantSource clock) {
@@ -74,7 +75,10 @@ record ReplayReader(KafkaClients clients, Duration window, InstantSource clock) 
         return ends.entrySet().stream().allMatch(end -> reader.position(end.getKey()) >= end.getValue());
     }
 
-    private static void fold(byte[] value, GenerationReplay replay) {
+    private static void fold(byte @Nullable [] value, GenerationReplay replay) {
+        if (value == null) {
+            return;
+        }
         try {
             var event = GenerationEvent.parseFrom(value);
             switch (event.getEventCase()) {

@@ -1,6 +1,7 @@
 package dev.millrace.sampler.app;
 
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
@@ -58,9 +59,12 @@ final class Worker {
                 LOG.debug("woken up", e);
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (KafkaException e) {
                 LOG.errorf("%s failed and starts again: %s", thread.getName(), KafkaClients.reason(e));
                 LOG.debug("cause", e);
+                pause();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s failed and starts again", thread.getName());
                 pause();
             }
         }

@@ -326,6 +326,18 @@ class SamplerRuntimeTest {
         awaitCommitted();
     }
 
+    @Test
+    void recordsWithoutAValueDoNotKeepASamplerFromStarting() throws Exception {
+        sampler.close();
+        for (var name : List.of(Topics.GENERATION_REQUESTS, Topics.GENERATION_CONTROL, Topics.GENERATED_TOKENS)) {
+            topic.raw(name, "tombstone", null);
+        }
+        sampler = start(256);
+        topic.request(Topic.sampled("after-tombstone", 3).build());
+        topic.awaitEnd("after-tombstone");
+        awaitCommitted();
+    }
+
     private SamplerRuntime start(int sessionsMax) throws Exception {
         return start(new TestConfig(model.address(), broker.bootstrapServers(), sessionsMax));
     }

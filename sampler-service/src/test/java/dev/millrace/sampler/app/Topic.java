@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The other side of the topics: writes what an edge writes and reads what it reads. */
 final class Topic implements AutoCloseable {
@@ -56,7 +57,7 @@ final class Topic implements AutoCloseable {
         raw(Topics.GENERATION_CONTROL, requestId, cancelled.toByteArray());
     }
 
-    void raw(String topic, String key, byte[] value) throws Exception {
+    void raw(String topic, String key, byte @Nullable [] value) throws Exception {
         producer.send(new ProducerRecord<>(topic, key, value)).get();
     }
 
@@ -83,6 +84,9 @@ final class Topic implements AutoCloseable {
         var ends = tail.endOffsets(tail.assignment());
         while (!ReplayReader.isAt(tail, ends)) {
             for (var record : tail.poll(Duration.ofMillis(50))) {
+                if (record.value() == null) {
+                    continue;
+                }
                 var event = GenerationEvent.parseFrom(record.value());
                 events.computeIfAbsent(event.getRequestId(), _ -> new ArrayList<>())
                         .add(event);

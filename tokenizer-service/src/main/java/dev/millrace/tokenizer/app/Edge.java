@@ -107,7 +107,8 @@ class Edge {
                 nowMs + admitted.timeoutMs());
         var record = ProtoMapper.toProto(request, admitted.promptIds(), partition);
         if (record.getSerializedSize() > EdgeProducer.RECORD_BYTES_MAX) {
-            throw FailureException.invalid("messages", "invalid_value", "The prompt's text is too large.");
+            throw FailureException.invalid(
+                    submission.prompt().input().field(), "invalid_value", "The prompt's text is too large.");
         }
         // Registered first: an answer may come before the log's acknowledgement.
         var generation =

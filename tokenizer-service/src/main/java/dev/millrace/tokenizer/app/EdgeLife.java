@@ -83,9 +83,11 @@ class EdgeLife {
         }
     }
 
-    /** Whether the thread that reads answers still comes round. */
+    /** Whether the threads that read are there, and the one that reads answers still comes round. */
     boolean isAlive() {
-        return repliesThread.isAlive() && System.currentTimeMillis() - replies.polledMs() < 60_000;
+        return promptsThread.isAlive()
+                && repliesThread.isAlive()
+                && System.currentTimeMillis() - replies.polledMs() < 60_000;
     }
 
     private void tick() {

@@ -31,6 +31,9 @@ class HttpRoutes {
 
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,19}");
 
+    /** How long a body may take to arrive. */
+    private static final long BODY_MS_MAX = 30_000;
+
     private final Edge edge;
     private final ChatRoute chat;
 
@@ -57,6 +60,7 @@ class HttpRoutes {
     private static void route(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
         if (method.equals(HttpMethod.POST)) {
             router.route(method, path).handler(HttpRoutes::requireJson);
+            router.route(method, path).handler(HttpRoutes::limitBodyTime);
             router.route(method, path).handler(BodyHandler.create(false).setBodyLimit(ChatRequest.BODY_BYTES_MAX));
         }
         router.route(method, path).handler(handler::accept);
@@ -115,6 +119,18 @@ class HttpRoutes {
         } else {
             http.next();
         }
+    }
+
+    /** A body that trickles in would hold its connection for ever. */
+    private static void limitBodyTime(RoutingContext http) {
+        long timer = http.vertx().setTimer(BODY_MS_MAX, _ -> {
+            if (!http.request().isEnded() && !http.response().ended()) {
+                http.response().putHeader(HttpHeaders.CONNECTION, "close");
+                answer(http, ApiError.status(408));
+            }
+        });
+        http.addEndHandler(_ -> http.vertx().cancelTimer(timer));
+        http.next();
     }
 
     private static boolean isTooLong(String length) {

@@ -1,8 +1,10 @@
 package dev.millrace.tokenizer.app;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -10,12 +12,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Kafka clients as this service uses them. */
 final class KafkaSettings {
     /** Records of one poll of prompts; the topic door may be this much over its bound before it pauses. */
     static final int PROMPTS_POLL_MAX = 16;
 
+    private static final byte[] NO_BYTES = {};
     private static final String GROUP = "millrace-edge-prompts";
 
     private KafkaSettings() {}
@@ -78,6 +82,11 @@ final class KafkaSettings {
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 PROMPTS_POLL_MAX));
         return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** The bytes of a record; of one without a value, as log compaction writes them, none. */
+    static byte[] value(ConsumerRecord<String, byte @Nullable []> record) {
+        return Objects.requireNonNullElse(record.value(), NO_BYTES);
     }
 
     private static Properties common(EdgeConfig config) {

@@ -67,6 +67,9 @@ final class PromptReader implements Runnable {
                 // Nothing was committed: the same prompts come again.
                 LOG.warnf("prompts cannot be taken, trying again: %s", e.getMessage());
                 pause();
+            } catch (RuntimeException e) {
+                LOG.error("taking prompts failed, trying again", e);
+                pause();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -105,7 +108,7 @@ final class PromptReader implements Runnable {
 
     private Future<?> handle(ConsumerRecord<String, byte[]> record) {
         try {
-            var prompt = PromptSubmitted.parseFrom(record.value());
+            var prompt = PromptSubmitted.parseFrom(KafkaSettings.value(record));
             var id = prompt.getRequestId().isEmpty()
                     ? "prompts-" + record.partition() + "-" + record.offset()
                     : prompt.getRequestId();
@@ -120,6 +123,12 @@ final class PromptReader implements Runnable {
                 throw e;
             }
             return deadLetter(record, reason(e.failure()));
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // One broken prompt must not keep the others waiting.
+            LOG.errorf(e, "%s-%d@%d could not be handled", record.topic(), record.partition(), record.offset());
+            return deadLetter(record, "prompt: internal_error");
         }
     }
 

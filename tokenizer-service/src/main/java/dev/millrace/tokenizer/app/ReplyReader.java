@@ -65,6 +65,9 @@ final class ReplyReader implements Runnable {
             } catch (KafkaException e) {
                 LOG.warnf("the log cannot be read, trying again: %s", e.getMessage());
                 pause();
+            } catch (RuntimeException e) {
+                LOG.error("reading answers failed, trying again", e);
+                pause();
             }
         }
     }
@@ -137,9 +140,13 @@ final class ReplyReader implements Runnable {
 
     private void requested(EdgeRecovery recovery, ConsumerRecord<String, byte[]> record) {
         try {
-            var request = GenerationRequested.parseFrom(record.value());
+            var request = GenerationRequested.parseFrom(KafkaSettings.value(record));
             recovery.requested(ProtoMapper.fromProto(request), request.getReplyPartition());
         } catch (InvalidProtocolBufferException | FailureException e) {
+            metrics.poison(Topics.GENERATION_REQUESTS);
+        } catch (RuntimeException e) {
+            // One broken record must not keep the edge from starting.
+            LOG.errorf(e, "%s-%d@%d could not be read", record.topic(), record.partition(), record.offset());
             metrics.poison(Topics.GENERATION_REQUESTS);
         }
     }
@@ -161,7 +168,7 @@ final class ReplyReader implements Runnable {
         }
         touched.add(generation);
         try {
-            tell(generation, GenerationEvent.parseFrom(record.value()), nowMs);
+            tell(generation, GenerationEvent.parseFrom(KafkaSettings.value(record)), nowMs);
         } catch (InvalidProtocolBufferException e) {
             metrics.poison(Topics.GENERATED_TOKENS);
         } catch (RuntimeException e) {

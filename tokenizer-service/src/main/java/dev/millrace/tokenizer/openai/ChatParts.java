@@ -38,7 +38,10 @@ final class ChatParts {
 
     /** Our extension, in the names that llama.cpp's server gives it. */
     static ObjectNode timings(Usage usage, Timings timings) {
-        var decodeMs = timings.totalMs() - timings.firstTokenMs();
+        // Tokens come here several at a time, so the sampler's own clock is the better one.
+        var decodeMs = timings.sampler().decodeMs() > 0
+                ? timings.sampler().decodeMs()
+                : timings.totalMs() - timings.firstTokenMs();
         var node = Json.object()
                 .put("prompt_n", usage.promptTokens())
                 .put("prompt_ms", timings.firstTokenMs())

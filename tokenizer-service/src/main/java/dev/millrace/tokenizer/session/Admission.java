@@ -64,12 +64,12 @@ public final class Admission {
         }
         int[] ids = encode(prompt.input());
         if (ids.length == 0) {
-            throw FailureException.invalid("prompt", "invalid_value", "The prompt is empty.");
+            throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt is empty.");
         }
         int left = model.contextLength() - ids.length;
         if (left < 1) {
             throw FailureException.invalid(
-                    "messages",
+                    prompt.input().field(),
                     "context_length_exceeded",
                     "This model's maximum context length is " + model.contextLength()
                             + " tokens, of which one is needed for the answer. Your prompt has " + ids.length

@@ -15,7 +15,12 @@ public record TextPrompt(Input input, String model, TextParameters parameters) {
     public static final int MESSAGES_MAX = 1024;
 
     /** What to answer. */
-    public sealed interface Input {}
+    public sealed interface Input {
+        /** The field of a request that it comes from. */
+        default String field() {
+            return this instanceof Text ? "text" : "messages";
+        }
+    }
 
     /** Text to continue as it stands; special tokens in it are recognised. */
     public record Text(String text) implements Input {}

@@ -171,7 +171,7 @@ abstract class EdgeFixture {
                 .size();
     }
 
-    void produce(String topic, String key, byte[] value) {
+    void produce(String topic, String key, byte @Nullable [] value) {
         try (var producer = new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", bootstrap),
                 new StringSerializer(),

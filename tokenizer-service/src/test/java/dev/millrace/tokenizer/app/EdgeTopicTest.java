@@ -42,6 +42,7 @@ class EdgeTopicTest extends EdgeFixture {
     void setsUnusablePromptsAside() {
         var key = UUID.randomUUID().toString();
         produce(Topics.PROMPTS, key, new byte[] {1, 2, 3});
+        produce(Topics.PROMPTS, key, null);
         produce(
                 Topics.PROMPTS,
                 key,

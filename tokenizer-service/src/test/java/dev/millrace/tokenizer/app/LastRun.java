@@ -31,6 +31,9 @@ final class LastRun {
                 Map.<String, Object>of("bootstrap.servers", bootstrap),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
+            // What a careless producer or compaction leaves, in front of everything.
+            producer.send(new ProducerRecord<>(Topics.GENERATION_REQUESTS, "tombstone", null));
+            producer.send(new ProducerRecord<>(Topics.GENERATED_TOKENS, PARTITION, STREAM, null));
             send(producer, Topics.GENERATION_REQUESTS, STREAM, request(STREAM, Door.HTTP, "forever", PARTITION));
             send(producer, Topics.GENERATION_REQUESTS, PROMPT, request(PROMPT, Door.TOPIC, "say go on", PARTITION));
             send(producer, Topics.GENERATION_REQUESTS, DONE, request(DONE, Door.TOPIC, "say done", PARTITION));

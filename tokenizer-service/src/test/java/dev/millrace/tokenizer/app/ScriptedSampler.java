@@ -79,7 +79,7 @@ final class ScriptedSampler implements AutoCloseable {
     private void handle(ConsumerRecord<String, byte[]> record) throws InvalidProtocolBufferException {
         if (record.topic().equals(Topics.GENERATION_CONTROL)) {
             cancelled.add(record.key());
-        } else {
+        } else if (record.value() != null) {
             var request = GenerationRequested.parseFrom(record.value());
             Thread.ofVirtual().start(() -> play(request));
         }

@@ -68,7 +68,7 @@ record TopicProbe(String bootstrap) {
 
     private static <T extends Message> T parse(Parser<T> parser, ConsumerRecord<String, byte[]> record) {
         try {
-            return parser.parseFrom(record.value());
+            return parser.parseFrom(KafkaSettings.value(record));
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError(e);
         }

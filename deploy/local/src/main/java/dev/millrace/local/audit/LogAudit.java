@@ -84,7 +84,9 @@ public record LogAudit(String bootstrapServers) {
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             var records = consumer.poll(POLL);
             for (var record : records) {
-                if (record.offset() < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
+                if (record.value() != null
+                        && record.offset()
+                                < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
                     parse(parser, record.value(), sink);
                 }
             }

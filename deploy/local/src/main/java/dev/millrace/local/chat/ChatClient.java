@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 public final class ChatClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DATA = "data:";
+    private static final Pattern URL = Pattern.compile("https?://[^\\s/?#]+/*");
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -29,9 +31,15 @@ public final class ChatClient implements AutoCloseable {
             .build();
     private final String url;
 
-    /** @param url of the system, without a path */
+    /**
+     * @param url of the system, without a path
+     * @throws UsageException when it is none of http or https
+     */
     public ChatClient(String url) {
-        this.url = url;
+        if (!URL.matcher(url).matches()) {
+            throw new UsageException("--url must look like http://host:8080, not '%s'".formatted(url));
+        }
+        this.url = url.replaceFirst("/+$", "");
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.millrace.local.system;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ final class PortCheck {
         List<String> taken = new ArrayList<>();
         for (var port : Port.values()) {
             boolean ofBroker = port == Port.BROKER || port == Port.CONTROLLER;
-            if (!(ofBroker && settings.cluster().isPresent()) && !isFree(settings.port(port))) {
+            if (!(ofBroker && settings.cluster().isPresent()) && !isFree(settings.host(port), settings.port(port))) {
                 taken.add("port %d (%s) is taken; stop what uses it or set %s to another port"
                         .formatted(settings.port(port), port.purpose(), port.variable()));
             }
@@ -30,10 +29,10 @@ final class PortCheck {
         }
     }
 
-    private static boolean isFree(int port) {
+    private static boolean isFree(String host, int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.bind(new InetSocketAddress(host, port));
             return true;
         } catch (IOException e) {
             return false;

@@ -10,6 +10,7 @@ import java.util.Optional;
 
 /** What the environment says about a system on this machine, with every default resolved. */
 public final class Settings {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String BOOTSTRAP_SERVERS = "KAFKA_BOOTSTRAP_SERVERS";
 
     private final Path root;
@@ -25,8 +26,18 @@ public final class Settings {
                 .toAbsolutePath()
                 .normalize();
         for (var port : Port.values()) {
-            ports.put(port, number(port.variable(), port.standard(), 1, 65_535));
+            int number = number(port.variable(), port.standard(), 1, 65_535);
+            ports.forEach((other, taken) -> requireDifferent(other, port, taken, number));
+            ports.put(port, number);
         }
+        requireModelRanges();
+    }
+
+    /** What only model-service reads is checked here too, where the message is the whole output. */
+    private void requireModelRanges() {
+        number("MILLRACE_SLOTS", 8, 1, 1024);
+        number("MILLRACE_CONTEXT", 2048, 16, Integer.MAX_VALUE);
+        number("MILLRACE_THREADS", 0, 0, 1024);
     }
 
     /**
@@ -72,15 +83,25 @@ public final class Settings {
         return requireNonNull(ports.get(port));
     }
 
+    /** The address that a port is bound to. */
+    String host(Port port) {
+        return switch (port) {
+            case HTTP -> environment.getOrDefault("MILLRACE_HTTP_HOST", LOOPBACK);
+            case TOKENIZER_GRPC, MODEL_GRPC, SAMPLER_GRPC, EVAL_GRPC ->
+                environment.getOrDefault("MILLRACE_GRPC_HOST", LOOPBACK);
+            default -> LOOPBACK;
+        };
+    }
+
     /** The address of a port as seen from this machine, {@code host:port}. */
     public String address(Port port) {
-        return "127.0.0.1:" + port(port);
+        return LOOPBACK + ":" + port(port);
     }
 
     /** Where people and programs find the HTTP door. */
     public String url() {
-        var host = environment.getOrDefault("MILLRACE_HTTP_HOST", "127.0.0.1");
-        return "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port(Port.HTTP);
+        var host = host(Port.HTTP);
+        return "http://" + (host.equals("0.0.0.0") ? LOOPBACK : host) + ":" + port(Port.HTTP);
     }
 
     /** The cluster to use; empty means the embedded broker. */
@@ -112,6 +133,12 @@ public final class Settings {
         all.put("MILLRACE_MODEL", modelPackage.toString());
         all.putIfAbsent("MILLRACE_MODEL_ADDRESS", address(Port.MODEL_GRPC));
         return all;
+    }
+
+    private static void requireDifferent(Port one, Port other, int ofOne, int ofOther) {
+        if (ofOne == ofOther) {
+            throw new UsageException("%s and %s are both %d".formatted(one.variable(), other.variable(), ofOne));
+        }
     }
 
     private int number(String variable, int standard, int least, int most) {

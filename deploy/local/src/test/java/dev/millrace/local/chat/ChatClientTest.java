@@ -57,6 +57,14 @@ class ChatClientTest {
     }
 
     @Test
+    void refusesAnAddressThatIsNoWebAddress() {
+        for (var wrong : List.of("ftp://x", "nonsense", "http://", "http://x/path", "")) {
+            var refusal = assertThrows(UsageException.class, () -> new ChatClient(wrong).close());
+            assertTrue(refusal.getMessage().startsWith("--url must look like"), refusal.getMessage());
+        }
+    }
+
+    @Test
     void sendsOnlyWhatWasSet() throws Exception {
         ask(200, "data: [DONE]\n\n");
         var json = new ObjectMapper();

@@ -55,6 +55,18 @@ class SettingsTest {
     }
 
     @Test
+    void refusesWhatTheModelWouldRefuse() {
+        var refusal = assertThrows(UsageException.class, () -> Settings.of(ROOT, Map.of("MILLRACE_SLOTS", "-3")));
+        assertEquals("MILLRACE_SLOTS must be a number from 1 to 1024, not '-3'", refusal.getMessage());
+    }
+
+    @Test
+    void refusesOnePortForTwoDoors() {
+        var refusal = assertThrows(UsageException.class, () -> Settings.of(ROOT, Map.of("MILLRACE_HTTP_PORT", "9001")));
+        assertEquals("MILLRACE_HTTP_PORT and MILLRACE_TOKENIZER_GRPC_PORT are both 9001", refusal.getMessage());
+    }
+
+    @Test
     void noTwoPortsHaveTheSameDefaultOrVariable() {
         var seen = new HashSet<>();
         for (var port : Port.values()) {
