@@ -6,6 +6,7 @@ import dev.millrace.local.chat.ChatRequest;
 import dev.millrace.local.system.RunFolder;
 import dev.millrace.local.system.RunState;
 import dev.millrace.local.system.Settings;
+import dev.millrace.local.system.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,9 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (words.stream().allMatch(String::isBlank)) {
+            throw new UsageException("there is nothing to ask: TEXT is blank");
+        }
         var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         try (var client = new ChatClient(address())) {
             var answer = client.ask(request(client.model()), piece -> {
