@@ -20,6 +20,8 @@ final class KafkaSettings {
     static final int PROMPTS_POLL_MAX = 16;
 
     private static final byte[] NO_BYTES = {};
+    private static final int REPLIES_POLL_MAX = 2_000;
+
     private static final String GROUP = "millrace-edge-prompts";
 
     private KafkaSettings() {}
@@ -52,35 +54,26 @@ final class KafkaSettings {
 
     /** Reads partitions that it is told to, from where it is told to. */
     static KafkaConsumer<String, byte[]> assigned(EdgeConfig config) {
-        var properties = common(config);
-        properties.putAll(Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                "millrace-edge-replies-" + config.partition(),
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                2_000));
-        return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+        return consumer(config, "replies", REPLIES_POLL_MAX, Map.of());
     }
 
     /** Shares the prompts with the other edges; offsets are committed by hand. */
     static KafkaConsumer<String, byte[]> prompts(EdgeConfig config) {
+        return consumer(
+                config,
+                "prompts",
+                PROMPTS_POLL_MAX,
+                Map.of(ConsumerConfig.GROUP_ID_CONFIG, GROUP, ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer"));
+    }
+
+    private static KafkaConsumer<String, byte[]> consumer(
+            EdgeConfig config, String what, int pollMax, Map<String, Object> more) {
         var properties = common(config);
-        properties.putAll(Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                "millrace-edge-prompts-" + config.partition(),
-                ConsumerConfig.GROUP_ID_CONFIG,
-                GROUP,
-                ConsumerConfig.GROUP_PROTOCOL_CONFIG,
-                "consumer",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                PROMPTS_POLL_MAX));
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "millrace-edge-" + what + "-" + config.partition());
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollMax);
+        properties.putAll(more);
         return new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
