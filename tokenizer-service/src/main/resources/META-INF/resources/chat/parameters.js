@@ -74,7 +74,7 @@ export const PARAMETERS = [
 export const SYSTEM_PROMPT_MAX = 8000;
 
 /** What a new reader's model is told: small models waver between languages unless they are told which. */
-export const SYSTEM_PROMPT_INITIAL = 'You answer questions truthfully, in plain English.';
+export const SYSTEM_PROMPT_INITIAL = 'You answer questions truthfully, in plain English, and you keep it short.';
 
 /** @returns {{system: string, values: Record<string, number|null>}} */
 export function defaultSettings() {

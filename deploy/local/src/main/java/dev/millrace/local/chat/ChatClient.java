@@ -120,6 +120,7 @@ public final class ChatClient implements AutoCloseable {
         private String finishReason = "";
         private int promptTokens;
         private int completionTokens;
+        private double servedTokensPerSecond;
         private long firstNanos;
         private long lastNanos;
 
@@ -160,6 +161,7 @@ public final class ChatClient implements AutoCloseable {
             }
             promptTokens = chunk.at("/usage/prompt_tokens").asInt(promptTokens);
             completionTokens = chunk.at("/usage/completion_tokens").asInt(completionTokens);
+            servedTokensPerSecond = chunk.at("/timings/predicted_per_second").asDouble(servedTokensPerSecond);
         }
 
         private ChatAnswer answer() {
@@ -170,7 +172,8 @@ public final class ChatClient implements AutoCloseable {
                     promptTokens,
                     completionTokens,
                     firstMs,
-                    (lastNanos - firstNanos) / 1_000_000);
+                    (lastNanos - firstNanos) / 1_000_000,
+                    servedTokensPerSecond);
         }
     }
 }

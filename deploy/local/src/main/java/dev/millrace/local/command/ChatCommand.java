@@ -24,7 +24,7 @@ final class ChatCommand implements Callable<Integer> {
     // The small default model wavers between languages unless it is told which; an empty text sends none.
     @Option(
             names = {"-s", "--system"},
-            defaultValue = "You answer questions truthfully, in plain English.")
+            defaultValue = "You answer questions truthfully, in plain English, and you keep it short.")
     private String system = "";
 
     @Option(names = {"-n", "--max-tokens"})
@@ -92,7 +92,7 @@ final class ChatCommand implements Callable<Integer> {
         return "%d tokens, %.1f tokens/s, first after %d ms, ended with %s"
                 .formatted(
                         answer.completionTokens(),
-                        answer.tokensPerSecond(),
+                        answer.servedTokensPerSecond() > 0 ? answer.servedTokensPerSecond() : answer.tokensPerSecond(),
                         answer.firstTokenMs(),
                         answer.finishReason());
     }

@@ -45,7 +45,7 @@ class ChatClientTest {
 
                 data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}
 
-                data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}
+                data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10},"timings":{"predicted_per_second":41.5}}
 
                 data: [DONE]
 
@@ -55,6 +55,7 @@ class ChatClientTest {
         assertEquals("stop", answer.finishReason());
         assertEquals(7, answer.promptTokens());
         assertEquals(3, answer.completionTokens());
+        assertEquals(41.5, answer.servedTokensPerSecond());
     }
 
     @Test
