@@ -91,7 +91,7 @@ public final class EngineBench implements Callable<Integer> {
                 OnnxForwardPass.load(model, rows, context, new RuntimeOptions(threads, micros(spinMicros)));
         double loadSeconds = seconds(start);
         EngineLimits limits =
-                new EngineLimits(rows, chunk, chunk, EngineLimits.DEFAULT.gather(), EngineLimits.DEFAULT.silence());
+                new EngineLimits(rows, chunk, chunk, EngineLimits.DEFAULT.gather(), EngineLimits.DEFAULT.silence(), 0);
         StepTime stepTime = new StepTime();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("model", model.name());

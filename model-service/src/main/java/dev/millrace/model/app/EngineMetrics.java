@@ -21,6 +21,7 @@ final class EngineMetrics implements EngineObserver {
     private final Timer chunks;
     private final DistributionSummary rows;
     private final Counter prefilledTokens;
+    private final Counter reusedTokens;
     private final Counter decodedTokens;
     private final Counter failures;
 
@@ -37,6 +38,7 @@ final class EngineMetrics implements EngineObserver {
                 .description("Rows of a decode step")
                 .register(registry);
         prefilledTokens = counter("millrace.prefill.tokens", "Prompt tokens computed");
+        reusedTokens = counter("millrace.prefix.tokens", "Prompt tokens taken over from another sequence");
         decodedTokens = counter("millrace.decoded.tokens", "Tokens stepped");
         failures = counter("millrace.step.failures", "Steps that failed");
     }
@@ -63,6 +65,11 @@ final class EngineMetrics implements EngineObserver {
     public void prefilled(int tokens, long nanos) {
         chunks.record(nanos, TimeUnit.NANOSECONDS);
         prefilledTokens.increment(tokens);
+    }
+
+    @Override
+    public void reused(int tokens) {
+        reusedTokens.increment(tokens);
     }
 
     @Override

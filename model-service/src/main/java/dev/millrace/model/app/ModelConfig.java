@@ -48,6 +48,10 @@ interface ModelConfig {
     @WithDefault("10m")
     Duration silence();
 
+    /** Tokens of the shortest beginning of a prompt that is taken over from another sequence, 0 to 65536; 0 for none. */
+    @WithDefault("16")
+    int prefixMin();
+
     /** How long the inference thread polls for commands before it sleeps, 0 to 10 ms. */
     @WithDefault("0ms")
     Duration poll();

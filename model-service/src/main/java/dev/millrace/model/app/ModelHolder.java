@@ -68,6 +68,11 @@ final class ModelHolder {
 
     private EngineLimits limits() {
         return new EngineLimits(
-                config.queue(), config.prefillChunk(), config.prefillChunkAlone(), config.gather(), config.silence());
+                config.queue(),
+                config.prefillChunk(),
+                config.prefillChunkAlone(),
+                config.gather(),
+                config.silence(),
+                config.prefixMin());
     }
 }

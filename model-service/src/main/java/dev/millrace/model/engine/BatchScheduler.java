@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Decides what the forward pass does next: commands in, work out, outcomes back in. A pure state machine: no threads, no
  * clock, no runtime; the caller passes the time in nanoseconds, never going back.
  *
- * <p>Policy. Waiting sequences get the lowest free slot in their order of opening. Prompts are fed in chunks, and a chunk
- * and a decode step take turns, so that running sequences stall for one chunk at most. A decode step takes all rows
- * whose token has come; rows that have just got a result are given {@code gather} to join, or else two sequences would
+ * <p>Policy. Waiting sequences get a free slot in their order of opening, and with it what it or another slot holds of
+ * their first tokens ({@link PrefixCache}). Prompts are fed in chunks, and a chunk and a decode step take turns, so that
+ * running sequences stall for one chunk at most. A decode step takes all rows whose token has come; rows that have just got a result are given {@code gather} to join, or else two sequences would
  * run in alternate steps for ever, at half the speed. A free slot between the rows of a step is filled with the last
  * active row first. Rows in between that are not stepped compute junk at their next position, where their real next
  * token will overwrite it.
@@ -40,7 +40,7 @@ public final class BatchScheduler {
         this.limits = limits;
         this.capacity = capacity;
         this.vocabulary = vocabulary;
-        this.slots = new SlotTable(slots);
+        this.slots = new SlotTable(slots, limits.prefixMin());
         this.queue = new WaitingQueue(limits.queued());
     }
 
@@ -281,18 +281,26 @@ public final class BatchScheduler {
             if (sequence == null) {
                 return null;
             }
-            slots.put(sequence);
             Sequence donor = sequence.donor;
             sequence.donor = null;
             if (donor != null && donor.slot >= 0) {
+                slots.put(sequence);
                 boolean same = donor.state == State.IDLE && donor.known == sequence.known;
                 int length = same ? sequence.known : Math.min(donor.computed, sequence.known - 1);
-                sequence.state = State.COPYING;
-                return new Work.Copy(sequence.key, donor.slot, sequence.slot, length, false);
+                return copy(sequence, donor.slot, length);
+            }
+            PrefixCache.Match match = slots.putWithPrefix(sequence);
+            if (match != null) {
+                return copy(sequence, match.slot(), match.length());
             }
             start(sequence);
         }
         return null;
+    }
+
+    private static Work copy(Sequence sequence, int fromSlot, int length) {
+        sequence.state = State.COPYING;
+        return new Work.Copy(sequence.key, fromSlot, sequence.slot, length, false);
     }
 
     /** One token is left: it can join a decode step. */

@@ -11,10 +11,13 @@ import java.time.Duration;
  * @param gather how long a decode step waits for rows that have just got a result, so that they go on in one step and
  *     not in two; 0 to 1 s
  * @param silence how long a sequence may hold a slot without a command, 1 s to 1 day
+ * @param prefixMin tokens of the shortest common beginning that is taken over from another sequence, 1 to 65536; 0 to
+ *     compute every prompt whole
  */
-public record EngineLimits(int queued, int prefillChunk, int prefillChunkAlone, Duration gather, Duration silence) {
+public record EngineLimits(
+        int queued, int prefillChunk, int prefillChunkAlone, Duration gather, Duration silence, int prefixMin) {
     public static final EngineLimits DEFAULT =
-            new EngineLimits(256, 64, 256, Duration.ofMillis(2), Duration.ofMinutes(10));
+            new EngineLimits(256, 64, 256, Duration.ofMillis(2), Duration.ofMinutes(10), 16);
 
     public EngineLimits {
         check("queue", queued, 0, 65536);
@@ -22,6 +25,7 @@ public record EngineLimits(int queued, int prefillChunk, int prefillChunkAlone, 
         check("prefill chunk alone", prefillChunkAlone, 1, 8192);
         check("gather milliseconds", gather.toMillis(), 0, 1000);
         check("silence seconds", silence.toSeconds(), 1, 86400);
+        check("prefix minimum", prefixMin, 0, 65536);
     }
 
     private static void check(String name, long value, long least, long most) {

@@ -8,6 +8,9 @@ public interface EngineObserver {
     /** A prefill chunk. */
     default void prefilled(int tokens, long nanos) {}
 
+    /** Tokens of a prompt were there already. */
+    default void reused(int tokens) {}
+
     /** A step failed; the sequences in it have ended. */
     default void failed(String step, Throwable cause) {}
 }

@@ -291,6 +291,9 @@ public final class InferenceEngine implements AutoCloseable {
             publish(scheduler.fail(computed.key(), "the model's logits are not finite numbers"));
             return;
         }
+        if (computed.cachedTokens() > 0) {
+            observer.reused(computed.cachedTokens());
+        }
         send(
                 computed.key(),
                 new SequenceResult.Selected(sequence, computed.length(), computed.cachedTokens(), candidates));

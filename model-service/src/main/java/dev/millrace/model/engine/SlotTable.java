@@ -6,13 +6,15 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which sequence is in which slot. */
+/** Which sequence is in which slot, and what the free ones still hold. */
 final class SlotTable {
     private final @Nullable Sequence[] slots;
+    private final PrefixCache cache;
     private int used;
 
-    SlotTable(int count) {
+    SlotTable(int count, int prefixMin) {
         slots = new @Nullable Sequence[count];
+        cache = new PrefixCache(count, prefixMin);
     }
 
     int used() {
@@ -31,17 +33,56 @@ final class SlotTable {
         return sequence;
     }
 
-    /** Into the lowest free slot. */
+    /** Into the free slot that is the least loss. */
     void put(Sequence sequence) {
-        int slot = lowestFree();
+        put(sequence, leastLoss());
+    }
+
+    /**
+     * Into a free slot, so that as much as possible of what is computed already is used: the slot that holds it when
+     * that is most of what it holds, else the one that is the least loss, to copy into.
+     *
+     * @return the slot to copy from and how many positions; null when what is of use is in the slot already
+     */
+    PrefixCache.@Nullable Match putWithPrefix(Sequence sequence) {
+        PrefixCache.Match match = cache.longest(sequence, slots);
+        if (match == null) {
+            put(sequence);
+            return null;
+        }
+        boolean taken = slots[match.slot()] != null;
+        boolean mostOfIt = match.length() * 2 >= cache.held(match.slot());
+        int target = taken || !mostOfIt ? leastLoss() : match.slot();
+        put(sequence, target);
+        if (target != match.slot()) {
+            return match;
+        }
+        sequence.computed = match.length();
+        sequence.cached = match.length();
+        return null;
+    }
+
+    private void put(Sequence sequence, int slot) {
+        cache.forget(slot);
         slots[slot] = sequence;
         sequence.slot = slot;
         used++;
     }
 
+    private int leastLoss() {
+        int best = -1;
+        for (int slot = 0; slot < slots.length; slot++) {
+            if (slots[slot] == null && (best < 0 || cache.age(slot) < cache.age(best))) {
+                best = slot;
+            }
+        }
+        return best;
+    }
+
     /** Does nothing for a sequence without a slot. */
     void remove(Sequence sequence) {
         if (sequence.slot >= 0) {
+            cache.keep(sequence);
             slots[sequence.slot] = null;
             sequence.slot = -1;
             used--;
@@ -117,6 +158,7 @@ final class SlotTable {
             return null;
         }
         Sequence mover = at(last);
+        cache.forget(hole);
         return new Work.Copy(mover.key, last, hole, mover.computed, true);
     }
 
@@ -138,10 +180,6 @@ final class SlotTable {
             }
         }
         return new Work.Decode(first, tokens, positions, keys);
-    }
-
-    private int lowestFree() {
-        return lowestFreeAfter(-1);
     }
 
     private int lowestFreeAfter(int slot) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random callers against the scheduler and a model that remembers tokens. After every step: the logits a caller gets are
- * those of the tokens that it sent; nobody is answered who asked nothing; no slot is lost; chunks keep the budget. At the end
+ * Random callers, whose prompts often begin alike, against the scheduler and a model that remembers tokens. After every
+ * step: the logits a caller gets are those of the tokens that it sent; nobody is answered who asked nothing; no slot is lost; chunks keep the budget. At the end
  * everybody has been answered.
  */
 class BatchSchedulerSimulationTest {
@@ -62,6 +62,7 @@ class BatchSchedulerSimulationTest {
         final FakeForwardPass pass;
         final float[][] rows;
         final Map<SequenceKey, Caller> live = new LinkedHashMap<>();
+        final List<List<Integer>> spoken = new ArrayList<>();
         long now;
         long ids;
         int failRate;
@@ -74,7 +75,8 @@ class BatchSchedulerSimulationTest {
                     random.nextInt(1, 6),
                     random.nextInt(3, 12),
                     Duration.ofMillis(random.nextInt(0, 3)),
-                    Duration.ofSeconds(1));
+                    Duration.ofSeconds(1),
+                    random.nextInt(0, 6));
             scheduler = new BatchScheduler(limits, slots, capacity, FakeForwardPass.VOCABULARY);
             pass = new FakeForwardPass(slots, capacity);
             rows = new float[slots][FakeForwardPass.VOCABULARY];
@@ -135,8 +137,19 @@ class BatchSchedulerSimulationTest {
             SequenceKey key = new SequenceKey(random.nextInt(3), ids++);
             int maxLength = random.nextInt(4) == 0 ? random.nextInt(1, capacity) : capacity;
             Caller caller = new Caller(maxLength);
-            for (int length = random.nextInt(1, maxLength + 1); length > 0; length--) {
+            int length = random.nextInt(1, maxLength + 1);
+            // Many begin as another one did that may be running, gone or never started.
+            while (caller.tokens.size() < length && !spoken.isEmpty() && random.nextInt(3) > 0) {
+                List<Integer> before = spoken.get(random.nextInt(spoken.size()));
+                caller.tokens.clear();
+                caller.tokens.addAll(before.subList(0, random.nextInt(Math.min(before.size(), length) + 1)));
+            }
+            while (caller.tokens.size() < length) {
                 caller.tokens.add(random.nextInt(FakeForwardPass.VOCABULARY));
+            }
+            spoken.add(caller.tokens);
+            if (spoken.size() > 10) {
+                spoken.removeFirst();
             }
             live.put(key, caller);
             long deadline = random.nextInt(5) == 0 ? now + random.nextInt(1, 80) * 1_000_000L : Long.MAX_VALUE;
@@ -164,7 +177,11 @@ class BatchSchedulerSimulationTest {
         Work work() {
             take(scheduler.expire(now));
             Work work = scheduler.next(now);
-            if (failRate > 0 && random.nextInt(failRate) == 0) {
+            int rate = work instanceof Work.Copy ? failRate / 10 : failRate;
+            if (rate > 0 && random.nextInt(rate) == 0) {
+                if (work instanceof Work.Copy copy) {
+                    pass.copy(copy.fromSlot(), copy.toSlot(), random.nextInt(copy.length() + 1));
+                }
                 take(scheduler.failed(work, "asked to fail"));
             } else {
                 execute(work);

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class BatchSchedulerTest {
     private static final long MS = 1_000_000;
-    private static final EngineLimits LIMITS = new EngineLimits(2, 4, 8, Duration.ofMillis(2), Duration.ofSeconds(60));
+    private static final EngineLimits LIMITS =
+            new EngineLimits(2, 4, 8, Duration.ofMillis(2), Duration.ofSeconds(60), 0);
 
     private final BatchScheduler scheduler = new BatchScheduler(LIMITS, 3, 16, 100);
     private long now;

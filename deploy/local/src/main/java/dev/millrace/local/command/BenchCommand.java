@@ -1,6 +1,7 @@
 package dev.millrace.local.command;
 
 import dev.millrace.local.bench.ChainBench;
+import dev.millrace.local.bench.TurnBench;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -21,5 +22,19 @@ final class BenchCommand {
                     int rounds)
             throws IOException, InterruptedException {
         new ChainBench(Settings.ofThisProcess(), newTokens, rounds).run(System.out);
+    }
+
+    @Command(name = "turns")
+    void turns(
+            @Option(
+                            names = {"-w", "--words"},
+                            defaultValue = "550")
+                    int words,
+            @Option(
+                            names = {"-r", "--rounds"},
+                            defaultValue = "5")
+                    int rounds)
+            throws IOException, InterruptedException {
+        new TurnBench(Settings.ofThisProcess(), words, rounds).run(System.out);
     }
 }

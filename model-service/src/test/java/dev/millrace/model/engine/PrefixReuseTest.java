@@ -1,0 +1,123 @@
+package dev.millrace.model.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.millrace.model.CandidateSelection;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** That no caller ever sees another's tokens is for the simulation; here is which slot and how much. */
+class PrefixReuseTest {
+    private static final EngineLimits LIMITS = new EngineLimits(2, 64, 64, Duration.ZERO, Duration.ofSeconds(60), 4);
+
+    private final BatchScheduler scheduler = new BatchScheduler(LIMITS, 3, 32, 100);
+
+    @Test
+    void goesOnWhereASequenceThatHasGoneStopped() {
+        answer(1, counting(10));
+        close(1);
+        open(2, counting(14));
+        Work.Prefill prefill = assertInstanceOf(Work.Prefill.class, scheduler.next(0));
+        assertEquals(List.of(0, 10, 4), List.of(prefill.slot(), prefill.from(), prefill.count()));
+        Event.Computed computed =
+                (Event.Computed) scheduler.completed(prefill, 0).getFirst();
+        assertEquals(10, computed.cachedTokens());
+    }
+
+    @Test
+    void computesTheLastTokenOfAPromptThatItHasWhole() {
+        answer(1, counting(10));
+        close(1);
+        open(2, counting(10));
+        Work.Decode decode = assertInstanceOf(Work.Decode.class, scheduler.next(0));
+        assertEquals(List.of(0, 9, 9), List.of(decode.firstSlot(), decode.positions()[0], decode.tokens()[0]));
+    }
+
+    @Test
+    void copiesFromASequenceThatStillRuns() {
+        answer(1, counting(10));
+        open(2, IntStream.concat(IntStream.range(0, 6), IntStream.of(77, 78)).toArray());
+        Work copy = scheduler.next(0);
+        assertEquals(new Work.Copy(new SequenceKey(0, 2), 0, 1, 6, false), copy);
+        scheduler.completed(copy, 0);
+        Work.Prefill prefill = assertInstanceOf(Work.Prefill.class, scheduler.next(0));
+        assertEquals(List.of(1, 6, 2), List.of(prefill.slot(), prefill.from(), prefill.count()));
+    }
+
+    @Test
+    void leavesALongConversationAloneWhenOnlyItsBeginningIsTheSame() {
+        answer(1, counting(20));
+        close(1);
+        open(2, IntStream.concat(IntStream.range(0, 6), IntStream.of(77, 78)).toArray());
+        assertEquals(new Work.Copy(new SequenceKey(0, 2), 0, 1, 6, false), scheduler.next(0));
+    }
+
+    @Test
+    void givesAwayEmptySlotsFirstAndThenTheOneThatWasLeftFirst() {
+        answer(1, counting(10));
+        answer(2, other(10, 20));
+        answer(3, other(10, 40));
+        close(2);
+        close(1);
+        close(3);
+        assertEquals(1, slotOf(4, other(10, 60)));
+        assertEquals(0, slotOf(5, other(10, 70)));
+    }
+
+    @Test
+    void ignoresWhatIsTooShort() {
+        answer(1, counting(10));
+        open(2, new int[] {0, 1, 2, 77, 78});
+        Work.Prefill prefill = assertInstanceOf(Work.Prefill.class, scheduler.next(0));
+        assertEquals(0, prefill.from());
+    }
+
+    @Test
+    void forgetsWhatAMoveThatFailedMayHaveWrittenOver() {
+        answer(1, counting(10));
+        answer(2, other(10, 20));
+        answer(3, other(10, 40));
+        close(2);
+        scheduler.handle(0, new Command.Step(1, 5), 0);
+        scheduler.handle(0, new Command.Step(3, 5), 0);
+        Work move = scheduler.next(0);
+        assertEquals(new Work.Copy(new SequenceKey(0, 3), 2, 1, 10, true), move);
+        scheduler.failed(move, "broken");
+        close(1);
+        open(4, other(10, 20));
+        assertEquals(0, assertInstanceOf(Work.Prefill.class, scheduler.next(0)).from());
+    }
+
+    private int slotOf(long id, int[] ids) {
+        open(id, ids);
+        Work.Prefill prefill = assertInstanceOf(Work.Prefill.class, scheduler.next(0));
+        scheduler.completed(prefill, 0);
+        return prefill.slot();
+    }
+
+    private void answer(long id, int[] ids) {
+        open(id, ids);
+        Work work = assertInstanceOf(Work.Prefill.class, scheduler.next(0));
+        assertEquals(1, scheduler.completed(work, 0).size());
+    }
+
+    private void open(long id, int[] ids) {
+        var open = new Command.Open(id, ids, 0, CandidateSelection.best(), Long.MAX_VALUE);
+        assertEquals(List.of(), scheduler.handle(0, open, 0));
+    }
+
+    private void close(long id) {
+        scheduler.handle(0, new Command.Close(id), 0);
+    }
+
+    private static int[] counting(int length) {
+        return IntStream.range(0, length).toArray();
+    }
+
+    private static int[] other(int length, int first) {
+        return IntStream.range(first, first + length).toArray();
+    }
+}
