@@ -11,8 +11,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Time to the first token of a conversation's second turn against its first: how much of the history is used again. Every
@@ -23,9 +21,6 @@ import java.util.stream.IntStream;
  * @param rounds 1 to 100
  */
 public record TurnBench(Settings settings, int words, int rounds) {
-    private static final List<String> VOCABULARY = List.of(
-            "river", "mill", "stone", "wheel", "flour", "bread", "field", "winter", "summer", "horse", "child", "road",
-            "night", "morning", "water", "bridge", "market", "song", "letter", "window", "garden", "silver", "cloud");
     private static final int ANSWER_TOKENS = 48;
 
     public TurnBench {
@@ -64,11 +59,8 @@ public record TurnBench(Settings settings, int words, int rounds) {
     }
 
     private Round converse(ChatClient client, SplittableRandom random) throws IOException, InterruptedException {
-        var story = IntStream.range(0, words)
-                .mapToObj(_ -> VOCABULARY.get(random.nextInt(VOCABULARY.size())))
-                .collect(Collectors.joining(" "));
         var history = new ArrayList<ChatRequest.Message>();
-        history.add(new ChatRequest.Message("user", "Tell a story that uses these words: " + story));
+        history.add(new ChatRequest.Message("user", Story.prompt(random, words)));
         var first = ask(client, history);
         history.add(new ChatRequest.Message("assistant", first.text()));
         history.add(new ChatRequest.Message("user", "And what happened then?"));
