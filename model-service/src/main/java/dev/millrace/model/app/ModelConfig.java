@@ -13,7 +13,7 @@ interface ModelConfig {
     Optional<Path> folder();
 
     /** Sequences at once (MILLRACE_SLOTS), 1 to 1024. */
-    @WithDefault("8")
+    @WithDefault("16")
     int slots();
 
     /** Tokens a slot (MILLRACE_CONTEXT), 16 or more; capped by what the model was trained for. */

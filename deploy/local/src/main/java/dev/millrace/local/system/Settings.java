@@ -35,7 +35,7 @@ public final class Settings {
 
     /** What only model-service reads is checked here too, where the message is the whole output. */
     private void requireModelRanges() {
-        number("MILLRACE_SLOTS", 8, 1, 1024);
+        number("MILLRACE_SLOTS", 16, 1, 1024);
         number("MILLRACE_CONTEXT", 2048, 16, Integer.MAX_VALUE);
         number("MILLRACE_THREADS", 0, 0, 1024);
     }
