@@ -28,7 +28,10 @@ final class BenchCommand {
 
     @Command(name = "load")
     void load(
-            @Option(names = {"-u", "--url"}) List<String> urls,
+            @Option(
+                            names = {"-u", "--url"},
+                            required = true)
+                    List<String> urls,
             @Option(
                             names = {"-s", "--streams"},
                             split = ",",

@@ -64,7 +64,7 @@ public final class RunFolder {
     }
 
     /** Replaces the state in one step, so that a reader never sees half of it. */
-    void write(RunState newState) {
+    public void write(RunState newState) {
         try {
             var draft = state.resolveSibling("state.json.new");
             JSON.writerWithDefaultPrettyPrinter().writeValue(draft.toFile(), newState);

@@ -3,6 +3,9 @@ package dev.millrace.local.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.local.system.RunFolder;
+import dev.millrace.local.system.RunState;
+import dev.millrace.local.system.RunState.ProcessMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +73,25 @@ class ScriptTest {
                 Map.of("MILLRACE_JAVA_HOME", mine.toString(), "JAVA_HOME", other.toString()),
                 "status");
         assertEquals(new Outcome(0, mine + " ran\n"), outcome);
+    }
+
+    @Test
+    void nothingIsBuiltUnderARunningSystem() throws Exception {
+        var script = builtElsewhere();
+        var java = Map.of("JAVA_HOME", jdk("current", "25").toString());
+        var launcher = new ProcessBuilder("bash", "-c", "exec -a millrace.jar sleep 60").start();
+        var running = new RunState(ProcessMark.of(launcher.toHandle()), "", "", true, "", 0, List.of());
+        Files.createDirectories(folder.resolve("run"));
+        new RunFolder(folder).write(running);
+        try {
+            for (var command : List.of("up", "test")) {
+                var outcome = run(script, java, command);
+                assertEquals(1, outcome.status());
+                assertTrue(outcome.output().contains("stop it first: ./millrace down"), outcome.output());
+            }
+        } finally {
+            launcher.destroyForcibly().waitFor();
+        }
     }
 
     @Test
