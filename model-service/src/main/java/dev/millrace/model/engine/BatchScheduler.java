@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * clock, no runtime; the caller passes the time in nanoseconds, never going back.
  *
  * <p>Policy. Waiting sequences get a free slot in their order of opening, and with it what it or another slot holds of
- * their first tokens ({@link PrefixCache}). Prompts are fed in chunks, and a chunk and a decode step take turns, so that
- * running sequences stall for one chunk at most. A decode step takes all rows whose token has come; rows that have just got a result are given {@code gather} to join, or else two sequences would
- * run in alternate steps for ever, at half the speed. A free slot between the rows of a step is filled with the last
- * active row first. Rows in between that are not stepped compute junk at their next position, where their real next
- * token will overwrite it.
+ * their first tokens ({@link PrefixCache}). Prompts are fed in chunks, and a chunk and a decode step take turns, so
+ * that running sequences stall for one chunk at most. A decode step takes all rows whose token has come; rows that have
+ * just got a result are given {@code gather} to join, or else two sequences would run in alternate steps for ever, at
+ * half the speed. A free slot between the rows of a step is filled with the last active row first. Rows in between that
+ * are not stepped compute junk at their next position, where their real next token will overwrite it.
  */
 public final class BatchScheduler {
     private final EngineLimits limits;

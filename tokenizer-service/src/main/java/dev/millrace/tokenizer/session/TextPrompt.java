@@ -17,13 +17,16 @@ public record TextPrompt(Input input, String model, TextParameters parameters) {
     /** What to answer. */
     public sealed interface Input {
         /** The field of a request that it comes from. */
-        default String field() {
-            return this instanceof Text ? "text" : "messages";
-        }
+        String field();
     }
 
     /** Text to continue as it stands; special tokens in it are recognised. */
-    public record Text(String text) implements Input {}
+    public record Text(String text) implements Input {
+        @Override
+        public String field() {
+            return "text";
+        }
+    }
 
     /** A conversation to answer, oldest message first. */
     public record Conversation(List<ChatMessage> messages) implements Input {
@@ -36,6 +39,11 @@ public record TextPrompt(Input input, String model, TextParameters parameters) {
                         "invalid_value",
                         "'messages' must hold 1 to " + MESSAGES_MAX + " messages, but holds " + messages.size() + ".");
             }
+        }
+
+        @Override
+        public String field() {
+            return "messages";
         }
 
         private static ChatMessage checked(ChatMessage message) {

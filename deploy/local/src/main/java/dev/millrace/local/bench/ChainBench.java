@@ -47,9 +47,7 @@ public record ChainBench(Settings settings, int newTokens, int rounds) {
 
     /** Runs the rounds and prints the table. */
     public void run(PrintStream out) throws IOException, InterruptedException {
-        var state = new RunFolder(settings.home())
-                .readRunning()
-                .orElseThrow(() -> new UsageException("nothing runs; start it with ./millrace up --detach"));
+        var state = new RunFolder(settings.home()).requireRunning();
         try (var client = new ChatClient(state.url())) {
             for (int run = 1; run < WARM_UP_RUNS; run++) {
                 ask(client);

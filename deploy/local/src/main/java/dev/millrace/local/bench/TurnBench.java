@@ -38,9 +38,7 @@ public record TurnBench(Settings settings, int words, int rounds) {
 
     /** Runs the rounds and prints the table. */
     public void run(PrintStream out) throws IOException, InterruptedException {
-        var state = new RunFolder(settings.home())
-                .readRunning()
-                .orElseThrow(() -> new UsageException("nothing runs; start it with ./millrace up --detach"));
+        var state = new RunFolder(settings.home()).requireRunning();
         var random = new SplittableRandom();
         try (var client = new ChatClient(state.url())) {
             converse(client, random);

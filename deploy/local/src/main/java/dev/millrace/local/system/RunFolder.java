@@ -63,6 +63,16 @@ public final class RunFolder {
         return read().filter(found -> found.launcher().isAlive());
     }
 
+    /**
+     * The state of the launcher that runs now.
+     *
+     * @throws UsageException when none does
+     */
+    public RunState requireRunning() {
+        return readRunning()
+                .orElseThrow(() -> new UsageException("nothing runs; start it with ./millrace up --detach"));
+    }
+
     /** Replaces the state in one step, so that a reader never sees half of it. */
     public void write(RunState newState) {
         try {

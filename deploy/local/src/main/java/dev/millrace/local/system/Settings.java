@@ -35,9 +35,9 @@ public final class Settings {
 
     /** What only model-service reads is checked here too, where the message is the whole output. */
     private void requireModelRanges() {
-        number("MILLRACE_SLOTS", 16, 1, 1024);
-        number("MILLRACE_CONTEXT", 2048, 16, Integer.MAX_VALUE);
-        number("MILLRACE_THREADS", 0, 0, 1024);
+        requireRange("MILLRACE_SLOTS", 1, 1024);
+        requireRange("MILLRACE_CONTEXT", 16, Integer.MAX_VALUE);
+        requireRange("MILLRACE_THREADS", 0, 1024);
     }
 
     /**
@@ -139,6 +139,10 @@ public final class Settings {
         if (ofOne == ofOther) {
             throw new UsageException("%s and %s are both %d".formatted(one.variable(), other.variable(), ofOne));
         }
+    }
+
+    private void requireRange(String variable, int least, int most) {
+        number(variable, least, least, most);
     }
 
     private int number(String variable, int standard, int least, int most) {
