@@ -27,6 +27,17 @@ public interface ForwardPass extends AutoCloseable {
     void prefill(int slot, int[] ids, int from, int count, float @Nullable [] logits);
 
     /**
+     * Feeds {@code ids[from, from + logits.length)} into a slot at positions {@code from…}, as {@link #prefill} does,
+     * and returns the logits after each of them.
+     *
+     * @param logits one array a token, at most {@link #verifyMax()}
+     */
+    void verify(int slot, int[] ids, int from, float[][] logits);
+
+    /** Most tokens of one {@link #verify}; 1 when the graph returns the logits of a last token only. */
+    int verifyMax();
+
+    /**
      * Feeds one token to each of the slots {@code [firstSlot, firstSlot + tokens.length)}.
      *
      * @param positions where each token goes, 0 to capacity - 1; positions after it are not looked at

@@ -93,6 +93,7 @@ public record ModelPackage(
                 text(in, "input_ids", "input_ids"),
                 text(in, "attention_mask", "attention_mask"),
                 in.has("position_ids") ? text(in, "position_ids", "") : null,
+                in.has("logit_positions") ? text(in, "logit_positions", "") : null,
                 text(in, "past_key_names", "past_key_values.%d.key"),
                 text(in, "past_value_names", "past_key_values.%d.value"),
                 text(out, "logits", "logits"),

@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
  * How a graph names its inputs and outputs. Names of keys and values are patterns with {@code %d} for the layer.
  *
  * @param positionIds null when the graph takes no positions
+ * @param logitPositions input int64 {@code [B,n]}: the places in the chunk whose logits {@code [B,n,V]} are wanted; null
+ *     when the graph decides itself
  */
 public record TensorNames(
         String inputIds,
         String attentionMask,
         @Nullable String positionIds,
+        @Nullable String logitPositions,
         String pastKey,
         String pastValue,
         String logits,
@@ -24,6 +27,9 @@ public record TensorNames(
         check(PLAIN, inputIds, attentionMask, logits);
         if (positionIds != null) {
             check(PLAIN, positionIds);
+        }
+        if (logitPositions != null) {
+            check(PLAIN, logitPositions);
         }
         check(PER_LAYER, pastKey, pastValue, presentKey, presentValue);
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.engine.Command;
+import dev.millrace.model.engine.CommandStream;
 import dev.millrace.model.engine.EngineLimits;
 import dev.millrace.model.engine.EngineObserver;
 import dev.millrace.model.engine.InferenceEngine;
-import dev.millrace.model.engine.InferenceEngine.CommandStream;
 import dev.millrace.model.engine.ResultSink;
 import dev.millrace.model.engine.SequenceResult;
 import dev.millrace.model.engine.SequenceResult.Selected;
@@ -90,8 +90,8 @@ public final class EngineBench implements Callable<Integer> {
         OnnxForwardPass pass =
                 OnnxForwardPass.load(model, rows, context, new RuntimeOptions(threads, micros(spinMicros)));
         double loadSeconds = seconds(start);
-        EngineLimits limits =
-                new EngineLimits(rows, chunk, chunk, EngineLimits.DEFAULT.gather(), EngineLimits.DEFAULT.silence(), 0);
+        EngineLimits limits = new EngineLimits(
+                rows, chunk, chunk, EngineLimits.DEFAULT.gather(), EngineLimits.DEFAULT.silence(), 0, 0);
         StepTime stepTime = new StepTime();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("model", model.name());

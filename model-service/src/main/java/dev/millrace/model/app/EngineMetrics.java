@@ -24,6 +24,8 @@ final class EngineMetrics implements EngineObserver {
     private final Counter reusedTokens;
     private final Counter decodedTokens;
     private final Counter failures;
+    private final Timer verifications;
+    private final Counter draftedTokens;
 
     EngineMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -40,6 +42,10 @@ final class EngineMetrics implements EngineObserver {
         prefilledTokens = counter("millrace.prefill.tokens", "Prompt tokens computed");
         reusedTokens = counter("millrace.prefix.tokens", "Prompt tokens taken over from another sequence");
         decodedTokens = counter("millrace.decoded.tokens", "Tokens stepped");
+        verifications = Timer.builder("millrace.verification")
+                .description("Time of a step that computed proposed tokens along with the next one")
+                .register(registry);
+        draftedTokens = counter("millrace.draft.tokens", "Proposed tokens computed");
         failures = counter("millrace.step.failures", "Steps that failed");
     }
 
@@ -59,6 +65,13 @@ final class EngineMetrics implements EngineObserver {
         steps.record(nanos, TimeUnit.NANOSECONDS);
         rows.record(width);
         decodedTokens.increment(stepped);
+    }
+
+    @Override
+    public void verified(int drafted, long nanos) {
+        verifications.record(nanos, TimeUnit.NANOSECONDS);
+        draftedTokens.increment(drafted);
+        decodedTokens.increment();
     }
 
     @Override

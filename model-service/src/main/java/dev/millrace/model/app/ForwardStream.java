@@ -5,9 +5,9 @@ import dev.millrace.contract.model.v1.ForwardResponse;
 import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.model.app.ProtoMapper.Clocks;
 import dev.millrace.model.engine.Command;
+import dev.millrace.model.engine.CommandStream;
 import dev.millrace.model.engine.InferenceEngine;
-import dev.millrace.model.engine.InferenceEngine.CommandStream;
-import dev.millrace.model.engine.InferenceEngine.RejectedStreamException;
+import dev.millrace.model.engine.RejectedStreamException;
 import dev.millrace.model.engine.ResultSink;
 import dev.millrace.model.engine.SequenceResult;
 import io.grpc.Status;
@@ -23,7 +23,7 @@ import java.util.Queue;
  * straight to the wire.
  *
  * <p>Bounds: a message is asked for only when the engine has taken an earlier one and the caller has taken its results,
- * so at most {@link InferenceEngine#BATCHES_PER_STREAM_MAX} wait here; results for a slow caller wait up to
+ * so at most {@link CommandStream#BATCHES_MAX} wait here; results for a slow caller wait up to
  * {@link #WAITING_BYTES_MAX}, then the call ends.
  */
 final class ForwardStream implements StreamObserver<ForwardRequest>, ResultSink {
@@ -45,13 +45,13 @@ final class ForwardStream implements StreamObserver<ForwardRequest>, ResultSink 
         caller.setOnReadyHandler(this::sendWaiting);
         caller.disableAutoRequest();
         commands = engine.open(this);
-        caller.request(InferenceEngine.BATCHES_PER_STREAM_MAX);
+        caller.request(CommandStream.BATCHES_MAX);
     }
 
     @Override
     public void onNext(ForwardRequest request) {
-        if (request.getCommandsCount() > InferenceEngine.COMMANDS_PER_BATCH_MAX) {
-            fail("commands: more than " + InferenceEngine.COMMANDS_PER_BATCH_MAX + " in a message");
+        if (request.getCommandsCount() > CommandStream.COMMANDS_PER_BATCH_MAX) {
+            fail("commands: more than " + CommandStream.COMMANDS_PER_BATCH_MAX + " in a message");
             return;
         }
         Clocks clocks = new Clocks(System.currentTimeMillis(), engine.nowNanos());

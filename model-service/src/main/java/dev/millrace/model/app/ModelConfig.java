@@ -52,6 +52,13 @@ interface ModelConfig {
     @WithDefault("16")
     int prefixMin();
 
+    /**
+     * Rows that are ready up to which the tokens that a caller proposes are computed along with its next one, as far as
+     * that pays, 0 to 16; 0 for never.
+     */
+    @WithDefault("2")
+    int draftRows();
+
     /** How long the inference thread polls for commands before it sleeps, 0 to 10 ms. */
     @WithDefault("0ms")
     Duration poll();

@@ -12,7 +12,7 @@ import dev.millrace.contract.model.v1.ScoreResponse;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.ModelShape;
 import dev.millrace.model.engine.EngineState;
-import dev.millrace.model.engine.InferenceEngine.RejectedStreamException;
+import dev.millrace.model.engine.RejectedStreamException;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;

@@ -9,6 +9,7 @@ import dev.millrace.contract.model.v1.OpenSequence;
 import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.contract.model.v1.SequenceFailed;
 import dev.millrace.contract.model.v1.SequenceFailureCode;
+import dev.millrace.contract.model.v1.StepSequence;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.engine.Command;
 import dev.millrace.model.engine.SequenceResult;
@@ -18,6 +19,8 @@ import java.util.List;
 
 /** Between the messages of the contract and the engine's records. */
 final class ProtoMapper {
+    private static final int DRAFT_IDS_MAX = 16;
+
     private ProtoMapper() {}
 
     /** A point of time on both clocks, to turn deadlines of the wire into the engine's. */
@@ -38,12 +41,21 @@ final class ProtoMapper {
         long sequence = command.getSequenceId();
         return switch (command.getCommandCase()) {
             case OPEN -> open(sequence, command.getOpen(), clocks);
-            case STEP -> new Command.Step(sequence, command.getStep().getTokenId());
+            case STEP -> step(sequence, command.getStep());
             case FORK -> new Command.Fork(sequence, command.getFork().getParentSequenceId());
             case FETCH_LOGITS -> new Command.FetchLogits(sequence);
             case CLOSE -> new Command.Close(sequence);
             case COMMAND_NOT_SET -> new Command.Reject(sequence, "command is not set");
         };
+    }
+
+    private static Command step(long sequence, StepSequence step) {
+        if (step.getDraftIdsCount() > DRAFT_IDS_MAX) {
+            return new Command.Reject(sequence, "draft_ids: more than " + DRAFT_IDS_MAX);
+        }
+        return step.getDraftIdsCount() == 0 && step.getKeep() == 0
+                ? new Command.Step(sequence, step.getTokenId())
+                : new Command.Step(sequence, step.getTokenId(), step.getKeep(), ints(step.getDraftIdsList()));
     }
 
     private static Command open(long sequence, OpenSequence open, Clocks clocks) {
@@ -76,7 +88,14 @@ final class ProtoMapper {
     private static dev.millrace.contract.model.v1.SequenceResult toProto(SequenceResult result) {
         var proto = dev.millrace.contract.model.v1.SequenceResult.newBuilder().setSequenceId(result.sequence());
         switch (result) {
-            case SequenceResult.Selected selected -> proto.setCandidates(candidates(selected));
+            case SequenceResult.Selected selected -> {
+                proto.setCandidates(candidates(selected.candidates())
+                        .setLength(selected.length())
+                        .setCachedTokens(selected.cachedTokens()));
+                for (int i = 0; i < selected.afterDraft().size(); i++) {
+                    proto.addAfterDraft(candidates(selected.afterDraft().get(i)).setLength(selected.length() + i + 1));
+                }
+            }
             case SequenceResult.Row row ->
                 proto.setLogits(LogitsRow.newBuilder().setLogits(littleEndian(row.logits())));
             case SequenceResult.Failed failed ->
@@ -86,22 +105,20 @@ final class ProtoMapper {
         return proto.build();
     }
 
-    private static Candidates candidates(SequenceResult.Selected selected) {
+    private static Candidates.Builder candidates(dev.millrace.model.Candidates selected) {
         Candidates.Builder proto = Candidates.newBuilder()
-                .setLength(selected.length())
-                .setCachedTokens(selected.cachedTokens())
-                .setLogSumExp(selected.candidates().logSumExp())
-                .setLogSumExpAtTemperature(selected.candidates().logSumExpAtTemperature());
-        for (int id : selected.candidates().ids()) {
+                .setLogSumExp(selected.logSumExp())
+                .setLogSumExpAtTemperature(selected.logSumExpAtTemperature());
+        for (int id : selected.ids()) {
             proto.addIds(id);
         }
-        for (float logit : selected.candidates().logits()) {
+        for (float logit : selected.logits()) {
             proto.addLogits(logit);
         }
-        for (float logit : selected.candidates().extraLogits()) {
+        for (float logit : selected.extraLogits()) {
             proto.addExtraLogits(logit);
         }
-        return proto.build();
+        return proto;
     }
 
     private static SequenceFailureCode code(SequenceResult.FailureCode code) {

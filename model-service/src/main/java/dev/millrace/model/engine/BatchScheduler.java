@@ -1,12 +1,9 @@
 package dev.millrace.model.engine;
 
-import dev.millrace.model.engine.Event.Failed;
 import dev.millrace.model.engine.Sequence.State;
 import dev.millrace.model.engine.SequenceResult.FailureCode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class BatchScheduler {
     private final EngineLimits limits;
     private final int capacity;
-    private final int vocabulary;
+    private final int verifyMax;
     private final SlotTable slots;
     private final WaitingQueue queue;
-    private final Map<Long, SequenceTable> streams = new HashMap<>();
-    private long tickets;
+    private final SequenceBook book;
+    private final CommandDesk desk;
+    private final DraftGauge gauge;
     private long chunks;
     private boolean prefillTurn;
 
@@ -35,44 +33,27 @@ public final class BatchScheduler {
      * @param slots sequences at once
      * @param capacity tokens a slot
      * @param vocabulary number of token ids
+     * @param verifyMax most tokens of a verification, 1 for none
      */
-    public BatchScheduler(EngineLimits limits, int slots, int capacity, int vocabulary) {
+    public BatchScheduler(EngineLimits limits, int slots, int capacity, int vocabulary, int verifyMax) {
         this.limits = limits;
         this.capacity = capacity;
-        this.vocabulary = vocabulary;
+        this.verifyMax = verifyMax;
         this.slots = new SlotTable(slots, limits.prefixMin());
         this.queue = new WaitingQueue(limits.queued());
+        this.book = new SequenceBook(this.slots, queue);
+        this.desk = new CommandDesk(limits, capacity, vocabulary, this.slots, queue, book);
+        this.gauge = new DraftGauge(slots, verifyMax);
     }
 
     /** Takes one command. Commands of a stream come in its order. */
     public List<Event> handle(long stream, Command command, long nowNanos) {
-        SequenceTable table = streams.computeIfAbsent(stream, ignored -> new SequenceTable());
-        if (table.hasFailed(command.sequence())) {
-            return List.of();
-        }
-        SequenceKey key = new SequenceKey(stream, command.sequence());
-        return switch (command) {
-            case Command.Open open -> open(table, key, open, nowNanos);
-            case Command.Fork fork -> fork(table, key, fork, nowNanos);
-            case Command.Step step -> step(table, key, step.token(), nowNanos);
-            case Command.FetchLogits fetch -> fetch(table, key, nowNanos);
-            case Command.Reject wrong -> reject(table, key, FailureCode.INVALID, wrong.message());
-            case Command.Close close -> {
-                Sequence sequence = table.get(close.sequence());
-                if (sequence != null) {
-                    release(sequence);
-                }
-                yield List.of();
-            }
-        };
+        return desk.handle(stream, command, nowNanos);
     }
 
     /** Closes all sequences of a stream. */
     public void closeStream(long stream) {
-        SequenceTable table = streams.remove(stream);
-        if (table != null) {
-            table.all().forEach(this::vacate);
-        }
+        book.closeStream(stream);
     }
 
     /** Ends the sequences whose time is over. */
@@ -80,7 +61,7 @@ public final class BatchScheduler {
         List<Event> events = new ArrayList<>();
         for (Sequence sequence : queue.all()) {
             if (nowNanos >= expiry(sequence)) {
-                events.add(fail(sequence, FailureCode.DEADLINE, "the deadline passed while it waited for a slot"));
+                events.add(book.fail(sequence, FailureCode.DEADLINE, "the deadline passed while it waited for a slot"));
             }
         }
         for (Sequence sequence : slots.all()) {
@@ -88,7 +69,7 @@ public final class BatchScheduler {
                 String why = sequence.started
                         ? "no command for " + limits.silence().toSeconds() + " s"
                         : "the deadline passed during the prefill";
-                events.add(fail(sequence, FailureCode.DEADLINE, why));
+                events.add(book.fail(sequence, FailureCode.DEADLINE, why));
             }
         }
         return events;
@@ -113,8 +94,36 @@ public final class BatchScheduler {
         if (gatherUntil > nowNanos) {
             return new Work.Wait(Math.min(gatherUntil, nextExpiry()));
         }
+        Work verify = verification(prefill == null ? limits.draftRows() : Math.min(1, limits.draftRows()));
+        if (verify != null) {
+            return verify;
+        }
         Work move = slots.fillHole();
         return move == null ? slots.step(capacity) : move;
+    }
+
+    /**
+     * A token with its proposed followers, when that is a better use of the time than a step of all that are ready.
+     *
+     * @param rowsMax none when more are ready; 1 beside a prefill, where a row must not wait for two chunks
+     */
+    private @Nullable Work verification(int rowsMax) {
+        int ready = slots.count(State.READY);
+        if (verifyMax == 1 || ready > rowsMax) {
+            return null;
+        }
+        Sequence sequence = slots.longestReady();
+        int room = Math.min(sequence.maxLength, capacity) - sequence.known;
+        int count = gauge.worth(Math.min(sequence.draft.length, room), sequence.acceptance, ready);
+        if (count == 0) {
+            return null;
+        }
+        int from = sequence.computed;
+        for (int i = 0; i < count; i++) {
+            sequence.append(sequence.draft[i]);
+        }
+        sequence.drafted = count;
+        return new Work.Verify(sequence.key, sequence.slot, sequence.ids, from, count + 1);
     }
 
     /** The work was done. */
@@ -139,6 +148,12 @@ public final class BatchScheduler {
                 }
                 yield events;
             }
+            case Work.Verify verify -> {
+                prefillTurn = true;
+                Sequence sequence = slots.at(verify.slot());
+                sequence.computed = sequence.known;
+                yield List.of(result(sequence, nowNanos));
+            }
             case Work.Copy copy -> {
                 if (copy.move()) {
                     slots.move(copy.fromSlot(), copy.toSlot());
@@ -154,6 +169,17 @@ public final class BatchScheduler {
         };
     }
 
+    /** How long a work took, for the choice between a plain step and a verification. */
+    public void took(Work work, long nanos) {
+        switch (work) {
+            case Work.Decode decode -> gauge.stepTook(decode.tokens().length, nanos);
+            case Work.Verify verify -> gauge.verificationTook(verify.count(), nanos);
+            case Work.Prefill prefill -> {}
+            case Work.Copy copy -> {}
+            case Work.Wait wait -> {}
+        }
+    }
+
     /** The work failed: the sequences that it was done for end, no others. */
     public List<Event> failed(Work work, String message) {
         List<Event> events = new ArrayList<>();
@@ -165,20 +191,12 @@ public final class BatchScheduler {
 
     /** The result of one sequence is of no use. */
     public List<Event> fail(SequenceKey key, String message) {
-        SequenceTable table = streams.get(key.stream());
-        Sequence sequence = table == null ? null : table.get(key.sequence());
-        return sequence == null ? List.of() : List.of(fail(sequence, FailureCode.INTERNAL, message));
+        return book.fail(key, FailureCode.INTERNAL, message);
     }
 
     /** Ends every sequence. */
     public List<Event> failAll(String message) {
-        List<Event> events = new ArrayList<>();
-        for (SequenceTable table : streams.values()) {
-            for (Sequence sequence : table.all()) {
-                events.add(fail(sequence, FailureCode.INTERNAL, message));
-            }
-        }
-        return events;
+        return book.failAll(FailureCode.INTERNAL, message);
     }
 
     public int slotsInUse() {
@@ -192,6 +210,7 @@ public final class BatchScheduler {
     private static List<SequenceKey> keys(Work work) {
         return switch (work) {
             case Work.Prefill prefill -> List.of(prefill.key());
+            case Work.Verify verify -> List.of(verify.key());
             case Work.Copy copy -> List.of(copy.key());
             case Work.Wait wait -> List.of();
             case Work.Decode decode -> {
@@ -206,74 +225,6 @@ public final class BatchScheduler {
         };
     }
 
-    private List<Event> open(SequenceTable table, SequenceKey key, Command.Open open, long nowNanos) {
-        int longest = open.maxLength() <= 0 ? capacity : Math.min(open.maxLength(), capacity);
-        String wrong = open.ids().length == 0
-                ? "token_ids is empty"
-                : open.ids().length > longest
-                        ? "token_ids has " + open.ids().length + " ids, more than the longest length " + longest
-                        : firstOutside(open.ids())
-                                + firstOutside(open.selection().extraIds());
-        if (!wrong.isEmpty()) {
-            return reject(table, key, FailureCode.INVALID, wrong);
-        }
-        return enqueue(table, key, new Sequence(key, open, longest, tickets++, nowNanos));
-    }
-
-    private List<Event> fork(SequenceTable table, SequenceKey key, Command.Fork fork, long nowNanos) {
-        Sequence parent = table.get(fork.parent());
-        if (parent == null) {
-            return reject(table, key, FailureCode.INVALID, "parent_sequence_id is not open on this stream");
-        }
-        return enqueue(table, key, new Sequence(key, parent, tickets++, nowNanos));
-    }
-
-    private List<Event> enqueue(SequenceTable table, SequenceKey key, Sequence sequence) {
-        if (table.get(key.sequence()) != null) {
-            return reject(table, key, FailureCode.INVALID, "sequence_id is open already");
-        }
-        // The queue is bounded beyond the free slots: those will be taken as soon as the commands are read.
-        if (table.isFull() || queue.size() >= limits.queued() + slots.free()) {
-            return reject(table, key, FailureCode.OVERLOADED, "all slots are taken and the queue is full");
-        }
-        table.put(sequence);
-        queue.add(sequence);
-        return List.of();
-    }
-
-    private List<Event> step(SequenceTable table, SequenceKey key, int token, long nowNanos) {
-        Sequence sequence = table.get(key.sequence());
-        if (sequence == null) {
-            return reject(table, key, FailureCode.INVALID, "sequence_id is not open");
-        }
-        if (sequence.state != State.IDLE) {
-            return reject(table, key, FailureCode.INVALID, "a step came before the result of the last command");
-        }
-        if (token < 0 || token >= vocabulary) {
-            return reject(table, key, FailureCode.INVALID, "token_id is outside the vocabulary");
-        }
-        if (sequence.known >= sequence.maxLength) {
-            return reject(table, key, FailureCode.LENGTH, "it has reached its longest length of " + sequence.maxLength);
-        }
-        sequence.append(token);
-        sequence.state = State.READY;
-        sequence.touchedNanos = nowNanos;
-        return List.of();
-    }
-
-    private List<Event> fetch(SequenceTable table, SequenceKey key, long nowNanos) {
-        Sequence sequence = table.get(key.sequence());
-        if (sequence == null) {
-            return reject(table, key, FailureCode.INVALID, "sequence_id is not open");
-        }
-        if (sequence.state != State.IDLE) {
-            sequence.rowWanted = true;
-            return List.of();
-        }
-        sequence.touchedNanos = nowNanos;
-        return List.of(new Event.RowWanted(key, sequence.slot));
-    }
-
     /** Gives free slots to waiting sequences; returns a copy that has to be done first. */
     private @Nullable Work admit() {
         while (slots.free() > 0) {
@@ -285,7 +236,7 @@ public final class BatchScheduler {
             sequence.donor = null;
             if (donor != null && donor.slot >= 0) {
                 slots.put(sequence);
-                boolean same = donor.state == State.IDLE && donor.known == sequence.known;
+                boolean same = donor.state == State.IDLE && donor.settled() == sequence.known;
                 int length = same ? sequence.known : Math.min(donor.computed, sequence.known - 1);
                 return copy(sequence, donor.slot, length);
             }
@@ -320,41 +271,16 @@ public final class BatchScheduler {
         sequence.started = true;
         sequence.touchedNanos = nowNanos;
         Event event = new Event.Computed(
-                sequence.key, sequence.slot, sequence.known, sequence.cached, sequence.rowWanted, sequence.selection);
+                sequence.key,
+                sequence.slot,
+                sequence.settled(),
+                sequence.cached,
+                sequence.drafted,
+                sequence.rowWanted,
+                sequence.selection);
         sequence.cached = 0;
         sequence.rowWanted = false;
         return event;
-    }
-
-    private List<Event> reject(SequenceTable table, SequenceKey key, FailureCode code, String message) {
-        Sequence sequence = table.get(key.sequence());
-        if (sequence != null) {
-            return List.of(fail(sequence, code, message));
-        }
-        table.markFailed(key.sequence());
-        return List.of(new Failed(key, code, message));
-    }
-
-    private Event fail(Sequence sequence, FailureCode code, String message) {
-        release(sequence);
-        SequenceTable table = streams.get(sequence.key.stream());
-        if (table != null) {
-            table.markFailed(sequence.key.sequence());
-        }
-        return new Failed(sequence.key, code, message);
-    }
-
-    private void release(Sequence sequence) {
-        vacate(sequence);
-        SequenceTable table = streams.get(sequence.key.stream());
-        if (table != null) {
-            table.remove(sequence.key.sequence());
-        }
-    }
-
-    private void vacate(Sequence sequence) {
-        queue.remove(sequence);
-        slots.remove(sequence);
     }
 
     private long expiry(Sequence sequence) {
@@ -375,14 +301,5 @@ public final class BatchScheduler {
             next = Math.min(next, expiry(sequence));
         }
         return next;
-    }
-
-    private String firstOutside(int[] ids) {
-        for (int id : ids) {
-            if (id < 0 || id >= vocabulary) {
-                return "id " + Integer.toUnsignedString(id) + " is outside the vocabulary of " + vocabulary;
-            }
-        }
-        return "";
     }
 }

@@ -18,8 +18,21 @@ public sealed interface Command {
     record Open(long sequence, int[] ids, int maxLength, CandidateSelection selection, long deadlineNanos)
             implements Command {}
 
-    /** Append one token. */
-    record Step(long sequence, int token) implements Command {}
+    /**
+     * Append one token.
+     *
+     * @param keep length of what stays of the sequence before the token is appended: some of the proposed tokens that the
+     *     last result came with may be right; 0 to keep none of them
+     * @param draft tokens that may follow: the engine may compute some of the first along with the token
+     */
+    record Step(long sequence, int token, int keep, int[] draft) implements Command {
+        private static final int[] NONE = {};
+
+        /** A plain step. */
+        public Step(long sequence, int token) {
+            this(sequence, token, 0, NONE);
+        }
+    }
 
     /** Start it as a copy of another one of the same stream, with that one's selection, deadline and longest length. */
     record Fork(long sequence, long parent) implements Command {}

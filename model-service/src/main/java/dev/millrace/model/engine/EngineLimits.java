@@ -13,11 +13,18 @@ import java.time.Duration;
  * @param silence how long a sequence may hold a slot without a command, 1 s to 1 day
  * @param prefixMin tokens of the shortest common beginning that is taken over from another sequence, 1 to 65536; 0 to
  *     compute every prompt whole
+ * @param draftRows ready rows up to which proposed tokens are computed, 0 to 16; 0 for never
  */
 public record EngineLimits(
-        int queued, int prefillChunk, int prefillChunkAlone, Duration gather, Duration silence, int prefixMin) {
+        int queued,
+        int prefillChunk,
+        int prefillChunkAlone,
+        Duration gather,
+        Duration silence,
+        int prefixMin,
+        int draftRows) {
     public static final EngineLimits DEFAULT =
-            new EngineLimits(256, 64, 256, Duration.ofMillis(2), Duration.ofMinutes(10), 16);
+            new EngineLimits(256, 64, 256, Duration.ofMillis(2), Duration.ofMinutes(10), 16, 2);
 
     public EngineLimits {
         check("queue", queued, 0, 65536);
@@ -26,6 +33,7 @@ public record EngineLimits(
         check("gather milliseconds", gather.toMillis(), 0, 1000);
         check("silence seconds", silence.toSeconds(), 1, 86400);
         check("prefix minimum", prefixMin, 0, 65536);
+        check("draft rows", draftRows, 0, 16);
     }
 
     private static void check(String name, long value, long least, long most) {

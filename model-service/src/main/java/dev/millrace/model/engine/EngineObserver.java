@@ -5,6 +5,9 @@ public interface EngineObserver {
     /** A decode step over {@code rows} rows, {@code stepped} of them on behalf of a sequence. */
     default void decoded(int rows, int stepped, long nanos) {}
 
+    /** A token and {@code drafted} proposed ones were computed in one run. */
+    default void verified(int drafted, long nanos) {}
+
     /** A prefill chunk. */
     default void prefilled(int tokens, long nanos) {}
 

@@ -8,9 +8,20 @@ public sealed interface Event {
     /** The sequence. */
     SequenceKey key();
 
-    /** The row of the slot is complete: select from it and, if wanted, send it whole. */
+    /**
+     * The row of the slot is complete: select from it and, if wanted, send it whole.
+     *
+     * @param length of the sequence, without proposed tokens
+     * @param drafted proposed tokens computed; select from the row after each of them, too
+     */
     record Computed(
-            SequenceKey key, int slot, int length, int cachedTokens, boolean rowWanted, CandidateSelection selection)
+            SequenceKey key,
+            int slot,
+            int length,
+            int cachedTokens,
+            int drafted,
+            boolean rowWanted,
+            CandidateSelection selection)
             implements Event {}
 
     /** Send the row of the slot. */

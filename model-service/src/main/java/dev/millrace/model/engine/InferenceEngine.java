@@ -3,17 +3,12 @@ package dev.millrace.model.engine;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.Candidates;
 import dev.millrace.model.ForwardPass;
+import dev.millrace.model.engine.SequenceResult.Selected;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +17,6 @@ import org.jspecify.annotations.Nullable;
  * A step that throws ends the sequences it was done for; the thread goes on.
  */
 public final class InferenceEngine implements AutoCloseable {
-    /** Streams at once. */
-    public static final int STREAMS_MAX = 64;
-    /** Batches of commands a stream may have in the inbox; a caller waits for {@link ResultSink#taken()}. */
-    public static final int BATCHES_PER_STREAM_MAX = 64;
-    /** Commands a batch. */
-    public static final int COMMANDS_PER_BATCH_MAX = 4096;
-
     private static final int WARM_UP_TOKENS = 32;
     private static final int WARM_UP_STEPS = 24;
 
@@ -37,11 +25,19 @@ public final class InferenceEngine implements AutoCloseable {
     private final CandidateSelector selector;
     private final EngineObserver observer;
     private final float[][] rows;
-    private final Map<Long, ResultSink> sinks = new HashMap<>();
-    private final Map<Long, List<SequenceResult>> outbox = new HashMap<>();
-    private final Queue<Letter> inbox = new ConcurrentLinkedQueue<>();
-    private final AtomicLong streamIds = new AtomicLong();
-    private final AtomicInteger openStreams = new AtomicInteger();
+    private final float[][] draftRows;
+    private final Mailbox mailbox;
+    private final Mailbox.Reader reader = new Mailbox.Reader() {
+        @Override
+        public void command(long stream, Command command) {
+            publish(scheduler.handle(stream, command, nowNanos()));
+        }
+
+        @Override
+        public void closed(long stream) {
+            scheduler.closeStream(stream);
+        }
+    };
     private final CompletableFuture<Void> warm = new CompletableFuture<>();
     private final long originNanos = System.nanoTime();
     private final long spinNanos;
@@ -51,10 +47,6 @@ public final class InferenceEngine implements AutoCloseable {
     private volatile long busySinceNanos = -1;
     private volatile int slotsInUse;
     private volatile int queued;
-
-    /** What the thread reads: commands of a stream, its sink the first time, or its end. */
-    private record Letter(
-            long stream, @Nullable ResultSink opened, List<Command> commands, boolean closed, AtomicInteger waiting) {}
 
     /**
      * Starts the thread and returns when it has warmed up.
@@ -66,9 +58,13 @@ public final class InferenceEngine implements AutoCloseable {
         this.pass = pass;
         this.observer = observer;
         this.spinNanos = spin.toNanos();
-        this.scheduler = new BatchScheduler(limits, pass.slots(), pass.capacity(), pass.vocabularySize());
+        this.scheduler =
+                new BatchScheduler(limits, pass.slots(), pass.capacity(), pass.vocabularySize(), pass.verifyMax());
         this.selector = new CandidateSelector(pass.vocabularySize());
         this.rows = new float[pass.slots()][pass.vocabularySize()];
+        int drafts = limits.draftRows() == 0 ? 0 : pass.verifyMax() - 1;
+        this.draftRows = new float[drafts][pass.vocabularySize()];
+        this.mailbox = new Mailbox(observer, this::wakeUp);
         this.thread = Thread.ofPlatform().name("inference-0").daemon(true).start(this::run);
         warm.join();
     }
@@ -78,15 +74,9 @@ public final class InferenceEngine implements AutoCloseable {
         return System.nanoTime() - originNanos;
     }
 
-    /** @throws RejectedStreamException when {@link #STREAMS_MAX} are open */
+    /** @throws RejectedStreamException when too many streams are open */
     public CommandStream open(ResultSink sink) {
-        if (openStreams.incrementAndGet() > STREAMS_MAX) {
-            openStreams.decrementAndGet();
-            throw new RejectedStreamException("more than " + STREAMS_MAX + " streams are open");
-        }
-        CommandStream stream = new CommandStream(streamIds.getAndIncrement());
-        post(new Letter(stream.id, sink, List.of(), false, stream.waiting));
-        return stream;
+        return mailbox.open(sink);
     }
 
     public EngineState state() {
@@ -107,50 +97,7 @@ public final class InferenceEngine implements AutoCloseable {
         }
     }
 
-    /** A caller's side of one stream; any thread may use it. */
-    public final class CommandStream implements AutoCloseable {
-        private final long id;
-        private final AtomicInteger waiting = new AtomicInteger();
-        private volatile boolean closed;
-
-        private CommandStream(long id) {
-            this.id = id;
-        }
-
-        /** @throws RejectedStreamException when the batch is too large or too many wait */
-        public void submit(List<Command> commands) {
-            if (closed) {
-                return;
-            }
-            if (commands.size() > COMMANDS_PER_BATCH_MAX) {
-                throw new RejectedStreamException("more than " + COMMANDS_PER_BATCH_MAX + " commands in a message");
-            }
-            if (waiting.incrementAndGet() > BATCHES_PER_STREAM_MAX) {
-                throw new RejectedStreamException("more than " + BATCHES_PER_STREAM_MAX + " messages wait");
-            }
-            post(new Letter(id, null, commands, false, waiting));
-        }
-
-        /** Closes all its sequences. A second call does nothing. */
-        @Override
-        public synchronized void close() {
-            if (!closed) {
-                closed = true;
-                openStreams.decrementAndGet();
-                post(new Letter(id, null, List.of(), true, waiting));
-            }
-        }
-    }
-
-    /** A bound of the stream is passed. */
-    public static final class RejectedStreamException extends RuntimeException {
-        RejectedStreamException(String message) {
-            super(message);
-        }
-    }
-
-    private void post(Letter letter) {
-        inbox.add(letter);
+    private void wakeUp() {
         if (parked) {
             LockSupport.unpark(thread);
         }
@@ -174,16 +121,17 @@ public final class InferenceEngine implements AutoCloseable {
     /** Everything between two looks at the inbox. */
     private void turn() {
         try {
-            readInbox();
+            mailbox.read(reader);
             publish(scheduler.expire(nowNanos()));
             Work work = scheduler.next(nowNanos());
             if (!(work instanceof Work.Wait)) {
-                flush(); // A row that was asked for goes before the results of the step that comes after it.
+                mailbox.flush(
+                        reader); // A row that was asked for goes before the results of the step that comes after it.
                 execute(work);
             }
             slotsInUse = scheduler.slotsInUse();
             queued = scheduler.queued();
-            flush();
+            mailbox.flush(reader);
             if (work instanceof Work.Wait wait) {
                 await(wait.untilNanos());
             }
@@ -192,31 +140,6 @@ public final class InferenceEngine implements AutoCloseable {
             observer.failed("engine", e);
             publish(scheduler.failAll("the engine failed"));
         }
-    }
-
-    private void readInbox() {
-        for (Letter letter = inbox.poll(); letter != null; letter = inbox.poll()) {
-            if (letter.opened() != null) {
-                sinks.put(letter.stream(), letter.opened());
-            } else if (letter.closed()) {
-                forget(letter.stream());
-            } else {
-                letter.waiting().decrementAndGet();
-                ResultSink sink = sinks.get(letter.stream());
-                if (sink != null) {
-                    for (Command command : letter.commands()) {
-                        publish(scheduler.handle(letter.stream(), command, nowNanos()));
-                    }
-                    sink.taken();
-                }
-            }
-        }
-    }
-
-    private void forget(long stream) {
-        sinks.remove(stream);
-        outbox.remove(stream);
-        scheduler.closeStream(stream);
     }
 
     private void execute(Work work) {
@@ -233,6 +156,7 @@ public final class InferenceEngine implements AutoCloseable {
                             prefill.last() ? rows[prefill.slot()] : null);
                 case Work.Decode decode ->
                     pass.decode(decode.firstSlot(), decode.tokens(), decode.positions(), rowsOf(decode));
+                case Work.Verify verify -> pass.verify(verify.slot(), verify.ids(), verify.from(), rowsOf(verify));
                 case Work.Copy copy -> {
                     pass.copy(copy.fromSlot(), copy.toSlot(), copy.length());
                     System.arraycopy(rows[copy.fromSlot()], 0, rows[copy.toSlot()], 0, pass.vocabularySize());
@@ -246,7 +170,9 @@ public final class InferenceEngine implements AutoCloseable {
         } finally {
             busySinceNanos = -1;
         }
-        observe(work, nowNanos() - start);
+        long nanos = nowNanos() - start;
+        observe(work, nanos);
+        scheduler.took(work, nanos);
         publish(scheduler.completed(work, nowNanos()));
     }
 
@@ -257,6 +183,8 @@ public final class InferenceEngine implements AutoCloseable {
             int stepped = (int)
                     Arrays.stream(decode.keys()).filter(key -> key != null).count();
             observer.decoded(decode.tokens().length, stepped, nanos);
+        } else if (work instanceof Work.Verify verify) {
+            observer.verified(verify.count() - 1, nanos);
         }
     }
 
@@ -268,12 +196,20 @@ public final class InferenceEngine implements AutoCloseable {
         return wanted;
     }
 
+    /** The slot's own row for the token, then one for each proposed token. */
+    private float[][] rowsOf(Work.Verify verify) {
+        float[][] wanted = new float[verify.count()][];
+        wanted[0] = rows[verify.slot()];
+        System.arraycopy(draftRows, 0, wanted, 1, verify.count() - 1);
+        return wanted;
+    }
+
     private void publish(List<Event> events) {
         for (Event event : events) {
             switch (event) {
                 case Event.Failed failed ->
-                    send(
-                            failed.key(),
+                    mailbox.send(
+                            failed.key().stream(),
                             new SequenceResult.Failed(failed.key().sequence(), failed.code(), failed.message()));
                 case Event.RowWanted wanted -> sendRow(wanted.key(), wanted.slot());
                 case Event.Computed computed -> select(computed);
@@ -282,10 +218,13 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     private void select(Event.Computed computed) {
-        long sequence = computed.key().sequence();
         Candidates candidates;
+        List<Candidates> afterDraft = new ArrayList<>(computed.drafted());
         try {
             candidates = selector.select(rows[computed.slot()], computed.selection());
+            for (int i = 0; i < computed.drafted(); i++) {
+                afterDraft.add(selector.select(draftRows[i], computed.selection()));
+            }
         } catch (ArithmeticException e) {
             observer.failed("Selection", e);
             publish(scheduler.fail(computed.key(), "the model's logits are not finite numbers"));
@@ -294,9 +233,10 @@ public final class InferenceEngine implements AutoCloseable {
         if (computed.cachedTokens() > 0) {
             observer.reused(computed.cachedTokens());
         }
-        send(
-                computed.key(),
-                new SequenceResult.Selected(sequence, computed.length(), computed.cachedTokens(), candidates));
+        long sequence = computed.key().sequence();
+        mailbox.send(
+                computed.key().stream(),
+                new Selected(sequence, computed.length(), computed.cachedTokens(), candidates, afterDraft));
         if (computed.rowWanted()) {
             sendRow(computed.key(), computed.slot());
         }
@@ -304,41 +244,14 @@ public final class InferenceEngine implements AutoCloseable {
 
     /** Once a flush, however often it was asked for: a row is large. */
     private void sendRow(SequenceKey key, int slot) {
-        List<SequenceResult> letter = outbox.getOrDefault(key.stream(), List.of());
-        for (SequenceResult result : letter) {
-            if (result instanceof SequenceResult.Row row && row.sequence() == key.sequence()) {
-                return;
-            }
+        if (!mailbox.holdsRow(key)) {
+            mailbox.send(key.stream(), new SequenceResult.Row(key.sequence(), rows[slot].clone()));
         }
-        send(key, new SequenceResult.Row(key.sequence(), rows[slot].clone()));
-    }
-
-    private void send(SequenceKey key, SequenceResult result) {
-        outbox.computeIfAbsent(key.stream(), ignored -> new ArrayList<>()).add(result);
-    }
-
-    private void flush() {
-        if (outbox.isEmpty()) {
-            return;
-        }
-        Map<Long, List<SequenceResult>> letters = new HashMap<>(outbox);
-        outbox.clear();
-        letters.forEach((stream, results) -> {
-            ResultSink sink = sinks.get(stream);
-            try {
-                if (sink != null) {
-                    sink.accept(results);
-                }
-            } catch (RuntimeException e) {
-                observer.failed("Sink", e);
-                forget(stream);
-            }
-        });
     }
 
     private void await(long untilNanos) {
         long spinUntil = nowNanos() + spinNanos;
-        while (inbox.isEmpty() && !stopping) {
+        while (mailbox.isEmpty() && !stopping) {
             long now = nowNanos();
             if (now >= untilNanos) {
                 return;
@@ -348,7 +261,7 @@ public final class InferenceEngine implements AutoCloseable {
                 continue;
             }
             parked = true;
-            if (inbox.isEmpty() && !stopping) {
+            if (mailbox.isEmpty() && !stopping) {
                 LockSupport.parkNanos(this, untilNanos - now);
             }
             parked = false;
@@ -363,5 +276,26 @@ public final class InferenceEngine implements AutoCloseable {
             pass.decode(0, new int[1], new int[] {count}, new float[][] {rows[0]});
             selector.select(rows[0], new CandidateSelection(25, 0.5f, new int[0]));
         }
+        learnCosts(count);
+    }
+
+    /** The costs of the shortest and the longest verification, from which the others are estimated. */
+    private void learnCosts(int length) {
+        int longest = Math.min(draftRows.length + 1, pass.capacity() - length);
+        if (longest < 2) {
+            return;
+        }
+        SequenceKey nobody = new SequenceKey(-1, -1);
+        int[] ids = new int[length + longest];
+        for (int count : new int[] {2, longest, 2, longest}) {
+            Work.Verify verify = new Work.Verify(nobody, 0, ids, length, count);
+            long start = nowNanos();
+            pass.verify(0, ids, length, rowsOf(verify));
+            scheduler.took(verify, nowNanos() - start);
+        }
+        long start = nowNanos();
+        pass.decode(0, new int[1], new int[] {length}, new float[][] {rows[0]});
+        scheduler.took(
+                new Work.Decode(0, new int[1], new int[] {length}, new SequenceKey[] {nobody}), nowNanos() - start);
     }
 }

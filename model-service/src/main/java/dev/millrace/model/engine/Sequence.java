@@ -21,6 +21,9 @@ final class Sequence {
         IDLE
     }
 
+    private static final int[] NO_DRAFT = {};
+    private static final float ACCEPTANCE_FIRST = 0.5f;
+
     final SequenceKey key;
     final CandidateSelection selection;
     final int maxLength;
@@ -29,6 +32,13 @@ final class Sequence {
     int[] ids;
     int known;
     int computed;
+    /** How many of the known tokens, at their end, are only proposed; they are computed, too. */
+    int drafted;
+    /** What its caller proposed with the last step. */
+    int[] draft = NO_DRAFT;
+    /** Probability that a proposed token is right. */
+    float acceptance = ACCEPTANCE_FIRST;
+
     int slot = -1;
     /** When the last command came or the last result went, whichever is later. */
     long touchedNanos;
@@ -60,8 +70,8 @@ final class Sequence {
         this.selection = parent.selection;
         this.maxLength = parent.maxLength;
         this.deadlineNanos = parent.deadlineNanos;
-        this.ids = Arrays.copyOf(parent.ids, parent.known);
-        this.known = parent.known;
+        this.ids = Arrays.copyOf(parent.ids, parent.settled());
+        this.known = ids.length;
         this.ticket = ticket;
         this.touchedNanos = nowNanos;
         this.donor = parent;
@@ -72,6 +82,26 @@ final class Sequence {
             ids = Arrays.copyOf(ids, Math.min(maxLength, Math.max(64, known * 2)));
         }
         ids[known++] = token;
+    }
+
+    /** Tokens that its caller has said to be its. */
+    int settled() {
+        return known - drafted;
+    }
+
+    /** Drops what was proposed and is wrong, and learns from it; {@code next} is the token that follows. */
+    void settle(int keep, int next) {
+        int right = keep - settled();
+        for (int i = 0; i < right; i++) {
+            acceptance = DraftGauge.learn(acceptance, true);
+        }
+        if (right < draft.length) {
+            acceptance = DraftGauge.learn(acceptance, draft[right] == next);
+        }
+        known = keep;
+        computed = keep;
+        drafted = 0;
+        draft = NO_DRAFT;
     }
 
     int left() {

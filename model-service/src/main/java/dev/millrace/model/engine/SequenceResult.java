@@ -1,6 +1,7 @@
 package dev.millrace.model.engine;
 
 import dev.millrace.model.Candidates;
+import java.util.List;
 
 /** What became of a command. */
 public sealed interface SequenceResult {
@@ -12,8 +13,10 @@ public sealed interface SequenceResult {
      *
      * @param length of the sequence in tokens, prompt included
      * @param cachedTokens tokens that were copied and not computed; 0 but on the first result
+     * @param afterDraft the same after each of the proposed tokens that were computed, in their order
      */
-    record Selected(long sequence, int length, int cachedTokens, Candidates candidates) implements SequenceResult {}
+    record Selected(long sequence, int length, int cachedTokens, Candidates candidates, List<Candidates> afterDraft)
+            implements SequenceResult {}
 
     /** The whole row asked for, one raw logit a vocabulary id; the receiver's own copy. */
     record Row(long sequence, float[] logits) implements SequenceResult {}

@@ -115,6 +115,27 @@ final class SlotTable {
         return false;
     }
 
+    int count(State state) {
+        int count = 0;
+        for (Sequence sequence : slots) {
+            if (sequence != null && sequence.state == state) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** The ready row that has waited longest. */
+    Sequence longestReady() {
+        Sequence longest = at(firstReady());
+        for (Sequence sequence : slots) {
+            if (sequence != null && sequence.state == State.READY && sequence.touchedNanos < longest.touchedNanos) {
+                longest = sequence;
+            }
+        }
+        return longest;
+    }
+
     /** When the last of the idle rows got its result; the far past if there is none. */
     long latestResult() {
         long latest = Long.MIN_VALUE / 2;

@@ -18,6 +18,11 @@ public sealed interface Work {
             int[] positions,
             @Nullable SequenceKey[] keys) implements Work {}
 
+    /**
+     * Feed {@code ids[from, from + count)} into the slot: a token and what may follow it; the logits of each are wanted.
+     */
+    record Verify(SequenceKey key, int slot, int[] ids, int from, int count) implements Work {}
+
     /** Copy a slot's first positions; {@code move} means that its logits go along and the old slot is free. */
     record Copy(SequenceKey key, int fromSlot, int toSlot, int length, boolean move) implements Work {}
 

@@ -17,13 +17,17 @@ import java.util.stream.Stream;
  * Emits the graph of a llama-family decoder with ONNX Runtime's fused operators. Names of inputs and outputs are those of
  * ONNX Runtime GenAI: input_ids and attention_mask (right-padded ones) int64 {@code [B,S]} and {@code [B,total]},
  * past_key_values.i.key/value and present.i.key/value {@code [B,Hkv,P,D]}, logits {@code [B,1,V]} of each row's last
- * token, or {@code [B,S,V]}.
+ * token, or {@code [B,S,V]}, or {@code [B,n,V]} of the places in the chunk that a further input of ours,
+ * logit_positions int64 {@code [B,n]}, asks for.
  *
  * <p>Which biases, per-head norms and separate head a model has is seen from the tensors that are there.
  */
 public final class DecoderGraph {
     /** The file of weights beside {@code model.onnx}. */
     public static final String DATA_FILE = "model.onnx.data";
+
+    /** Input of {@link Logits#CHOSEN}. */
+    public static final String LOGIT_POSITIONS = "logit_positions";
 
     private static final String EMBEDDING = "token_embd.weight";
     private static final String HEAD = "output.weight";
@@ -36,8 +40,10 @@ public final class DecoderGraph {
 
     /** What a graph puts out. */
     public enum Logits {
-        /** Of the last token of each row: {@code [B,1,V]}. */
+        /** Of the last token of each row: {@code [B,1,V]}; the form that ONNX Runtime GenAI can run, too. */
         LAST,
+        /** Of the places that the input logit_positions {@code [B,n]} names: {@code [B,n,V]}. */
+        CHOSEN,
         /** Of every position: {@code [B,S,V]}, for scoring. */
         ALL
     }
@@ -59,7 +65,7 @@ public final class DecoderGraph {
     }
 
     private OnnxModel build(Logits logits) {
-        declareInputs();
+        declareInputs(logits);
         lengths();
         rotaryTables();
         String residual = embedding();
@@ -74,14 +80,22 @@ public final class DecoderGraph {
             residual = addAndNorm(prefix + "out", residual, mixed, next);
             normed = prefix + "out.normed";
         }
-        head(logits == Logits.ALL ? normed : lastToken(normed));
+        head(
+                switch (logits) {
+                    case ALL -> normed;
+                    case LAST -> lastToken(normed);
+                    case CHOSEN -> chosenTokens(normed);
+                });
         declareOutputs(logits);
         return model;
     }
 
-    private void declareInputs() {
+    private void declareInputs(Logits logits) {
         model.input("input_ids", ElementType.INT64, List.of("batch_size", "sequence_length"));
         model.input("attention_mask", ElementType.INT64, List.of("batch_size", "total_sequence_length"));
+        if (logits == Logits.CHOSEN) {
+            model.input(LOGIT_POSITIONS, ElementType.INT64, List.of("batch_size", "logit_count"));
+        }
         for (int layer = 0; layer < config.layerCount(); layer++) {
             List<Object> shape =
                     List.of("batch_size", attention.keyValueHeads(), "past_sequence_length", attention.headSize());
@@ -91,7 +105,11 @@ public final class DecoderGraph {
     }
 
     private void declareOutputs(Logits logits) {
-        Object positions = logits == Logits.ALL ? "sequence_length" : 1;
+        Object positions = switch (logits) {
+            case ALL -> "sequence_length";
+            case LAST -> 1;
+            case CHOSEN -> "logit_count";
+        };
         model.output("logits", ElementType.FLOAT, List.of("batch_size", positions, config.vocabularySize()));
         for (int layer = 0; layer < config.layerCount(); layer++) {
             List<Object> shape =
@@ -275,6 +293,13 @@ public final class DecoderGraph {
         String index = model.node("Unsqueeze", "last_index", names(place, axis), Map.of());
         String rows = model.node("GatherND", "last_rows", names(normed, index), attributes("batch_dims", 1));
         return model.node("Unsqueeze", "last_token", names(rows, axis), Map.of());
+    }
+
+    /** The hidden states [B,n,H] at the places [B,n] that are asked for. */
+    private String chosenTokens(String normed) {
+        String axis = model.constant("minus_one", false, -1);
+        String index = model.node("Unsqueeze", "chosen_index", names(LOGIT_POSITIONS, axis), Map.of());
+        return model.node("GatherND", "chosen_tokens", names(normed, index), attributes("batch_dims", 1));
     }
 
     private void head(String normed) {

@@ -35,7 +35,7 @@ public final class ModelImporter {
 
     /** An importer of packages for serving. */
     public ModelImporter(Precision precision, ImportProgress progress) {
-        this(precision, DecoderGraph.Logits.LAST, progress);
+        this(precision, DecoderGraph.Logits.CHOSEN, progress);
     }
 
     /** An importer that says which positions' logits the graph puts out. */
@@ -64,7 +64,7 @@ public final class ModelImporter {
             Files.write(draft.path().resolve("model.onnx"), graph);
             byte[] contents = model.data().write(draft.path(), progress::written);
             checkpoint.writeTextFiles(draft.path());
-            Json.write(draft.path().resolve("genai_config.json"), GenAiConfig.json(checkpoint));
+            Json.write(draft.path().resolve("genai_config.json"), GenAiConfig.json(checkpoint, logits));
             Json.write(draft.path().resolve(PROVENANCE), provenance(checkpoint, folder, graph, contents));
             draft.become(folder);
         }

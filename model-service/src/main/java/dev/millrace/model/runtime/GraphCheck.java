@@ -20,6 +20,16 @@ final class GraphCheck {
     private final Map<String, NodeInfo> outputs;
     private final Set<String> unused;
 
+    /** The positions of a run whose logits come out. */
+    enum LogitsForm {
+        /** Every one. */
+        ALL,
+        /** The last one of each row. */
+        LAST,
+        /** Those that the run asks for. */
+        CHOSEN
+    }
+
     private GraphCheck(OrtSession session) throws OrtException {
         inputs = session.getInputInfo();
         outputs = session.getOutputInfo();
@@ -27,19 +37,22 @@ final class GraphCheck {
     }
 
     /**
-     * Whether the graph returns logits of the last position only.
+     * Of which positions the graph returns logits.
      *
      * @throws InvalidPackageException when graph and configuration do not fit
      */
-    static boolean returnsLastPositionOnly(OrtSession session, ModelPackage model) throws OrtException {
+    static LogitsForm logitsForm(OrtSession session, ModelPackage model) throws OrtException {
         return new GraphCheck(session).check(model.tensors(), model.shape());
     }
 
-    private boolean check(TensorNames names, ModelShape shape) {
+    private LogitsForm check(TensorNames names, ModelShape shape) {
         input(names.inputIds(), OnnxJavaType.INT64, -1, -1);
         input(names.attentionMask(), OnnxJavaType.INT64, -1, -1);
         if (names.positionIds() != null) {
             input(names.positionIds(), OnnxJavaType.INT64, -1, -1);
+        }
+        if (names.logitPositions() != null) {
+            input(names.logitPositions(), OnnxJavaType.INT64, -1, -1);
         }
         for (int layer = 0; layer < shape.layers(); layer++) {
             for (String name : new String[] {names.pastKey(), names.pastValue()}) {
@@ -58,7 +71,11 @@ final class GraphCheck {
         if (!unused.isEmpty()) {
             throw new InvalidPackageException("the graph wants inputs that the configuration does not name: " + unused);
         }
-        return output(names.logits(), -1, -1, shape.vocabularySize())[1] == 1;
+        long positions = output(names.logits(), -1, -1, shape.vocabularySize())[1];
+        if (names.logitPositions() != null) {
+            return LogitsForm.CHOSEN;
+        }
+        return positions == 1 ? LogitsForm.LAST : LogitsForm.ALL;
     }
 
     private void input(String name, OnnxJavaType type, long... dimensions) {

@@ -9,6 +9,7 @@ import dev.millrace.model.ForwardPass;
 import dev.millrace.model.InvalidPackageException;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.engine.KvSlab;
+import dev.millrace.model.runtime.GraphCheck.LogitsForm;
 import dev.millrace.model.runtime.SlabViews.View;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,8 @@ public final class OnnxForwardPass implements ForwardPass {
     private static final int CHUNK_WITH_ALL_LOGITS = 64;
     /** Tokens of one run otherwise. */
     private static final int CHUNK = 8192;
+    /** Tokens whose logits are wanted in one run: a token and its drafts. */
+    private static final int VERIFY_MAX = 17;
 
     private static final int COMMAND_LINE_BYTES_MAX = 3900;
 
@@ -36,8 +39,9 @@ public final class OnnxForwardPass implements ForwardPass {
     private final int slots;
     private final int capacity;
     private final int vocabulary;
-    private final boolean lastOnly;
+    private final LogitsForm form;
     private final int chunkMax;
+    private final int verifyMax;
 
     private OnnxForwardPass(OrtSession session, OrtEnvironment environment, ModelPackage model, int slots, int capacity)
             throws OrtException {
@@ -46,12 +50,14 @@ public final class OnnxForwardPass implements ForwardPass {
         this.slots = slots;
         this.capacity = capacity;
         this.vocabulary = model.shape().vocabularySize();
-        this.lastOnly = GraphCheck.returnsLastPositionOnly(session, model);
-        this.chunkMax = Math.min(capacity, lastOnly ? CHUNK : CHUNK_WITH_ALL_LOGITS);
+        this.form = GraphCheck.logitsForm(session, model);
+        this.chunkMax = Math.min(capacity, form == LogitsForm.ALL ? CHUNK_WITH_ALL_LOGITS : CHUNK);
+        this.verifyMax = form == LogitsForm.LAST ? 1 : Math.min(VERIFY_MAX, chunkMax);
         this.slab = new KvSlab(model.shape(), slots, capacity);
         this.views = new SlabViews(environment, slab, model, slots, capacity);
         this.inputs = new TokenInputs(environment, model.tensors(), slots, capacity, chunkMax);
-        this.output = new LogitsOutput(environment, vocabulary, lastOnly ? slots : Math.max(slots, chunkMax));
+        int positions = form == LogitsForm.ALL ? chunkMax : verifyMax;
+        this.output = new LogitsOutput(environment, vocabulary, Math.max(slots, positions));
     }
 
     /**
@@ -140,8 +146,9 @@ public final class OnnxForwardPass implements ForwardPass {
             for (int done = 0; done < count; done += chunkMax) {
                 int some = Math.min(chunkMax, count - done);
                 inputs.prefill(view.inputs(), ids, from + done, some);
-                run(view, 1, some);
-                last = lastOnly ? 0 : some - 1;
+                inputs.wantLogits(view.inputs(), 1, some - 1, 1);
+                run(view, 1, some, 1);
+                last = form == LogitsForm.ALL ? some - 1 : 0;
             }
             if (logits != null) {
                 output.read(last, logits);
@@ -152,11 +159,36 @@ public final class OnnxForwardPass implements ForwardPass {
     }
 
     @Override
+    public void verify(int slot, int[] ids, int from, float[][] logits) {
+        int count = logits.length;
+        if (count < 1 || count > verifyMax) {
+            throw new IllegalArgumentException("verify takes 1 to " + verifyMax + " tokens, not " + count);
+        }
+        try {
+            View view = views.of(slot, 1);
+            inputs.prefill(view.inputs(), ids, from, count);
+            inputs.wantLogits(view.inputs(), 1, 0, count);
+            run(view, 1, count, count);
+            for (int token = 0; token < count; token++) {
+                output.read(token, logits[token]);
+            }
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public int verifyMax() {
+        return verifyMax;
+    }
+
+    @Override
     public void decode(int firstSlot, int[] tokens, int[] positions, float[] @Nullable [] logits) {
         try {
             View view = views.of(firstSlot, tokens.length);
             inputs.step(view.inputs(), tokens, positions);
-            run(view, tokens.length, 1);
+            inputs.wantLogits(view.inputs(), tokens.length, 0, 1);
+            run(view, tokens.length, 1, 1);
             for (int row = 0; row < tokens.length; row++) {
                 float[] wanted = logits[row];
                 if (wanted != null) {
@@ -168,8 +200,8 @@ public final class OnnxForwardPass implements ForwardPass {
         }
     }
 
-    private void run(View view, int rows, int tokens) throws OrtException {
-        view.outputs().put(logitsName, output.tensor(rows, lastOnly ? 1 : tokens));
+    private void run(View view, int rows, int tokens, int wanted) throws OrtException {
+        view.outputs().put(logitsName, output.tensor(rows, form == LogitsForm.ALL ? tokens : wanted));
         session.run(view.inputs(), view.outputs()).close();
     }
 

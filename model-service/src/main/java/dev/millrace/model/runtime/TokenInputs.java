@@ -13,8 +13,9 @@ import java.util.Map;
 
 /**
  * The inputs that change with each run: ids {@code [rows, tokens]}, the attention mask {@code [rows, total]} (ones for
- * the tokens of a row, zeros behind) and, where the graph takes them, positions {@code [rows, tokens]}. They lie in three
- * buffers; the tensors on them are made once for each shape.
+ * the tokens of a row, zeros behind) and, where the graph takes them, positions {@code [rows, tokens]} and the places whose
+ * logits are wanted {@code [rows, wanted]}. Each lies in a buffer of its own; the tensors on them are made once for each
+ * shape.
  */
 final class TokenInputs implements AutoCloseable {
     /** Totals are rounded up to this, so that a growing sequence needs a new mask tensor every 64 tokens only. */
@@ -26,6 +27,7 @@ final class TokenInputs implements AutoCloseable {
     private final LongBuffer ids;
     private final LongBuffer mask;
     private final LongBuffer positions;
+    private final LongBuffer wanted;
     private final long[] ones;
     private final long[] zeros;
     private final Map<Key, OnnxTensor> tensors = new HashMap<>();
@@ -35,7 +37,8 @@ final class TokenInputs implements AutoCloseable {
     private enum LongBufferName {
         IDS,
         MASK,
-        POSITIONS
+        POSITIONS,
+        WANTED
     }
 
     /** @param tokensMax most tokens of a run */
@@ -45,6 +48,7 @@ final class TokenInputs implements AutoCloseable {
         this.capacity = capacity;
         this.ids = direct(Math.max(slots, tokensMax));
         this.positions = direct(Math.max(slots, tokensMax));
+        this.wanted = direct(Math.max(slots, tokensMax));
         this.mask = direct(Math.multiplyExact(slots, capacity));
         this.ones = new long[capacity];
         this.zeros = new long[capacity];
@@ -80,6 +84,17 @@ final class TokenInputs implements AutoCloseable {
         put(inputs, tokens.length, 1, total);
     }
 
+    /** Asks, in a graph that lets one choose, for the logits of the places {@code first…} of each row's tokens. */
+    void wantLogits(Map<String, OnnxTensor> inputs, int rows, int first, int count) throws OrtException {
+        if (names.logitPositions() == null) {
+            return;
+        }
+        for (int i = 0; i < rows * count; i++) {
+            wanted.put(i, first + i % count);
+        }
+        inputs.put(names.logitPositions(), tensor(LongBufferName.WANTED, rows, count));
+    }
+
     private void put(Map<String, OnnxTensor> inputs, int rows, int tokens, int total) throws OrtException {
         inputs.put(names.inputIds(), tensor(LongBufferName.IDS, rows, tokens));
         inputs.put(names.attentionMask(), tensor(LongBufferName.MASK, rows, total));
@@ -96,6 +111,7 @@ final class TokenInputs implements AutoCloseable {
                 case IDS -> ids;
                 case MASK -> mask;
                 case POSITIONS -> positions;
+                case WANTED -> wanted;
             };
             tensor = OnnxTensor.createTensor(environment, buffer.slice(0, rows * columns), new long[] {rows, columns});
             tensors.put(key, tensor);

@@ -24,13 +24,17 @@ import org.junit.jupiter.api.Test;
 class BatchSchedulerSimulationTest {
     @Test
     void keepsItsPromisesWhateverCallersDo() {
+        int verified = 0;
         for (long seed = 0; seed < 400; seed++) {
             try {
-                new World(seed).run();
+                World world = new World(seed);
+                world.run();
+                verified += world.verified;
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed, e);
             }
         }
+        assertTrue(verified > 1000, verified + " verifications: the simulation shows nothing of them");
     }
 
     /** What a caller knows of its sequence. */
@@ -41,6 +45,11 @@ class BatchSchedulerSimulationTest {
         boolean waiting = true;
 
         boolean rowWanted;
+        /** Proposed with the last step. */
+        int[] draft = {};
+        /** How many of them were computed. */
+        int drafted;
+
         /** Prefill chunks of others since its last step was sent. */
         int chunksSinceStep = -1;
 
@@ -61,11 +70,13 @@ class BatchSchedulerSimulationTest {
         final BatchScheduler scheduler;
         final FakeForwardPass pass;
         final float[][] rows;
+        final float[][] draftRows = new float[FakeForwardPass.VERIFY_MAX - 1][FakeForwardPass.VOCABULARY];
         final Map<SequenceKey, Caller> live = new LinkedHashMap<>();
         final List<List<Integer>> spoken = new ArrayList<>();
         long now;
         long ids;
         int failRate;
+        int verified;
 
         World(long seed) {
             random = new SplittableRandom(seed);
@@ -76,8 +87,13 @@ class BatchSchedulerSimulationTest {
                     random.nextInt(3, 12),
                     Duration.ofMillis(random.nextInt(0, 3)),
                     Duration.ofSeconds(1),
-                    random.nextInt(0, 6));
-            scheduler = new BatchScheduler(limits, slots, capacity, FakeForwardPass.VOCABULARY);
+                    random.nextInt(0, 6),
+                    random.nextInt(0, 4));
+            scheduler =
+                    new BatchScheduler(limits, slots, capacity, FakeForwardPass.VOCABULARY, FakeForwardPass.VERIFY_MAX);
+            for (int count : new int[] {2, FakeForwardPass.VERIFY_MAX}) {
+                scheduler.took(new Work.Verify(new SequenceKey(-1, -1), 0, new int[0], 0, count), 5);
+            }
             pass = new FakeForwardPass(slots, capacity);
             rows = new float[slots][FakeForwardPass.VOCABULARY];
             failRate = seed % 4 == 0 ? 50 : 0;
@@ -167,11 +183,19 @@ class BatchSchedulerSimulationTest {
         }
 
         void step(SequenceKey key, Caller caller) {
+            int right = random.nextInt(caller.drafted + 1);
+            for (int i = 0; i < right; i++) {
+                caller.tokens.add(caller.draft[i]);
+            }
+            int keep = right == 0 && random.nextBoolean() ? 0 : caller.tokens.size();
             int token = random.nextInt(FakeForwardPass.VOCABULARY);
             caller.tokens.add(token);
+            caller.draft = random.ints(random.nextInt(9), 0, FakeForwardPass.VOCABULARY)
+                    .toArray();
+            caller.drafted = 0;
             caller.waiting = true;
             caller.chunksSinceStep = 0;
-            take(scheduler.handle(key.stream(), new Command.Step(key.sequence(), token), now));
+            take(scheduler.handle(key.stream(), new Command.Step(key.sequence(), token, keep, caller.draft), now));
         }
 
         Work work() {
@@ -185,6 +209,7 @@ class BatchSchedulerSimulationTest {
                 take(scheduler.failed(work, "asked to fail"));
             } else {
                 execute(work);
+                scheduler.took(work, random.nextInt(1, 9));
                 take(scheduler.completed(work, now));
             }
             assertEquals(live.size(), scheduler.slotsInUse() + scheduler.queued(), "slots and callers");
@@ -222,6 +247,15 @@ class BatchSchedulerSimulationTest {
                     pass.decode(decode.firstSlot(), decode.tokens(), decode.positions(), wanted);
                     now += 5_000_000;
                 }
+                case Work.Verify verify -> {
+                    verified++;
+                    assertTrue(verify.count() >= 2 && verify.count() <= FakeForwardPass.VERIFY_MAX);
+                    float[][] wanted = new float[verify.count()][];
+                    wanted[0] = rows[verify.slot()];
+                    System.arraycopy(draftRows, 0, wanted, 1, verify.count() - 1);
+                    pass.verify(verify.slot(), verify.ids(), verify.from(), wanted);
+                    now += 5_000_000;
+                }
                 case Work.Copy copy -> {
                     pass.copy(copy.fromSlot(), copy.toSlot(), copy.length());
                     rows[copy.toSlot()] = rows[copy.fromSlot()].clone();
@@ -242,6 +276,7 @@ class BatchSchedulerSimulationTest {
                         assertEquals(caller.tokens.size(), computed.length());
                         assertArrayEquals(FakeForwardPass.logitsAfter(caller.ids()), rows[computed.slot()]);
                         assertEquals(caller.rowWanted, computed.rowWanted());
+                        checkDraft(caller, computed.drafted());
                         caller.waiting = false;
                         caller.rowWanted = false;
                         caller.chunksSinceStep = -1;
@@ -253,6 +288,19 @@ class BatchSchedulerSimulationTest {
                     case Event.Failed failed -> live.remove(failed.key());
                 }
             }
+        }
+
+        /** The row after each proposed token is that of the caller's tokens and the proposed ones so far. */
+        void checkDraft(Caller caller, int drafted) {
+            assertTrue(drafted <= caller.draft.length);
+            assertTrue(caller.tokens.size() + drafted <= caller.maxLength, "drafts beyond the longest length");
+            List<Integer> tokens = new ArrayList<>(caller.tokens);
+            for (int i = 0; i < drafted; i++) {
+                tokens.add(caller.draft[i]);
+                int[] ids = tokens.stream().mapToInt(token -> token).toArray();
+                assertArrayEquals(FakeForwardPass.logitsAfter(ids), draftRows[i]);
+            }
+            caller.drafted = drafted;
         }
 
         /** Callers stop asking: whoever waits is answered, and then closes. */

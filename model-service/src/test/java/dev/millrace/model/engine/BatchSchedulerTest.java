@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 class BatchSchedulerTest {
     private static final long MS = 1_000_000;
     private static final EngineLimits LIMITS =
-            new EngineLimits(2, 4, 8, Duration.ofMillis(2), Duration.ofSeconds(60), 0);
+            new EngineLimits(2, 4, 8, Duration.ofMillis(2), Duration.ofSeconds(60), 0, 2);
 
-    private final BatchScheduler scheduler = new BatchScheduler(LIMITS, 3, 16, 100);
+    private final BatchScheduler scheduler = new BatchScheduler(LIMITS, 3, 16, 100, 6);
     private long now;
 
     @Test
@@ -85,7 +85,7 @@ class BatchSchedulerTest {
 
     @Test
     void fillsAHoleBetweenTheRowsWithTheLastRow() {
-        BatchScheduler four = new BatchScheduler(LIMITS, 4, 16, 100);
+        BatchScheduler four = new BatchScheduler(LIMITS, 4, 16, 100, 6);
         for (long id = 1; id <= 4; id++) {
             four.handle(0, new Command.Open(id, new int[2], 0, CandidateSelection.best(), Long.MAX_VALUE), now);
             four.completed(four.next(now), now);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeForwardPass implements ForwardPass {
     static final int VOCABULARY = 97;
+    static final int VERIFY_MAX = 6;
 
     private final int[][] tokens;
     private final int capacity;
@@ -72,6 +73,20 @@ final class FakeForwardPass implements ForwardPass {
         failIfAsked();
         System.arraycopy(ids, from, tokens[slot], from, count);
         answer(slot, from + count, logits);
+    }
+
+    @Override
+    public void verify(int slot, int[] ids, int from, float[][] logits) {
+        failIfAsked();
+        System.arraycopy(ids, from, tokens[slot], from, logits.length);
+        for (int token = 0; token < logits.length; token++) {
+            answer(slot, from + token + 1, logits[token]);
+        }
+    }
+
+    @Override
+    public int verifyMax() {
+        return VERIFY_MAX;
     }
 
     @Override

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.CandidateSelection;
-import dev.millrace.model.engine.InferenceEngine.CommandStream;
-import dev.millrace.model.engine.InferenceEngine.RejectedStreamException;
 import dev.millrace.model.engine.SequenceResult.Failed;
 import dev.millrace.model.engine.SequenceResult.FailureCode;
 import dev.millrace.model.engine.SequenceResult.Row;
@@ -156,11 +154,11 @@ class InferenceEngineTest {
     void refusesMoreStreamsAndLargerBatchesThanItsBounds() {
         CommandStream stream = engine.open(new Inbox());
         List<Command> batch = new ArrayList<>();
-        for (int i = 0; i <= InferenceEngine.COMMANDS_PER_BATCH_MAX; i++) {
+        for (int i = 0; i <= CommandStream.COMMANDS_PER_BATCH_MAX; i++) {
             batch.add(new Command.Close(i));
         }
         assertThrows(RejectedStreamException.class, () -> stream.submit(batch));
-        for (int i = 1; i < InferenceEngine.STREAMS_MAX; i++) {
+        for (int i = 1; i < Mailbox.STREAMS_MAX; i++) {
             engine.open(new Inbox());
         }
         assertThrows(RejectedStreamException.class, () -> engine.open(new Inbox()));

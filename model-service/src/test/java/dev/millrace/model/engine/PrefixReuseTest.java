@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** That no caller ever sees another's tokens is for the simulation; here is which slot and how much. */
 class PrefixReuseTest {
-    private static final EngineLimits LIMITS = new EngineLimits(2, 64, 64, Duration.ZERO, Duration.ofSeconds(60), 4);
+    private static final EngineLimits LIMITS = new EngineLimits(2, 64, 64, Duration.ZERO, Duration.ofSeconds(60), 4, 0);
 
-    private final BatchScheduler scheduler = new BatchScheduler(LIMITS, 3, 32, 100);
+    private final BatchScheduler scheduler = new BatchScheduler(LIMITS, 3, 32, 100, 1);
 
     @Test
     void goesOnWhereASequenceThatHasGoneStopped() {

@@ -91,11 +91,16 @@ class FamilyTest {
         Expected expected = Expected.of(source);
         int count = expected.ids.length;
         try (OnnxDecoder all = new OnnxDecoder(imported(source, Precision.FP32, Logits.ALL));
+                OnnxDecoder chosen = new OnnxDecoder(imported(source, Precision.FP32, Logits.CHOSEN));
                 OnnxDecoder last = new OnnxDecoder(imported(source, Precision.FP32, Logits.LAST))) {
             List<float[]> rows = all.append(expected.ids);
             assertEquals(count, rows.size());
             for (int i = 0; i < count; i++) {
                 assertClose(expected.logits[i], rows.get(i), TOLERANCE, "position " + i);
+            }
+            List<float[]> places = chosen.append(expected.ids);
+            for (int i = 0; i < count; i++) {
+                assertClose(expected.logits[i], places.get(i), TOLERANCE, "place " + i);
             }
             // a prompt in two chunks, then token by token
             last.append(Arrays.copyOf(expected.ids, 3));

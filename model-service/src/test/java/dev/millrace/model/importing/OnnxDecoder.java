@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The plainest way to run a package: one row, the cache of one call handed to the next. */
@@ -69,9 +70,16 @@ final class OnnxDecoder implements AutoCloseable {
         try (OnnxTensor idTensor =
                         OnnxTensor.createTensor(ENVIRONMENT, LongBuffer.wrap(ids), new long[] {1, ids.length});
                 OnnxTensor maskTensor =
-                        OnnxTensor.createTensor(ENVIRONMENT, LongBuffer.wrap(mask), new long[] {1, mask.length})) {
+                        OnnxTensor.createTensor(ENVIRONMENT, LongBuffer.wrap(mask), new long[] {1, mask.length});
+                OnnxTensor places = OnnxTensor.createTensor(
+                        ENVIRONMENT,
+                        LongBuffer.wrap(LongStream.range(0, ids.length).toArray()),
+                        new long[] {1, ids.length})) {
             inputs.put("input_ids", idTensor);
             inputs.put("attention_mask", maskTensor);
+            if (session.getInputNames().contains("logit_positions")) {
+                inputs.put("logit_positions", places);
+            }
             OrtSession.Result result = session.run(inputs);
             forgetPast();
             previous = result;

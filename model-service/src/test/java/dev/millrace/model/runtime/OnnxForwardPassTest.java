@@ -65,6 +65,23 @@ class OnnxForwardPassTest {
     }
 
     @Test
+    void verifiesSeveralTokensWithTheLogitsThatStepsGive() {
+        assumeTrue(pass().verifyMax() > 1, "the graph returns the logits of a last token only");
+        int[] ids = prompt(5, 60 + pass().verifyMax());
+        for (int count : new int[] {1, 2, 5, pass().verifyMax()}) {
+            prefill(0, Arrays.copyOf(ids, 60));
+            prefill(1, Arrays.copyOf(ids, 60));
+            float[][] verified = new float[count][pass().vocabularySize()];
+            pass().verify(0, ids, 60, verified);
+            for (int i = 0; i < count; i++) {
+                assertNear(step(1, ids[60 + i], 60 + i), verified[i]);
+            }
+            // What was fed beyond a wrong token is written over.
+            assertNear(step(1, 77, 60 + count), step(0, 77, 60 + count));
+        }
+    }
+
+    @Test
     void givesTheReferencesLogProbabilities() throws IOException {
         assumeTrue(exact(), "only an fp32 package is near enough to the reference");
         CandidateSelector selector = new CandidateSelector(pass().vocabularySize());
@@ -181,7 +198,7 @@ class OnnxForwardPassTest {
         for (int id = 0; id < expected.length; id++) {
             worst = Math.max(worst, Math.abs(expected[id] - got[id]));
         }
-        assertTrue(worst < (exact() ? 2e-3 : 0.5), "worst difference " + worst);
+        assertTrue(worst < (exact() ? 2e-3 : 1), "worst difference " + worst);
     }
 
     private static int argmax(float[] logits) {

@@ -1,0 +1,146 @@
+package dev.millrace.model.engine;
+
+import dev.millrace.model.engine.Event.Failed;
+import dev.millrace.model.engine.Sequence.State;
+import dev.millrace.model.engine.SequenceResult.FailureCode;
+import java.util.List;
+
+/** Takes the callers' commands: checks each one, and opens, steps or closes its sequence. */
+final class CommandDesk {
+    private final EngineLimits limits;
+    private final int capacity;
+    private final int vocabulary;
+    private final SlotTable slots;
+    private final WaitingQueue queue;
+    private final SequenceBook book;
+    private long tickets;
+
+    CommandDesk(
+            EngineLimits limits, int capacity, int vocabulary, SlotTable slots, WaitingQueue queue, SequenceBook book) {
+        this.limits = limits;
+        this.capacity = capacity;
+        this.vocabulary = vocabulary;
+        this.slots = slots;
+        this.queue = queue;
+        this.book = book;
+    }
+
+    List<Event> handle(long stream, Command command, long nowNanos) {
+        SequenceTable table = book.stream(stream);
+        if (table.hasFailed(command.sequence())) {
+            return List.of();
+        }
+        SequenceKey key = new SequenceKey(stream, command.sequence());
+        return switch (command) {
+            case Command.Open open -> open(table, key, open, nowNanos);
+            case Command.Fork fork -> fork(table, key, fork, nowNanos);
+            case Command.Step step -> step(table, key, step, nowNanos);
+            case Command.FetchLogits fetch -> fetch(table, key, nowNanos);
+            case Command.Reject wrong -> reject(table, key, FailureCode.INVALID, wrong.message());
+            case Command.Close close -> {
+                book.release(table.get(close.sequence()));
+                yield List.of();
+            }
+        };
+    }
+
+    private List<Event> open(SequenceTable table, SequenceKey key, Command.Open open, long nowNanos) {
+        int longest = open.maxLength() <= 0 ? capacity : Math.min(open.maxLength(), capacity);
+        String wrong = open.ids().length == 0
+                ? "token_ids is empty"
+                : open.ids().length > longest
+                        ? "token_ids has " + open.ids().length + " ids, more than the longest length " + longest
+                        : firstOutside(open.ids())
+                                + firstOutside(open.selection().extraIds());
+        if (!wrong.isEmpty()) {
+            return reject(table, key, FailureCode.INVALID, wrong);
+        }
+        return enqueue(table, key, new Sequence(key, open, longest, tickets++, nowNanos));
+    }
+
+    private List<Event> fork(SequenceTable table, SequenceKey key, Command.Fork fork, long nowNanos) {
+        Sequence parent = table.get(fork.parent());
+        if (parent == null) {
+            return reject(table, key, FailureCode.INVALID, "parent_sequence_id is not open on this stream");
+        }
+        return enqueue(table, key, new Sequence(key, parent, tickets++, nowNanos));
+    }
+
+    private List<Event> enqueue(SequenceTable table, SequenceKey key, Sequence sequence) {
+        if (table.get(key.sequence()) != null) {
+            return reject(table, key, FailureCode.INVALID, "sequence_id is open already");
+        }
+        // The queue is bounded beyond the free slots: those will be taken as soon as the commands are read.
+        if (table.isFull() || queue.size() >= limits.queued() + slots.free()) {
+            return reject(table, key, FailureCode.OVERLOADED, "all slots are taken and the queue is full");
+        }
+        table.put(sequence);
+        queue.add(sequence);
+        return List.of();
+    }
+
+    private List<Event> step(SequenceTable table, SequenceKey key, Command.Step step, long nowNanos) {
+        Sequence sequence = table.get(key.sequence());
+        if (sequence == null) {
+            return reject(table, key, FailureCode.INVALID, "sequence_id is not open");
+        }
+        if (sequence.state != State.IDLE) {
+            return reject(table, key, FailureCode.INVALID, "a step came before the result of the last command");
+        }
+        if (step.token() < 0 || step.token() >= vocabulary) {
+            return reject(table, key, FailureCode.INVALID, "token_id is outside the vocabulary");
+        }
+        int keep = step.keep() == 0 ? sequence.settled() : step.keep();
+        if (keep < sequence.settled() || keep > sequence.known) {
+            return reject(
+                    table,
+                    key,
+                    FailureCode.INVALID,
+                    "keep must be " + sequence.settled() + " to " + sequence.known + ", is " + keep);
+        }
+        String wrong = firstOutside(step.draft());
+        if (!wrong.isEmpty()) {
+            return reject(table, key, FailureCode.INVALID, "draft_ids: " + wrong);
+        }
+        if (keep >= sequence.maxLength) {
+            return reject(table, key, FailureCode.LENGTH, "it has reached its longest length of " + sequence.maxLength);
+        }
+        sequence.settle(keep, step.token());
+        sequence.append(step.token());
+        sequence.draft = step.draft();
+        sequence.state = State.READY;
+        sequence.touchedNanos = nowNanos;
+        return List.of();
+    }
+
+    private List<Event> fetch(SequenceTable table, SequenceKey key, long nowNanos) {
+        Sequence sequence = table.get(key.sequence());
+        if (sequence == null) {
+            return reject(table, key, FailureCode.INVALID, "sequence_id is not open");
+        }
+        if (sequence.state != State.IDLE) {
+            sequence.rowWanted = true;
+            return List.of();
+        }
+        sequence.touchedNanos = nowNanos;
+        return List.of(new Event.RowWanted(key, sequence.slot));
+    }
+
+    private List<Event> reject(SequenceTable table, SequenceKey key, FailureCode code, String message) {
+        Sequence sequence = table.get(key.sequence());
+        if (sequence != null) {
+            return List.of(book.fail(sequence, code, message));
+        }
+        table.markFailed(key.sequence());
+        return List.of(new Failed(key, code, message));
+    }
+
+    private String firstOutside(int[] ids) {
+        for (int id : ids) {
+            if (id < 0 || id >= vocabulary) {
+                return "id " + Integer.toUnsignedString(id) + " is outside the vocabulary of " + vocabulary;
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,75 @@
+package dev.millrace.model.engine;
+
+import dev.millrace.model.engine.Event.Failed;
+import dev.millrace.model.engine.SequenceResult.FailureCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All open sequences by stream, and where each of them is: in a slot or in the queue. */
+final class SequenceBook {
+    private final Map<Long, SequenceTable> streams = new HashMap<>();
+    private final SlotTable slots;
+    private final WaitingQueue queue;
+
+    SequenceBook(SlotTable slots, WaitingQueue queue) {
+        this.slots = slots;
+        this.queue = queue;
+    }
+
+    /** The sequences of a stream, which begins with the first command. */
+    SequenceTable stream(long stream) {
+        return streams.computeIfAbsent(stream, ignored -> new SequenceTable());
+    }
+
+    void closeStream(long stream) {
+        SequenceTable table = streams.remove(stream);
+        if (table != null) {
+            table.all().forEach(this::vacate);
+        }
+    }
+
+    /** Nothing happens when it is gone already. */
+    List<Event> fail(SequenceKey key, FailureCode code, String message) {
+        SequenceTable table = streams.get(key.stream());
+        Sequence sequence = table == null ? null : table.get(key.sequence());
+        return sequence == null ? List.of() : List.of(fail(sequence, code, message));
+    }
+
+    Event fail(Sequence sequence, FailureCode code, String message) {
+        release(sequence);
+        SequenceTable table = streams.get(sequence.key.stream());
+        if (table != null) {
+            table.markFailed(sequence.key.sequence());
+        }
+        return new Failed(sequence.key, code, message);
+    }
+
+    List<Event> failAll(FailureCode code, String message) {
+        List<Event> events = new ArrayList<>();
+        for (SequenceTable table : streams.values()) {
+            for (Sequence sequence : table.all()) {
+                events.add(fail(sequence, code, message));
+            }
+        }
+        return events;
+    }
+
+    void release(@Nullable Sequence sequence) {
+        if (sequence == null) {
+            return;
+        }
+        vacate(sequence);
+        SequenceTable table = streams.get(sequence.key.stream());
+        if (table != null) {
+            table.remove(sequence.key.sequence());
+        }
+    }
+
+    private void vacate(Sequence sequence) {
+        queue.remove(sequence);
+        slots.remove(sequence);
+    }
+}
