@@ -2,6 +2,7 @@ package dev.millrace.sampler;
 
 import dev.millrace.sampler.SessionEvent.SequenceFailed;
 import dev.millrace.sampler.decode.Decoding;
+import dev.millrace.sampler.draft.Drafting;
 import dev.millrace.sampler.process.RankedLogits;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,12 +41,16 @@ public final class GenerationSession {
 
     private final GenerationRequest request;
     private final Decoding decoding;
+    private final Drafting drafting;
     private final boolean waitsForRoom;
 
     private State state = State.WAITING;
     private boolean connected;
-    private int[] generated;
+    /** The prompt and all tokens so far. */
+    private int[] ids;
+
     private int generatedCount;
+    private TokenIds draft = TokenIds.NONE;
     private SessionEvent.@Nullable CandidatesArrived undecided;
     private long retryAtMs;
     private long retryDelayMs = RETRY_FIRST_MS;
@@ -60,14 +65,17 @@ public final class GenerationSession {
      *
      * @param request what to generate
      * @param generatedBefore tokens that are on the log already
+     * @param drafting guesses of the tokens to come; they never change what is generated
      * @param waitsForRoom whether a model without room is asked again until the deadline; else that is a failure
      */
-    public GenerationSession(GenerationRequest request, TokenIds generatedBefore, boolean waitsForRoom) {
+    public GenerationSession(
+            GenerationRequest request, TokenIds generatedBefore, Drafting drafting, boolean waitsForRoom) {
         this.request = request;
         this.decoding = request.parameters().decoding();
+        this.drafting = drafting;
         this.waitsForRoom = waitsForRoom;
-        this.generated = generatedBefore.stream().toArray();
-        this.generatedCount = generated.length;
+        this.ids = request.prompt().plus(generatedBefore).stream().toArray();
+        this.generatedCount = generatedBefore.size();
         this.answered = generatedCount > 0;
     }
 
@@ -85,7 +93,7 @@ public final class GenerationSession {
      * Takes an event.
      *
      * @param nowMs milliseconds since the epoch
-     * @return what to do, in order; at most three actions
+     * @return what to do, in order
      */
     public List<SessionAction> handle(SessionEvent event, long nowMs) {
         if (state == State.ENDED) {
@@ -113,7 +121,7 @@ public final class GenerationSession {
 
     private List<SessionAction> started(long nowMs) {
         // The instance before this one may have died between the last token and the terminal event.
-        FinishReason complete = generatedCount == 0 ? null : reasonToStopAfter(generated[generatedCount - 1]);
+        FinishReason complete = generatedCount == 0 ? null : reasonToStopAfter(ids[length() - 1]);
         if (complete != null) {
             return end(complete, null, nowMs);
         }
@@ -141,9 +149,10 @@ public final class GenerationSession {
     private List<SessionAction> open(long nowMs) {
         state = State.CANDIDATES;
         openedMs = openedMs < 0 ? nowMs : openedMs;
-        var ids = request.prompt().plus(TokenIds.of(Arrays.copyOf(generated, generatedCount)));
+        draft = TokenIds.NONE;
         long longest = (long) request.prompt().size() + request.parameters().maxNewTokens();
-        return List.of(new SessionAction.Open(ids, longest > Integer.MAX_VALUE ? 0 : (int) longest));
+        return List.of(new SessionAction.Open(
+                TokenIds.of(Arrays.copyOf(ids, length())), longest > Integer.MAX_VALUE ? 0 : (int) longest));
     }
 
     private List<SessionAction> candidates(SessionEvent.CandidatesArrived arrived, long nowMs) {
@@ -155,13 +164,36 @@ public final class GenerationSession {
         }
         answered = true;
         retryDelayMs = RETRY_FIRST_MS;
-        var rank = decoding.choose(arrived.head(), generatedCount);
-        if (rank.isEmpty()) {
-            state = State.ROW;
-            undecided = arrived;
-            return List.of(new SessionAction.FetchRow());
+        var actions = new ArrayList<SessionAction>(3);
+        var next = arrived;
+        for (int right = 0; ; right++) {
+            var rank = decoding.choose(next.head(), generatedCount);
+            if (rank.isEmpty()) {
+                actions.addFirst(right == 0 ? fetchRow(next) : stepAgain());
+                return actions;
+            }
+            int id = take(next.head(), rank.getAsInt(), next, actions, nowMs);
+            if (state == State.ENDED) {
+                return actions;
+            }
+            if (right == arrived.afterDraft().size() || draft.get(right) != id) {
+                actions.addFirst(step(id));
+                return actions;
+            }
+            next = arrived.afterDraft().get(right);
         }
-        return take(arrived.head(), rank.getAsInt(), arrived, nowMs);
+    }
+
+    private SessionAction fetchRow(SessionEvent.CandidatesArrived candidates) {
+        state = State.ROW;
+        undecided = candidates;
+        return new SessionAction.FetchRow();
+    }
+
+    /** The model keeps the row of a sequence's last token only: to have it after a guess, that token is stepped alone. */
+    private SessionAction stepAgain() {
+        draft = TokenIds.NONE;
+        return new SessionAction.Step(ids[length() - 1], length() - 1, draft);
     }
 
     private List<SessionAction> row(RankedLogits row, long nowMs) {
@@ -170,33 +202,50 @@ public final class GenerationSession {
             return List.of();
         }
         undecided = null;
-        int rank = decoding.choose(row, generatedCount).orElseThrow();
-        return take(row, rank, candidates, nowMs);
-    }
-
-    private List<SessionAction> take(
-            RankedLogits ranking, int rank, SessionEvent.CandidatesArrived candidates, long nowMs) {
-        int id = ranking.id(rank);
-        var token = new GeneratedToken(
-                generatedCount, id, logprob(ranking.logit(rank), candidates), alternatives(candidates));
-        append(id, nowMs);
-        var emit = new SessionAction.Emit(token);
-        var reason = reasonToStopAfter(id);
-        if (reason == null) {
-            state = State.CANDIDATES;
-            return List.of(new SessionAction.Step(id), emit);
-        }
         var actions = new ArrayList<SessionAction>(3);
-        actions.add(emit);
-        actions.addAll(end(reason, null, nowMs));
+        int rank = decoding.choose(row, generatedCount).orElseThrow();
+        int id = take(row, rank, candidates, actions, nowMs);
+        if (state != State.ENDED) {
+            state = State.CANDIDATES;
+            actions.addFirst(step(id));
+        }
         return actions;
     }
 
-    private void append(int id, long nowMs) {
-        if (generatedCount == generated.length) {
-            generated = Arrays.copyOf(generated, Math.max(32, generatedCount * 2));
+    /** Takes the candidate of that rank as the next token, and ends if it is the last one. */
+    private int take(
+            RankedLogits ranking,
+            int rank,
+            SessionEvent.CandidatesArrived candidates,
+            List<SessionAction> actions,
+            long nowMs) {
+        int id = ranking.id(rank);
+        actions.add(new SessionAction.Emit(new GeneratedToken(
+                generatedCount, id, logprob(ranking.logit(rank), candidates), alternatives(candidates))));
+        append(id, nowMs);
+        var reason = reasonToStopAfter(id);
+        if (reason != null) {
+            actions.addAll(end(reason, null, nowMs));
         }
-        generated[generatedCount++] = id;
+        return id;
+    }
+
+    private SessionAction step(int id) {
+        int room = request.parameters().maxNewTokens() - generatedCount - 1;
+        draft = TokenIds.of(drafting.propose(ids, length(), room));
+        return new SessionAction.Step(id, length() - 1, draft);
+    }
+
+    private int length() {
+        return request.prompt().size() + generatedCount;
+    }
+
+    private void append(int id, long nowMs) {
+        if (length() == ids.length) {
+            ids = Arrays.copyOf(ids, length() + Math.max(32, generatedCount));
+        }
+        ids[length()] = id;
+        generatedCount++;
         firstTokenMs = firstTokenMs < 0 ? nowMs : firstTokenMs;
         lastTokenMs = nowMs;
     }

@@ -14,8 +14,10 @@ public sealed interface SessionAction {
      * Append a token to the open sequence.
      *
      * @param id the token
+     * @param keep length of the sequence before it, with those of the last guess's tokens that were right
+     * @param draft a guess of the tokens to follow
      */
-    record Step(int id) implements SessionAction {}
+    record Step(int id, int keep, TokenIds draft) implements SessionAction {}
 
     /** Fetch the full row of the open sequence. */
     record FetchRow() implements SessionAction {}

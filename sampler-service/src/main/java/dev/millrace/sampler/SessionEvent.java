@@ -1,6 +1,7 @@
 package dev.millrace.sampler;
 
 import dev.millrace.sampler.process.RankedLogits;
+import java.util.List;
 
 /** What can happen to a {@link GenerationSession}. */
 public sealed interface SessionEvent {
@@ -19,8 +20,15 @@ public sealed interface SessionEvent {
      * @param head the best candidates
      * @param logSumExp log sum exp(logit) of the whole row at temperature 1
      * @param cachedTokens tokens of the prefill that came from a cache
+     * @param afterDraft the same after each token of the step's guess that the model has computed, in their order
      */
-    record CandidatesArrived(RankedLogits head, float logSumExp, int cachedTokens) implements SessionEvent {}
+    record CandidatesArrived(RankedLogits head, float logSumExp, int cachedTokens, List<CandidatesArrived> afterDraft)
+            implements SessionEvent {
+        /** Without a guess. */
+        public CandidatesArrived(RankedLogits head, float logSumExp, int cachedTokens) {
+            this(head, logSumExp, cachedTokens, List.of());
+        }
+    }
 
     /**
      * The full row that was fetched.

@@ -27,9 +27,13 @@ class GenerationSessionSimulationTest {
     @Test
     void everyLifeEndsOnceAndSaysWhatAnUndisturbedOneWouldHave() {
         var reasons = new EnumMap<FinishReason, Integer>(FinishReason.class);
+        int guesses = 0;
         for (long seed = 0; seed < 4_000; seed++) {
-            reasons.merge(new Life(seed).live(), 1, Integer::sum);
+            var life = new Life(seed);
+            reasons.merge(life.live(), 1, Integer::sum);
+            guesses += life.guesses;
         }
+        assertTrue(guesses > 10_000, guesses + " guesses: the lives show nothing of them");
         for (var reason :
                 List.of(FinishReason.STOP, FinishReason.LENGTH, FinishReason.CANCELLED, FinishReason.DEADLINE)) {
             assertTrue(reasons.getOrDefault(reason, 0) > 100, "lives that ended with " + reason + ": " + reasons);
@@ -49,14 +53,20 @@ class GenerationSessionSimulationTest {
         private @Nullable TokenIds sequence;
 
         private @Nullable SessionEvent answer;
+        /** How many tokens at the end of the sequence are guesses. */
+        private int guessed;
+
+        private final List<Integer> whole;
         private boolean connected;
         private long nowMs;
+        private int guesses;
 
         Life(long seed) {
             this.seed = seed;
             this.random = new Random(seed);
             this.request = new GenerationRequest("r", TokenIds.of(1, (int) seed), parameters(), 0, DEADLINE);
-            this.session = new GenerationSession(request, TokenIds.NONE, true);
+            this.whole = MODEL.generate(request);
+            this.session = new GenerationSession(request, TokenIds.NONE, this::guess, true);
         }
 
         private GenerationParameters parameters() {
@@ -75,7 +85,6 @@ class GenerationSessionSimulationTest {
             }
             assertNotNull(outcome, about());
             assertNull(sequence, about() + ": the sequence was left open");
-            var whole = MODEL.generate(request);
             switch (outcome.reason()) {
                 case STOP, LENGTH -> assertEquals(whole, published, about());
                 case CANCELLED, DEADLINE, ERROR -> assertEquals(whole.subList(0, published.size()), published, about());
@@ -128,7 +137,7 @@ class GenerationSessionSimulationTest {
             answer = null;
             var resumed = log.unfinished().getOrDefault("r", TokenIds.NONE);
             assertEquals(published, resumed.stream().boxed().toList(), about());
-            session = new GenerationSession(request, resumed, true);
+            session = new GenerationSession(request, resumed, this::guess, true);
             send(new SessionEvent.Started());
         }
 
@@ -165,16 +174,24 @@ class GenerationSessionSimulationTest {
                     assertTrue(connected, about() + ": opened without a stream");
                     assertNull(sequence, about() + ": a second sequence");
                     sequence = open.ids();
-                    answer = candidates();
+                    guessed = 0;
+                    answer = candidates(TokenIds.NONE);
                 }
                 case SessionAction.Step step -> {
                     assertFalse(answer != null, about() + ": two commands in flight");
-                    sequence = open().plus(TokenIds.of(step.id()));
-                    answer = candidates();
+                    var before = open();
+                    assertTrue(
+                            step.keep() >= before.size() - guessed && step.keep() <= before.size(),
+                            about() + ": keeps " + step.keep() + " of " + before.size());
+                    var kept = TokenIds.of(before.stream().limit(step.keep()).toArray());
+                    sequence = kept.plus(TokenIds.of(step.id()));
+                    guessed = random.nextInt(step.draft().size() + 1);
+                    answer = candidates(
+                            TokenIds.of(step.draft().stream().limit(guessed).toArray()));
                 }
                 case SessionAction.FetchRow _ -> {
                     assertNull(answer, about() + ": two commands in flight");
-                    answer = new SessionEvent.RowArrived(RankedLogits.row(MODEL.row(open())));
+                    answer = new SessionEvent.RowArrived(RankedLogits.row(MODEL.row(settled())));
                 }
                 case SessionAction.Close _ -> {
                     open();
@@ -194,10 +211,36 @@ class GenerationSessionSimulationTest {
             return java.util.Objects.requireNonNull(sequence, () -> about() + ": no sequence is open");
         }
 
-        private SessionEvent candidates() {
+        /** Without what is only guessed: the row that the model keeps is the one before it. */
+        private TokenIds settled() {
+            var ids = open();
+            return TokenIds.of(ids.stream().limit(ids.size() - guessed).toArray());
+        }
+
+        /** Answers for the sequence and computes a part of the guess. */
+        private SessionEvent candidates(TokenIds draft) {
+            var head = head();
+            var afterDraft = new ArrayList<SessionEvent.CandidatesArrived>();
+            for (int i = 0; i < draft.size(); i++) {
+                sequence = open().plus(TokenIds.of(draft.get(i)));
+                afterDraft.add(new SessionEvent.CandidatesArrived(head(), 30, 0));
+            }
+            guesses += draft.size();
+            return new SessionEvent.CandidatesArrived(head, 30, 0, afterDraft);
+        }
+
+        private RankedLogits head() {
             var parameters = request.parameters();
-            var head = MODEL.head(open(), Math.min(8, parameters.candidates()), parameters.temperature());
-            return new SessionEvent.CandidatesArrived(head, 30, 0);
+            return MODEL.head(open(), Math.min(8, parameters.candidates()), parameters.temperature());
+        }
+
+        /** Guesses that are right now and then: what an undisturbed life says, with errors. */
+        private int[] guess(int[] ids, int length, int most) {
+            int said = length - request.prompt().size();
+            return java.util.stream.IntStream.range(0, Math.min(most, random.nextInt(6)))
+                    .map(i ->
+                            said + i < whole.size() && random.nextInt(4) > 0 ? whole.get(said + i) : random.nextInt(40))
+                    .toArray();
         }
 
         private String about() {

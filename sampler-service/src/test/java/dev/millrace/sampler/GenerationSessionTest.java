@@ -14,6 +14,7 @@ import dev.millrace.sampler.SessionAction.Step;
 import dev.millrace.sampler.SessionEvent.CandidatesArrived;
 import dev.millrace.sampler.SessionEvent.SequenceFailed;
 import dev.millrace.sampler.SessionEvent.SequenceFailed.Cause;
+import dev.millrace.sampler.draft.Drafting;
 import dev.millrace.sampler.process.RankedLogits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class GenerationSessionTest {
     void stepsWithTheChosenTokenAndPublishesIt() {
         open(session);
         var actions = session.handle(candidates(5, 4), 1_300);
-        assertEquals(new Step(5), actions.getFirst());
+        assertEquals(new Step(5, 3, TokenIds.NONE), actions.getFirst());
         var token = assertInstanceOf(Emit.class, actions.get(1)).token();
         assertEquals(0, token.sequence());
         assertEquals(5, token.id());
@@ -64,6 +65,33 @@ class GenerationSessionTest {
     }
 
     @Test
+    void takesOfAGuessWhatItWouldHaveChosenItself() {
+        var guessing = new GenerationSession(
+                request(new GenerationParameters(9, 0, 0, 1, 0, List.of(STOP), 1, 0)),
+                TokenIds.NONE,
+                (ids, length, most) -> new int[] {17, 18, 19},
+                true);
+        open(guessing);
+        assertEquals(
+                new Step(5, 3, TokenIds.of(17, 18, 19)),
+                guessing.handle(candidates(5, 4), 1_300).getFirst());
+        var verified = new CandidatesArrived(
+                RankedLogits.head(new int[] {17, 1}, new float[] {2, 1}, 2.5f),
+                2.5f,
+                0,
+                List.of(candidates(16, 1), candidates(19, 1)));
+        var actions = guessing.handle(verified, 1_400);
+        // After 17 comes 16 and not 18: what was computed after 18 is of no use.
+        assertEquals(new Step(16, 5, TokenIds.of(17, 18, 19)), actions.getFirst());
+        assertEquals(
+                List.of(17, 16),
+                actions.stream()
+                        .filter(Emit.class::isInstance)
+                        .map(each -> ((Emit) each).token().id())
+                        .toList());
+    }
+
+    @Test
     void mostNewTokensEndWithLength() {
         open(session);
         session.handle(candidates(5, 4), 1_300);
@@ -83,7 +111,7 @@ class GenerationSessionTest {
     @Test
     void anUndecidedDrawFetchesTheRow() {
         var parameters = new GenerationParameters(3, 1, 0, 1, 0, List.of(), 1, 0);
-        var sampling = new GenerationSession(request(parameters), TokenIds.NONE, true);
+        var sampling = new GenerationSession(request(parameters), TokenIds.NONE, Drafting.NONE, true);
         open(sampling);
         // The one candidate has hardly any of the mass.
         var head = new CandidatesArrived(RankedLogits.head(new int[] {3}, new float[] {0}, 20), 20, 0);
@@ -200,7 +228,10 @@ class GenerationSessionTest {
 
     private static GenerationSession greedy(TokenIds before, boolean waitsForRoom) {
         return new GenerationSession(
-                request(new GenerationParameters(3, 0, 0, 1, 0, List.of(STOP), 1, 2)), before, waitsForRoom);
+                request(new GenerationParameters(3, 0, 0, 1, 0, List.of(STOP), 1, 2)),
+                before,
+                Drafting.NONE,
+                waitsForRoom);
     }
 
     private static GenerationRequest request(GenerationParameters parameters) {

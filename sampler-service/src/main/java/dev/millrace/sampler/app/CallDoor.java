@@ -10,6 +10,7 @@ import dev.millrace.sampler.GenerationSession;
 import dev.millrace.sampler.InvalidRequestException;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.TokenIds;
+import dev.millrace.sampler.draft.Drafting;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
@@ -32,15 +33,23 @@ final class CallDoor {
 
     private final SamplerLoop loop;
     private final OpenSessions sessions;
+    private final Drafting drafting;
     private final Places places;
     private final InstantSource clock;
     private final Duration timeout;
     private final Set<Call> open = new HashSet<>();
     private volatile boolean closed;
 
-    CallDoor(SamplerLoop loop, OpenSessions sessions, Places places, InstantSource clock, Duration timeout) {
+    CallDoor(
+            SamplerLoop loop,
+            OpenSessions sessions,
+            Drafting drafting,
+            Places places,
+            InstantSource clock,
+            Duration timeout) {
         this.loop = loop;
         this.sessions = sessions;
+        this.drafting = drafting;
         this.places = places;
         this.clock = clock;
         this.timeout = timeout;
@@ -89,7 +98,7 @@ final class CallDoor {
         private boolean left;
 
         Call(GenerationRequest request, ServerCallStreamObserver<GenerateResponse> responses) {
-            this.session = new OpenSession(new GenerationSession(request, TokenIds.NONE, false), this);
+            this.session = new OpenSession(new GenerationSession(request, TokenIds.NONE, drafting, false), this);
             this.responses = responses;
         }
 

@@ -13,9 +13,11 @@ import dev.millrace.contract.model.v1.StepSequence;
 import dev.millrace.sampler.GenerationRequest;
 import dev.millrace.sampler.SessionAction;
 import dev.millrace.sampler.SessionEvent;
+import dev.millrace.sampler.SessionEvent.CandidatesArrived;
 import dev.millrace.sampler.SessionEvent.SequenceFailed.Cause;
 import dev.millrace.sampler.process.RankedLogits;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** Commands and results of the Forward stream as protobuf. */
 final class ForwardMapper {
@@ -37,7 +39,9 @@ final class ForwardMapper {
     }
 
     static SequenceCommand.Builder toProto(SessionAction.Step step) {
-        return SequenceCommand.newBuilder().setStep(StepSequence.newBuilder().setTokenId(step.id()));
+        var sequence = StepSequence.newBuilder().setTokenId(step.id()).setKeep(step.keep());
+        step.draft().stream().forEach(sequence::addDraftIds);
+        return SequenceCommand.newBuilder().setStep(sequence);
     }
 
     static SequenceCommand.Builder fetchLogits() {
@@ -55,7 +59,7 @@ final class ForwardMapper {
      */
     static SessionEvent fromProto(SequenceResult result) {
         return switch (result.getResultCase()) {
-            case CANDIDATES -> fromProto(result.getCandidates());
+            case CANDIDATES -> fromProto(result.getCandidates(), afterDraft(result));
             case LOGITS -> new SessionEvent.RowArrived(row(result.getLogits().getLogits()));
             case FAILED ->
                 new SessionEvent.SequenceFailed(
@@ -64,7 +68,13 @@ final class ForwardMapper {
         };
     }
 
-    private static SessionEvent fromProto(Candidates candidates) {
+    private static List<CandidatesArrived> afterDraft(SequenceResult result) {
+        return result.getAfterDraftList().stream()
+                .map(candidates -> fromProto(candidates, List.of()))
+                .toList();
+    }
+
+    private static CandidatesArrived fromProto(Candidates candidates, List<CandidatesArrived> afterDraft) {
         if (!Float.isFinite(candidates.getLogSumExp())) {
             throw new IllegalArgumentException("candidates without a finite log-sum-exp");
         }
@@ -76,10 +86,11 @@ final class ForwardMapper {
         for (int rank = 0; rank < logits.length; rank++) {
             logits[rank] = candidates.getLogits(rank);
         }
-        return new SessionEvent.CandidatesArrived(
+        return new CandidatesArrived(
                 RankedLogits.head(ids, logits, candidates.getLogSumExpAtTemperature()),
                 candidates.getLogSumExp(),
-                candidates.getCachedTokens());
+                candidates.getCachedTokens(),
+                afterDraft);
     }
 
     private static RankedLogits row(ByteString bytes) {

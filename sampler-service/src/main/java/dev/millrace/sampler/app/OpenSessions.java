@@ -125,7 +125,9 @@ final class OpenSessions implements ForwardStream.Listener {
 
     private void handle(OpenSession session, SessionEvent event) {
         try {
-            apply(session, session.machine.handle(event, clock.millis()));
+            var actions = session.machine.handle(event, clock.millis());
+            countGuesses(event, actions);
+            apply(session, actions);
         } catch (RuntimeException e) {
             // One request fails, not all of them.
             LOG.error("a session failed", e);
@@ -133,6 +135,16 @@ final class OpenSessions implements ForwardStream.Listener {
         }
         if (session.machine.isEnded()) {
             sessions.remove(session);
+        }
+    }
+
+    private void countGuesses(SessionEvent event, List<SessionAction> actions) {
+        if (event instanceof SessionEvent.CandidatesArrived arrived
+                && !arrived.afterDraft().isEmpty()) {
+            long tokens = actions.stream()
+                    .filter(SessionAction.Emit.class::isInstance)
+                    .count();
+            metrics.drafted(arrived.afterDraft().size(), (int) Math.max(0, tokens - 1));
         }
     }
 

@@ -41,6 +41,13 @@ public interface SamplerConfig {
     @WithDefault("40ms")
     Duration tokenInterval();
 
+    /**
+     * Tokens guessed ahead where the text repeats itself, 0 to 16; 0 for none. The model computes as many of them as pay,
+     * and what is generated does not depend on it.
+     */
+    @WithDefault("8")
+    int draftTokens();
+
     /** Time a generation asked for over gRPC may take when the call does not say, 1 s to 1 h. */
     @WithDefault("5m")
     Duration callTimeout();

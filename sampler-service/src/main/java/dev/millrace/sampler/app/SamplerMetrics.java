@@ -14,6 +14,8 @@ final class SamplerMetrics {
     private final AtomicInteger modelConnected = new AtomicInteger();
     private final Counter tokens;
     private final Counter fullRows;
+    private final Counter draftsVerified;
+    private final Counter draftsAccepted;
     private final Counter reconnects;
     private final Counter resumed;
     private final Counter duplicates;
@@ -27,6 +29,8 @@ final class SamplerMetrics {
         registry.gauge("millrace.model.connected", modelConnected);
         tokens = registry.counter("millrace.generated.tokens");
         fullRows = registry.counter("millrace.full.rows");
+        draftsVerified = registry.counter("millrace.draft.verified.tokens");
+        draftsAccepted = registry.counter("millrace.draft.accepted.tokens");
         reconnects = registry.counter("millrace.model.reconnects");
         resumed = registry.counter("millrace.resumed.generations");
         duplicates = registry.counter("millrace.duplicate.requests");
@@ -55,6 +59,11 @@ final class SamplerMetrics {
 
     void fullRowFetched() {
         fullRows.increment();
+    }
+
+    void drafted(int verified, int accepted) {
+        draftsVerified.increment(verified);
+        draftsAccepted.increment(accepted);
     }
 
     void modelLost() {

@@ -3,6 +3,8 @@ package dev.millrace.sampler.app;
 import dev.millrace.contract.sampler.v1.GenerateRequest;
 import dev.millrace.contract.sampler.v1.GenerateResponse;
 import dev.millrace.sampler.SessionEvent;
+import dev.millrace.sampler.draft.Drafting;
+import dev.millrace.sampler.draft.PromptLookup;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -45,10 +47,11 @@ public final class SamplerRuntime implements AutoCloseable {
         var places = new Places(config.sessionsMax(), metrics);
         var clients = new KafkaClients(config);
         sessions = new OpenSessions(config, loop, metrics, clock);
-        calls = new CallDoor(loop, sessions, places, clock, config.callTimeout());
+        var drafting = drafting(config.draftTokens());
+        calls = new CallDoor(loop, sessions, drafting, places, clock, config.callTimeout());
         log = new TokenLog(clients.producer(), config.tokenInterval());
         var deadLetters = new DeadLetterOffice(log, loop, metrics);
-        var door = new TopicDoor(loop, sessions, log, places, metrics);
+        var door = new TopicDoor(loop, sessions, drafting, log, places, metrics);
         var window = new ReplayReader(clients, config.replayWindow(), clock);
         control = new ControlReader(clients, window, loop, door, deadLetters);
         requests = new RequestReader(clients, window, control, door, deadLetters);
@@ -105,6 +108,14 @@ public final class SamplerRuntime implements AutoCloseable {
             throw new IllegalArgumentException(
                     "millrace.sampler.%s: must be from %s to %s, is %s".formatted(key, min, max, value));
         }
+    }
+
+    private static Drafting drafting(int tokens) {
+        if (tokens < 0 || tokens > PromptLookup.TOKENS_MAX) {
+            throw new IllegalArgumentException(
+                    "millrace.sampler.draft-tokens: must be from 0 to " + PromptLookup.TOKENS_MAX + ", is " + tokens);
+        }
+        return tokens == 0 ? Drafting.NONE : new PromptLookup(tokens);
     }
 
     private void tick() {

@@ -12,6 +12,7 @@ import dev.millrace.sampler.InvalidRequestException;
 import dev.millrace.sampler.Recent;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.TokenIds;
+import dev.millrace.sampler.draft.Drafting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ final class TopicDoor {
 
     private final SamplerLoop loop;
     private final OpenSessions sessions;
+    private final Drafting drafting;
     private final TokenLog log;
     private final Places places;
     private final SamplerMetrics metrics;
@@ -50,9 +52,16 @@ final class TopicDoor {
     private final Recent<CancelReason> earlyCancels = new Recent<>(CANCELS_MAX);
     private Map<String, TokenIds> resumable = new HashMap<>();
 
-    TopicDoor(SamplerLoop loop, OpenSessions sessions, TokenLog log, Places places, SamplerMetrics metrics) {
+    TopicDoor(
+            SamplerLoop loop,
+            OpenSessions sessions,
+            Drafting drafting,
+            TokenLog log,
+            Places places,
+            SamplerMetrics metrics) {
         this.loop = loop;
         this.sessions = sessions;
+        this.drafting = drafting;
         this.log = log;
         this.places = places;
         this.metrics = metrics;
@@ -157,7 +166,7 @@ final class TopicDoor {
         void begin(TokenIds before) {
             var requested = records.getFirst().requested();
             try {
-                var machine = new GenerationSession(GenerationMapper.fromProto(requested), before, true);
+                var machine = new GenerationSession(GenerationMapper.fromProto(requested), before, drafting, true);
                 session = new OpenSession(machine, this);
             } catch (InvalidRequestException e) {
                 var failure = new Failure(Failure.Kind.INVALID, Objects.requireNonNull(e.getMessage()));

@@ -10,6 +10,7 @@ import dev.millrace.sampler.GenerationParameters;
 import dev.millrace.sampler.GenerationRequest;
 import dev.millrace.sampler.GenerationSession;
 import dev.millrace.sampler.TokenIds;
+import dev.millrace.sampler.draft.Drafting;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -60,7 +61,7 @@ final class StepBench {
     private static OpenSession session(int seed, CountDownLatch ended) {
         var parameters = new GenerationParameters(TOKENS, 0.8f, 25, 0.95f, seed, List.of(), 1, 0);
         var request = new GenerationRequest("bench", TokenIds.of(1), parameters, 0, Long.MAX_VALUE);
-        return new OpenSession(new GenerationSession(request, TokenIds.NONE, true), new SessionSink() {
+        return new OpenSession(new GenerationSession(request, TokenIds.NONE, Drafting.NONE, true), new SessionSink() {
             @Override
             public void token(GeneratedToken token) {}
 

@@ -25,6 +25,11 @@ record TestConfig(String modelAddress, String bootstrapServers, int sessionsMax,
     }
 
     @Override
+    public int draftTokens() {
+        return 8;
+    }
+
+    @Override
     public Duration callTimeout() {
         return Duration.ofMinutes(5);
     }
