@@ -1,32 +1,33 @@
 package dev.millrace.local.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.local.chat.ChatAnswer;
 import dev.millrace.local.chat.ChatClient;
 import dev.millrace.local.chat.ChatRequest;
-import dev.millrace.local.system.ModelProgram;
 import dev.millrace.local.system.RunFolder;
 import dev.millrace.local.system.RunState;
 import dev.millrace.local.system.Settings;
 import dev.millrace.local.system.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Decode speed of one stream through HTTP, Kafka and gRPC, against the engine alone in one process: same model, length
+ * Decode speed of some streams through HTTP, Kafka and gRPC, against the engine alone in one process: same model, length
  * of prompt and number of tokens, in rounds that alternate so that a noisy machine disturbs both alike. While one is
- * measured the other is idle. Both figures are tokens per second after the first token.
+ * measured the other is idle. Of one stream the figures are tokens per second after the first token; of several, all
+ * tokens over the time from the first request to the last token, prefills included.
  *
  * @param settings of the running system
- * @param newTokens tokens a round, 2 to 1500
+ * @param streams at once, 1 to 32
+ * @param newTokens tokens a stream, 2 to 1500
  * @param rounds 1 to 100
  */
-public record ChainBench(Settings settings, int newTokens, int rounds) {
-    private static final String ENGINE_BENCH = "dev.millrace.model.app.EngineBench";
+public record ChainBench(Settings settings, int streams, int newTokens, int rounds) {
     private static final String STORY = "Write a very long story about a river, a mill and the people who live there.";
     /** Each side takes the better of so many runs a round. */
     private static final int RUNS = 2;
@@ -34,6 +35,7 @@ public record ChainBench(Settings settings, int newTokens, int rounds) {
     private static final int WARM_UP_RUNS = 3;
 
     public ChainBench {
+        require("--streams", streams, 1, 32);
         require("--new-tokens", newTokens, 2, 1500);
         require("--rounds", rounds, 1, 100);
     }
@@ -53,7 +55,7 @@ public record ChainBench(Settings settings, int newTokens, int rounds) {
                 ask(client);
             }
             int promptTokens = ask(client).promptTokens();
-            out.printf("one stream, %d prompt tokens, %d new tokens%n%n", promptTokens, newTokens);
+            out.printf("%d at once, %d prompt tokens, %d new tokens%n%n", streams, promptTokens, newTokens);
             out.printf("%-7s %14s %14s %7s %12s%n", "round", "engine tok/s", "chain tok/s", "ratio", "first token");
             List<Round> all = new ArrayList<>();
             for (int i = 1; i <= rounds; i++) {
@@ -68,17 +70,44 @@ public record ChainBench(Settings settings, int newTokens, int rounds) {
 
     private Round round(ChatClient client, RunState state, int promptTokens) throws IOException, InterruptedException {
         double engine = engine(state, promptTokens);
-        var best = ask(client);
+        var best = askAll(client);
         for (int run = 1; run < RUNS; run++) {
-            var answer = ask(client);
-            best = answer.tokensPerSecond() > best.tokensPerSecond() ? answer : best;
+            var next = askAll(client);
+            best = next.tokensPerSecond() > best.tokensPerSecond() ? next : best;
         }
         return new Round(engine, best.tokensPerSecond(), best.firstTokenMs());
     }
 
+    /** Speed of all streams together, and the longest time to a first token. */
+    private record Together(double tokensPerSecond, long firstTokenMs) {}
+
+    private Together askAll(ChatClient client) throws IOException, InterruptedException {
+        if (streams == 1) {
+            var answer = ask(client);
+            return new Together(answer.tokensPerSecond(), answer.firstTokenMs());
+        }
+        long start = System.nanoTime();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ChatAnswer>> answers = new ArrayList<>();
+            for (int stream = 0; stream < streams; stream++) {
+                answers.add(threads.submit(() -> ask(client)));
+            }
+            long first = 0;
+            int tokens = 0;
+            for (var answer : answers) {
+                first = Math.max(first, answer.get().firstTokenMs());
+                tokens += answer.get().completionTokens();
+            }
+            return new Together(tokens * 1e9 / (System.nanoTime() - start), first);
+        } catch (ExecutionException e) {
+            throw new UsageException("a stream failed: " + e.getCause());
+        }
+    }
+
     /** A new prompt each time: the time to the first token is that of a prompt nobody has asked before. */
     private ChatAnswer ask(ChatClient client) throws IOException, InterruptedException {
-        var message = new ChatRequest.Message("user", System.nanoTime() % 1000 + ". " + STORY);
+        var message =
+                new ChatRequest.Message("user", ThreadLocalRandom.current().nextInt(1000) + ". " + STORY);
         var answer = client.ask(
                 new ChatRequest(client.model(), List.of(message), newTokens, 0.0, null, null, null), piece -> {});
         if (answer.completionTokens() < newTokens) {
@@ -89,36 +118,15 @@ public record ChainBench(Settings settings, int newTokens, int rounds) {
     }
 
     private double engine(RunState state, int promptTokens) throws IOException, InterruptedException {
-        var process = new ModelProgram(settings, ENGINE_BENCH)
-                .with(List.of(
+        var figures = new EngineRun(settings)
+                .figures(List.of(
                         state.model(),
-                        "--rows=1",
+                        "--rows=" + streams,
                         "--rounds=" + RUNS,
                         "--prompt=" + promptTokens,
-                        "--tokens=" + newTokens))
-                .redirectError(Redirect.INHERIT)
-                .start();
-        String last = "";
-        try (var output = process.inputReader()) {
-            for (var line = output.readLine(); line != null; line = output.readLine()) {
-                last = line;
-            }
-        }
-        if (process.waitFor() != 0) {
-            throw new UsageException("the engine's own bench failed");
-        }
-        return tokensPerSecond(last);
-    }
-
-    private static double tokensPerSecond(String json) throws JsonProcessingException {
-        double speed = new ObjectMapper()
-                .readTree(json)
-                .path("one_row_tokens_per_second")
-                .asDouble();
-        if (speed <= 0) {
-            throw new UsageException("the engine's own bench told no speed: " + json);
-        }
-        return speed;
+                        "--tokens=" + newTokens));
+        return EngineRun.speed(
+                figures, streams == 1 ? "one_row_tokens_per_second" : "all_rows_output_tokens_per_second");
     }
 
     private static void print(PrintStream out, String name, Round round) {

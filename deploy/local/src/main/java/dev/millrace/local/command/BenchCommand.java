@@ -2,6 +2,7 @@ package dev.millrace.local.command;
 
 import dev.millrace.local.bench.ChainBench;
 import dev.millrace.local.bench.LoadBench;
+import dev.millrace.local.bench.SettingsBench;
 import dev.millrace.local.bench.TurnBench;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
@@ -15,6 +16,10 @@ final class BenchCommand {
     @Command(name = "chain")
     void chain(
             @Option(
+                            names = {"-s", "--streams"},
+                            defaultValue = "1")
+                    int streams,
+            @Option(
                             names = {"-n", "--new-tokens"},
                             defaultValue = "200")
                     int newTokens,
@@ -23,7 +28,7 @@ final class BenchCommand {
                             defaultValue = "5")
                     int rounds)
             throws IOException, InterruptedException {
-        new ChainBench(Settings.ofThisProcess(), newTokens, rounds).run(System.out);
+        new ChainBench(Settings.ofThisProcess(), streams, newTokens, rounds).run(System.out);
     }
 
     @Command(name = "load")
@@ -51,6 +56,20 @@ final class BenchCommand {
                     int rounds)
             throws IOException, InterruptedException {
         new LoadBench(urls, streams, words, newTokens, rounds).run(System.out);
+    }
+
+    @Command(name = "settings")
+    void settings(
+            @Option(
+                            names = {"-m", "--model"},
+                            defaultValue = "smollm2-135m-instruct")
+                    String model,
+            @Option(
+                            names = {"-r", "--rounds"},
+                            defaultValue = "3")
+                    int rounds)
+            throws IOException, InterruptedException {
+        new SettingsBench(Settings.ofThisProcess(), model, rounds).run(System.out);
     }
 
     @Command(name = "turns")

@@ -14,10 +14,16 @@ import java.util.Map;
 public record ModelProgram(Settings settings, String mainClass) {
     /** A process builder for the program with these arguments; the caller says where its output goes. */
     public ProcessBuilder with(List<String> arguments) {
+        return with(List.of("-XX:+UseSerialGC"), arguments);
+    }
+
+    /** The same with the virtual machine's options instead of our own choice of a collector. */
+    public ProcessBuilder with(List<String> javaOptions, List<String> arguments) {
         var app = settings.root().resolve("model-service/target/quarkus-app");
-        List<String> command = new ArrayList<>(List.of(
-                ServiceCommand.java(),
-                "-XX:+UseSerialGC",
+        List<String> command = new ArrayList<>();
+        command.add(ServiceCommand.java());
+        command.addAll(javaOptions);
+        command.addAll(List.of(
                 "-XX:MaxDirectMemorySize=64g",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "--enable-native-access=ALL-UNNAMED",
