@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * factor, rounded up (consistent hashing with bounded loads: Mirrokni, Thorup and Zadimoghaddam 2018), and never more
  * than its slots while somebody has a free one. There is always a member within its bound.
  *
- * <p>The first name that is described is the pool's for its whole life: no sequence ever goes on with another model.
+ * <p>A pool serves one model by name for its whole life: no sequence ever goes on with another model.
  * Versions may differ; who minds passes {@link #ofVersion} to {@link #place}.
  */
 public final class ModelPool {
@@ -80,8 +80,9 @@ public final class ModelPool {
      *
      * @param names addresses of the members, 1 to {@value #MEMBERS_MAX}, all different
      * @param loadFactor how far above its share a member may be loaded for the sake of a known beginning, 1 to 10
+     * @param model name of the model that all have to serve; null takes the first name that is described
      */
-    public ModelPool(List<String> names, double loadFactor) {
+    public ModelPool(List<String> names, double loadFactor, @Nullable String model) {
         if (names.isEmpty() || names.size() > MEMBERS_MAX) {
             throw new IllegalArgumentException("a pool has 1 to " + MEMBERS_MAX + " members, not " + names.size());
         }
@@ -93,6 +94,7 @@ public final class ModelPool {
         }
         this.members = names.stream().map(Member::new).toList();
         this.loadFactor = loadFactor;
+        this.model = model;
     }
 
     /**

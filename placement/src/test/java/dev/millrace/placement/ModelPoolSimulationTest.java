@@ -38,7 +38,7 @@ class ModelPoolSimulationTest {
         int size = 2 + random.nextInt(6);
         int factorPercent = 100 + random.nextInt(4) * 25;
         var names = IntStream.range(0, size).mapToObj(i -> "member-" + i).toList();
-        var pool = new ModelPool(names, factorPercent / 100.0);
+        var pool = new ModelPool(names, factorPercent / 100.0, null);
         var known = names.stream().map(_ -> new Known()).toList();
         int placed = 0;
         int matched = 0;

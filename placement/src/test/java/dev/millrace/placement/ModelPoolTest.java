@@ -19,7 +19,7 @@ class ModelPoolTest {
 
     @Test
     void nothingIsPlacedBeforeAMemberHasDescribedItself() {
-        var pool = new ModelPool(List.of("a", "b"), 1.25);
+        var pool = new ModelPool(List.of("a", "b"), 1.25, null);
         assertTrue(pool.place(SHORT, ALL).isEmpty());
         assertTrue(pool.described(1, figures("v1", 8, 0)));
         assertFalse(pool.described(1, figures("v1", 8, 0)), "it was ready before");
@@ -39,7 +39,7 @@ class ModelPoolTest {
 
     @Test
     void theLoadOfOtherCallersCounts() {
-        var pool = new ModelPool(List.of("a", "b"), 1.25);
+        var pool = new ModelPool(List.of("a", "b"), 1.25, null);
         pool.described(0, figures("v1", 8, 5));
         pool.described(1, figures("v1", 8, 0));
         for (int i = 0; i < 5; i++) {
@@ -98,8 +98,8 @@ class ModelPoolTest {
         Collections.shuffle(order, new Random(3));
         var homes = new HashSet<String>();
         for (int i = 0; i < 50; i++) {
-            var one = ready(new ModelPool(names, 1.25), 8);
-            var other = ready(new ModelPool(order, 1.25), 8);
+            var one = ready(new ModelPool(names, 1.25, null), 8);
+            var other = ready(new ModelPool(order, 1.25, null), 8);
             var home = one.name(place(one, prompt(i, 64)));
             assertEquals(home, other.name(place(other, prompt(i, 64))));
             homes.add(home);
@@ -133,6 +133,14 @@ class ModelPoolTest {
     }
 
     @Test
+    void aNameThatIsGivenIsNotDecidedByWhoAnswersFirst() {
+        var pool = new ModelPool(List.of("a", "b"), 1.25, "model");
+        assertFalse(pool.described(0, new ModelFigures("another", "v1", 8, 0)));
+        assertTrue(pool.described(1, figures("v1", 8, 0)));
+        assertEquals(0b10, pool.ready());
+    }
+
+    @Test
     void versionsMayDifferAndAreTold() {
         var pool = pool(1.25, 8, 8, 8);
         pool.lost(1);
@@ -145,12 +153,12 @@ class ModelPoolTest {
 
     @Test
     void refusesWhatCannotBeAPool() {
-        assertThrows(IllegalArgumentException.class, () -> new ModelPool(List.of(), 1.25));
-        assertThrows(IllegalArgumentException.class, () -> new ModelPool(List.of("a", "a"), 1.25));
-        assertThrows(IllegalArgumentException.class, () -> new ModelPool(List.of("a"), 0.9));
-        assertThrows(IllegalArgumentException.class, () -> new ModelPool(List.of("a"), Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new ModelPool(List.of(), 1.25, null));
+        assertThrows(IllegalArgumentException.class, () -> new ModelPool(List.of("a", "a"), 1.25, null));
+        assertThrows(IllegalArgumentException.class, () -> new ModelPool(List.of("a"), 0.9, null));
+        assertThrows(IllegalArgumentException.class, () -> new ModelPool(List.of("a"), Double.NaN, null));
         var tooMany = IntStream.range(0, 65).mapToObj(i -> "m" + i).toList();
-        assertThrows(IllegalArgumentException.class, () -> new ModelPool(tooMany, 1.25));
+        assertThrows(IllegalArgumentException.class, () -> new ModelPool(tooMany, 1.25, null));
         assertThrows(IllegalArgumentException.class, () -> figures("v1", 0, 0));
     }
 
@@ -167,7 +175,7 @@ class ModelPoolTest {
 
     private static ModelPool pool(double loadFactor, int... slots) {
         var pool = new ModelPool(
-                IntStream.range(0, slots.length).mapToObj(i -> "member-" + i).toList(), loadFactor);
+                IntStream.range(0, slots.length).mapToObj(i -> "member-" + i).toList(), loadFactor, null);
         for (int member = 0; member < slots.length; member++) {
             pool.described(member, figures("v1", slots[member], 0));
         }
