@@ -4,12 +4,14 @@ import com.google.protobuf.ByteString;
 import dev.millrace.contract.model.v1.CandidateSelection;
 import dev.millrace.contract.model.v1.Candidates;
 import dev.millrace.contract.model.v1.CloseSequence;
+import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.FetchLogits;
 import dev.millrace.contract.model.v1.OpenSequence;
 import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.contract.model.v1.SequenceFailureCode;
 import dev.millrace.contract.model.v1.SequenceResult;
 import dev.millrace.contract.model.v1.StepSequence;
+import dev.millrace.placement.ModelFigures;
 import dev.millrace.sampler.GenerationRequest;
 import dev.millrace.sampler.SessionAction;
 import dev.millrace.sampler.SessionEvent;
@@ -50,6 +52,15 @@ final class ForwardMapper {
 
     static SequenceCommand.Builder close() {
         return SequenceCommand.newBuilder().setClose(CloseSequence.getDefaultInstance());
+    }
+
+    /** What a model says of itself; one that names no slots has one. */
+    static ModelFigures fromProto(DescribeResponse description) {
+        return new ModelFigures(
+                description.getModel(),
+                description.getVersion(),
+                Math.max(1, description.getSlots()),
+                Math.max(0, description.getSlotsInUse()) + Math.max(0, description.getQueuedSequences()));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.ForwardRequest;
 import dev.millrace.contract.model.v1.ForwardResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.placement.ModelFigures;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
@@ -17,22 +18,27 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The long-lived stream to the model: connects, tells, and connects again when it breaks, waiting 50 ms at first and at
- * most 1 s. Lives on the sampler loop. What is under way on it is bounded by the sessions: each has one command in
- * flight.
+ * The long-lived stream to one model: connects, asks what is there, tells, and connects again when it breaks, waiting
+ * 50 ms at first and at most 1 s. Lives on the sampler loop. What is under way on it is bounded by the sessions: each
+ * has one command in flight.
+ *
+ * <p>Where there are several models each describes itself again and again; one that is silent for
+ * {@value #SILENT_REFRESHES_MAX} intervals is taken for lost, for its machine may be gone without a word.
  */
 final class ForwardStream {
     private static final Logger LOG = Logger.getLogger(ForwardStream.class);
     private static final long RETRY_FIRST_MS = 50;
     private static final long RETRY_MAX_MS = 1000;
     private static final long DESCRIBE_SECONDS_MAX = 5;
+    private static final long DESCRIBE_AGAIN_MS = 200;
+    private static final int SILENT_REFRESHES_MAX = 10;
     /** Of every session one full row of 262,144 ids may come in one message. */
     private static final int ROW_BYTES_MAX = 1 << 20;
 
     /** Told on the loop what becomes of the stream. */
     interface Listener {
-        /** There is a stream; no sequence is open on it. */
-        void connected();
+        /** There is a stream, and the model says what it is: the first time no sequence is open on it. */
+        void described(ModelFigures figures);
 
         /** The model answered. */
         void received(ForwardResponse response);
@@ -41,20 +47,28 @@ final class ForwardStream {
         void lost();
     }
 
+    private final String address;
     private final SamplerLoop loop;
     private final Listener listener;
+    /** Time between two descriptions; 0 when one is enough. */
+    private final long refreshMs;
+
     private final ManagedChannel channel;
     private int attempt;
     private long retryMs = RETRY_FIRST_MS;
-    private @Nullable StreamObserver<ForwardRequest> requests;
-    private volatile boolean connected;
+    private @Nullable ClientCallStreamObserver<ForwardRequest> requests;
+    private boolean connected;
+    private boolean describing;
+    private long describedNanos;
     private volatile boolean closed;
-    private String modelVersion = "";
 
-    ForwardStream(SamplerConfig config, SamplerLoop loop, Listener listener) {
+    ForwardStream(String address, SamplerConfig config, SamplerLoop loop, Listener listener) {
+        this.address = address;
         this.loop = loop;
         this.listener = listener;
-        channel = NettyChannelBuilder.forTarget(config.modelAddress())
+        refreshMs =
+                config.modelAddress().size() == 1 ? 0 : config.modelRefresh().toMillis();
+        channel = NettyChannelBuilder.forTarget(address)
                 .usePlaintext()
                 .eventLoopGroup(loop.eventLoopGroup())
                 .channelType(NioSocketChannel.class)
@@ -68,16 +82,9 @@ final class ForwardStream {
     /** Begins to connect. */
     void start() {
         loop.execute(this::connect);
-    }
-
-    /** Whether there is a stream now. */
-    boolean isConnected() {
-        return connected;
-    }
-
-    /** Version of the model as it was last described; empty when it never was. */
-    String modelVersion() {
-        return modelVersion;
+        if (refreshMs > 0) {
+            loop.every(refreshMs, this::refresh);
+        }
     }
 
     /** Sends commands; without a stream they are dropped, for then their sequences are gone too. */
@@ -121,9 +128,9 @@ final class ForwardStream {
         if (readyAttempt == attempt && !connected && !closed) {
             connected = true;
             retryMs = RETRY_FIRST_MS;
-            LOG.info("connected to the model");
+            describing = false;
+            describedNanos = System.nanoTime();
             describe();
-            listener.connected();
         }
     }
 
@@ -136,32 +143,65 @@ final class ForwardStream {
         requests = null;
         if (connected) {
             connected = false;
-            LOG.warnf("the stream to the model ended: %s", status.getCode());
+            LOG.warnf("the stream to %s ended: %s", address, status.getCode());
             listener.lost();
         }
         loop.schedule(this::connect, retryMs);
         retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
     }
 
+    private void refresh() {
+        var stream = requests;
+        if (!connected || closed || stream == null) {
+            return;
+        }
+        if (System.nanoTime() - describedNanos > SILENT_REFRESHES_MAX * TimeUnit.MILLISECONDS.toNanos(refreshMs)) {
+            int silent = attempt;
+            stream.cancel("the model is silent", null);
+            ended(silent, Status.UNAVAILABLE);
+        } else {
+            describe();
+        }
+    }
+
     private void describe() {
+        if (describing || !connected || closed) {
+            return;
+        }
+        describing = true;
+        int asked = attempt;
         ModelServiceGrpc.newStub(channel)
                 .withDeadlineAfter(DESCRIBE_SECONDS_MAX, TimeUnit.SECONDS)
                 .describe(DescribeRequest.getDefaultInstance(), new StreamObserver<>() {
                     @Override
                     public void onNext(DescribeResponse description) {
-                        loop.execute(() -> modelVersion = description.getVersion());
+                        loop.execute(() -> described(asked, description));
                     }
 
                     @Override
                     public void onError(Throwable error) {
-                        LOG.debugf(
-                                "the model does not describe itself: %s",
-                                Status.fromThrowable(error).getCode());
+                        loop.execute(() -> notDescribed(asked, Status.fromThrowable(error)));
                     }
 
                     @Override
                     public void onCompleted() {}
                 });
+    }
+
+    private void described(int asked, DescribeResponse description) {
+        if (asked == attempt && connected) {
+            describing = false;
+            describedNanos = System.nanoTime();
+            listener.described(ForwardMapper.fromProto(description));
+        }
+    }
+
+    private void notDescribed(int asked, Status status) {
+        if (asked == attempt && connected) {
+            describing = false;
+            LOG.debugf("%s does not describe itself: %s", address, status.getCode());
+            loop.schedule(this::describe, DESCRIBE_AGAIN_MS);
+        }
     }
 
     /** Carries the callbacks of one call to the loop, where they nearly always are already. */

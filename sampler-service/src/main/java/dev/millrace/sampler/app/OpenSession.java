@@ -7,9 +7,20 @@ final class OpenSession {
     /** Sequence id of a session that has no sequence open. */
     static final long NO_SEQUENCE = 0;
 
+    /** Model of a session that has no sequence open. */
+    static final int NO_MODEL = -1;
+
     final GenerationSession machine;
     final SessionSink sink;
+    final AnsweringVersions versions = new AnsweringVersions();
     long sequenceId = NO_SEQUENCE;
+    /** Model that the sequence is open on. */
+    int member = NO_MODEL;
+    /** Whether that model has answered. */
+    boolean answered;
+    /** Models that were full when they were asked for this sequence, as a mask. */
+    long full;
+
     long commandNanos;
 
     OpenSession(GenerationSession machine, SessionSink sink) {

@@ -1,9 +1,10 @@
 package dev.millrace.sampler.app;
 
-import dev.millrace.contract.model.v1.ForwardRequest;
 import dev.millrace.contract.model.v1.ForwardResponse;
 import dev.millrace.contract.model.v1.SequenceCommand;
+import dev.millrace.contract.model.v1.SequenceFailureCode;
 import dev.millrace.contract.model.v1.SequenceResult;
+import dev.millrace.placement.PromptBlocks;
 import dev.millrace.sampler.SessionAction;
 import dev.millrace.sampler.SessionEvent;
 import java.time.InstantSource;
@@ -17,34 +18,36 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * All sessions that have not ended, between the doors on one side and the stream to the model on the other. Every
- * method runs on the sampler loop. All commands that an event gives rise to go out in one message, and only then are
- * the tokens published.
+ * All sessions that have not ended, between the doors on one side and the streams to the models on the other. Every
+ * method runs on the sampler loop. All commands that an event gives rise to go out in one message a model, and only then
+ * are the tokens published.
+ *
+ * <p>A session's sequence lives on one model. When that is lost or full the session opens it on another that is ready,
+ * with the prompt and all tokens so far, at once; when there is none it waits. It keeps to the version that has answered
+ * it while a model with that version is ready.
  */
-final class OpenSessions implements ForwardStream.Listener {
+final class OpenSessions implements ModelLinks.Listener {
     private static final Logger LOG = Logger.getLogger(OpenSessions.class);
-    /** Well below the 4 MiB that a gRPC server takes; the longest prompt has 0.65 MiB. */
-    private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
-    private final ForwardStream stream;
+    private final ModelLinks models;
+    private final PoolMetrics poolMetrics;
     private final SamplerMetrics metrics;
     private final InstantSource clock;
     private final Set<OpenSession> sessions = new LinkedHashSet<>();
     private final Map<Long, OpenSession> bySequence = new HashMap<>();
     private final Queue<Runnable> publications = new ArrayDeque<>();
-    private ForwardRequest.Builder commands = ForwardRequest.newBuilder();
-    private int commandBytes;
     private long lastSequenceId;
 
     OpenSessions(SamplerConfig config, SamplerLoop loop, SamplerMetrics metrics, InstantSource clock) {
-        this.stream = new ForwardStream(config, loop, this);
+        this.models = new ModelLinks(config, loop, metrics, this);
+        this.poolMetrics = metrics.pool(config.modelAddress());
         this.metrics = metrics;
         this.clock = clock;
     }
 
-    /** The stream that these sessions use. */
-    ForwardStream stream() {
-        return stream;
+    /** The models that these sessions use. */
+    ModelLinks models() {
+        return models;
     }
 
     /**
@@ -56,7 +59,7 @@ final class OpenSessions implements ForwardStream.Listener {
         sessions.add(session);
         handle(session, new SessionEvent.Started());
         early.forEach(event -> handle(session, event));
-        if (stream.isConnected()) {
+        if (models.isReady()) {
             handle(session, new SessionEvent.ModelConnected());
         }
         flush();
@@ -77,28 +80,47 @@ final class OpenSessions implements ForwardStream.Listener {
     }
 
     @Override
-    public void connected() {
-        metrics.modelConnected(true);
-        tellAll(new SessionEvent.ModelConnected());
+    public void ready(int member) {
+        for (var session : List.copyOf(sessions)) {
+            if (session.sequenceId == OpenSession.NO_SEQUENCE) {
+                handle(session, new SessionEvent.ModelConnected());
+            }
+        }
+        flush();
     }
 
     @Override
-    public void lost() {
-        metrics.modelConnected(false);
-        metrics.modelLost();
-        bySequence.clear();
-        sessions.forEach(session -> session.sequenceId = OpenSession.NO_SEQUENCE);
-        tellAll(new SessionEvent.ModelLost());
+    public void lost(int member) {
+        for (var session : List.copyOf(sessions)) {
+            if (session.member == member) {
+                bySequence.remove(session.sequenceId);
+                session.sequenceId = OpenSession.NO_SEQUENCE;
+                session.member = OpenSession.NO_MODEL;
+                moveOn(session);
+            } else if (!models.isReady()) {
+                handle(session, new SessionEvent.ModelLost());
+            }
+        }
+        poolMetrics.sequences(member, 0);
+        flush();
+    }
+
+    /** Opens the session's sequence anew on another model if one is ready, else lets it wait. */
+    private void moveOn(OpenSession session) {
+        handle(session, new SessionEvent.ModelLost());
+        if (models.isReady() && !session.machine.isEnded()) {
+            poolMetrics.moved();
+            handle(session, new SessionEvent.ModelConnected());
+        }
     }
 
     @Override
-    public void received(ForwardResponse response) {
+    public void received(int member, ForwardResponse response) {
         long begin = System.nanoTime();
         for (var result : response.getResultsList()) {
             received(result, begin);
         }
-        if (commands.getCommandsCount() > 0) {
-            sendCommands();
+        if (models.flush()) {
             metrics.turnaroundTook(System.nanoTime() - begin);
         }
         flush();
@@ -111,7 +133,14 @@ final class OpenSessions implements ForwardStream.Listener {
         }
         metrics.stepTook(nowNanos - session.commandNanos);
         if (result.hasFailed()) {
+            int member = session.member;
             forgetSequence(session);
+            if (result.getFailed().getCode() == SequenceFailureCode.SEQUENCE_FAILURE_CODE_OVERLOADED
+                    && isTriedElsewhere(session, member)) {
+                return;
+            }
+        } else if (!session.answered) {
+            answered(session);
         }
         SessionEvent event;
         try {
@@ -151,11 +180,7 @@ final class OpenSessions implements ForwardStream.Listener {
     private void apply(OpenSession session, List<SessionAction> actions) {
         for (var action : actions) {
             switch (action) {
-                case SessionAction.Open open -> {
-                    session.sequenceId = ++lastSequenceId;
-                    bySequence.put(session.sequenceId, session);
-                    command(session, ForwardMapper.toProto(open, session.machine.request()));
-                }
+                case SessionAction.Open open -> open(session, open);
                 case SessionAction.Step step -> command(session, ForwardMapper.toProto(step));
                 case SessionAction.FetchRow _ -> {
                     metrics.fullRowFetched();
@@ -171,43 +196,81 @@ final class OpenSessions implements ForwardStream.Listener {
                 }
                 case SessionAction.Finish finish -> {
                     metrics.finished(finish.outcome());
-                    var version = finish.outcome().answered() ? stream.modelVersion() : "";
+                    var version = finish.outcome().answered() ? versions(session) : "";
                     publications.add(() -> session.sink.finished(finish.outcome(), version));
                 }
             }
         }
     }
 
+    private void open(OpenSession session, SessionAction.Open open) {
+        var pool = models.pool();
+        long allowed = ~session.full;
+        long sameVersion = session.versions.isEmpty() ? 0 : pool.ofVersion(session.versions.last()) & allowed;
+        var blocks = PromptBlocks.of(open.ids().size(), open.ids()::get);
+        var placement = pool.place(blocks, sameVersion == 0 ? allowed : sameVersion);
+        if (placement.isEmpty()) {
+            // Nobody is left to ask: it waits as if there were no model.
+            session.machine.handle(new SessionEvent.ModelLost(), clock.millis());
+            return;
+        }
+        session.member = placement.get().member();
+        session.answered = false;
+        session.sequenceId = ++lastSequenceId;
+        bySequence.put(session.sequenceId, session);
+        poolMetrics.matched(placement.get().matchedTokens());
+        poolMetrics.sequences(session.member, pool.open(session.member));
+        command(session, ForwardMapper.toProto(open, session.machine.request()));
+    }
+
+    /** Whether a session whose model is full was sent to another one. */
+    private boolean isTriedElsewhere(OpenSession session, int member) {
+        session.full |= 1L << member;
+        if ((models.pool().ready() & ~session.full) != 0) {
+            moveOn(session);
+            return true;
+        }
+        // All are: it waits or fails, and when it comes again all may be asked.
+        session.full = 0;
+        return false;
+    }
+
+    /** The first answer of the model that now has the sequence. */
+    private void answered(OpenSession session) {
+        session.answered = true;
+        session.full = 0;
+        var before = session.versions.last();
+        if (session.versions.add(models.pool().version(session.member))) {
+            poolMetrics.mixed();
+            LOG.warnf(
+                    "request %s goes on with version %s of the model instead of %s",
+                    session.machine.request().requestId(), session.versions.last(), before);
+        }
+    }
+
+    /** The versions that answered; of a request whose tokens all come from the log, the one that was there last. */
+    private String versions(OpenSession session) {
+        return session.versions.isEmpty() ? models.lastVersion() : session.versions.toString();
+    }
+
     private void command(OpenSession session, SequenceCommand.Builder command) {
         session.commandNanos = System.nanoTime();
-        var built = command.setSequenceId(session.sequenceId).build();
-        // Many prompts can be opened at once, after a reconnect above all.
-        if (commandBytes + built.getSerializedSize() > MESSAGE_BYTES_MAX) {
-            sendCommands();
-        }
-        commandBytes += built.getSerializedSize();
-        commands.addCommands(built);
+        models.command(session.member, command.setSequenceId(session.sequenceId).build());
     }
 
     private void forgetSequence(OpenSession session) {
         bySequence.remove(session.sequenceId);
+        models.pool().released(session.member);
+        poolMetrics.sequences(session.member, models.pool().open(session.member));
         session.sequenceId = OpenSession.NO_SEQUENCE;
+        session.member = OpenSession.NO_MODEL;
     }
 
     private void flush() {
-        sendCommands();
+        models.flush();
         // A publication may tell a session something, which adds to the queue and comes back here.
         for (var next = publications.poll(); next != null; next = publications.poll()) {
             next.run();
-        }
-    }
-
-    private void sendCommands() {
-        if (commands.getCommandsCount() > 0) {
-            var request = commands.build();
-            commands = ForwardRequest.newBuilder();
-            commandBytes = 0;
-            stream.send(request);
         }
     }
 }

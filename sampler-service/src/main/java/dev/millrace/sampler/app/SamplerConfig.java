@@ -3,13 +3,35 @@ package dev.millrace.sampler.app;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** Configuration of the sampler; the README lists the environment variables behind the keys. */
 @ConfigMapping(prefix = "millrace.sampler")
 public interface SamplerConfig {
-    /** Host and port of model-service's gRPC server, plaintext. */
+    /**
+     * Host and port of model-service's gRPC server, plaintext; of several instances, 1 to 64 and all different,
+     * separated by commas.
+     */
     @WithDefault("127.0.0.1:9002")
-    String modelAddress();
+    List<String> modelAddress();
+
+    /** Name of the model that all instances have to serve; unset, the first that describes itself decides for all. */
+    Optional<String> model();
+
+    /**
+     * How far above its share of the sequences a model may be loaded because it has seen a prompt's beginning, 1 to 10;
+     * 1 shares out evenly and looks for known beginnings among equals only.
+     */
+    @WithDefault("1.25")
+    double loadFactor();
+
+    /**
+     * How often each of several models is asked for its load, 100 ms to 1 min; one that does not answer for 10
+     * intervals is lost.
+     */
+    @WithDefault("1s")
+    Duration modelRefresh();
 
     /** Kafka's bootstrap servers. */
     @WithDefault("127.0.0.1:9092")

@@ -4,6 +4,7 @@ import dev.millrace.sampler.GenerationOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -49,8 +50,13 @@ final class SamplerMetrics {
         openSessions.set(count);
     }
 
-    void modelConnected(boolean connected) {
-        modelConnected.set(connected ? 1 : 0);
+    /** Figures of the models by their addresses. */
+    PoolMetrics pool(List<String> addresses) {
+        return new PoolMetrics(registry, addresses);
+    }
+
+    void modelsReady(int count) {
+        modelConnected.set(count);
     }
 
     void tokenGenerated() {

@@ -21,6 +21,8 @@ public final class SamplerRuntime implements AutoCloseable {
     private static final Duration REPLAY_WINDOW_MAX = Duration.ofDays(1);
     private static final Duration KEEP_ALIVE_MIN = Duration.ofSeconds(10);
     private static final Duration KEEP_ALIVE_MAX = Duration.ofHours(2);
+    private static final Duration REFRESH_MIN = Duration.ofMillis(100);
+    private static final Duration REFRESH_MAX = Duration.ofMinutes(1);
 
     private final InstantSource clock;
     private final SamplerLoop loop = new SamplerLoop();
@@ -42,6 +44,7 @@ public final class SamplerRuntime implements AutoCloseable {
         requireRange("replay-window", config.replayWindow(), Duration.ZERO, REPLAY_WINDOW_MAX);
         requireRange("token-interval", config.tokenInterval(), Duration.ZERO, TOKEN_INTERVAL_MAX);
         requireRange("model-keep-alive", config.modelKeepAlive(), KEEP_ALIVE_MIN, KEEP_ALIVE_MAX);
+        requireRange("model-refresh", config.modelRefresh(), REFRESH_MIN, REFRESH_MAX);
         this.clock = clock;
         var metrics = new SamplerMetrics(registry);
         var places = new Places(config.sessionsMax(), metrics);
@@ -61,7 +64,7 @@ public final class SamplerRuntime implements AutoCloseable {
     public void start() {
         tickedMs = clock.millis();
         loop.every(TICK_MS, this::tick);
-        sessions.stream().start();
+        sessions.models().start();
         control.start();
         requests.start();
     }
@@ -82,9 +85,9 @@ public final class SamplerRuntime implements AutoCloseable {
         return hasMetModel && requests.isServing();
     }
 
-    /** Whether the stream to the model is there now. */
+    /** Whether a model takes sequences now. */
     public boolean isModelConnected() {
-        return sessions.stream().isConnected();
+        return sessions.models().isReady();
     }
 
     /** Whether the loop makes progress. */
@@ -98,7 +101,7 @@ public final class SamplerRuntime implements AutoCloseable {
         requests.close();
         control.close();
         loop.await(calls::close);
-        sessions.stream().close();
+        sessions.models().close();
         log.close();
         loop.close();
     }

@@ -358,7 +358,7 @@ class SamplerRuntimeTest {
     }
 
     /** Gapless, ended once, and the text of an undisturbed generation. */
-    private static void assertWhole(GenerationRequested request, List<GenerationEvent> events) {
+    static void assertWhole(GenerationRequested request, List<GenerationEvent> events) {
         var tokens = events.subList(0, events.size() - 1);
         assertTrue(tokens.stream().allMatch(GenerationEvent::hasToken), "one end, at the end");
         assertEquals(
@@ -392,7 +392,7 @@ class SamplerRuntimeTest {
         }
     }
 
-    private static void await(Callable<Boolean> condition) throws Exception {
+    static void await(Callable<Boolean> condition) throws Exception {
         long until = System.nanoTime() + 60_000_000_000L;
         while (!condition.call()) {
             assertTrue(System.nanoTime() < until, "not in time");

@@ -52,6 +52,12 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
     private final Server server;
     private volatile long stepMs;
     private volatile boolean full;
+    private volatile boolean silent;
+    private volatile DescribeResponse description = DescribeResponse.newBuilder()
+            .setModel("scripted")
+            .setVersion(VERSION)
+            .setSlots(8)
+            .build();
 
     ScriptedModel(ScriptedLogits logits, int port) throws IOException {
         this.logits = logits;
@@ -78,6 +84,17 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
     /** Whether new sequences are refused from now on. */
     void isFull(boolean nowFull) {
         full = nowFull;
+    }
+
+    /** What it says of itself from now on. */
+    void describes(String model, String version) {
+        description =
+                description.toBuilder().setModel(model).setVersion(version).build();
+    }
+
+    /** Whether it answers nothing more, as a machine that is gone without a word. */
+    void isSilent(boolean nowSilent) {
+        silent = nowSilent;
     }
 
     /** Sequences open now, over all streams. */
@@ -107,7 +124,10 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
 
     @Override
     public void describe(DescribeRequest request, StreamObserver<DescribeResponse> responses) {
-        responses.onNext(DescribeResponse.newBuilder().setVersion(VERSION).build());
+        if (silent) {
+            return;
+        }
+        responses.onNext(description);
         responses.onCompleted();
     }
 
@@ -164,7 +184,7 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
             for (var command : request.getCommandsList()) {
                 handle(command, response);
             }
-            if (response.getResultsCount() > 0) {
+            if (response.getResultsCount() > 0 && !silent) {
                 results.onNext(response.build());
             }
         }

@@ -1,6 +1,8 @@
 package dev.millrace.sampler.app;
 
 import dev.millrace.contract.model.v1.Candidates;
+import dev.millrace.contract.model.v1.DescribeRequest;
+import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.ForwardRequest;
 import dev.millrace.contract.model.v1.ForwardResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
@@ -40,7 +42,7 @@ final class StepBench {
         var config = new TestConfig("127.0.0.1:" + server.getPort(), "unused:1", 256);
         var metrics = new SamplerMetrics(new SimpleMeterRegistry());
         var sessions = new OpenSessions(config, loop, metrics, InstantSource.system());
-        sessions.stream().start();
+        sessions.models().start();
         for (int sequences : new int[] {1, 1, 1, 8, 8}) {
             long begin = System.nanoTime();
             var ended = new CountDownLatch(sequences);
@@ -52,7 +54,7 @@ final class StepBench {
             double micros = (System.nanoTime() - begin) / 1e3 / TOKENS;
             System.out.printf("%d sequences: %.1f us a step%n", sequences, micros);
         }
-        sessions.stream().close();
+        sessions.models().close();
         loop.close();
         server.shutdownNow();
         System.exit(0);
@@ -73,6 +75,12 @@ final class StepBench {
     }
 
     private static final class Peer extends ModelServiceGrpc.ModelServiceImplBase {
+        @Override
+        public void describe(DescribeRequest request, StreamObserver<DescribeResponse> caller) {
+            caller.onNext(DescribeResponse.newBuilder().setModel("scripted").build());
+            caller.onCompleted();
+        }
+
         @Override
         public StreamObserver<ForwardRequest> forward(StreamObserver<ForwardResponse> results) {
             var engine = Executors.newSingleThreadExecutor();

@@ -1,12 +1,33 @@
 package dev.millrace.sampler.app;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** Configuration of a sampler under test; what is not a component has its default. */
-record TestConfig(String modelAddress, String bootstrapServers, int sessionsMax, String instance)
+record TestConfig(List<String> modelAddress, String bootstrapServers, int sessionsMax, String instance)
         implements SamplerConfig {
+    TestConfig(String modelAddress, String bootstrapServers, int sessionsMax, String instance) {
+        this(List.of(modelAddress.split(",")), bootstrapServers, sessionsMax, instance);
+    }
+
     TestConfig(String modelAddress, String bootstrapServers, int sessionsMax) {
         this(modelAddress, bootstrapServers, sessionsMax, "sampler-0");
+    }
+
+    @Override
+    public Optional<String> model() {
+        return Optional.of("scripted");
+    }
+
+    @Override
+    public double loadFactor() {
+        return 1.25;
+    }
+
+    @Override
+    public Duration modelRefresh() {
+        return Duration.ofMillis(100);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.millrace.local.command;
 
+import dev.millrace.local.system.Layout;
 import dev.millrace.local.system.LogTail;
 import dev.millrace.local.system.RunFolder;
 import dev.millrace.local.system.RunState;
-import dev.millrace.local.system.Settings;
 import dev.millrace.local.system.UsageException;
 import java.io.File;
 import java.io.IOException;
@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** Starts a second launcher that outlives this one and its terminal, and waits until that one is ready. */
-record DetachedStart(Settings settings, Path modelPackage) {
+record DetachedStart(Layout layout, Path modelPackage) {
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(50);
 
     int run() throws IOException, InterruptedException {
-        Files.createDirectories(settings.logs());
-        var log = settings.logs().resolve("launcher.log");
-        System.out.println("starting the broker and four services with " + modelPackage.getFileName());
+        Files.createDirectories(layout.settings().logs());
+        var log = layout.settings().logs().resolve("launcher.log");
+        System.out.printf("starting the broker and %s with %s%n", layout.words(), modelPackage.getFileName());
         var launcher = new ProcessBuilder(command())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
@@ -36,7 +36,7 @@ record DetachedStart(Settings settings, Path modelPackage) {
         }
         System.out.printf(
                 "ready in %.1f s: %s%nstop it with ./millrace down%n",
-                state.get().readyMs() / 1e3, state.get().url());
+                state.get().readyMs() / 1e3, String.join(" ", state.get().urls()));
         return 0;
     }
 
@@ -48,11 +48,12 @@ record DetachedStart(Settings settings, Path modelPackage) {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of("up", "--model", modelPackage.toString()));
+        command.addAll(layout.options());
         return command;
     }
 
     private Optional<RunState> awaitReady(Process launcher) throws InterruptedException {
-        var folder = new RunFolder(settings.home());
+        var folder = new RunFolder(layout.settings().home());
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
         while (launcher.isAlive() && System.nanoTime() < deadline) {
             var state = folder.readRunning().filter(found -> found.readyMs() > 0);

@@ -12,6 +12,7 @@ import picocli.CommandLine.ParameterException;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            RestartCommand.class,
             ChatCommand.class,
             TopicsCommand.class,
             AuditCommand.class,

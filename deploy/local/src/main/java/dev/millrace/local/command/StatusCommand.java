@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 @Command(name = "status")
 final class StatusCommand implements Callable<Integer> {
     private static final int NOTHING_RUNS = 3;
-    private static final String ROW = "%-18s %8s %6s  %-9s %9s %9s %9s%n";
+    private static final String ROW = "%-20s %8s %6s  %-9s %9s %9s %9s%n";
 
     @Override
     public Integer call() throws InterruptedException {
@@ -30,7 +30,9 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static boolean show(RunState state) throws InterruptedException {
-        System.out.printf("%s  model %s  brokers %s%n%n", state.url(), state.model(), state.bootstrapServers());
+        System.out.printf(
+                "%s  model %s  brokers %s%n%n",
+                String.join(" ", state.urls()), state.model(), state.bootstrapServers());
         System.out.printf(ROW, "PROCESS", "PID", "PORT", "HEALTH", "UPTIME", "MEMORY", "RESTARTS");
         row(state.embeddedBroker() ? "launcher + broker" : "launcher", state.launcher(), "-", "ready", 0);
         boolean allReady = true;

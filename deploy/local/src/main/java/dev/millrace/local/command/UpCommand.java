@@ -1,6 +1,7 @@
 package dev.millrace.local.command;
 
 import dev.millrace.local.system.BrokerLog;
+import dev.millrace.local.system.Layout;
 import dev.millrace.local.system.LocalSystem;
 import dev.millrace.local.system.ModelChoice;
 import dev.millrace.local.system.Settings;
@@ -22,26 +23,41 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "")
     private String model = "";
 
+    @Option(
+            names = {"--models"},
+            defaultValue = "1")
+    private int models;
+
+    @Option(
+            names = {"--samplers"},
+            defaultValue = "1")
+    private int samplers;
+
+    @Option(
+            names = {"--edges"},
+            defaultValue = "1")
+    private int edges;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var settings = Settings.ofThisProcess();
-        LocalSystem.check(settings);
-        var modelPackage = new ModelChoice(settings).resolve(model);
-        return detach ? new DetachedStart(settings, modelPackage).run() : stay(settings, modelPackage);
+        var layout = new Layout(Settings.ofThisProcess(), models, samplers, edges);
+        LocalSystem.check(layout);
+        var modelPackage = new ModelChoice(layout.settings()).resolve(model);
+        return detach ? new DetachedStart(layout, modelPackage).run() : stay(layout, modelPackage);
     }
 
-    private static int stay(Settings settings, Path modelPackage) throws IOException, InterruptedException {
-        BrokerLog.open(settings.logs());
+    private static int stay(Layout layout, Path modelPackage) throws IOException, InterruptedException {
+        BrokerLog.open(layout.settings().logs());
         var ended = new CountDownLatch(1);
-        say("starting the broker and four services with " + modelPackage.getFileName());
+        say("starting the broker and %s with %s".formatted(layout.words(), modelPackage.getFileName()));
         // The hook must know the system before it is up: Ctrl-C during the start stops what has been started.
-        var system = LocalSystem.prepare(settings, modelPackage, UpCommand::say);
+        var system = LocalSystem.prepare(layout, modelPackage, UpCommand::say);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             stop(system);
             ended.countDown();
         }));
         system.start();
-        say("ready in %.1f s: %s".formatted(system.startUp().toMillis() / 1e3, settings.url()));
+        say("ready in %.1f s: %s".formatted(system.startUp().toMillis() / 1e3, String.join(" ", layout.urls())));
         ended.await();
         return 0;
     }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that runs on this machine: the broker in this process (unless a cluster is named) and the four services as
- * supervised child processes. {@link #start} returns when all are ready; {@link #close} ends the services, then the
+ * Everything that runs on this machine: the broker in this process (unless a cluster is named) and the instances of
+ * the four services as supervised child processes. {@link #start} returns when all are ready; {@link #close} ends the services, then the
  * broker. One system a home folder.
  */
 public final class LocalSystem implements AutoCloseable {
@@ -27,20 +27,22 @@ public final class LocalSystem implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(100);
 
+    private final Layout layout;
     private final Settings settings;
     private final Path modelPackage;
     private final Consumer<String> say;
     private final long startedNanos = System.nanoTime();
     private final RunFolder runFolder;
     private final FileChannel lock;
-    private final Map<Service, SupervisedProcess> services = new EnumMap<>(Service.class);
+    private final Map<Instance, SupervisedProcess> processes = new LinkedHashMap<>();
     private final Thread stateWriter = Thread.ofVirtual().name("state").unstarted(this::keepStateWritten);
     private @Nullable EmbeddedBroker broker;
     private volatile long readyMs;
     private volatile boolean closed;
 
-    private LocalSystem(Settings settings, Path modelPackage, Consumer<String> say) throws IOException {
-        this.settings = settings;
+    private LocalSystem(Layout layout, Path modelPackage, Consumer<String> say) throws IOException {
+        this.layout = layout;
+        this.settings = layout.settings();
         this.modelPackage = modelPackage;
         this.say = say;
         this.runFolder = new RunFolder(settings.home());
@@ -54,8 +56,8 @@ public final class LocalSystem implements AutoCloseable {
      * @param say told in a sentence what happens; called from several threads
      * @throws UsageException when a system runs already
      */
-    public static LocalSystem prepare(Settings settings, Path modelPackage, Consumer<String> say) throws IOException {
-        return new LocalSystem(settings, modelPackage, say);
+    public static LocalSystem prepare(Layout layout, Path modelPackage, Consumer<String> say) throws IOException {
+        return new LocalSystem(layout, modelPackage, say);
     }
 
     /**
@@ -79,11 +81,11 @@ public final class LocalSystem implements AutoCloseable {
      *
      * @throws UsageException when a port is taken or a system runs already
      */
-    public static void check(Settings settings) throws IOException {
-        var folder = new RunFolder(settings.home());
+    public static void check(Layout layout) throws IOException {
+        var folder = new RunFolder(layout.settings().home());
         try (var _ = folder.lock()) {
             sweep(folder, _ -> {});
-            PortCheck.requireFree(settings);
+            PortCheck.requireFree(layout);
         }
     }
 
@@ -92,9 +94,19 @@ public final class LocalSystem implements AutoCloseable {
         return Duration.ofMillis(readyMs);
     }
 
-    /** What is known of a service's process now. */
+    /** What is known of the process of a service's first instance now. */
     public SupervisedProcess.Status status(Service service) {
-        return process(service).status();
+        return status(new Instance(service, 1, layout));
+    }
+
+    /** What is known of an instance's process now. */
+    public SupervisedProcess.Status status(Instance instance) {
+        return process(instance).status();
+    }
+
+    /** All that runs. */
+    public Layout layout() {
+        return layout;
     }
 
     /** Where things are. */
@@ -107,21 +119,25 @@ public final class LocalSystem implements AutoCloseable {
             return;
         }
         sweep(runFolder, say);
-        PortCheck.requireFree(settings);
+        PortCheck.requireFree(layout);
         Files.createDirectories(settings.logs());
         var commands = new ServiceCommand(settings);
-        for (var service : Service.values()) {
-            services.put(service, supervised(service, commands.of(service)));
+        for (var instance : layout.instances()) {
+            processes.put(instance, supervised(instance, commands.of(instance.service())));
         }
         stateWriter.start();
         // It takes longest and needs no broker: it loads on one core while the broker starts on another.
-        process(Service.MODEL).start();
+        processes.forEach((instance, process) -> {
+            if (instance.service() == Service.MODEL) {
+                process.start();
+            }
+        });
         if (settings.cluster().isEmpty()) {
             broker = startBroker();
         }
         new TopicSetup(settings).create().warnings().forEach(say);
-        services.forEach((service, process) -> {
-            if (service != Service.MODEL) {
+        processes.forEach((instance, process) -> {
+            if (instance.service() != Service.MODEL) {
                 process.start();
             }
         });
@@ -148,29 +164,25 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
-    private SupervisedProcess supervised(Service service, List<String> command) throws IOException {
+    private SupervisedProcess supervised(Instance instance, List<String> command) throws IOException {
         return new SupervisedProcess(
-                service.folder(),
+                instance.name(),
                 command,
-                settings.environmentOf(modelPackage),
-                log(service),
-                service != Service.MODEL,
+                instance.environment(modelPackage),
+                instance.log(),
+                instance.service() != Service.MODEL,
                 say);
-    }
-
-    private Path log(Service service) {
-        return settings.logs().resolve(service.folder() + ".log");
     }
 
     /** Waits until every service says that it is ready. */
     public void awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-        List<Service> waiting = new ArrayList<>(List.of(Service.values()));
+        List<Instance> waiting = new ArrayList<>(layout.instances());
         try (var health = new Health()) {
             while (!closed) {
-                for (var service : List.copyOf(waiting)) {
-                    if (health.ask(settings.port(service.management())) == Health.Answer.READY) {
-                        waiting.remove(service);
+                for (var instance : List.copyOf(waiting)) {
+                    if (health.ask(instance.managementPort()) == Health.Answer.READY) {
+                        waiting.remove(instance);
                     }
                 }
                 if (waiting.isEmpty()) {
@@ -183,24 +195,24 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
-    private void requireHope(List<Service> waiting, long deadline) {
-        for (var service : waiting) {
+    private void requireHope(List<Instance> waiting, long deadline) {
+        for (var instance : waiting) {
             boolean late = System.nanoTime() > deadline;
-            if (late || process(service).status().failing()) {
+            if (late || process(instance).status().failing()) {
                 throw new UsageException("%s %s; the end of its log %s:\n%s"
                         .formatted(
-                                service.folder(),
+                                instance.name(),
                                 late ? "is not ready after " + READY_WITHIN.toSeconds() + " s" : "keeps dying",
-                                log(service),
-                                LogTail.of(log(service), 15)));
+                                instance.log(),
+                                LogTail.of(instance.log(), 15)));
             }
         }
     }
 
-    private SupervisedProcess process(Service service) {
-        var process = services.get(service);
+    private SupervisedProcess process(Instance instance) {
+        var process = processes.get(instance);
         if (process == null) {
-            throw new IllegalStateException(service.folder() + " was not started");
+            throw new IllegalStateException(instance.name() + " was not started");
         }
         return process;
     }
@@ -236,20 +248,20 @@ public final class LocalSystem implements AutoCloseable {
 
     private RunState state() {
         List<ServiceState> states = new ArrayList<>();
-        for (var service : Service.values()) {
-            var status = process(service).status();
+        for (var instance : layout.instances()) {
+            var status = process(instance).status();
             var mark = ProcessHandle.of(status.pid()).map(ProcessMark::of).orElse(new ProcessMark(0, 0));
             states.add(new ServiceState(
-                    service.folder(),
+                    instance.name(),
                     mark,
-                    settings.port(service.grpc()),
-                    settings.port(service.management()),
+                    instance.grpcPort(),
+                    instance.managementPort(),
                     status.restarts(),
                     status.failing()));
         }
         return new RunState(
                 ProcessMark.of(ProcessHandle.current()),
-                settings.url(),
+                layout.urls(),
                 settings.bootstrapServers(),
                 settings.cluster().isEmpty(),
                 modelPackage.toString(),
@@ -264,9 +276,9 @@ public final class LocalSystem implements AutoCloseable {
         }
         closed = true;
         stateWriter.interrupt();
-        services.values().forEach(SupervisedProcess::requestStop);
+        processes.values().forEach(SupervisedProcess::requestStop);
         try {
-            for (var process : services.values()) {
+            for (var process : processes.values()) {
                 process.awaitStop(STOP_WITHIN);
             }
             stateWriter.join();

@@ -11,21 +11,42 @@ final class PortCheck {
     private PortCheck() {}
 
     /**
-     * Tries to listen on every port that the settings name.
+     * Tries to listen on every port of one instance of each service.
      *
      * @throws UsageException naming each taken port and the variable that changes it
      */
     static void requireFree(Settings settings) {
+        requireFree(Layout.single(settings));
+    }
+
+    /**
+     * Tries to listen on every port that will be needed.
+     *
+     * @throws UsageException naming each taken port and the variable that changes it
+     */
+    static void requireFree(Layout layout) {
+        layout.requireDifferentPorts();
+        var settings = layout.settings();
         List<String> taken = new ArrayList<>();
-        for (var port : Port.values()) {
-            boolean ofBroker = port == Port.BROKER || port == Port.CONTROLLER;
-            if (!(ofBroker && settings.cluster().isPresent()) && !isFree(settings.host(port), settings.port(port))) {
-                taken.add("port %d (%s) is taken; stop what uses it or set %s to another port"
-                        .formatted(settings.port(port), port.purpose(), port.variable()));
+        for (var instance : layout.instances()) {
+            for (var port : instance.ports()) {
+                check(settings.host(port), instance.port(port), port.purpose(), instance.variable(port), taken);
+            }
+        }
+        if (settings.cluster().isEmpty()) {
+            for (var port : List.of(Port.BROKER, Port.CONTROLLER)) {
+                check(settings.host(port), settings.port(port), port.purpose(), port.variable(), taken);
             }
         }
         if (!taken.isEmpty()) {
             throw new UsageException(String.join("\n", taken));
+        }
+    }
+
+    private static void check(String host, int port, String purpose, String variable, List<String> taken) {
+        if (!isFree(host, port)) {
+            taken.add("port %d (%s) is taken; stop what uses it or set %s to another port"
+                    .formatted(port, purpose, variable));
         }
     }
 

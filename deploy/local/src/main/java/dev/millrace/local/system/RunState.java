@@ -9,23 +9,29 @@ import java.util.Optional;
  * so that an id which the machine has given to another program in the meantime is recognised as stale.
  *
  * @param launcher the launcher's own process
- * @param url where the HTTP door is
+ * @param urls where the HTTP doors are, the first edge's first
  * @param bootstrapServers addresses of the brokers
  * @param embeddedBroker whether the broker lives in the launcher
  * @param model folder of the model package
  * @param readyMs milliseconds from the start to ready; 0 while it is not
- * @param services the four services
+ * @param services the instances of the four services
  */
 public record RunState(
         ProcessMark launcher,
-        String url,
+        List<String> urls,
         String bootstrapServers,
         boolean embeddedBroker,
         String model,
         long readyMs,
         List<ServiceState> services) {
     public RunState {
+        urls = List.copyOf(urls);
         services = List.copyOf(services);
+    }
+
+    /** Where the first HTTP door is. */
+    public String url() {
+        return urls.getFirst();
     }
 
     /**

@@ -5,12 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What the environment says about a system on this machine, with every default resolved. */
 public final class Settings {
-    private static final String LOOPBACK = "127.0.0.1";
+    static final String LOOPBACK = "127.0.0.1";
     private static final String BOOTSTRAP_SERVERS = "KAFKA_BOOTSTRAP_SERVERS";
 
     private final Path root;
@@ -83,6 +84,29 @@ public final class Settings {
         return requireNonNull(ports.get(port));
     }
 
+    /**
+     * A port of a further instance.
+     *
+     * @param number of the instance; {@code MILLRACE_HTTP_PORT_2} is the second one's
+     * @param above how far above the first instance's it is by default
+     */
+    int port(Port port, int number, int above) {
+        int first = port(port);
+        return number == 1 ? first : number(port.variable() + "_" + number, first + above, 1, 65_535);
+    }
+
+    /** Addresses of models that run elsewhere; empty when they are our own. */
+    Optional<List<String>> modelAddresses() {
+        return Optional.ofNullable(environment.get("MILLRACE_MODEL_ADDRESS"))
+                .filter(addresses -> !addresses.isBlank())
+                .map(addresses -> List.of(addresses.split(",")));
+    }
+
+    /** Whether the environment says how many threads a model has. */
+    boolean saysThreads() {
+        return number("MILLRACE_THREADS", 0, 0, 1024) > 0;
+    }
+
     /** The address that a port is bound to. */
     String host(Port port) {
         return switch (port) {
@@ -100,8 +124,13 @@ public final class Settings {
 
     /** Where people and programs find the HTTP door. */
     public String url() {
+        return url(port(Port.HTTP));
+    }
+
+    /** Where an HTTP door with this port is. */
+    String url(int port) {
         var host = host(Port.HTTP);
-        return "http://" + (host.equals("0.0.0.0") ? LOOPBACK : host) + ":" + port(Port.HTTP);
+        return "http://" + (host.equals("0.0.0.0") ? LOOPBACK : host) + ":" + port;
     }
 
     /** The cluster to use; empty means the embedded broker. */

@@ -7,6 +7,7 @@ import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
 import dev.millrace.local.system.Eventually;
 import dev.millrace.local.system.Port;
+import dev.millrace.local.system.Service;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +21,21 @@ record Figures(RunningSystem system) {
 
     /** Sum of all series of a metric on a management port; a counter that was never counted up is 0. */
     double sum(Port management, String metric) throws IOException, InterruptedException {
-        var uri = URI.create("http://" + system.local().settings().address(management) + "/metrics");
+        return sum(system.local().settings().port(management), metric);
+    }
+
+    /** Sum of all series of a metric over all instances of a service. */
+    double sum(Service service, String metric) throws IOException, InterruptedException {
+        double sum = 0;
+        for (var instance : system.local().layout().instances()) {
+            sum += instance.service() == service ? sum(instance.managementPort(), metric) : 0;
+        }
+        return sum;
+    }
+
+    /** Sum of all series of a metric on the management port of one instance. */
+    double sum(int managementPort, String metric) throws IOException, InterruptedException {
+        var uri = URI.create("http://127.0.0.1:" + managementPort + "/metrics");
         var body = HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
                 .body();
         return body.lines()
@@ -50,8 +65,8 @@ record Figures(RunningSystem system) {
                 var model = describe();
                 return model.getSlotsInUse() == 0
                         && model.getQueuedSequences() == 0
-                        && sum(Port.SAMPLER_MANAGEMENT, "millrace_open_sessions") == 0
-                        && sum(Port.TOKENIZER_MANAGEMENT, "millrace_open_requests") == 0;
+                        && sum(Service.SAMPLER, "millrace_open_sessions") == 0
+                        && sum(Service.TOKENIZER, "millrace_open_requests") == 0;
             } catch (IOException e) {
                 return false;
             } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.local.system.BrokerLog;
 import dev.millrace.local.system.FreePorts;
+import dev.millrace.local.system.Layout;
 import dev.millrace.local.system.LocalSystem;
 import dev.millrace.local.system.Port;
 import dev.millrace.local.system.Settings;
@@ -43,31 +44,47 @@ public final class RunningSystem {
 
     /** The system; the first call starts it. Skips the test when there is no model. */
     public static synchronized RunningSystem get() throws IOException, InterruptedException {
-        var modelPackage = System.getProperty("millrace.package", "");
-        assumeTrue(
-                !modelPackage.isEmpty(),
-                "Needs a real model: -Dmillrace.package=FOLDER of an imported package; ./millrace test sets it.");
+        var modelPackage = modelPackage();
         if (instance == null) {
-            instance = start(Path.of(modelPackage).toAbsolutePath());
+            instance = start(modelPackage, "system", 1, 1, 1);
         }
         return instance;
     }
 
-    private static RunningSystem start(Path modelPackage) throws IOException, InterruptedException {
+    /** A system of its own with several instances, for the caller to close. Skips the test when there is no model. */
+    static RunningSystem several(int models, int samplers, int edges) throws IOException, InterruptedException {
+        return start(modelPackage(), "several", models, samplers, edges);
+    }
+
+    private static Path modelPackage() {
+        var modelPackage = System.getProperty("millrace.package", "");
+        assumeTrue(
+                !modelPackage.isEmpty(),
+                "Needs a real model: -Dmillrace.package=FOLDER of an imported package; ./millrace test sets it.");
+        return Path.of(modelPackage).toAbsolutePath();
+    }
+
+    private static RunningSystem start(Path modelPackage, String name, int models, int samplers, int edges)
+            throws IOException, InterruptedException {
         var root = Path.of(System.getProperty("millrace.root"));
-        var home = root.resolve("deploy/local/target/system");
+        var home = root.resolve("deploy/local/target").resolve(name);
         delete(home);
         var environment = new HashMap<>(System.getenv());
         environment.remove("KAFKA_BOOTSTRAP_SERVERS");
         environment.putAll(FreePorts.environment());
         environment.put("MILLRACE_HOME", home.toString());
-        var settings = Settings.of(root, environment);
-        BrokerLog.open(settings.logs());
-        var notices = settings.logs().resolve("launcher.log");
-        var system = LocalSystem.prepare(settings, modelPackage, sentence -> append(notices, sentence));
+        var layout = new Layout(Settings.of(root, environment), models, samplers, edges);
+        BrokerLog.open(layout.settings().logs());
+        var notices = layout.settings().logs().resolve("launcher.log");
+        var system = LocalSystem.prepare(layout, modelPackage, sentence -> append(notices, sentence));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(system)));
         system.start();
         return new RunningSystem(system);
+    }
+
+    /** Ends it; does nothing the second time. */
+    void close() {
+        close(system);
     }
 
     /** The launcher's view of it. */

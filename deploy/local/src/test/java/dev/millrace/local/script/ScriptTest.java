@@ -80,7 +80,7 @@ class ScriptTest {
         var script = builtElsewhere();
         var java = Map.of("JAVA_HOME", jdk("current", "25").toString());
         var launcher = new ProcessBuilder("bash", "-c", "exec -a millrace.jar sleep 60").start();
-        var running = new RunState(ProcessMark.of(launcher.toHandle()), "", "", true, "", 0, List.of());
+        var running = new RunState(ProcessMark.of(launcher.toHandle()), List.of(), "", true, "", 0, List.of());
         Files.createDirectories(folder.resolve("run"));
         new RunFolder(folder).write(running);
         try {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Ports that are free now, one for each that a system needs. */
+/** Ports that are free now, one for each that a system needs, two of the services' so that each may have two instances. */
 public final class FreePorts {
     private FreePorts() {}
 
@@ -17,9 +17,11 @@ public final class FreePorts {
         Map<String, String> environment = new HashMap<>();
         List<ServerSocket> open = new ArrayList<>();
         for (var port : Port.values()) {
-            var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            open.add(socket);
-            environment.put(port.variable(), Integer.toString(socket.getLocalPort()));
+            for (var variable : List.of(port.variable(), port.variable() + "_2")) {
+                var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                open.add(socket);
+                environment.put(variable, Integer.toString(socket.getLocalPort()));
+            }
         }
         for (var socket : open) {
             socket.close();

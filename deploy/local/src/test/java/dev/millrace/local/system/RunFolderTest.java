@@ -75,7 +75,7 @@ class RunFolderTest {
     private static RunState state(ProcessMark launcher, ProcessMark service) {
         return new RunState(
                 launcher,
-                "http://127.0.0.1:8080",
+                List.of("http://127.0.0.1:8080"),
                 "127.0.0.1:9092",
                 true,
                 "smol",

@@ -1,0 +1,85 @@
+package dev.millrace.local.system;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One process of a service. The first instance has the service's own ports, every further one ports of its own:
+ * {@value #PORT_STEP} above the one before it, or what the variable with its number says ({@code MILLRACE_HTTP_PORT_2}).
+ *
+ * @param service what it runs
+ * @param number 1 to the number of its service's instances
+ * @param layout all that runs with it
+ */
+public record Instance(Service service, int number, Layout layout) {
+    private static final int PORT_STEP = 10;
+
+    /** Its name, also of its log file: the service's, with a number where there are several. */
+    public String name() {
+        return layout.count(service) == 1 ? service.folder() : service.folder() + "-" + number;
+    }
+
+    /** Where its gRPC server listens. */
+    public int grpcPort() {
+        return port(service.grpc());
+    }
+
+    /** Where {@code /health} and {@code /metrics} are. */
+    public int managementPort() {
+        return port(service.management());
+    }
+
+    /** Where an edge's HTTP door is. */
+    public String url() {
+        return layout.settings().url(port(Port.HTTP));
+    }
+
+    /** The number of one of its ports. */
+    int port(Port port) {
+        return layout.settings().port(port, number, (number - 1) * PORT_STEP);
+    }
+
+    /** Name of the variable that changes one of its ports. */
+    String variable(Port port) {
+        return number == 1 ? port.variable() : port.variable() + "_" + number;
+    }
+
+    /** The ports it listens on. */
+    List<Port> ports() {
+        return service == Service.TOKENIZER
+                ? List.of(Port.HTTP, service.grpc(), service.management())
+                : List.of(service.grpc(), service.management());
+    }
+
+    /** The file that its output goes to. */
+    Path log() {
+        return layout.settings().logs().resolve(name() + ".log");
+    }
+
+    /** Its whole environment. */
+    Map<String, String> environment(Path modelPackage) {
+        var all = new HashMap<>(layout.settings().environmentOf(modelPackage));
+        ports().forEach(port -> all.put(port.variable(), Integer.toString(port(port))));
+        switch (service) {
+            case MODEL -> layout.threadsOf(this).ifPresent(threads -> all.put("MILLRACE_THREADS", threads));
+            case SAMPLER -> {
+                all.put("MILLRACE_MODEL_ADDRESS", String.join(",", layout.modelAddresses()));
+                if (layout.count(service) > 1) {
+                    all.put("MILLRACE_SAMPLER_INSTANCE", "sampler-" + (number - 1));
+                }
+            }
+            case TOKENIZER -> {
+                // An edge asks one model what all of them serve.
+                var models = layout.modelAddresses();
+                all.put("MILLRACE_MODEL_ADDRESS", models.get((number - 1) % models.size()));
+                if (layout.count(service) > 1) {
+                    all.put("MILLRACE_EDGE_PARTITION", Integer.toString(number - 1));
+                }
+            }
+            case EVAL -> {}
+        }
+        return all;
+    }
+}
