@@ -73,6 +73,7 @@ final class ModelHolder {
                 config.prefillChunkAlone(),
                 config.gather(),
                 config.silence(),
-                config.prefixMin());
+                config.prefixMin(),
+                config.queueTokens());
     }
 }

@@ -41,7 +41,7 @@ public final class BatchScheduler {
         this.capacity = capacity;
         this.vocabulary = vocabulary;
         this.slots = new SlotTable(slots, limits.prefixMin());
-        this.queue = new WaitingQueue(limits.queued());
+        this.queue = new WaitingQueue(limits.queued(), limits.queuedTokens());
     }
 
     /** Takes one command. Commands of a stream come in its order. */
@@ -96,6 +96,7 @@ public final class BatchScheduler {
 
     /** What to do now. */
     public Work next(long nowNanos) {
+        queue.progressed(slots.all(), nowNanos);
         Work copy = admit();
         if (copy != null) {
             return copy;
@@ -189,6 +190,14 @@ public final class BatchScheduler {
         return queue.size();
     }
 
+    public long queuedTokens() {
+        return queue.tokens();
+    }
+
+    public PrefixFigures prefix() {
+        return slots.prefix();
+    }
+
     private static List<SequenceKey> keys(Work work) {
         return switch (work) {
             case Work.Prefill prefill -> List.of(prefill.key());
@@ -232,9 +241,10 @@ public final class BatchScheduler {
         if (table.get(key.sequence()) != null) {
             return reject(table, key, FailureCode.INVALID, "sequence_id is open already");
         }
-        // The queue is bounded beyond the free slots: those will be taken as soon as the commands are read.
-        if (table.isFull() || queue.size() >= limits.queued() + slots.free()) {
-            return reject(table, key, FailureCode.OVERLOADED, "all slots are taken and the queue is full");
+        if (table.isFull() || !queue.hasRoom(sequence, slots.free())) {
+            table.markFailed(key.sequence());
+            String full = "all slots are taken and the queue is full";
+            return List.of(new Failed(key, FailureCode.OVERLOADED, full, queue.retryAfterMs(sequence)));
         }
         table.put(sequence);
         queue.add(sequence);

@@ -13,11 +13,24 @@ import java.time.Duration;
  * @param silence how long a sequence may hold a slot without a command, 1 s to 1 day
  * @param prefixMin tokens of the shortest common beginning that is taken over from another sequence, 1 to 65536; 0 to
  *     compute every prompt whole
+ * @param queuedTokens tokens, prompts and longest answers, that waiting sequences may reserve, 0 to 1,000,000,000
  */
 public record EngineLimits(
-        int queued, int prefillChunk, int prefillChunkAlone, Duration gather, Duration silence, int prefixMin) {
+        int queued,
+        int prefillChunk,
+        int prefillChunkAlone,
+        Duration gather,
+        Duration silence,
+        int prefixMin,
+        long queuedTokens) {
     public static final EngineLimits DEFAULT =
-            new EngineLimits(256, 64, 256, Duration.ofMillis(2), Duration.ofMinutes(10), 16);
+            new EngineLimits(512, 64, 256, Duration.ofMillis(2), Duration.ofMinutes(10), 16);
+
+    /** As many tokens waiting as 256 sequences of 2048. */
+    public EngineLimits(
+            int queued, int prefillChunk, int prefillChunkAlone, Duration gather, Duration silence, int prefixMin) {
+        this(queued, prefillChunk, prefillChunkAlone, gather, silence, prefixMin, 524_288);
+    }
 
     public EngineLimits {
         check("queue", queued, 0, 65536);
@@ -26,6 +39,7 @@ public record EngineLimits(
         check("gather milliseconds", gather.toMillis(), 0, 1000);
         check("silence seconds", silence.toSeconds(), 1, 86400);
         check("prefix minimum", prefixMin, 0, 65536);
+        check("queue tokens", queuedTokens, 0, 1_000_000_000);
     }
 
     private static void check(String name, long value, long least, long most) {

@@ -51,6 +51,8 @@ public final class InferenceEngine implements AutoCloseable {
     private volatile long busySinceNanos = -1;
     private volatile int slotsInUse;
     private volatile int queued;
+    private volatile long queuedTokens;
+    private volatile PrefixFigures prefix = new PrefixFigures(0, 0);
 
     /** What the thread reads: commands of a stream, its sink the first time, or its end. */
     private record Letter(
@@ -92,7 +94,7 @@ public final class InferenceEngine implements AutoCloseable {
     public EngineState state() {
         long since = busySinceNanos;
         Duration busy = since < 0 ? Duration.ZERO : Duration.ofNanos(nowNanos() - since);
-        return new EngineState(thread.isAlive(), slotsInUse, queued, busy);
+        return new EngineState(thread.isAlive(), slotsInUse, queued, queuedTokens, prefix, busy);
     }
 
     /** Ends the thread after its current step, and then the forward pass. Open sequences get no result. */
@@ -183,6 +185,8 @@ public final class InferenceEngine implements AutoCloseable {
             }
             slotsInUse = scheduler.slotsInUse();
             queued = scheduler.queued();
+            queuedTokens = scheduler.queuedTokens();
+            prefix = scheduler.prefix();
             flush();
             if (work instanceof Work.Wait wait) {
                 await(wait.untilNanos());
@@ -274,7 +278,8 @@ public final class InferenceEngine implements AutoCloseable {
                 case Event.Failed failed ->
                     send(
                             failed.key(),
-                            new SequenceResult.Failed(failed.key().sequence(), failed.code(), failed.message()));
+                            new SequenceResult.Failed(
+                                    failed.key().sequence(), failed.code(), failed.message(), failed.retryAfterMs()));
                 case Event.RowWanted wanted -> sendRow(wanted.key(), wanted.slot());
                 case Event.Computed computed -> select(computed);
             }
