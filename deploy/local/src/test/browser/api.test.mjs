@@ -85,7 +85,7 @@ test('says what to do about a conversation that is too long', async () => {
 });
 
 test('says when to come back', () => {
-  const failure = failureOf({ message: 'Busy', code: 'overloaded' }, 503, '3');
+  const failure = failureOf({ message: 'Busy', code: 'rate_limit_exceeded' }, 429, '3');
   assert.match(failure.message, /Try again in 3 s\.$/);
   assert.equal(failure.retryAfterSeconds, 3);
 });

@@ -5,8 +5,9 @@ package dev.millrace.sampler;
  *
  * @param kind what kind
  * @param message one sentence for people, cut at {@value #MESSAGE_MAX} characters
+ * @param retryAfterMs with {@link Kind#OVERLOADED} when to try again, in milliseconds from now; 0 when nobody knows
  */
-public record Failure(Kind kind, String message) {
+public record Failure(Kind kind, String message, long retryAfterMs) {
     /** Longest message, in characters. */
     public static final int MESSAGE_MAX = 500;
 
@@ -20,6 +21,11 @@ public record Failure(Kind kind, String message) {
         UNAVAILABLE,
         /** A fault of ours. */
         INTERNAL
+    }
+
+    /** Trying again soon does not help, or nobody knows when. */
+    public Failure(Kind kind, String message) {
+        this(kind, message, 0);
     }
 
     /** Cuts the message. */

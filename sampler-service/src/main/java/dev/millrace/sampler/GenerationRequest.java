@@ -6,15 +6,27 @@ package dev.millrace.sampler;
  * @param requestId 1 to 128 characters, none of them blank or a control
  * @param prompt token ids of the whole prompt, 1 to {@value #PROMPT_MAX}
  * @param parameters how to decode
+ * @param scheduling whose turn it is
  * @param acceptedMs when an edge accepted it, milliseconds since the epoch
  * @param deadlineMs when it expires, milliseconds since the epoch
  */
 public record GenerationRequest(
-        String requestId, TokenIds prompt, GenerationParameters parameters, long acceptedMs, long deadlineMs) {
+        String requestId,
+        TokenIds prompt,
+        GenerationParameters parameters,
+        Scheduling scheduling,
+        long acceptedMs,
+        long deadlineMs) {
     /** Longest request id, in characters. */
     public static final int REQUEST_ID_MAX = 128;
     /** Longest prompt, in tokens. */
     public static final int PROMPT_MAX = 131_072;
+
+    /** Nobody's in particular. */
+    public GenerationRequest(
+            String requestId, TokenIds prompt, GenerationParameters parameters, long acceptedMs, long deadlineMs) {
+        this(requestId, prompt, parameters, Scheduling.DEFAULT, acceptedMs, deadlineMs);
+    }
 
     /**
      * Checks the ranges.

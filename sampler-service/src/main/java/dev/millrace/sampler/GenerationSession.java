@@ -283,7 +283,12 @@ public final class GenerationSession {
             case INVALID -> fail(Failure.Kind.INVALID, failed.message(), nowMs);
             case INTERNAL -> fail(Failure.Kind.INTERNAL, failed.message(), nowMs);
             case OVERLOADED ->
-                waitsForRoom ? waitForRoom(nowMs) : fail(Failure.Kind.OVERLOADED, failed.message(), nowMs);
+                waitsForRoom
+                        ? waitForRoom(nowMs)
+                        : end(
+                                FinishReason.ERROR,
+                                new Failure(Failure.Kind.OVERLOADED, failed.message(), failed.retryAfterMs()),
+                                nowMs);
         };
     }
 

@@ -42,8 +42,14 @@ public sealed interface SessionEvent {
      *
      * @param cause why
      * @param message one sentence for people
+     * @param retryAfterMs with {@link Cause#OVERLOADED} when there may be room, in milliseconds from now; else 0
      */
-    record SequenceFailed(Cause cause, String message) implements SessionEvent {
+    record SequenceFailed(Cause cause, String message, long retryAfterMs) implements SessionEvent {
+        /** Nothing is known of a better time. */
+        public SequenceFailed(Cause cause, String message) {
+            this(cause, message, 0);
+        }
+
         /** Why a sequence failed. */
         public enum Cause {
             /** The command was wrong. */

@@ -74,8 +74,7 @@ async function send(fetch, path, init) {
 /** The words for codes whose own message does not say what to do next. */
 const ADVICE = {
   context_length_exceeded: 'A new chat makes room.',
-  rate_limit_exceeded: 'Too many requests at once.',
-  overloaded: 'The model is busy with other requests.',
+  rate_limit_exceeded: 'The model is busy with other requests.',
 };
 
 /**

@@ -4,6 +4,7 @@ import dev.millrace.model.engine.EngineObserver;
 import dev.millrace.model.engine.InferenceEngine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -57,6 +58,21 @@ final class EngineMetrics implements EngineObserver {
                 .register(registry);
         Gauge.builder("millrace.queued.sequences", () -> engine.state().queued())
                 .description("Sequences that wait for a slot")
+                .register(registry);
+        Gauge.builder("millrace.queued.tokens", () -> engine.state().queuedTokens())
+                .description("Tokens that those reserve")
+                .register(registry);
+        FunctionCounter.builder(
+                        "millrace.prefix.looked.up.tokens",
+                        engine,
+                        each -> each.state().prefix().lookedUp())
+                .description("Prompt tokens looked up among what slots hold")
+                .register(registry);
+        FunctionCounter.builder(
+                        "millrace.prefix.found.tokens",
+                        engine,
+                        each -> each.state().prefix().found())
+                .description("Those of them that were taken over; the quotient is the hit rate")
                 .register(registry);
     }
 

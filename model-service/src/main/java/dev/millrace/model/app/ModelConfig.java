@@ -29,8 +29,12 @@ interface ModelConfig {
     long spinMicros();
 
     /** Sequences that may wait for a slot, 0 to 65536; OVERLOADED beyond. */
-    @WithDefault("256")
+    @WithDefault("512")
     int queue();
+
+    /** Tokens, prompts and longest answers, that waiting sequences may reserve, 0 to 1,000,000,000; OVERLOADED beyond. */
+    @WithDefault("524288")
+    long queueTokens();
 
     /** Tokens of a prefill chunk while others decode, 1 to 8192: the longest that a running stream stalls. */
     @WithDefault("64")

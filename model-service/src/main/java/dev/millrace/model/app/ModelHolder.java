@@ -74,6 +74,7 @@ final class ModelHolder {
                 config.gather(),
                 config.silence(),
                 config.prefixMin(),
-                config.draftRows());
+                config.draftRows(),
+                config.queueTokens());
     }
 }

@@ -12,10 +12,12 @@ import dev.millrace.contract.model.v1.SequenceFailureCode;
 import dev.millrace.contract.model.v1.StepSequence;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.engine.Command;
+import dev.millrace.model.engine.Scheduling;
 import dev.millrace.model.engine.SequenceResult;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Objects;
 
 /** Between the messages of the contract and the engine's records. */
 final class ProtoMapper {
@@ -65,16 +67,25 @@ final class ProtoMapper {
                     ints(open.getTokenIdsList()),
                     open.getMaxLength(),
                     selection(open.getSelection()),
+                    scheduling(open),
                     clocks.toEngine(open.getDeadlineEpochMs()));
         } catch (IllegalArgumentException e) {
-            return new Command.Reject(sequence, "selection: " + e.getMessage());
+            return new Command.Reject(sequence, Objects.requireNonNullElse(e.getMessage(), "open is wrong"));
         }
+    }
+
+    private static Scheduling scheduling(OpenSequence open) {
+        return new Scheduling(open.getTenant(), open.getPriority(), open.getCacheSalt());
     }
 
     private static CandidateSelection selection(dev.millrace.contract.model.v1.CandidateSelection selection) {
         float temperature = selection.getTemperature();
-        return new CandidateSelection(
-                selection.getTopK(), temperature == 0 ? 1 : temperature, ints(selection.getExtraIdsList()));
+        try {
+            return new CandidateSelection(
+                    selection.getTopK(), temperature == 0 ? 1 : temperature, ints(selection.getExtraIdsList()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("selection: " + e.getMessage(), e);
+        }
     }
 
     static ForwardResponse toProto(List<SequenceResult> results) {
@@ -99,8 +110,10 @@ final class ProtoMapper {
             case SequenceResult.Row row ->
                 proto.setLogits(LogitsRow.newBuilder().setLogits(littleEndian(row.logits())));
             case SequenceResult.Failed failed ->
-                proto.setFailed(
-                        SequenceFailed.newBuilder().setCode(code(failed.code())).setMessage(failed.message()));
+                proto.setFailed(SequenceFailed.newBuilder()
+                        .setCode(code(failed.code()))
+                        .setMessage(failed.message())
+                        .setRetryAfterMs(failed.retryAfterMs()));
         }
         return proto.build();
     }

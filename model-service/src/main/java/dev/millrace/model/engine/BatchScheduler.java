@@ -40,9 +40,9 @@ public final class BatchScheduler {
         this.capacity = capacity;
         this.verifyMax = verifyMax;
         this.slots = new SlotTable(slots, limits.prefixMin());
-        this.queue = new WaitingQueue(limits.queued());
+        this.queue = new WaitingQueue(limits.queued(), limits.queuedTokens());
         this.book = new SequenceBook(this.slots, queue);
-        this.desk = new CommandDesk(limits, capacity, vocabulary, this.slots, queue, book);
+        this.desk = new CommandDesk(capacity, vocabulary, this.slots, queue, book);
         this.gauge = new DraftGauge(slots, verifyMax);
     }
 
@@ -77,6 +77,7 @@ public final class BatchScheduler {
 
     /** What to do now. */
     public Work next(long nowNanos) {
+        queue.progressed(slots.all(), nowNanos);
         Work copy = admit();
         if (copy != null) {
             return copy;
@@ -205,6 +206,14 @@ public final class BatchScheduler {
 
     public int queued() {
         return queue.size();
+    }
+
+    public long queuedTokens() {
+        return queue.tokens();
+    }
+
+    public PrefixFigures prefix() {
+        return slots.prefix();
     }
 
     private static List<SequenceKey> keys(Work work) {

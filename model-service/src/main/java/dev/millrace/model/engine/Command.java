@@ -12,11 +12,23 @@ public sealed interface Command {
      *
      * @param ids the prompt, at least one; the engine takes the array over
      * @param maxLength longest length in tokens, prompt included; 0 means the capacity
+     * @param scheduling whose turn it is
      * @param deadlineNanos when it is no longer wanted unless the prefill has ended, on the engine's clock;
      *     {@link Long#MAX_VALUE} means never
      */
-    record Open(long sequence, int[] ids, int maxLength, CandidateSelection selection, long deadlineNanos)
-            implements Command {}
+    record Open(
+            long sequence,
+            int[] ids,
+            int maxLength,
+            CandidateSelection selection,
+            Scheduling scheduling,
+            long deadlineNanos)
+            implements Command {
+        /** Nobody's in particular. */
+        public Open(long sequence, int[] ids, int maxLength, CandidateSelection selection, long deadlineNanos) {
+            this(sequence, ids, maxLength, selection, Scheduling.DEFAULT, deadlineNanos);
+        }
+    }
 
     /**
      * Append one token.

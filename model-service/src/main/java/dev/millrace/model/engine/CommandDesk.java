@@ -7,7 +7,6 @@ import java.util.List;
 
 /** Takes the callers' commands: checks each one, and opens, steps or closes its sequence. */
 final class CommandDesk {
-    private final EngineLimits limits;
     private final int capacity;
     private final int vocabulary;
     private final SlotTable slots;
@@ -15,9 +14,7 @@ final class CommandDesk {
     private final SequenceBook book;
     private long tickets;
 
-    CommandDesk(
-            EngineLimits limits, int capacity, int vocabulary, SlotTable slots, WaitingQueue queue, SequenceBook book) {
-        this.limits = limits;
+    CommandDesk(int capacity, int vocabulary, SlotTable slots, WaitingQueue queue, SequenceBook book) {
         this.capacity = capacity;
         this.vocabulary = vocabulary;
         this.slots = slots;
@@ -70,9 +67,10 @@ final class CommandDesk {
         if (table.get(key.sequence()) != null) {
             return reject(table, key, FailureCode.INVALID, "sequence_id is open already");
         }
-        // The queue is bounded beyond the free slots: those will be taken as soon as the commands are read.
-        if (table.isFull() || queue.size() >= limits.queued() + slots.free()) {
-            return reject(table, key, FailureCode.OVERLOADED, "all slots are taken and the queue is full");
+        if (table.isFull() || !queue.hasRoom(sequence, slots.free())) {
+            table.markFailed(key.sequence());
+            String full = "all slots are taken and the queue is full";
+            return List.of(new Failed(key, FailureCode.OVERLOADED, full, queue.retryAfterMs(sequence)));
         }
         table.put(sequence);
         queue.add(sequence);

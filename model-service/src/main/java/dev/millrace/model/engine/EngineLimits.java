@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param prefixMin tokens of the shortest common beginning that is taken over from another sequence, 1 to 65536; 0 to
  *     compute every prompt whole
  * @param draftRows ready rows up to which proposed tokens are computed, 0 to 16; 0 for never
+ * @param queuedTokens tokens, prompts and longest answers, that waiting sequences may reserve, 0 to 1,000,000,000
  */
 public record EngineLimits(
         int queued,
@@ -22,9 +23,22 @@ public record EngineLimits(
         Duration gather,
         Duration silence,
         int prefixMin,
-        int draftRows) {
+        int draftRows,
+        long queuedTokens) {
     public static final EngineLimits DEFAULT =
-            new EngineLimits(256, 64, 256, Duration.ofMillis(2), Duration.ofMinutes(10), 16, 2);
+            new EngineLimits(512, 64, 256, Duration.ofMillis(2), Duration.ofMinutes(10), 16, 2);
+
+    /** As many tokens waiting as 256 sequences of 2048. */
+    public EngineLimits(
+            int queued,
+            int prefillChunk,
+            int prefillChunkAlone,
+            Duration gather,
+            Duration silence,
+            int prefixMin,
+            int draftRows) {
+        this(queued, prefillChunk, prefillChunkAlone, gather, silence, prefixMin, draftRows, 524_288);
+    }
 
     public EngineLimits {
         check("queue", queued, 0, 65536);
@@ -34,6 +48,7 @@ public record EngineLimits(
         check("silence seconds", silence.toSeconds(), 1, 86400);
         check("prefix minimum", prefixMin, 0, 65536);
         check("draft rows", draftRows, 0, 16);
+        check("queue tokens", queuedTokens, 0, 1_000_000_000);
     }
 
     private static void check(String name, long value, long least, long most) {

@@ -28,5 +28,10 @@ public sealed interface Event {
     record RowWanted(SequenceKey key, int slot) implements Event {}
 
     /** The sequence is gone. */
-    record Failed(SequenceKey key, FailureCode code, String message) implements Event {}
+    record Failed(SequenceKey key, FailureCode code, String message, int retryAfterMs) implements Event {
+        /** Trying again soon does not help. */
+        public Failed(SequenceKey key, FailureCode code, String message) {
+            this(key, code, message, 0);
+        }
+    }
 }

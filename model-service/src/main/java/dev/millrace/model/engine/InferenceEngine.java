@@ -47,6 +47,8 @@ public final class InferenceEngine implements AutoCloseable {
     private volatile long busySinceNanos = -1;
     private volatile int slotsInUse;
     private volatile int queued;
+    private volatile long queuedTokens;
+    private volatile PrefixFigures prefix = new PrefixFigures(0, 0);
 
     /**
      * Starts the thread and returns when it has warmed up.
@@ -82,7 +84,7 @@ public final class InferenceEngine implements AutoCloseable {
     public EngineState state() {
         long since = busySinceNanos;
         Duration busy = since < 0 ? Duration.ZERO : Duration.ofNanos(nowNanos() - since);
-        return new EngineState(thread.isAlive(), slotsInUse, queued, busy);
+        return new EngineState(thread.isAlive(), slotsInUse, queued, queuedTokens, prefix, busy);
     }
 
     /** Ends the thread after its current step, and then the forward pass. Open sequences get no result. */
@@ -131,6 +133,8 @@ public final class InferenceEngine implements AutoCloseable {
             }
             slotsInUse = scheduler.slotsInUse();
             queued = scheduler.queued();
+            queuedTokens = scheduler.queuedTokens();
+            prefix = scheduler.prefix();
             mailbox.flush(reader);
             if (work instanceof Work.Wait wait) {
                 await(wait.untilNanos());
@@ -210,7 +214,8 @@ public final class InferenceEngine implements AutoCloseable {
                 case Event.Failed failed ->
                     mailbox.send(
                             failed.key().stream(),
-                            new SequenceResult.Failed(failed.key().sequence(), failed.code(), failed.message()));
+                            new SequenceResult.Failed(
+                                    failed.key().sequence(), failed.code(), failed.message(), failed.retryAfterMs()));
                 case Event.RowWanted wanted -> sendRow(wanted.key(), wanted.slot());
                 case Event.Computed computed -> select(computed);
             }

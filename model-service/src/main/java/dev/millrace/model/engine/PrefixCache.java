@@ -11,13 +11,16 @@ final class PrefixCache {
     private final @Nullable Residue[] residues;
     private final int matchMin;
     private long departures;
+    private long lookedUp;
+    private long found;
 
     /**
      * Tokens whose keys and values are at the slot's first positions.
      *
+     * @param salt of the sequence that computed them
      * @param departed order of leaving
      */
-    private record Residue(int[] ids, int length, long departed) {}
+    private record Residue(int[] ids, int length, String salt, long departed) {}
 
     /** The first {@code length} positions of the slot are those of the sequence that was asked for. */
     record Match(int slot, int length) {}
@@ -30,8 +33,9 @@ final class PrefixCache {
 
     /** A sequence leaves its slot. */
     void keep(Sequence sequence) {
-        residues[sequence.slot] =
-                sequence.computed < matchMin ? null : new Residue(sequence.ids, sequence.computed, departures++);
+        residues[sequence.slot] = sequence.computed < matchMin
+                ? null
+                : new Residue(sequence.ids, sequence.computed, sequence.scheduling.cacheSalt(), departures++);
     }
 
     /** The slot is written from its start. */
@@ -54,7 +58,8 @@ final class PrefixCache {
     /**
      * The longest match, a free slot before an occupied one of the same length; null when there is none long
      * enough. The last known token is never part of it, for its logits are wanted; so neither is
-     * the last position of a full slot, which takes the junk of the steps beside it.
+     * the last position of a full slot, which takes the junk of the steps beside it. What was computed under another
+     * salt is not there: who cannot share cannot tell from the time of an answer what others have asked either.
      *
      * @param slots what is in the slots, null for free ones
      */
@@ -65,16 +70,23 @@ final class PrefixCache {
             Sequence running = slots[slot];
             Residue residue = residues[slot];
             int length = 0;
-            if (running != null) {
+            String salt = wanted.scheduling.cacheSalt();
+            if (running != null && running.scheduling.cacheSalt().equals(salt)) {
                 length = common(wanted, running.ids, running.computed);
-            } else if (residue != null) {
+            } else if (running == null && residue != null && residue.salt().equals(salt)) {
                 length = common(wanted, residue.ids(), residue.length());
             }
             if (length >= matchMin && (best == null || isBetter(slot, length, best, slots))) {
                 best = new Match(slot, length);
             }
         }
+        lookedUp += wanted.known;
+        found += best == null ? 0 : best.length();
         return best;
+    }
+
+    PrefixFigures figures() {
+        return new PrefixFigures(lookedUp, found);
     }
 
     private static boolean isBetter(int slot, int length, Match best, @Nullable Sequence[] slots) {

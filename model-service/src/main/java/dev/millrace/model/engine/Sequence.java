@@ -26,6 +26,7 @@ final class Sequence {
 
     final SequenceKey key;
     final CandidateSelection selection;
+    final Scheduling scheduling;
     final int maxLength;
     final long deadlineNanos;
     State state = State.QUEUED;
@@ -53,10 +54,15 @@ final class Sequence {
     boolean rowWanted;
     /** The prefill has ended once. */
     boolean started;
+    /** It was given a slot, and its tenant is charged for it. */
+    boolean served;
+    /** Tokens of it that the queue knows to be computed. */
+    int drained;
 
     Sequence(SequenceKey key, Command.Open open, int maxLength, long ticket, long nowNanos) {
         this.key = key;
         this.selection = open.selection();
+        this.scheduling = open.scheduling();
         this.maxLength = maxLength;
         this.deadlineNanos = open.deadlineNanos();
         this.ids = open.ids();
@@ -68,6 +74,7 @@ final class Sequence {
     Sequence(SequenceKey key, Sequence parent, long ticket, long nowNanos) {
         this.key = key;
         this.selection = parent.selection;
+        this.scheduling = parent.scheduling;
         this.maxLength = parent.maxLength;
         this.deadlineNanos = parent.deadlineNanos;
         this.ids = Arrays.copyOf(parent.ids, parent.settled());
@@ -102,6 +109,11 @@ final class Sequence {
         computed = keep;
         drafted = 0;
         draft = NO_DRAFT;
+    }
+
+    /** Tokens that it may come to, prompt included. */
+    int reserved() {
+        return maxLength;
     }
 
     int left() {

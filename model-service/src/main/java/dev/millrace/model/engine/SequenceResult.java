@@ -21,8 +21,12 @@ public sealed interface SequenceResult {
     /** The whole row asked for, one raw logit a vocabulary id; the receiver's own copy. */
     record Row(long sequence, float[] logits) implements SequenceResult {}
 
-    /** It failed and its slot is free; nothing follows for it. */
-    record Failed(long sequence, FailureCode code, String message) implements SequenceResult {}
+    /**
+     * It failed and its slot is free; nothing follows for it.
+     *
+     * @param retryAfterMs with {@link FailureCode#OVERLOADED} when there may be room, 1000 to 60000 from now; else 0
+     */
+    record Failed(long sequence, FailureCode code, String message, int retryAfterMs) implements SequenceResult {}
 
     /** Why a sequence failed. */
     enum FailureCode {

@@ -17,6 +17,10 @@ final class SlotTable {
         cache = new PrefixCache(count, prefixMin);
     }
 
+    PrefixFigures prefix() {
+        return cache.figures();
+    }
+
     int used() {
         return used;
     }

@@ -200,7 +200,11 @@ class ModelGrpcTest {
         int refused = 0;
         for (int i = 0; i < SLOTS + 1; i++) {
             SequenceResult result = call.take();
-            refused += result.getFailed().getCode() == SequenceFailureCode.SEQUENCE_FAILURE_CODE_OVERLOADED ? 1 : 0;
+            if (result.getFailed().getCode() == SequenceFailureCode.SEQUENCE_FAILURE_CODE_OVERLOADED) {
+                refused++;
+                int retryAfterMs = result.getFailed().getRetryAfterMs();
+                assertTrue(retryAfterMs >= 1_000 && retryAfterMs <= 60_000, () -> "retry after " + retryAfterMs);
+            }
         }
         assertEquals(1, refused);
         call.send(close(1));
@@ -213,6 +217,9 @@ class ModelGrpcTest {
         assertInvalid(call, command(1).build(), "command is not set");
         assertInvalid(call, open(2, 99_999_999), "outside the vocabulary");
         assertInvalid(call, open(3), "token_ids is empty");
+        assertInvalid(call, scheduled(31, "t", 101, ""), "priority must be -100 to 100, is 101");
+        assertInvalid(call, scheduled(32, "t".repeat(65), 0, ""), "tenant must have at most 64");
+        assertInvalid(call, scheduled(33, "t", 0, "s".repeat(65)), "cache_salt must have at most 64");
         assertInvalid(call, open(4, IntStream.range(0, 257).toArray()), "longest length 256");
         assertInvalid(call, step(5, 1), "not open");
         assertInvalid(call, selecting(6, 0, 1), "top_k");
@@ -273,10 +280,23 @@ class ModelGrpcTest {
         assertTrue(get("/health/ready").contains("UP"));
         assertTrue(get("/health/live").contains("slots_in_use"));
         String metrics = get("/metrics");
-        for (String name :
-                List.of("slots_in_use", "queued_sequences", "batch_rows", "prefill_tokens", "step_seconds")) {
+        for (String name : List.of(
+                "slots_in_use",
+                "queued_sequences",
+                "queued_tokens",
+                "prefix_looked_up_tokens_total",
+                "prefix_found_tokens_total",
+                "batch_rows",
+                "prefill_tokens",
+                "step_seconds")) {
             assertTrue(metrics.contains("millrace_" + name), name);
         }
+    }
+
+    private static SequenceCommand scheduled(long id, String tenant, int priority, String cacheSalt) {
+        SequenceCommand.Builder command = open(id, 504).toBuilder();
+        command.getOpenBuilder().setTenant(tenant).setPriority(priority).setCacheSalt(cacheSalt);
+        return command.build();
     }
 
     private ForwardCall call() {

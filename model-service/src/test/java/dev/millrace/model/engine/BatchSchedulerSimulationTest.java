@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -68,9 +67,7 @@ class BatchSchedulerSimulationTest {
         final int capacity = 24;
         final EngineLimits limits;
         final BatchScheduler scheduler;
-        final FakeForwardPass pass;
-        final float[][] rows;
-        final float[][] draftRows = new float[FakeForwardPass.VERIFY_MAX - 1][FakeForwardPass.VOCABULARY];
+        final WorkRunner runner;
         final Map<SequenceKey, Caller> live = new LinkedHashMap<>();
         final List<List<Integer>> spoken = new ArrayList<>();
         long now;
@@ -94,8 +91,7 @@ class BatchSchedulerSimulationTest {
             for (int count : new int[] {2, FakeForwardPass.VERIFY_MAX}) {
                 scheduler.took(new Work.Verify(new SequenceKey(-1, -1), 0, new int[0], 0, count), 5);
             }
-            pass = new FakeForwardPass(slots, capacity);
-            rows = new float[slots][FakeForwardPass.VOCABULARY];
+            runner = new WorkRunner(slots, capacity);
             failRate = seed % 4 == 0 ? 50 : 0;
         }
 
@@ -204,7 +200,7 @@ class BatchSchedulerSimulationTest {
             int rate = work instanceof Work.Copy ? failRate / 10 : failRate;
             if (rate > 0 && random.nextInt(rate) == 0) {
                 if (work instanceof Work.Copy copy) {
-                    pass.copy(copy.fromSlot(), copy.toSlot(), random.nextInt(copy.length() + 1));
+                    runner.pass.copy(copy.fromSlot(), copy.toSlot(), random.nextInt(copy.length() + 1));
                 }
                 take(scheduler.failed(work, "asked to fail"));
             } else {
@@ -218,18 +214,13 @@ class BatchSchedulerSimulationTest {
         }
 
         void execute(Work work) {
+            runner.run(work);
             switch (work) {
                 case Work.Prefill prefill -> {
                     boolean alone =
                             live.values().stream().noneMatch(each -> !each.waiting || each.chunksSinceStep >= 0);
                     assertTrue(prefill.count() <= Math.max(limits.prefillChunk(), limits.prefillChunkAlone()));
                     assertTrue(alone || prefill.count() <= limits.prefillChunk(), "chunk while others decode");
-                    pass.prefill(
-                            prefill.slot(),
-                            prefill.ids(),
-                            prefill.from(),
-                            prefill.count(),
-                            prefill.last() ? rows[prefill.slot()] : null);
                     live.values().stream()
                             .filter(each -> each.chunksSinceStep >= 0)
                             .forEach(each -> {
@@ -240,26 +231,14 @@ class BatchSchedulerSimulationTest {
                 case Work.Decode decode -> {
                     assertNotNull(decode.keys()[0]);
                     assertNotNull(decode.keys()[decode.keys().length - 1]);
-                    float[] @Nullable [] wanted = new float[decode.keys().length] @Nullable [];
-                    for (int row = 0; row < wanted.length; row++) {
-                        wanted[row] = decode.keys()[row] == null ? null : rows[decode.firstSlot() + row];
-                    }
-                    pass.decode(decode.firstSlot(), decode.tokens(), decode.positions(), wanted);
                     now += 5_000_000;
                 }
                 case Work.Verify verify -> {
                     verified++;
                     assertTrue(verify.count() >= 2 && verify.count() <= FakeForwardPass.VERIFY_MAX);
-                    float[][] wanted = new float[verify.count()][];
-                    wanted[0] = rows[verify.slot()];
-                    System.arraycopy(draftRows, 0, wanted, 1, verify.count() - 1);
-                    pass.verify(verify.slot(), verify.ids(), verify.from(), wanted);
                     now += 5_000_000;
                 }
-                case Work.Copy copy -> {
-                    pass.copy(copy.fromSlot(), copy.toSlot(), copy.length());
-                    rows[copy.toSlot()] = rows[copy.fromSlot()].clone();
-                }
+                case Work.Copy copy -> {}
                 case Work.Wait wait -> {
                     assertTrue(wait.untilNanos() > now, "a wait that is over");
                     now = Math.min(wait.untilNanos(), now + random.nextInt(1, 4_000_000));
@@ -274,7 +253,7 @@ class BatchSchedulerSimulationTest {
                     case Event.Computed computed -> {
                         assertTrue(caller.waiting, () -> "not asked for: " + event);
                         assertEquals(caller.tokens.size(), computed.length());
-                        assertArrayEquals(FakeForwardPass.logitsAfter(caller.ids()), rows[computed.slot()]);
+                        assertArrayEquals(FakeForwardPass.logitsAfter(caller.ids()), runner.rows[computed.slot()]);
                         assertEquals(caller.rowWanted, computed.rowWanted());
                         checkDraft(caller, computed.drafted());
                         caller.waiting = false;
@@ -298,7 +277,7 @@ class BatchSchedulerSimulationTest {
             for (int i = 0; i < drafted; i++) {
                 tokens.add(caller.draft[i]);
                 int[] ids = tokens.stream().mapToInt(token -> token).toArray();
-                assertArrayEquals(FakeForwardPass.logitsAfter(ids), draftRows[i]);
+                assertArrayEquals(FakeForwardPass.logitsAfter(ids), runner.draftRows[i]);
             }
             caller.drafted = drafted;
         }

@@ -12,6 +12,7 @@ import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.TokenIds;
 import dev.millrace.sampler.draft.Drafting;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +31,8 @@ import java.util.UUID;
  */
 final class CallDoor {
     static final int UNREAD_MAX = 1024;
+    /** Of a refused caller who was told no better time. */
+    private static final long RETRY_AFTER_MS_LEAST = 1_000;
 
     private final SamplerLoop loop;
     private final OpenSessions sessions;
@@ -68,7 +71,7 @@ final class CallDoor {
         if (closed) {
             fail(responses, Status.UNAVAILABLE, "the sampler is shutting down");
         } else if (!places.tryTake()) {
-            fail(responses, Status.RESOURCE_EXHAUSTED, "too many generations are open");
+            responses.onError(GrpcRefusal.resourceExhausted("too many generations are open", RETRY_AFTER_MS_LEAST));
         } else {
             var call = new Call(checked, responses);
             responses.setOnCancelHandler(() -> loop.execute(call::cancelled));
@@ -113,9 +116,13 @@ final class CallDoor {
         }
 
         void abandon(Status status, String message) {
+            abandon(status.withDescription(message).asRuntimeException());
+        }
+
+        private void abandon(StatusRuntimeException failure) {
             if (!left) {
                 leave();
-                fail(responses, status, message);
+                responses.onError(failure);
                 sessions.tell(session, new SessionEvent.Dropped());
             }
         }
@@ -131,7 +138,8 @@ final class CallDoor {
         public void finished(GenerationOutcome outcome, String modelVersion) {
             var failure = outcome.failure();
             if (failure != null && failure.kind() == Failure.Kind.OVERLOADED) {
-                abandon(Status.RESOURCE_EXHAUSTED, failure.message());
+                long retryAfterMs = Math.max(failure.retryAfterMs(), RETRY_AFTER_MS_LEAST);
+                abandon(GrpcRefusal.resourceExhausted(failure.message(), retryAfterMs));
             } else if (failure != null && failure.kind() == Failure.Kind.INVALID) {
                 abandon(Status.INVALID_ARGUMENT, failure.message());
             } else {

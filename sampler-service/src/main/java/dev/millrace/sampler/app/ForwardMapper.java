@@ -35,7 +35,10 @@ final class ForwardMapper {
                                         ? 1
                                         : request.parameters().temperature()))
                 .setDeadlineEpochMs(request.deadlineMs())
-                .setRequestId(request.requestId());
+                .setRequestId(request.requestId())
+                .setTenant(request.scheduling().tenant())
+                .setPriority(request.scheduling().priority())
+                .setCacheSalt(request.scheduling().cacheSalt());
         open.ids().stream().forEach(sequence::addTokenIds);
         return SequenceCommand.newBuilder().setOpen(sequence);
     }
@@ -74,7 +77,9 @@ final class ForwardMapper {
             case LOGITS -> new SessionEvent.RowArrived(row(result.getLogits().getLogits()));
             case FAILED ->
                 new SessionEvent.SequenceFailed(
-                        cause(result.getFailed().getCode()), result.getFailed().getMessage());
+                        cause(result.getFailed().getCode()),
+                        result.getFailed().getMessage(),
+                        Integer.toUnsignedLong(result.getFailed().getRetryAfterMs()));
             case RESULT_NOT_SET -> throw new IllegalArgumentException("a result without an outcome");
         };
     }

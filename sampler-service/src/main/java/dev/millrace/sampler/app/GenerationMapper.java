@@ -14,6 +14,7 @@ import dev.millrace.sampler.GenerationOutcome;
 import dev.millrace.sampler.GenerationParameters;
 import dev.millrace.sampler.GenerationRequest;
 import dev.millrace.sampler.InvalidRequestException;
+import dev.millrace.sampler.Scheduling;
 import dev.millrace.sampler.TokenIds;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,7 @@ final class GenerationMapper {
                 requested.getRequestId(),
                 ids(requested.getPromptIdsList()),
                 parameters(requested.getParameters()),
+                scheduling(requested.getScheduling()),
                 requested.getAcceptedEpochMs(),
                 requested.getDeadlineEpochMs());
     }
@@ -64,7 +66,16 @@ final class GenerationMapper {
         }
         long timeoutMs = call.getTimeoutMs() == 0 ? timeout.toMillis() : call.getTimeoutMs();
         return new GenerationRequest(
-                requestId, ids(call.getPromptIdsList()), parameters(parameters.build()), nowMs, nowMs + timeoutMs);
+                requestId,
+                ids(call.getPromptIdsList()),
+                parameters(parameters.build()),
+                scheduling(call.getScheduling()),
+                nowMs,
+                nowMs + timeoutMs);
+    }
+
+    private static Scheduling scheduling(dev.millrace.contract.sampler.v1.Scheduling scheduling) {
+        return new Scheduling(scheduling.getTenant(), scheduling.getPriority(), scheduling.getCacheSalt());
     }
 
     private static GenerationParameters parameters(dev.millrace.contract.sampler.v1.GenerationParameters parameters) {

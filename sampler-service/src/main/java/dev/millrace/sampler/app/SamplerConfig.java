@@ -49,7 +49,7 @@ public interface SamplerConfig {
     String instance();
 
     /** Most generations that are open at once over both doors, 1 to 2048; more wait on the topic. */
-    @WithDefault("256")
+    @WithDefault("512")
     int sessionsMax();
 
     /** How far back the logs of tokens and cancels are read on start, at most 1 d; the retention of generated-tokens. */

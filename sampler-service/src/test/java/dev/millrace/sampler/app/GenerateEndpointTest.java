@@ -1,15 +1,18 @@
 package dev.millrace.sampler.app;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.rpc.RetryInfo;
 import dev.millrace.contract.sampler.v1.FinishReason;
 import dev.millrace.contract.sampler.v1.GenerateRequest;
 import dev.millrace.contract.sampler.v1.GenerateResponse;
 import dev.millrace.contract.sampler.v1.GenerationParameters;
 import dev.millrace.contract.sampler.v1.SamplerServiceGrpc;
 import dev.millrace.contract.sampler.v1.SamplerServiceGrpc.SamplerServiceBlockingStub;
+import dev.millrace.contract.sampler.v1.Scheduling;
 import grpc.health.v1.HealthGrpc;
 import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
@@ -18,6 +21,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -102,6 +106,10 @@ class GenerateEndpointTest {
         assertEquals(
                 Status.Code.INVALID_ARGUMENT,
                 statusOf(GenerateRequest.getDefaultInstance()).getCode());
+        var late = request("late", 1).setScheduling(Scheduling.newBuilder().setPriority(-101));
+        assertEquals(
+                "priority: must be from -100 to 100, was -101",
+                statusOf(late.build()).getDescription());
     }
 
     @Test
@@ -134,17 +142,26 @@ class GenerateEndpointTest {
             assertTrue(responses.next().hasToken());
         }
         assertEquals(4, metric("millrace_open_sessions"));
-        assertEquals(
-                Status.Code.RESOURCE_EXHAUSTED,
-                statusOf(request("too-many", 1).build()).getCode());
+        assertRefusedUntil(1_000, request("too-many", 1).build());
     }
 
     @Test
     void aFullModelRefuses() {
         Surroundings.model().isFull(true);
-        assertEquals(
-                Status.Code.RESOURCE_EXHAUSTED,
-                statusOf(request("no-room", 1).build()).getCode());
+        assertRefusedUntil(ScriptedModel.RETRY_AFTER_MS, request("no-room", 1).build());
+    }
+
+    /** As gRPC's own reader of rich errors understands it, and as its retry policy does. */
+    private void assertRefusedUntil(long retryAfterMs, GenerateRequest request) {
+        var refused = assertThrows(StatusRuntimeException.class, () -> list(sampler.generate(request)));
+        assertEquals(Status.Code.RESOURCE_EXHAUSTED, refused.getStatus().getCode());
+        var details = StatusProto.fromThrowable(refused).getDetailsList();
+        assertEquals(1, details.size());
+        assertDoesNotThrow(() -> {
+            var delay = details.getFirst().unpack(RetryInfo.class).getRetryDelay();
+            assertEquals(retryAfterMs, delay.getSeconds() * 1_000 + delay.getNanos() / 1_000_000);
+        });
+        assertEquals(Long.toString(retryAfterMs), refused.getTrailers().get(GrpcRefusal.PUSHBACK_MS));
     }
 
     @Test

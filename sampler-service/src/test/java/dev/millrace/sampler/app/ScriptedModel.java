@@ -42,6 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implements AutoCloseable {
     static final String VERSION = "0123456789abcdef";
+    static final int RETRY_AFTER_MS = 7_250;
 
     final List<String> breaches = new ArrayList<>();
     final AtomicInteger opened = new AtomicInteger();
@@ -267,7 +268,11 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
         private SequenceResult.Builder failed(long id, SequenceFailureCode code) {
             return SequenceResult.newBuilder()
                     .setSequenceId(id)
-                    .setFailed(SequenceFailed.newBuilder().setCode(code).setMessage("no"));
+                    .setFailed(SequenceFailed.newBuilder()
+                            .setCode(code)
+                            .setMessage("no")
+                            .setRetryAfterMs(
+                                    code == SequenceFailureCode.SEQUENCE_FAILURE_CODE_OVERLOADED ? RETRY_AFTER_MS : 0));
         }
     }
 

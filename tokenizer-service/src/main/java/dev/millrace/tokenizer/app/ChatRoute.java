@@ -10,6 +10,7 @@ import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextSink;
 import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -41,18 +42,20 @@ class ChatRoute {
                 attendance.left(CancelReason.CLIENT_GONE);
             }
         });
+        var headers = http.request().headers();
+        var tenant = edge.tenants().of(headers.get(HttpHeaders.AUTHORIZATION), headers.get("x-api-key"));
         var buffer = http.body().buffer();
         byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
         try {
-            threads.work(() -> work(response, context, attendance, body));
+            threads.work(() -> work(response, context, attendance, tenant, body));
         } catch (FailureException e) {
             HttpAnswers.error(response, ApiError.of(e.failure()));
         }
     }
 
-    private void work(HttpServerResponse response, Context context, Attendance attendance, byte[] body) {
+    private void work(HttpServerResponse response, Context context, Attendance attendance, String tenant, byte[] body) {
         try {
-            var request = ChatRequest.parse(body);
+            var request = ChatRequest.parse(body).ofTenant(tenant);
             if (!attendance.hasLeft()) {
                 submit(response, context, attendance, request);
             }

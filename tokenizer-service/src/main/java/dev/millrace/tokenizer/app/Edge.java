@@ -1,5 +1,7 @@
 package dev.millrace.tokenizer.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.contract.Topics;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.Admission;
@@ -11,11 +13,14 @@ import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.OpenGeneration;
 import dev.millrace.tokenizer.session.OpenGenerations;
+import dev.millrace.tokenizer.session.Room;
+import dev.millrace.tokenizer.session.Tenants;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TextSession;
 import dev.millrace.tokenizer.session.TextSink;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,7 @@ class Edge {
     private final ModelWatch models;
     private final Admission admission;
     private final OpenGenerations open;
+    private final Tenants tenants;
     private final EdgeProducer producer;
     private final EdgeMetrics metrics;
     private final int partition;
@@ -48,15 +54,28 @@ class Edge {
         this.producer = producer;
         this.metrics = metrics;
         this.partition = config.partition();
-        this.open = new OpenGenerations(config.openRequestsMax(), config.openPromptsMax(), log);
+        var random = new SecureRandom();
+        var room = new Room(config.openRequestsMax(), config.openTokensMax(), InstantSource.system());
+        this.open = new OpenGenerations(room, config.openPromptsMax(), log);
+        this.tenants = new Tenants(salt(config, random), config.isolateCacheByKey());
         this.admission = new Admission(
                 text.tokenizer(),
                 text.template(),
                 text.defaults(),
                 new Admission.Timeouts(
                         config.timeout().toMillis(), config.timeoutMax().toMillis()),
-                new SecureRandom());
+                random);
         metrics.watchOpen(open::size);
+        metrics.watchOpenTokens(room::openTokens);
+    }
+
+    private static byte[] salt(EdgeConfig config, SecureRandom random) {
+        var salt = config.tenantSalt().orElse("").getBytes(UTF_8);
+        if (salt.length == 0) {
+            salt = new byte[32];
+            random.nextBytes(salt);
+        }
+        return salt;
     }
 
     /**
@@ -91,15 +110,16 @@ class Edge {
 
     private Submitted accept(Submission submission) {
         requireReady();
-        open.requireRoom(submission.door());
+        var prompt = tenants.isolate(submission.prompt());
+        open.requireRoom(submission.door(), prompt.scheduling().tenant());
         var model = models.model();
-        var admitted = admission.admit(submission.prompt(), model);
+        var admitted = admission.admit(prompt, model);
         long nowMs = System.currentTimeMillis();
         var request = new AcceptedRequest(
                 submission.id(),
                 submission.door(),
                 submission.callerId(),
-                submission.prompt(),
+                prompt,
                 model.name(),
                 admitted.promptIds().length,
                 admitted.parameters(),
@@ -107,8 +127,7 @@ class Edge {
                 nowMs + admitted.timeoutMs());
         var record = ProtoMapper.toProto(request, admitted.promptIds(), partition);
         if (record.getSerializedSize() > EdgeProducer.RECORD_BYTES_MAX) {
-            throw FailureException.invalid(
-                    submission.prompt().input().field(), "invalid_value", "The prompt's text is too large.");
+            throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt's text is too large.");
         }
         // Registered first: an answer may come before the log's acknowledgement.
         var generation =
@@ -140,6 +159,10 @@ class Edge {
 
     OpenGenerations open() {
         return open;
+    }
+
+    Tenants tenants() {
+        return tenants;
     }
 
     ModelWatch models() {

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Configuration of the text edge. Every key can be given as an environment variable: {@code MILLRACE_EDGE_…}. */
 @ConfigMapping(prefix = "millrace.edge")
@@ -26,6 +27,20 @@ public interface EdgeConfig {
     /** Most open requests of the HTTP and gRPC doors, 1 to 65536. */
     @WithDefault("256")
     int openRequestsMax();
+
+    /** Most tokens, prompts and longest answers, of those requests, 1024 to 1,000,000,000; one alone may be larger. */
+    @WithDefault("262144")
+    long openTokensMax();
+
+    /** Whether prompts of one API key share cached beginnings with no other key's. */
+    @WithDefault("false")
+    boolean isolateCacheByKey();
+
+    /**
+     * Salt of the hash that stands for an API key, at most 256 characters; the same for all edges. Without one it is
+     * drawn at the start, and a key is another tenant for each edge and after each start.
+     */
+    Optional<String> tenantSalt();
 
     /** Most open requests of the topic door, 16 to 65536; beyond it prompts stay on their topic. */
     @WithDefault("64")
@@ -67,6 +82,8 @@ public interface EdgeConfig {
     default void check() {
         require(partition() >= 0, "partition", "0 or more");
         require(openRequestsMax() >= 1 && openRequestsMax() <= 65536, "open-requests-max", "1 to 65536");
+        require(openTokensMax() >= 1024 && openTokensMax() <= 1_000_000_000, "open-tokens-max", "1024 to 1000000000");
+        require(tenantSalt().orElse("").length() <= 256, "tenant-salt", "at most 256 characters");
         require(openPromptsMax() >= 16 && openPromptsMax() <= 65536, "open-prompts-max", "16 to 65536");
         require(streamBufferMax() >= 65536, "stream-buffer-max", "65536 or more");
         require(timeout().compareTo(timeoutMax()) <= 0, "timeout", "at most timeout-max");

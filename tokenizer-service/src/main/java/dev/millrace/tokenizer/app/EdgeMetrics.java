@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** The edge's figures. No label can take more than a handful of values. */
 @Singleton
@@ -30,6 +31,13 @@ class EdgeMetrics {
     void watchOpen(IntSupplier open) {
         // Strong, because nobody else may hold the supplier.
         Gauge.builder("millrace.open.requests", open::getAsInt)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    void watchOpenTokens(LongSupplier tokens) {
+        Gauge.builder("millrace.open.tokens", tokens::getAsLong)
+                .description("Tokens that open requests of the HTTP and gRPC doors may come to")
                 .strongReference(true)
                 .register(registry);
     }

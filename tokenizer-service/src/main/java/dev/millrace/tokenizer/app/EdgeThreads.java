@@ -1,6 +1,5 @@
 package dev.millrace.tokenizer.app;
 
-import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -38,8 +37,7 @@ class EdgeThreads {
         try {
             work.execute(task);
         } catch (RejectedExecutionException e) {
-            throw new FailureException(new Failure(
-                    Failure.Kind.OVERLOADED, "Too many requests wait. Please try again later.", null, "overloaded"));
+            throw FailureException.overloaded(1_000);
         }
     }
 

@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 /** Writes whole JSON answers. On the response's event loop only. */
 final class HttpAnswers {
     private static final String JSON = "application/json";
-    private static final String RETRY_AFTER_S = "1";
+    private static final String RETRY_AFTER_MS = "retry-after-ms";
 
     private HttpAnswers() {}
 
@@ -23,7 +23,10 @@ final class HttpAnswers {
             return;
         }
         if (error.isTemporary()) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_S);
+            // Whole seconds as RFC 9110 has them, and what OpenAI's clients look at first.
+            long seconds = Math.max(1, Math.ceilDiv(error.retryAfterMs(), 1_000));
+            response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+            response.putHeader(RETRY_AFTER_MS, Long.toString(Math.max(1_000, error.retryAfterMs())));
         }
         json(response, error.status(), error.json());
     }

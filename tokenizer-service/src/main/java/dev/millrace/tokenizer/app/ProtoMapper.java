@@ -24,6 +24,7 @@ import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.GeneratedToken;
 import dev.millrace.tokenizer.session.GenerationEnd;
+import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.Timings;
@@ -47,7 +48,20 @@ final class ProtoMapper {
             case INPUT_NOT_SET ->
                 throw FailureException.invalid("prompt", "missing_required_parameter", "The prompt has no input.");
         };
-        return new TextPrompt(input, prompt.getModel(), fromProto(prompt.getParameters()));
+        return new TextPrompt(
+                input, prompt.getModel(), fromProto(prompt.getParameters()), fromProto(prompt.getScheduling()));
+    }
+
+    private static Scheduling fromProto(dev.millrace.contract.sampler.v1.Scheduling scheduling) {
+        return new Scheduling(scheduling.getTenant(), scheduling.getPriority(), scheduling.getCacheSalt());
+    }
+
+    private static dev.millrace.contract.sampler.v1.Scheduling toProto(Scheduling scheduling) {
+        return dev.millrace.contract.sampler.v1.Scheduling.newBuilder()
+                .setTenant(scheduling.tenant())
+                .setPriority(scheduling.priority())
+                .setCacheSalt(scheduling.cacheSalt())
+                .build();
     }
 
     static TextPrompt.Conversation fromProto(dev.millrace.contract.tokenizer.v1.Conversation conversation) {
@@ -71,7 +85,8 @@ final class ProtoMapper {
     static dev.millrace.contract.tokenizer.v1.TextPrompt toProto(TextPrompt prompt) {
         var proto = dev.millrace.contract.tokenizer.v1.TextPrompt.newBuilder()
                 .setModel(prompt.model())
-                .setParameters(toProto(prompt.parameters()));
+                .setParameters(toProto(prompt.parameters()))
+                .setScheduling(toProto(prompt.scheduling()));
         switch (prompt.input()) {
             case TextPrompt.Text plain -> proto.setText(plain.text());
             case TextPrompt.Conversation talk -> proto.setConversation(toProto(talk));
@@ -129,6 +144,7 @@ final class ProtoMapper {
                 .setDeadlineEpochMs(request.deadlineMs())
                 .setReplyPartition(replyPartition)
                 .setAcceptedEpochMs(request.acceptedMs())
+                .setScheduling(toProto(request.prompt().scheduling()))
                 .setEdgeContext(context.build().toByteString())
                 .build();
     }

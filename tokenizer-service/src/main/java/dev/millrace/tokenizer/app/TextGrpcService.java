@@ -62,12 +62,13 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
     public void generateText(GenerateTextRequest request, StreamObserver<GenerateTextResponse> observer) {
         var call = (ServerCallStreamObserver<GenerateTextResponse>) observer;
         var attendance = new Attendance();
+        var tenant = CallTenant.of(edge.tenants());
         var id = "gen-" + UUID.randomUUID().toString().replace("-", "");
         var stream = new GrpcStream(call, id, config);
         call.setOnCancelHandler(() -> attendance.left(CancelReason.CLIENT_GONE));
         call.setOnReadyHandler(stream::flush);
         onWorker(stream::close, () -> {
-            var prompt = ProtoMapper.fromProto(request.getPrompt());
+            var prompt = ProtoMapper.fromProto(request.getPrompt()).ofTenant(tenant);
             if (!attendance.hasLeft()) {
                 var submission = new Edge.Submission(id, Door.GRPC, "", prompt, true, stream);
                 attendance.began(edge.submit(submission).generation());

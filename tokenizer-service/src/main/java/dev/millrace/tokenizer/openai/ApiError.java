@@ -12,15 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param message one sentence for people
  * @param param the field at fault
  * @param code a word for programs
+ * @param retryAfterMs when to try again, in milliseconds from now; 0 when nobody knows
  */
 public record ApiError(
         int status,
         String type,
         String message,
         @Nullable String param,
-        @Nullable String code) {
+        @Nullable String code,
+        long retryAfterMs) {
     private static final String INVALID_REQUEST = "invalid_request_error";
     private static final String SERVER = "server_error";
+    /** As OpenAI's API says it when the bound is on requests. */
+    private static final String RATE_LIMIT = "requests";
+
+    private ApiError(int status, String type, String message, @Nullable String param, @Nullable String code) {
+        this(status, type, message, param, code, 0);
+    }
 
     /** The one place where failures become HTTP. */
     public static ApiError of(Failure failure) {
@@ -28,7 +36,8 @@ public record ApiError(
             case INVALID -> new ApiError(400, INVALID_REQUEST, failure.message(), failure.param(), failure.code());
             case MODEL_NOT_FOUND ->
                 new ApiError(404, INVALID_REQUEST, failure.message(), failure.param(), "model_not_found");
-            case OVERLOADED -> new ApiError(503, SERVER, failure.message(), null, "overloaded");
+            case OVERLOADED ->
+                new ApiError(429, RATE_LIMIT, failure.message(), null, "rate_limit_exceeded", failure.retryAfterMs());
             case UNAVAILABLE -> new ApiError(503, SERVER, failure.message(), null, "unavailable");
             case DEADLINE -> new ApiError(504, SERVER, failure.message(), null, "deadline_exceeded");
             case CANCELLED -> new ApiError(500, SERVER, failure.message(), null, "cancelled");

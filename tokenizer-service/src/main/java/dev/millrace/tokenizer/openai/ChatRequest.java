@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +48,14 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         var messages = ChatMessages.read(fields);
         var stream = fields.flag("stream");
         var logprobs = fields.flag("logprobs");
-        var prompt = new TextPrompt(new TextPrompt.Conversation(messages), model, parameters(fields, logprobs));
+        var prompt = new TextPrompt(
+                new TextPrompt.Conversation(messages), model, parameters(fields, logprobs), scheduling(fields));
         return new ChatRequest(prompt, stream, includeUsage(fields, stream), logprobs);
+    }
+
+    /** The same, of this tenant. */
+    public ChatRequest ofTenant(String tenant) {
+        return new ChatRequest(prompt.ofTenant(tenant), stream, includeUsage, logprobs);
     }
 
     private static JsonNode tree(byte[] body) {
@@ -72,6 +80,14 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
                 stop(fields),
                 topLogprobs(fields, logprobs),
                 fields.integer("timeout_ms"));
+    }
+
+    /** Whose it is, the body does not say: that follows from the key of the call. */
+    private static Scheduling scheduling(Fields fields) {
+        return new Scheduling(
+                "",
+                Objects.requireNonNullElse(fields.integer("priority"), 0),
+                Objects.requireNonNullElse(fields.text("cache_salt"), ""));
     }
 
     private static @Nullable Integer maxTokens(Fields fields) {

@@ -22,4 +22,14 @@ public record AcceptedRequest(
         int promptTokens,
         DecodingParameters parameters,
         long acceptedMs,
-        long deadlineMs) {}
+        long deadlineMs) {
+    /** Whom it is for. */
+    public String tenant() {
+        return prompt.scheduling().tenant();
+    }
+
+    /** Tokens that it may come to: the prompt and the longest answer. */
+    public long tokens() {
+        return (long) promptTokens + parameters.maxNewTokens();
+    }
+}

@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param message one sentence for people
  * @param param the field at fault, as the contract spells it
  * @param code a word for programs, for instance {@code context_length_exceeded}
+ * @param retryAfterMs with {@link Kind#OVERLOADED} when to try again, in milliseconds from now; 0 when nobody knows
  */
 public record Failure(
         Kind kind,
         String message,
         @Nullable String param,
-        @Nullable String code) {
+        @Nullable String code,
+        long retryAfterMs) {
+    /** Trying again soon does not help, or nobody knows when. */
+    public Failure(Kind kind, String message, @Nullable String param, @Nullable String code) {
+        this(kind, message, param, code, 0);
+    }
+
     /** What went wrong; every door maps these once. */
     public enum Kind {
         /** The request itself is wrong; repeating it fails again. */

@@ -15,6 +15,16 @@ public final class FailureException extends RuntimeException {
         return new FailureException(Failure.invalid(param, code, message));
     }
 
+    /** No room for another request. */
+    public static FailureException overloaded(long retryAfterMs) {
+        return new FailureException(new Failure(
+                Failure.Kind.OVERLOADED,
+                "Too many requests are open. Please try again later.",
+                null,
+                "rate_limit_exceeded",
+                retryAfterMs));
+    }
+
     /** What to answer. */
     public Failure failure() {
         return failure;

@@ -8,19 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /** All open generations of this edge by request id, bounded. Safe for many threads. */
 public final class OpenGenerations {
+    /** The topic door looks again soon by itself. */
+    private static final long RETRY_MS = 1_000;
+
     private final Map<String, OpenGeneration> open = new ConcurrentHashMap<>();
-    private final AtomicInteger awaited = new AtomicInteger();
     private final AtomicInteger unattended = new AtomicInteger();
-    private final int awaitedMax;
+    private final Room room;
     private final int unattendedMax;
     private final ExchangeLog log;
 
     /**
-     * @param awaitedMax most generations of the doors where somebody waits
+     * @param room for the doors where somebody waits
      * @param unattendedMax most generations of the topic door
      */
-    public OpenGenerations(int awaitedMax, int unattendedMax, ExchangeLog log) {
-        this.awaitedMax = awaitedMax;
+    public OpenGenerations(Room room, int unattendedMax, ExchangeLog log) {
+        this.room = room;
         this.unattendedMax = unattendedMax;
         this.log = log;
     }
@@ -31,25 +33,32 @@ public final class OpenGenerations {
      * @throws FailureException when too many are open
      */
     public OpenGeneration open(TextSession session, TextSink sink) {
-        var count = count(session.request().door());
-        if (count.incrementAndGet() > max(session.request().door())) {
-            count.decrementAndGet();
-            throw overloaded();
+        var request = session.request();
+        if (request.door() != Door.TOPIC) {
+            room.take(request);
+        } else if (unattended.incrementAndGet() > unattendedMax) {
+            unattended.decrementAndGet();
+            throw FailureException.overloaded(RETRY_MS);
         }
-        return register(session, sink, count);
+        return register(session, sink);
     }
 
     /** Registers a session that the log already holds: it was accepted before, so the bound does not apply. */
     public OpenGeneration reopen(TextSession session) {
-        var count = count(session.request().door());
-        count.incrementAndGet();
-        return register(session, TextSink.NOBODY, count);
+        if (session.request().door() != Door.TOPIC) {
+            room.takeAnyway(session.request());
+        } else {
+            unattended.incrementAndGet();
+        }
+        return register(session, TextSink.NOBODY);
     }
 
     /** @throws FailureException when another request through this door would be refused; cheap, to ask before work */
-    public void requireRoom(Door door) {
-        if (count(door).get() >= max(door)) {
-            throw overloaded();
+    public void requireRoom(Door door, String tenant) {
+        if (door != Door.TOPIC) {
+            room.require(tenant);
+        } else if (unattendedRoom() == 0) {
+            throw FailureException.overloaded(RETRY_MS);
         }
     }
 
@@ -73,29 +82,25 @@ public final class OpenGenerations {
         return open.size();
     }
 
-    private OpenGeneration register(TextSession session, TextSink sink, AtomicInteger count) {
-        var id = session.request().id();
+    private OpenGeneration register(TextSession session, TextSink sink) {
+        var request = session.request();
+        var id = request.id();
         var generation = new OpenGeneration(session, sink, log, () -> {
             open.remove(id);
-            count.decrementAndGet();
+            giveBack(request);
         });
         if (open.putIfAbsent(id, generation) != null) {
-            count.decrementAndGet();
+            giveBack(request);
             throw new IllegalStateException("a request id was used twice");
         }
         return generation;
     }
 
-    private AtomicInteger count(Door door) {
-        return door == Door.TOPIC ? unattended : awaited;
-    }
-
-    private int max(Door door) {
-        return door == Door.TOPIC ? unattendedMax : awaitedMax;
-    }
-
-    private static FailureException overloaded() {
-        return new FailureException(new Failure(
-                Failure.Kind.OVERLOADED, "Too many requests are open. Please try again later.", null, "overloaded"));
+    private void giveBack(AcceptedRequest request) {
+        if (request.door() == Door.TOPIC) {
+            unattended.decrementAndGet();
+        } else {
+            room.giveBack(request);
+        }
     }
 }

@@ -9,10 +9,26 @@ import java.util.List;
  * @param input what to answer
  * @param model name of the model; empty means the one that is loaded
  * @param parameters what the caller cares about
+ * @param scheduling whose turn it is
  */
-public record TextPrompt(Input input, String model, TextParameters parameters) {
+public record TextPrompt(Input input, String model, TextParameters parameters, Scheduling scheduling) {
     /** Most messages in a conversation. */
     public static final int MESSAGES_MAX = 1024;
+
+    /** Nobody's in particular. */
+    public TextPrompt(Input input, String model, TextParameters parameters) {
+        this(input, model, parameters, Scheduling.DEFAULT);
+    }
+
+    /** The same for another turn. */
+    public TextPrompt with(Scheduling other) {
+        return new TextPrompt(input, model, parameters, other);
+    }
+
+    /** The same, of this tenant whatever it said of itself. */
+    public TextPrompt ofTenant(String tenant) {
+        return with(new Scheduling(tenant, scheduling.priority(), scheduling.cacheSalt()));
+    }
 
     /** What to answer. */
     public sealed interface Input {

@@ -12,25 +12,28 @@ import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.ExchangeLog;
 import dev.millrace.tokenizer.session.OpenGeneration;
 import dev.millrace.tokenizer.session.OpenGenerations;
+import dev.millrace.tokenizer.session.Room;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TextSession;
 import dev.millrace.tokenizer.session.TextSink;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AttendanceTest {
     private final List<CancelReason> cancelled = new ArrayList<>();
-    private final OpenGenerations open = new OpenGenerations(1, 16, new ExchangeLog() {
-        @Override
-        public void cancel(AcceptedRequest request, CancelReason reason) {
-            cancelled.add(reason);
-        }
+    private final OpenGenerations open =
+            new OpenGenerations(new Room(1, 4096, InstantSource.system()), 16, new ExchangeLog() {
+                @Override
+                public void cancel(AcceptedRequest request, CancelReason reason) {
+                    cancelled.add(reason);
+                }
 
-        @Override
-        public void complete(Completion completion) {}
-    });
+                @Override
+                public void complete(Completion completion) {}
+            });
 
     @Test
     void leavingCancelsWhicheverComesLast() {

@@ -20,6 +20,8 @@ class EdgeConfigTest {
         config.check();
         assertEquals(0, config.partition());
         assertEquals(256, config.openRequestsMax());
+        assertEquals(262_144, config.openTokensMax());
+        assertEquals(false, config.isolateCacheByKey());
         assertEquals(64, config.openPromptsMax());
         assertEquals(Duration.ofMinutes(5), config.timeout());
         assertEquals(Duration.ofMinutes(10), config.timeoutMax());
@@ -32,6 +34,7 @@ class EdgeConfigTest {
     @CsvSource({
         "partition, -1",
         "open-requests-max, 0",
+        "open-tokens-max, 1023",
         "open-prompts-max, 15",
         "stream-buffer-max, 1000",
         "timeout, 11m",

@@ -19,6 +19,7 @@ import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.GeneratedToken;
+import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.Timings;
@@ -38,7 +39,7 @@ class ProtoMapperTest {
                 new TextPrompt.Conversation(
                         List.of(new ChatMessage("user", "é👋"), new ChatMessage("assistant", ""))))) {
             for (var parameters : List.of(ALL, TextParameters.DEFAULTS)) {
-                var prompt = new TextPrompt(input, "m", parameters);
+                var prompt = new TextPrompt(input, "m", parameters, new Scheduling("t", -100, "s"));
 
                 assertEquals(prompt, ProtoMapper.fromProto(ProtoMapper.toProto(prompt)));
             }
@@ -61,6 +62,9 @@ class ProtoMapperTest {
             assertEquals(request, ProtoMapper.fromProto(GenerationRequested.parseFrom(record.toByteArray())));
             assertEquals(List.of(1, 2, 3), record.getPromptIdsList());
             assertEquals(6, record.getReplyPartition());
+            assertEquals("t", record.getScheduling().getTenant());
+            assertEquals(7, record.getScheduling().getPriority());
+            assertEquals("s", record.getScheduling().getCacheSalt());
             assertEquals(1, record.getParameters().getChoices());
         }
     }
@@ -124,7 +128,7 @@ class ProtoMapperTest {
     }
 
     private static AcceptedRequest request(Door door) {
-        var prompt = new TextPrompt(new TextPrompt.Text("plain"), "m", ALL);
+        var prompt = new TextPrompt(new TextPrompt.Text("plain"), "m", ALL, new Scheduling("t", 7, "s"));
         return new AcceptedRequest("id", door, "caller", prompt, "m", 3, DECODING, 1_000, 2_000);
     }
 }

@@ -136,12 +136,13 @@ class ChatFramesTest {
                     switch (kind) {
                         case INVALID -> 400;
                         case MODEL_NOT_FOUND -> 404;
-                        case OVERLOADED, UNAVAILABLE -> 503;
+                        case OVERLOADED -> 429;
+                        case UNAVAILABLE -> 503;
                         case DEADLINE -> 504;
                         case CANCELLED, INTERNAL -> 500;
                     },
                     error.status());
-            assertEquals(error.status() == 503, error.isTemporary());
+            assertEquals(error.status() == 503 || error.status() == 429, error.isTemporary());
         }
     }
 

@@ -5,23 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OpenGenerationsTest {
     private final List<Object> written = new ArrayList<>();
-    private final OpenGenerations open = new OpenGenerations(2, 1, new ExchangeLog() {
-        @Override
-        public void cancel(AcceptedRequest request, CancelReason reason) {
-            written.add(reason);
-        }
+    private final OpenGenerations open =
+            new OpenGenerations(new Room(2, 1_000_000, () -> Instant.EPOCH), 1, new ExchangeLog() {
+                @Override
+                public void cancel(AcceptedRequest request, CancelReason reason) {
+                    written.add(reason);
+                }
 
-        @Override
-        public void complete(Completion completion) {
-            written.add(completion.request().id());
-        }
-    });
+                @Override
+                public void complete(Completion completion) {
+                    written.add(completion.request().id());
+                }
+            });
 
     @Test
     void boundsTheDoorsApart() {
@@ -29,7 +31,7 @@ class OpenGenerationsTest {
         open("b", Door.GRPC);
 
         assertEquals(Failure.Kind.OVERLOADED, refused("c", Door.HTTP));
-        assertThrows(FailureException.class, () -> open.requireRoom(Door.GRPC));
+        assertThrows(FailureException.class, () -> open.requireRoom(Door.GRPC, ""));
         open("t", Door.TOPIC);
         assertEquals(0, open.unattendedRoom());
         assertEquals(Failure.Kind.OVERLOADED, refused("u", Door.TOPIC));
