@@ -16,8 +16,8 @@ final class Merging {
     private final int[] ends;
     private final int[] next;
     private final int[] previous;
-    /** Merge-table slot of the pair that begins at a symbol; -1 for none. Tells stale heap entries from live ones. */
-    private final int[] slots;
+    /** Rank of the pair that begins at a symbol; -1 for none. Tells stale heap entries from live ones. */
+    private final int[] ranks;
 
     /** Null for a short word, where looking through all pairs is faster. */
     private final @Nullable LongHeap candidates;
@@ -37,7 +37,7 @@ final class Merging {
         ends = new int[bytesMax];
         next = new int[bytesMax];
         previous = new int[bytesMax];
-        slots = new int[bytesMax];
+        ranks = new int[bytesMax];
         candidates = bytesMax <= SHORT_BYTES_MAX ? null : new LongHeap(bytesMax);
     }
 
@@ -64,7 +64,7 @@ final class Merging {
         }
         if (candidates == null) {
             for (int at = mostUrgent(); at >= 0; at = mostUrgent()) {
-                merge(at, slots[at]);
+                merge(at);
             }
         } else {
             mergeInOrderOf(candidates);
@@ -76,9 +76,9 @@ final class Merging {
         int best = -1;
         int bestRank = Integer.MAX_VALUE;
         for (int at = symbols == 0 ? -1 : 0; at >= 0; at = next[at]) {
-            if (slots[at] >= 0 && merges.rank(slots[at]) < bestRank) {
+            if (ranks[at] >= 0 && ranks[at] < bestRank) {
                 best = at;
-                bestRank = merges.rank(slots[at]);
+                bestRank = ranks[at];
             }
         }
         return best;
@@ -88,9 +88,8 @@ final class Merging {
         while (!heap.isEmpty()) {
             long candidate = heap.poll();
             int at = (int) candidate;
-            int slot = slots[at];
-            if (slot >= 0 && merges.rank(slot) == (int) (candidate >>> 32)) {
-                merge(at, slot);
+            if (ranks[at] == (int) (candidate >>> 32)) {
+                merge(at);
             }
         }
     }
@@ -102,26 +101,26 @@ final class Merging {
 
     private void offer(int at) {
         int right = next[at];
-        int slot = -1;
+        int rank = -1;
         if (right >= 0) {
-            slot = merges.find(ids[at], ids[right]);
+            rank = merges.rank(ids[at], ids[right]);
             lookups++;
         }
-        slots[at] = slot;
-        if (slot >= 0 && candidates != null) {
-            candidates.add(((long) merges.rank(slot) << 32) | at);
+        ranks[at] = rank;
+        if (rank >= 0 && candidates != null) {
+            candidates.add(((long) rank << 32) | at);
         }
     }
 
-    private void merge(int at, int slot) {
+    private void merge(int at) {
         int right = next[at];
-        ids[at] = merges.result(slot);
+        ids[at] = merges.result(ranks[at]);
         ends[at] = ends[right];
         next[at] = next[right];
         if (next[at] >= 0) {
             previous[next[at]] = at;
         }
-        slots[right] = -1;
+        ranks[right] = -1;
         offer(at);
         if (previous[at] >= 0) {
             offer(previous[at]);
