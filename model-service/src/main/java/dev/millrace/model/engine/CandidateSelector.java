@@ -7,27 +7,33 @@ import java.util.Arrays;
 /**
  * Picks the best logits of a row and sums its exponentials. Not thread-safe: it keeps scratch arrays.
  *
- * <p>The K-th highest of the maxima of small blocks is a lower bound of the K-th highest logit, so only the few blocks
- * that reach it are searched. The exponentials are written to an array of their own by a loop of plain multiplications,
- * because that is what the JIT turns into vector instructions; a running sum or {@link Math#exp} stays scalar.
+ * <p>The K-th highest of the maxima of small groups is a lower bound of the K-th highest logit, so only the few groups
+ * that reach it are searched. A group is a column of the row laid out in lines, so that the maxima of all groups are
+ * taken side by side, line by line. That loop and the one of the exponentials are plain ones over arrays with one index,
+ * because those are what the JIT turns into vector instructions; a running maximum, a running sum or {@link Math#exp}
+ * stays scalar.
  */
 public final class CandidateSelector {
-    private static final int BLOCK = 32;
+    /** Members of a group: lines of the row. */
+    private static final int LINES = 32;
+
     private static final int PART = 2048;
     /** exp(-32) is 1e-14: below what a float sum over any vocabulary shows. */
     private static final float EXPONENT_MIN = -32;
 
     private final int vocabulary;
-    private final float[] blockMaxima;
-    private final float[] sorted;
+    private final float[] groupMaxima;
+    private final float[] line;
+    private final float[] highest;
     private final float[] exponentials;
     private long[] picked = new long[4096];
 
     /** @param vocabulary logits a row */
     public CandidateSelector(int vocabulary) {
         this.vocabulary = vocabulary;
-        this.blockMaxima = new float[(vocabulary + BLOCK - 1) / BLOCK];
-        this.sorted = new float[blockMaxima.length];
+        this.groupMaxima = new float[(vocabulary + LINES - 1) / LINES];
+        this.line = new float[groupMaxima.length];
+        this.highest = new float[groupMaxima.length];
         this.exponentials = new float[vocabulary];
     }
 
@@ -36,7 +42,7 @@ public final class CandidateSelector {
      * @throws ArithmeticException when the highest logit is not finite, or another one is not a number
      */
     public Candidates select(float[] row, CandidateSelection selection) {
-        float max = blockMaxima(row);
+        float max = groupMaxima(row);
         float plain = logSumExp(row, max, 1);
         if (!Float.isFinite(plain)) {
             throw new ArithmeticException("the logits are not finite");
@@ -59,45 +65,75 @@ public final class CandidateSelector {
         return new Candidates(ids, logits, plain, tempered, extra);
     }
 
-    /** Fills {@code blockMaxima} and returns the highest. What is not a number is passed over. */
-    private float blockMaxima(float[] row) {
-        float highest = Float.NEGATIVE_INFINITY;
-        for (int block = 0; block < blockMaxima.length; block++) {
-            float max = Float.NEGATIVE_INFINITY;
-            int end = Math.min(vocabulary, (block + 1) * BLOCK);
-            for (int id = block * BLOCK; id < end; id++) {
-                if (row[id] > max) {
-                    max = row[id];
-                }
-            }
-            blockMaxima[block] = max;
-            highest = Math.max(highest, max);
+    /** Fills {@code groupMaxima} and returns the highest. Not-a-number stays one, and ends in the sum. */
+    private float groupMaxima(float[] row) {
+        int width = groupMaxima.length;
+        System.arraycopy(row, 0, groupMaxima, 0, width);
+        for (int start = width; start < vocabulary; start += width) {
+            int length = Math.min(width, vocabulary - start);
+            System.arraycopy(row, start, line, 0, length);
+            raise(groupMaxima, line, length);
         }
-        return highest;
+        float max = Float.NEGATIVE_INFINITY;
+        for (float each : groupMaxima) {
+            max = Math.max(max, each);
+        }
+        return max;
+    }
+
+    /** Both arrays have the same index: with different ones the JIT must fear that they overlap. */
+    private static void raise(float[] maxima, float[] values, int length) {
+        for (int i = 0; i < length; i++) {
+            maxima[i] = Math.max(maxima[i], values[i]);
+        }
     }
 
     /** Leaves the logits that may be among the k highest in {@code picked}, ascending, and returns how many. */
     private int pick(float[] row, int k) {
-        float bound = Float.NEGATIVE_INFINITY;
-        if (k <= blockMaxima.length) {
-            System.arraycopy(blockMaxima, 0, sorted, 0, sorted.length);
-            Arrays.sort(sorted);
-            bound = sorted[sorted.length - k];
-        }
+        float bound = k <= groupMaxima.length ? highestMaximum(k) : Float.NEGATIVE_INFINITY;
         int found = 0;
-        for (int block = 0; block < blockMaxima.length; block++) {
-            if (blockMaxima[block] >= bound) {
-                found = pickBlock(row, block, bound, found);
+        for (int group = 0; group < groupMaxima.length; group++) {
+            if (groupMaxima[group] >= bound) {
+                found = pickGroup(row, group, bound, found);
             }
         }
         Arrays.sort(picked, 0, found);
         return found;
     }
 
-    private int pickBlock(float[] row, int block, float bound, int found) {
+    /** The k-th highest maximum: the least of a heap of the k highest, its least on top. */
+    private float highestMaximum(int k) {
+        System.arraycopy(groupMaxima, 0, highest, 0, k);
+        for (int at = k / 2 - 1; at >= 0; at--) {
+            sink(highest, at, k, highest[at]);
+        }
+        for (int group = k; group < groupMaxima.length; group++) {
+            if (groupMaxima[group] > highest[0]) {
+                sink(highest, 0, k, groupMaxima[group]);
+            }
+        }
+        return highest[0];
+    }
+
+    /** Puts a value where {@code top} is or below it, so that no value of the heap is above a lesser one. */
+    private static void sink(float[] heap, int top, int size, float value) {
+        int at = top;
+        for (int child = 2 * at + 1; child < size; child = 2 * at + 1) {
+            if (child + 1 < size && heap[child + 1] < heap[child]) {
+                child++;
+            }
+            if (value <= heap[child]) {
+                break;
+            }
+            heap[at] = heap[child];
+            at = child;
+        }
+        heap[at] = value;
+    }
+
+    private int pickGroup(float[] row, int group, float bound, int found) {
         int next = found;
-        int end = Math.min(vocabulary, (block + 1) * BLOCK);
-        for (int id = block * BLOCK; id < end; id++) {
+        for (int id = group; id < vocabulary; id += groupMaxima.length) {
             if (row[id] >= bound) {
                 if (next == picked.length) {
                     picked = Arrays.copyOf(picked, next * 2);

@@ -4,6 +4,7 @@ import dev.millrace.tokenizer.AddedToken;
 import dev.millrace.tokenizer.normalize.AlignedText;
 import dev.millrace.tokenizer.normalize.Whitespace;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ public final class AddedTokenMatcher {
     public record Segment(int start, int end, @Nullable AddedToken token) {}
 
     private final Node root = new Node();
+    /** The units with which a token begins: few of them are in a text, so almost every place is passed at a glance. */
+    private final BitSet beginnings = new BitSet();
 
     /**
      * Builds the trie.
@@ -42,6 +45,7 @@ public final class AddedTokenMatcher {
                 node = node.children.computeIfAbsent(content.charAt(i), unit -> new Node());
             }
             if (node != root) {
+                beginnings.set(content.charAt(0));
                 node.token = token;
             }
         }
@@ -52,7 +56,7 @@ public final class AddedTokenMatcher {
         String text = aligned.text();
         List<Segment> segments = new ArrayList<>();
         int done = 0;
-        for (int at = root.children.isEmpty() ? text.length() : 0; at < text.length(); ) {
+        for (int at = beginning(text, 0); at < text.length(); at = beginning(text, at)) {
             Segment match = longest(aligned, at, scope);
             if (match == null || match.token() == null) {
                 at++;
@@ -70,6 +74,20 @@ public final class AddedTokenMatcher {
             segments.add(new Segment(done, text.length(), null));
         }
         return segments;
+    }
+
+    /** The first place from {@code from} on where a token may begin; the text's length when there is none. */
+    private int beginning(String text, int from) {
+        if (beginnings.cardinality() == 1) {
+            // What begins with "<" alone, as almost everywhere: a search that the JIT knows.
+            int at = text.indexOf(beginnings.nextSetBit(0), from);
+            return at < 0 ? text.length() : at;
+        }
+        int at = from;
+        while (at < text.length() && !beginnings.get(text.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     private @Nullable Segment longest(AlignedText aligned, int start, SpecialScope scope) {

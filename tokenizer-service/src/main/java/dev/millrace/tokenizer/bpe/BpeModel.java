@@ -1,7 +1,6 @@
 package dev.millrace.tokenizer.bpe;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -70,34 +69,28 @@ public final class BpeModel {
         if (options.wholeWordsFirst()) {
             Integer id = vocabulary.get(spell(bytes));
             if (id != null) {
-                return new Word(new int[] {id}, new int[] {0}, new int[] {word.length()});
+                Word whole = Word.of(word, 1);
+                whole.set(0, id, 0, word.length());
+                return whole;
             }
         }
-        Word inBytes = new Merging(bytes).run();
-        return bytes.length == word.length() ? inBytes : inUnits(word, bytes.length, inBytes);
+        Merging merging = merging(bytes);
+        merging.run();
+        return merging.collect(word, bytes.length == word.length() ? Places.SAME : Places.ofBytes(word, bytes.length));
     }
 
-    /** Moves offsets from bytes to UTF-16 units; a token that begins or ends inside a character covers all of it. */
-    private static Word inUnits(String word, int byteCount, Word inBytes) {
-        int[] firstUnit = new int[byteCount];
-        int[] endUnit = new int[byteCount];
-        int at = 0;
-        for (int unit = 0; unit < word.length(); ) {
-            int codePoint = word.codePointAt(unit);
-            int length = codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
-            int next = unit + Character.charCount(codePoint);
-            Arrays.fill(firstUnit, at, at + length, unit);
-            Arrays.fill(endUnit, at, at + length, next);
-            at += length;
-            unit = next;
+    /** The merging of a word's UTF-8, not begun. */
+    Merging merging(byte[] bytes) {
+        Merging merging = new Merging(merges, bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            int id = byteIds[bytes[i] & 0xFF];
+            if (id >= 0) {
+                merging.addByte(id, i, false);
+            } else if (options.unknownId() >= 0) {
+                merging.addByte(options.unknownId(), i, options.fuseUnknown());
+            }
         }
-        int[] starts = new int[inBytes.ids().length];
-        int[] ends = new int[starts.length];
-        for (int i = 0; i < starts.length; i++) {
-            starts[i] = firstUnit[inBytes.starts()[i]];
-            ends[i] = endUnit[inBytes.ends()[i] - 1];
-        }
-        return new Word(inBytes.ids(), starts, ends);
+        return merging;
     }
 
     private static String spell(byte[] bytes) {
@@ -106,108 +99,5 @@ public final class BpeModel {
             spelling[i] = ByteAlphabet.charOf(bytes[i] & 0xFF);
         }
         return new String(spelling);
-    }
-
-    /** The merging of one word: symbols in a linked list, candidate pairs in a heap of (rank, position). */
-    private final class Merging {
-        private final int[] ids;
-        private final int[] starts;
-        private final int[] ends;
-        private final int[] next;
-        private final int[] previous;
-        /** Merge-table slot of the pair that begins at a symbol; -1 for none. Tells stale heap entries from live ones. */
-        private final int[] slots;
-
-        private final LongHeap candidates;
-        private int symbols;
-
-        Merging(byte[] bytes) {
-            int n = bytes.length;
-            ids = new int[n];
-            starts = new int[n];
-            ends = new int[n];
-            next = new int[n];
-            previous = new int[n];
-            slots = new int[n];
-            candidates = new LongHeap(n);
-            for (int i = 0; i < n; i++) {
-                addByte(bytes[i] & 0xFF, i);
-            }
-        }
-
-        private void addByte(int value, int at) {
-            int id = byteIds[value];
-            if (id < 0) {
-                if (options.unknownId() < 0) {
-                    return;
-                }
-                id = options.unknownId();
-                if (options.fuseUnknown() && symbols > 0 && ids[symbols - 1] == id && ends[symbols - 1] == at) {
-                    ends[symbols - 1] = at + 1;
-                    return;
-                }
-            }
-            ids[symbols] = id;
-            starts[symbols] = at;
-            ends[symbols] = at + 1;
-            symbols++;
-        }
-
-        Word run() {
-            for (int i = 0; i < symbols; i++) {
-                previous[i] = i - 1;
-                next[i] = i + 1 < symbols ? i + 1 : -1;
-            }
-            for (int i = 0; i < symbols; i++) {
-                offer(i);
-            }
-            while (!candidates.isEmpty()) {
-                long candidate = candidates.poll();
-                int at = (int) candidate;
-                int slot = slots[at];
-                if (slot >= 0 && merges.rank(slot) == (int) (candidate >>> 32)) {
-                    merge(at, slot);
-                }
-            }
-            return collect();
-        }
-
-        private void offer(int at) {
-            int right = next[at];
-            int slot = right < 0 ? -1 : merges.find(ids[at], ids[right]);
-            slots[at] = slot;
-            if (slot >= 0) {
-                candidates.add(((long) merges.rank(slot) << 32) | at);
-            }
-        }
-
-        private void merge(int at, int slot) {
-            int right = next[at];
-            ids[at] = merges.result(slot);
-            ends[at] = ends[right];
-            next[at] = next[right];
-            if (next[at] >= 0) {
-                previous[next[at]] = at;
-            }
-            slots[right] = -1;
-            offer(at);
-            if (previous[at] >= 0) {
-                offer(previous[at]);
-            }
-        }
-
-        private Word collect() {
-            int[] outIds = new int[symbols];
-            int[] outStarts = new int[symbols];
-            int[] outEnds = new int[symbols];
-            int count = 0;
-            for (int at = symbols == 0 ? -1 : 0; at >= 0; at = next[at]) {
-                outIds[count] = ids[at];
-                outStarts[count] = starts[at];
-                outEnds[count++] = ends[at];
-            }
-            return new Word(
-                    Arrays.copyOf(outIds, count), Arrays.copyOf(outStarts, count), Arrays.copyOf(outEnds, count));
-        }
     }
 }

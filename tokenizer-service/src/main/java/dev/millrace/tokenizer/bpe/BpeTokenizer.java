@@ -13,10 +13,11 @@ import dev.millrace.tokenizer.normalize.AlignedText;
 import dev.millrace.tokenizer.normalize.Normalizer;
 import dev.millrace.tokenizer.pretokenize.PreTokenizer;
 import dev.millrace.tokenizer.pretokenize.Spans;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A byte-level BPE tokenizer: added tokens, then normalizer, then pre-tokenizer, then merges. Immutable. */
 public final class BpeTokenizer implements Tokenizer {
@@ -27,6 +28,7 @@ public final class BpeTokenizer implements Tokenizer {
     private final AddedTokenMatcher rawTokens;
     private final AddedTokenMatcher normalizedTokens;
     private final WordCache words;
+    private final LongAdder wordsSeen = new LongAdder();
     private final byte[][] bytes;
 
     /**
@@ -75,8 +77,9 @@ public final class BpeTokenizer implements Tokenizer {
     }
 
     private Encoding encode(String raw, SpecialScope scope) {
-        String text = wellFormed(raw);
-        EncodingBuilder encoding = new EncodingBuilder(text);
+        int surrogate = firstSurrogate(raw);
+        String text = surrogate < 0 ? raw : wellFormed(raw, surrogate);
+        EncodingBuilder encoding = new EncodingBuilder(text, surrogate >= 0);
         AlignedText original = AlignedText.original(text, 0);
         for (AddedTokenMatcher.Segment segment : rawTokens.split(original, scope)) {
             AddedToken token = segment.token();
@@ -88,7 +91,7 @@ public final class BpeTokenizer implements Tokenizer {
             }
         }
         Encoding built = encoding.build();
-        return steps.trimOffsets() ? new OffsetTrimming(steps.prefixSpace()).trim(built, this::tokenBytes) : built;
+        return steps.trimOffsets() ? new OffsetTrimming(steps.prefixSpace()).trim(built, this::bytesOf) : built;
     }
 
     private void encodeNormalized(AlignedText text, SpecialScope scope, EncodingBuilder encoding) {
@@ -105,9 +108,11 @@ public final class BpeTokenizer implements Tokenizer {
     private void encodeWords(AlignedText text, EncodingBuilder encoding) {
         Spans spans = new Spans();
         steps.preTokenizer().split(text.text(), 0, text.text().length(), spans);
+        char[] units = text.text().toCharArray();
         for (int i = 0; i < spans.size(); i++) {
-            encoding.addWord(words.encode(text.text(), spans.start(i), spans.end(i)), text, spans.start(i));
+            encoding.addWord(words.encode(units, spans.start(i), spans.end(i)), text, spans.start(i));
         }
+        wordsSeen.add(spans.size());
     }
 
     private AlignedText withPrefixSpace(AlignedText text) {
@@ -116,31 +121,59 @@ public final class BpeTokenizer implements Tokenizer {
                 : text;
     }
 
-    /** Unpaired surrogates become U+FFFD; the length stays, so offsets do too. */
-    private static String wellFormed(String text) {
-        StringBuilder repaired = null;
+    private static int firstSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
-            char unit = text.charAt(i);
-            if (!Character.isSurrogate(unit)) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Unpaired surrogates become U+FFFD; the length stays, so offsets do too. */
+    private static String wellFormed(String text, int from) {
+        char[] units = text.toCharArray();
+        boolean repaired = false;
+        for (int i = from; i < units.length; i++) {
+            if (!Character.isSurrogate(units[i])) {
                 continue;
             }
-            if (i + 1 < text.length() && Character.isSurrogatePair(unit, text.charAt(i + 1))) {
+            if (i + 1 < units.length && Character.isSurrogatePair(units[i], units[i + 1])) {
                 i++;
                 continue;
             }
-            repaired = repaired == null ? new StringBuilder(text) : repaired;
-            repaired.setCharAt(i, '\uFFFD');
+            repaired = true;
+            units[i] = '\uFFFD';
         }
-        return repaired == null ? text : repaired.toString();
+        return repaired ? new String(units) : text;
+    }
+
+    /**
+     * How often the tokens of a word were at hand.
+     *
+     * @param words words encoded
+     * @param misses those that had to be merged
+     */
+    public record WordCounts(long words, long misses) {}
+
+    /** The counts since the tokenizer was made. */
+    public WordCounts wordCounts() {
+        return new WordCounts(wordsSeen.sum(), words.misses());
     }
 
     @Override
     public String decode(int[] ids, boolean skipSpecial) {
-        ByteArrayOutputStream joined = new ByteArrayOutputStream(ids.length * 4);
+        byte[] joined = new byte[ids.length * 4 + 16];
+        int length = 0;
         for (int id : ids) {
-            joined.writeBytes(skipSpecial && isSpecial(id) ? NO_BYTES : bytesOf(id));
+            byte[] added = skipSpecial && isSpecial(id) ? NO_BYTES : bytesOf(id);
+            if (length + added.length > joined.length) {
+                joined = Arrays.copyOf(joined, Math.max(joined.length * 2, length + added.length));
+            }
+            System.arraycopy(added, 0, joined, length, added.length);
+            length += added.length;
         }
-        return joined.toString(StandardCharsets.UTF_8);
+        return new String(joined, 0, length, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -15,8 +15,13 @@ final class EncodingBuilder {
     private int[] ends;
     private int size;
 
-    EncodingBuilder(String text) {
-        codePoints = text.codePoints().anyMatch(codePoint -> codePoint > 0xFFFF) ? codePointsBefore(text) : null;
+    /**
+     * An empty one.
+     *
+     * @param surrogates whether the text has any
+     */
+    EncodingBuilder(String text, boolean surrogates) {
+        codePoints = surrogates ? codePointsBefore(text) : null;
         int guess = text.length() / 3 + 16;
         ids = new int[guess];
         starts = new int[guess];
@@ -33,10 +38,10 @@ final class EncodingBuilder {
     }
 
     void addWord(Word word, AlignedText text, int wordStart) {
-        int count = word.ids().length;
+        int count = word.size();
         reserve(count);
         for (int i = 0; i < count; i++) {
-            put(word.ids()[i], text.start(wordStart + word.starts()[i]), text.end(wordStart + word.ends()[i] - 1));
+            put(word.id(i), text.start(wordStart + word.start(i)), text.end(wordStart + word.end(i) - 1));
         }
     }
 

@@ -31,6 +31,9 @@ public final class ByteStreamDecoder implements StreamingDecoder {
         if (added.length == 0) {
             return "";
         }
+        if (pending.length == 0 && isAscii(added)) {
+            return new String(added, StandardCharsets.ISO_8859_1);
+        }
         ByteBuffer input = ByteBuffer.allocate(pending.length + added.length);
         input.put(pending).put(added).flip();
         CharBuffer output = CharBuffer.allocate(input.remaining());
@@ -38,6 +41,15 @@ public final class ByteStreamDecoder implements StreamingDecoder {
         pending = new byte[input.remaining()];
         input.get(pending);
         return output.flip().toString();
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

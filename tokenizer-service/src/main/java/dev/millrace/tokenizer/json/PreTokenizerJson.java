@@ -39,8 +39,15 @@ record PreTokenizerJson(PreTokenizer splitter, boolean prefixSpace) {
         }
         List<PreTokenizer> splitters = new ArrayList<>();
         steps.subList(0, steps.size() - 1).forEach(step -> splitters.add(step(step)));
-        splitters.add(byteLevel.flag("use_regex", true) ? new Gpt2Split() : PreTokenizer.whole());
-        return new PreTokenizerJson(PreTokenizer.sequence(splitters), prefixSpace);
+        splitters.add(byteLevel.flag("use_regex", true) ? new Gpt2Split(false) : PreTokenizer.whole());
+        return new PreTokenizerJson(joined(splitters), prefixSpace);
+    }
+
+    /** The steps in a row; digits and GPT-2's pattern, the commonest pair, are cut in one pass. */
+    private static PreTokenizer joined(List<PreTokenizer> steps) {
+        return steps.equals(List.of(new Digits(true), new Gpt2Split(false)))
+                ? new Gpt2Split(true)
+                : PreTokenizer.sequence(steps);
     }
 
     private static void flatten(Fields step, List<Fields> steps, Fields owner) {
@@ -58,7 +65,8 @@ record PreTokenizerJson(PreTokenizer splitter, boolean prefixSpace) {
         String type = step.text("type");
         return switch (type) {
             case "Digits" -> new Digits(step.flag("individual_digits", false));
-            case "Split" -> new PatternSplit(Patterns.of(step), behavior(step), step.flag("invert", false));
+            case "Split" ->
+                KnownPatterns.fastest(new PatternSplit(Patterns.of(step), behavior(step), step.flag("invert", false)));
             case "Whitespace" -> new PatternSplit(WORDS, Behavior.REMOVED, true);
             case "WhitespaceSplit" -> new PatternSplit(BLANKS, Behavior.REMOVED, false);
             case "Punctuation" -> new PatternSplit(PUNCTUATION, behavior(step), false);

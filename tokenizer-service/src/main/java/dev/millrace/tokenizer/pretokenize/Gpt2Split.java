@@ -6,70 +6,63 @@ package dev.millrace.tokenizer.pretokenize;
  * <pre>{@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}</pre>
  *
  * <p>"I'll  be 12" becomes "I", "'ll", " ", " be", " 12". The pattern covers every character, so words cover the text.
+ *
+ * @param digitsApart whether each number is a word of its own and what is before it ends there, as after {@link Digits}
+ *     of individual digits: " 12" becomes " ", "1", "2"
  */
-public final class Gpt2Split implements PreTokenizer {
+public record Gpt2Split(boolean digitsApart) implements PreTokenizer {
     @Override
     public void split(String text, int from, int to, Spans words) {
-        int at = from;
-        while (at < to) {
-            int end = wordEnd(text, at, to);
-            words.add(at, end);
+        Units units = Units.of(text, from, to);
+        int at = 0;
+        while (at < units.length()) {
+            int end = wordEnd(units, at);
+            words.add(from + at, from + end);
             at = end;
         }
     }
 
-    private static int wordEnd(String text, int at, int to) {
-        char first = text.charAt(at);
+    private int wordEnd(Units units, int at) {
+        char first = units.at(at);
         if (first == '\'') {
-            int contraction = contractionLength(text, at, to);
+            int contraction = contractionLength(units, at);
             if (contraction > 0) {
                 return at + contraction;
             }
         }
-        int body = first == ' ' && at + 1 < to ? at + 1 : at;
-        int codePoint = codePointAt(text, body, to);
-        byte kind = CharacterClass.of(codePoint);
-        if (kind != CharacterClass.SPACE) {
-            return runEnd(text, body, to, kind);
+        int body = first == ' ' && !endsBefore(units, at + 1) ? at + 1 : at;
+        byte kind = units.kindAt(body);
+        if (kind == CharacterClass.NUMBER && digitsApart) {
+            return units.after(body);
         }
-        int end = runEnd(text, at, to, CharacterClass.SPACE);
+        if (kind != CharacterClass.SPACE) {
+            return units.runEnd(body, kind);
+        }
+        int end = units.runEnd(at, CharacterClass.SPACE);
         // \s+(?!\S): the last blank before a word belongs to that word, unless it is the only one. All blanks are one
         // unit.
-        return end == to || end == at + 1 ? end : end - 1;
+        return end == at + 1 || endsBefore(units, end) ? end : end - 1;
     }
 
-    private static int runEnd(String text, int at, int to, byte kind) {
-        int i = at;
-        while (i < to) {
-            int codePoint = codePointAt(text, i, to);
-            if (CharacterClass.of(codePoint) != kind) {
-                break;
-            }
-            i += Character.charCount(codePoint);
-        }
-        return i;
+    /** Whether what is split ends before a unit: there is none, or a number that stands apart. */
+    private boolean endsBefore(Units units, int index) {
+        return index == units.length() || (digitsApart && units.kindAt(index) == CharacterClass.NUMBER);
     }
 
-    /** Like {@link String#codePointAt}, but never looks beyond {@code to}. */
-    private static int codePointAt(String text, int at, int to) {
-        char unit = text.charAt(at);
-        return Character.isHighSurrogate(unit) && at + 1 < to ? text.codePointAt(at) : unit;
-    }
-
-    private static int contractionLength(String text, int at, int to) {
-        if (at + 1 >= to) {
+    private static int contractionLength(Units units, int at) {
+        if (at + 1 >= units.length()) {
             return 0;
         }
-        char second = text.charAt(at + 1);
+        char second = units.at(at + 1);
         switch (second) {
             case 's', 't', 'm', 'd' -> {
                 return 2;
             }
             default -> {
-                if (at + 2 >= to) {
+                if (at + 2 >= units.length()) {
                     return 0;
                 }
-                char third = text.charAt(at + 2);
+                char third = units.at(at + 2);
                 boolean long3 = ((second == 'r' || second == 'v') && third == 'e') || (second == 'l' && third == 'l');
                 return long3 ? 3 : 0;
             }

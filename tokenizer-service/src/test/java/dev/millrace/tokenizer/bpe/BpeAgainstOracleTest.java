@@ -1,7 +1,6 @@
 package dev.millrace.tokenizer.bpe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,7 +8,6 @@ import dev.millrace.tokenizer.Encoding;
 import dev.millrace.tokenizer.Golden;
 import dev.millrace.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -17,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The fast encoder gives what the slow one gives, and stays fast where the slow one would not. */
+/** The fast encoder gives what the slow one gives; what it costs is MergingTest's. */
 class BpeAgainstOracleTest {
     private static final String[] PIECES = {
         "the", " the", "ing", "er", "'s", "'ll", " '", "0", "12", " 7", "\n", "\n\n", "  ", " ", "\t", "é", "e\u0301",
@@ -74,16 +72,9 @@ class BpeAgainstOracleTest {
     }
 
     @Test
-    void aWordOfAMillionLettersTakesNoQuadraticTime() {
-        String word = "ab".repeat(500_000);
-        Encoding encoding = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> fast.encode(word, false));
-        assertEquals(word, fast.decode(encoding.ids(), false));
-    }
-
-    @Test
-    void aMillionBlanksTakeNoQuadraticTime() {
-        String blanks = " ".repeat(1_000_000) + "x";
-        Encoding encoding = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> fast.encode(blanks, false));
-        assertEquals(blanks, fast.decode(encoding.ids(), false));
+    void aMillionLettersAndAMillionBlanksComeBack() {
+        for (String text : List.of("ab".repeat(500_000), " ".repeat(1_000_000) + "x")) {
+            assertEquals(text, fast.decode(fast.encode(text, false).ids(), false));
+        }
     }
 }

@@ -38,13 +38,17 @@ final class SlowBpe {
         while (stretches.find()) {
             Matcher words = GPT2.matcher(stretches.group());
             while (words.find()) {
-                encodeWord(words.group()).forEach(symbol -> tokens.add(ids.get(symbol)));
+                tokens.addAll(idsOfWord(words.group()));
             }
         }
         return tokens;
     }
 
-    List<String> encodeWord(String word) {
+    List<Integer> idsOfWord(String word) {
+        return encodeWord(word).stream().map(ids::get).toList();
+    }
+
+    private List<String> encodeWord(String word) {
         List<String> symbols = new ArrayList<>();
         for (byte b : word.getBytes(StandardCharsets.UTF_8)) {
             String symbol = String.valueOf(ByteAlphabet.charOf(b & 0xFF));

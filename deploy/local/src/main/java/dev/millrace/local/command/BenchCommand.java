@@ -2,6 +2,7 @@ package dev.millrace.local.command;
 
 import dev.millrace.local.bench.ChainBench;
 import dev.millrace.local.bench.LoadBench;
+import dev.millrace.local.bench.ProfileBench;
 import dev.millrace.local.bench.SettingsBench;
 import dev.millrace.local.bench.TurnBench;
 import dev.millrace.local.system.Settings;
@@ -70,6 +71,28 @@ final class BenchCommand {
                     int rounds)
             throws IOException, InterruptedException {
         new SettingsBench(Settings.ofThisProcess(), model, rounds).run(System.out);
+    }
+
+    @Command(name = "profile")
+    void profile(
+            @Option(
+                            names = {"-s", "--streams"},
+                            defaultValue = "8")
+                    int streams,
+            @Option(
+                            names = {"-w", "--words"},
+                            defaultValue = "30")
+                    int words,
+            @Option(
+                            names = {"-n", "--new-tokens"},
+                            defaultValue = "128")
+                    int newTokens,
+            @Option(
+                            names = {"-r", "--rounds"},
+                            defaultValue = "5")
+                    int rounds)
+            throws IOException, InterruptedException {
+        new ProfileBench(Settings.ofThisProcess(), streams, words, newTokens, rounds).run(System.out);
     }
 
     @Command(name = "turns")
