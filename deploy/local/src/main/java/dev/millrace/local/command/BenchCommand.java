@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 /** Measurements. */
 @Command(
         name = "bench",
-        subcommands = {LoadCommand.class})
+        subcommands = {LoadCommand.class, SoakCommand.class})
 final class BenchCommand {
     @Command(name = "chain")
     void chain(

@@ -47,6 +47,7 @@ final class BusyProcesses implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.forEach(Process::destroy);
+        // They hold nothing, and one that gets little of a core would take its time to end by itself.
+        processes.forEach(Process::destroyForcibly);
     }
 }

@@ -17,6 +17,11 @@ import java.util.stream.Stream;
  */
 public record ClosedLoop(int streams, int requests) implements Load {
     @Override
+    public String kind() {
+        return "closed loop";
+    }
+
+    @Override
     public String label() {
         return streams + " at once";
     }

@@ -5,6 +5,9 @@ import dev.millrace.local.bench.traffic.Sender;
 
 /** What one target gets in one round. */
 public sealed interface Load permits ClosedLoop, OpenLoop, LongPrompts {
+    /** Loads of one kind differ in one number and are charted over it. */
+    String kind();
+
     /** Its name for people, such as "8 at once". */
     String label();
 

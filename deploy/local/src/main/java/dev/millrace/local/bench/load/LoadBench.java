@@ -88,6 +88,7 @@ public record LoadBench(LoadSettings settings, String command) {
             }
         }
         return new LoadReport.Level(
+                load.kind(),
                 load.label(),
                 rounds.stream().map(each -> each.against(rounds.getFirst())).toList());
     }
@@ -98,11 +99,12 @@ public record LoadBench(LoadSettings settings, String command) {
             var plain = settings.shape()
                     .plain(settings.shape().words(), settings.shape().newTokens());
             var conversations = new Conversations(plain, settings.seed(), WARM_UP, target);
+            var name = senders.get(target).target().name();
             for (int i = 0; i < settings.warmUp(); i++) {
                 senders.get(target).converse(conversations.next(), System.nanoTime(), answer -> {
                     if (!answer.problem().isEmpty()) {
                         throw new UsageException(
-                                "the first request failed: %s: %s".formatted(answer.problem(), answer.detail()));
+                                "%s failed its warm-up: %s: %s".formatted(name, answer.problem(), answer.detail()));
                     }
                 });
             }

@@ -23,9 +23,14 @@ public final class LoadPage {
     public static Page of(LoadReport report) {
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("Targets", "", List.of(targets(report)), List.of()));
-        sections.add(new Section("Overview", "Lower is better, except for throughput.", List.of(), overview(report)));
+        report.levels().stream().map(Level::kind).distinct().forEach(kind -> {
+            var levels = report.levels().stream()
+                    .filter(level -> level.kind().equals(kind))
+                    .toList();
+            sections.add(new Section(capital(kind), "", List.of(), overview(levels)));
+        });
         report.levels().forEach(level -> sections.add(section(level)));
-        return new Page("Load of " + report.startedAt(), facts(report), sections);
+        return new Page("Load measured " + when(report.startedAt()), facts(report), sections);
     }
 
     private static Map<String, String> facts(LoadReport report) {
@@ -56,38 +61,39 @@ public final class LoadPage {
                         .toList());
     }
 
-    private static List<Chart> overview(LoadReport report) {
+    private static List<Chart> overview(List<Level> levels) {
         List<Chart> charts = new ArrayList<>();
-        charts.add(overLevels(report, "Output tokens a second", Map.of("", LoadPage::throughput)));
+        charts.add(overLevels(levels, "Output tokens a second", Map.of("", LoadPage::throughput)));
         for (var latency : Latency.values()) {
-            boolean timed = report.levels().stream()
+            boolean timed = levels.stream()
                     .flatMap(level -> level.results().stream())
                     .anyMatch(result -> result.latencies().containsKey(latency));
             if (timed) {
                 Map<String, Function<Result, @Nullable Double>> lines = new LinkedHashMap<>();
                 lines.put(" p50", result -> time(result, latency, Percentiles::p50));
                 lines.put(" p95", result -> time(result, latency, Percentiles::p95));
-                charts.add(overLevels(report, capital(latency.title()) + ", ms", lines));
+                charts.add(overLevels(levels, capital(latency.title()) + ", ms", lines));
             }
         }
         return charts;
     }
 
     private static Chart overLevels(
-            LoadReport report, String title, Map<String, Function<Result, @Nullable Double>> lines) {
+            List<Level> levels, String title, Map<String, Function<Result, @Nullable Double>> lines) {
         List<Series> series = new ArrayList<>();
-        for (int target = 0; target < report.targets().size(); target++) {
+        var targets = levels.getFirst().results();
+        for (int target = 0; target < targets.size(); target++) {
             int index = target;
             for (var line : lines.entrySet()) {
                 @Nullable
-                Double[] values = report.levels().stream()
+                Double[] values = levels.stream()
                         .map(level -> line.getValue().apply(level.results().get(index)))
                         .toArray(Double[]::new);
-                var name = report.targets().get(target).name() + line.getKey();
+                var name = targets.get(target).target() + line.getKey();
                 series.add(new Series(name, target, line.getKey().contains("95"), values));
             }
         }
-        var labels = report.levels().stream().map(Level::label).toList();
+        var labels = levels.stream().map(Level::label).toList();
         return new Chart(title, "", labels, series);
     }
 
@@ -138,6 +144,11 @@ public final class LoadPage {
     private static @Nullable Double time(Result result, Latency latency, Function<Percentiles, Double> which) {
         var times = result.latencies().get(latency);
         return times == null ? null : which.apply(times);
+    }
+
+    /** An ISO instant to the minute. */
+    private static String when(String instant) {
+        return instant.replaceFirst("T(\\d\\d:\\d\\d).*", " $1 UTC");
     }
 
     private static String capital(String title) {

@@ -51,10 +51,11 @@ public record LoadReport(
     /**
      * One load.
      *
+     * @param kind "closed loop", "open loop" or "long prompts"
      * @param label such as "8 at once"
      * @param results in the order of the targets
      */
-    public record Level(String label, List<Result> results) {
+    public record Level(String kind, String label, List<Result> results) {
         public Level {
             results = List.copyOf(results);
         }

@@ -39,6 +39,11 @@ public record LongPrompts(int streams, double everySeconds, int words, int count
     private static final long START_TIMEOUT_SECONDS = 120;
 
     @Override
+    public String kind() {
+        return "long prompts";
+    }
+
+    @Override
     public String label() {
         return "%d streams, %d long prompts, one every %.1f s".formatted(streams, count, everySeconds);
     }

@@ -19,6 +19,11 @@ import java.util.concurrent.Semaphore;
  */
 public record OpenLoop(double rate, int seconds, int inFlightMax) implements Load {
     @Override
+    public String kind() {
+        return "open loop";
+    }
+
+    @Override
     public String label() {
         return (rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate)) + " a second";
     }

@@ -54,12 +54,12 @@ public final class StreamClient implements AutoCloseable {
         try {
             return reading.answer().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return reading.unfinished("timeout");
+            // Closes the connection. Not done to an answer that is over: its connection may serve another by now.
+            var answer = reading.unfinished("timeout");
+            exchange.cancel(true);
+            return answer;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
-        } finally {
-            // Closes the connection of a stream that was left; does nothing to one that is complete.
-            exchange.cancel(true);
         }
     }
 
@@ -87,7 +87,6 @@ public final class StreamClient implements AutoCloseable {
         try {
             return target.request("/chat/completions")
                     .header("Content-Type", "application/json")
-                    .timeout(timeout)
                     .POST(BodyPublishers.ofString(JSON.writeValueAsString(request)))
                     .build();
         } catch (JsonProcessingException e) {

@@ -60,7 +60,7 @@ final class StreamReading implements Flow.Subscriber<String> {
                 take(JSON.readTree(data));
             }
         } catch (JsonProcessingException e) {
-            end(Ending.FAILED, "not JSON", data);
+            leave(Ending.FAILED, "not JSON", data);
         }
     }
 
@@ -98,7 +98,7 @@ final class StreamReading implements Flow.Subscriber<String> {
 
     private void take(JsonNode chunk) {
         if (chunk.hasNonNull("error")) {
-            end(Ending.FAILED, "error frame", chunk.at("/error/message").asText());
+            leave(Ending.FAILED, "error frame", chunk.at("/error/message").asText());
             return;
         }
         promptTokens = chunk.at("/usage/prompt_tokens").asInt(promptTokens);
@@ -111,9 +111,14 @@ final class StreamReading implements Flow.Subscriber<String> {
         pieceNanos[pieces++] = System.nanoTime();
         text.append(piece);
         if (leaves.test(pieces)) {
-            end(Ending.DROPPED, "", "");
-            requireNonNull(subscription).cancel();
+            leave(Ending.DROPPED, "", "");
         }
+    }
+
+    /** Ends it before the server does, and closes the connection. */
+    private void leave(Ending ending, String problem, String detail) {
+        end(ending, problem, detail);
+        requireNonNull(subscription).cancel();
     }
 
     private synchronized void end(Ending ending, String problem, String detail) {
