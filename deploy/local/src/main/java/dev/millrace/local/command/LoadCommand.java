@@ -60,7 +60,7 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--long-every")
     private @Nullable Double longEvery;
 
-    @Option(names = "--long-words", defaultValue = "1850")
+    @Option(names = "--long-words", defaultValue = "1940")
     private int longWords;
 
     @Option(names = "--long-count", defaultValue = "3")

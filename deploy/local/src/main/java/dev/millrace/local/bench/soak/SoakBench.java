@@ -23,6 +23,8 @@ import java.util.Map;
  */
 public final class SoakBench {
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
+    /** Between two looks at the clock. */
+    private static final long TICK_MS = 1000;
 
     private final SoakSettings settings;
     private final String command;
@@ -72,10 +74,14 @@ public final class SoakBench {
         long end = System.nanoTime() + (long) (minutes * 60e9);
         try (var traffic = new SoakTraffic(sender, plain, mix, tally)) {
             traffic.start(minutes > 0 ? settings.streams() : 0);
-            while (System.nanoTime() < end) {
-                Thread.sleep(Math.min(
-                        settings.sampleEvery().toMillis(), Math.max(1, (end - System.nanoTime()) / 1_000_000)));
-                sample(phase, vitals, progress);
+            long nextSample = System.nanoTime();
+            for (long now = nextSample; now < end; now = System.nanoTime()) {
+                if (now >= nextSample) {
+                    sample(phase, vitals);
+                    nextSample = now + settings.sampleEvery().toNanos();
+                }
+                tell(phase, progress);
+                Thread.sleep(Math.min(TICK_MS, (end - now) / 1_000_000 + 1));
             }
         }
     }
@@ -84,18 +90,26 @@ public final class SoakBench {
             throws InterruptedException {
         Thread.sleep(settings.quietSeconds() * 1000L);
         vitals.collect();
-        return sample(phase, vitals, progress).processes();
+        var processes = sample(phase, vitals);
+        tell(phase, progress);
+        return processes;
     }
 
-    private Sample sample(String phase, VitalsReader vitals, Progress progress) throws InterruptedException {
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        var sample = new Sample(seconds / 60, phase, vitals.read());
-        samples.add(sample);
+    private Map<String, Map<Vital, Double>> sample(String phase, VitalsReader vitals) throws InterruptedException {
+        var processes = vitals.read();
+        samples.add(new Sample(minute(), phase, processes));
+        return processes;
+    }
+
+    private void tell(String phase, Progress progress) {
         progress.stepTo(
-                Math.min((long) seconds, totalSeconds()),
+                Math.min((long) (minute() * 60), totalSeconds()),
                 "%s, %.1f min: %d requests, %d errors, %d tokens"
-                        .formatted(phase, sample.minute(), tally.sent(), tally.errors(), tally.outputTokens()));
-        return sample;
+                        .formatted(phase, minute(), tally.sent(), tally.errors(), tally.outputTokens()));
+    }
+
+    private double minute() {
+        return (System.nanoTime() - begin) / 60e9;
     }
 
     private long totalSeconds() {
