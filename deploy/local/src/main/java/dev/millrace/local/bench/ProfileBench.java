@@ -1,5 +1,11 @@
 package dev.millrace.local.bench;
 
+import dev.millrace.local.bench.load.ClosedLoop;
+import dev.millrace.local.bench.load.LoadBench;
+import dev.millrace.local.bench.load.LoadSettings;
+import dev.millrace.local.bench.traffic.Span;
+import dev.millrace.local.bench.traffic.Target;
+import dev.millrace.local.bench.traffic.TrafficShape;
 import dev.millrace.local.system.RunFolder;
 import dev.millrace.local.system.RunState.ProcessMark;
 import dev.millrace.local.system.Service;
@@ -13,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where the edge's processor time goes under load: the JVM's flight recorder samples the running tokenizer-service while
@@ -26,6 +33,9 @@ import java.util.List;
  */
 public record ProfileBench(Settings settings, int streams, int words, int newTokens, int rounds) {
     private static final int SAMPLING_MS = 1;
+    private static final double TEMPERATURE = 0.8;
+    private static final int TOP_K = 25;
+    private static final int REQUEST_SECONDS_MAX = 300;
     private static final String RECORDING = "millrace-bench-profile";
 
     /** Records the load and prints the table. */
@@ -54,15 +64,25 @@ public record ProfileBench(Settings settings, int streams, int words, int newTok
                 jcmd(edge, "JFR.stop", "name=" + RECORDING, "filename=" + recording);
             }
             var used = processorTime(edge).minus(before);
-            // One request more: the load begins with one alone.
-            EdgeProfile.read(recording).print(used, rounds * streams + 1, out);
+            EdgeProfile.read(recording).print(used, rounds * streams, out);
         } finally {
             Files.deleteIfExists(recording);
         }
     }
 
     private LoadBench load(String url, int times) {
-        return new LoadBench(List.of(url), List.of(streams), words, newTokens, times);
+        var shape = new TrafficShape(
+                new Span(words, words), new Span(newTokens, newTokens), 0, 1, 1, 0, TEMPERATURE, TOP_K);
+        var load = new LoadSettings(
+                List.of(Target.parse(url, Map.of())),
+                List.of(new ClosedLoop(streams, 1)),
+                shape,
+                0,
+                times,
+                System.nanoTime(),
+                0,
+                REQUEST_SECONDS_MAX);
+        return new LoadBench(load, "bench profile");
     }
 
     private static Duration processorTime(ProcessMark process) {

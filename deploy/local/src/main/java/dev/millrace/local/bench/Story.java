@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Prompts that no server has seen before, so that none is answered from a cache. */
-final class Story {
+public final class Story {
     private static final List<String> VOCABULARY = List.of(
             "river", "mill", "stone", "wheel", "flour", "bread", "field", "winter", "summer", "horse", "child", "road",
             "night", "morning", "water", "bridge", "market", "song", "letter", "window", "garden", "silver", "cloud");
@@ -14,9 +14,14 @@ final class Story {
     private Story() {}
 
     /** A request for a story about so many words; a word is one or two tokens. */
-    static String prompt(RandomGenerator random, int words) {
+    public static String prompt(RandomGenerator random, int words) {
+        return "Tell a very long story that uses these words: " + words(random, words);
+    }
+
+    /** So many words, drawn at random. */
+    public static String words(RandomGenerator random, int words) {
         return IntStream.range(0, words)
                 .mapToObj(_ -> VOCABULARY.get(random.nextInt(VOCABULARY.size())))
-                .collect(Collectors.joining(" ", "Tell a very long story that uses these words: ", ""));
+                .collect(Collectors.joining(" "));
     }
 }

@@ -1,18 +1,18 @@
 package dev.millrace.local.command;
 
 import dev.millrace.local.bench.ChainBench;
-import dev.millrace.local.bench.LoadBench;
 import dev.millrace.local.bench.ProfileBench;
 import dev.millrace.local.bench.SettingsBench;
 import dev.millrace.local.bench.TurnBench;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measurements. */
-@Command(name = "bench")
+@Command(
+        name = "bench",
+        subcommands = {LoadCommand.class, SoakCommand.class})
 final class BenchCommand {
     @Command(name = "chain")
     void chain(
@@ -30,33 +30,6 @@ final class BenchCommand {
                     int rounds)
             throws IOException, InterruptedException {
         new ChainBench(Settings.ofThisProcess(), streams, newTokens, rounds).run(System.out);
-    }
-
-    @Command(name = "load")
-    void load(
-            @Option(
-                            names = {"-u", "--url"},
-                            required = true)
-                    List<String> urls,
-            @Option(
-                            names = {"-s", "--streams"},
-                            split = ",",
-                            defaultValue = "1,8,32")
-                    List<Integer> streams,
-            @Option(
-                            names = {"-w", "--words"},
-                            defaultValue = "30")
-                    int words,
-            @Option(
-                            names = {"-n", "--new-tokens"},
-                            defaultValue = "128")
-                    int newTokens,
-            @Option(
-                            names = {"-r", "--rounds"},
-                            defaultValue = "5")
-                    int rounds)
-            throws IOException, InterruptedException {
-        new LoadBench(urls, streams, words, newTokens, rounds).run(System.out);
     }
 
     @Command(name = "settings")

@@ -35,8 +35,8 @@ public final class Main {
 
     private static int explainUsage(ParameterException e, String[] arguments) {
         var command = e.getCommandLine();
-        var name = command.getParent() == null ? "" : " " + command.getCommandName();
-        command.getErr().printf("millrace%s: %s; see ./millrace%s --help%n", name, e.getMessage(), name);
+        var name = command.getCommandSpec().qualifiedName();
+        command.getErr().printf("%s: %s; see ./%s --help%n", name, e.getMessage(), name);
         return CommandLine.ExitCode.USAGE;
     }
 

@@ -53,6 +53,16 @@ class HelpTest {
         assertTrue(error.toString().endsWith("see ./millrace up --help" + System.lineSeparator()), error.toString());
     }
 
+    @Test
+    void aMistakeInANestedCommandNamesItsWholePath() {
+        var error = new StringWriter();
+        var line = Main.commandLine().setErr(new PrintWriter(error));
+        assertEquals(2, line.execute("bench", "load", "-u", "http://127.0.0.1:1", "--rate", "fast"));
+        assertTrue(error.toString().startsWith("millrace bench load: "), error.toString());
+        assertTrue(error.toString().contains("'--rate'"), error.toString());
+        assertTrue(error.toString().endsWith("see ./millrace bench load --help" + System.lineSeparator()));
+    }
+
     private static void assertOptionsIn(String text, CommandLine command) {
         for (var option : command.getCommandSpec().options()) {
             for (var name : option.names()) {
