@@ -3,6 +3,7 @@ package dev.millrace.local.command;
 import dev.millrace.local.bench.ChainBench;
 import dev.millrace.local.bench.LoadBench;
 import dev.millrace.local.bench.TurnBench;
+import dev.millrace.local.scale.ScaleBench;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
 import java.util.List;
@@ -65,5 +66,14 @@ final class BenchCommand {
                     int rounds)
             throws IOException, InterruptedException {
         new TurnBench(Settings.ofThisProcess(), words, rounds).run(System.out);
+    }
+
+    @Command(name = "scale")
+    void scale(
+            @Option(
+                            names = {"--seed"},
+                            defaultValue = "1")
+                    long seed) {
+        new ScaleBench(seed).run(System.out);
     }
 }
