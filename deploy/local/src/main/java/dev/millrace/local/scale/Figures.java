@@ -7,13 +7,13 @@ final class Figures {
     private int[] waitsMs = new int[1024];
     private int[] firstTokensMs = new int[1024];
     private int requests;
-    private long tokens;
-    private long cachedTokens;
+    private int turns;
+    private int turnsFound;
     private double imbalanceSum;
     private int imbalances;
 
     /** A request got its first slot. */
-    void started(long waitMs, long firstTokenMs, int promptTokens, int cached) {
+    void started(long waitMs, long firstTokenMs, SimulatedRequest request, int cached) {
         if (requests == waitsMs.length) {
             waitsMs = Arrays.copyOf(waitsMs, 2 * requests);
             firstTokensMs = Arrays.copyOf(firstTokensMs, 2 * requests);
@@ -21,8 +21,8 @@ final class Figures {
         waitsMs[requests] = (int) waitMs;
         firstTokensMs[requests] = (int) firstTokenMs;
         requests++;
-        tokens += promptTokens;
-        cachedTokens += cached;
+        turns += request.turn > 0 ? 1 : 0;
+        turnsFound += request.turn > 0 && cached > Workload.SYSTEM_TOKENS ? 1 : 0;
     }
 
     /** The busiest worker had so many times the mean load at some moment. */
@@ -46,9 +46,9 @@ final class Figures {
         return percentile(firstTokensMs, share);
     }
 
-    /** Share of the prompts' tokens that a worker had kept, 0 to 1. */
-    double cachedShare() {
-        return tokens == 0 ? 0 : (double) cachedTokens / tokens;
+    /** Share of the turns after a conversation's first that found it kept by their worker, 0 to 1. */
+    double turnsFound() {
+        return turns == 0 ? 0 : (double) turnsFound / turns;
     }
 
     /** Load of the busiest worker over the mean, averaged over the phase's seconds. */

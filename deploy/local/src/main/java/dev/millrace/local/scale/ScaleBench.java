@@ -76,7 +76,7 @@ public record ScaleBench(long seed) {
     }
 
     private static void head(PrintStream out, String first) {
-        out.printf(HEAD, first, "requests", "wait p50", "p99", "max ms", "first p50", "p99 ms", "cached", "max/mean");
+        out.printf(HEAD, first, "requests", "wait p50", "p99", "max ms", "first p50", "p99 ms", "found", "max/mean");
     }
 
     private static void row(PrintStream out, String name, Figures figures) {
@@ -89,7 +89,7 @@ public record ScaleBench(long seed) {
                 figures.waitMs(1),
                 figures.firstTokenMs(0.5),
                 figures.firstTokenMs(0.99),
-                figures.cachedShare() * 100,
+                figures.turnsFound() * 100,
                 figures.imbalance());
     }
 }

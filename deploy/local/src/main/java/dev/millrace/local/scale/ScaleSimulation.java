@@ -167,11 +167,7 @@ final class ScaleSimulation {
             if (request.firstSlotMs < 0) {
                 request.firstSlotMs = nowMs;
                 figures(phase(request.acceptedMs))
-                        .started(
-                                nowMs - request.acceptedMs,
-                                request.prefilledMs - request.acceptedMs,
-                                request.tokens(),
-                                cached);
+                        .started(nowMs - request.acceptedMs, request.prefilledMs - request.acceptedMs, request, cached);
             }
             long endMs = request.prefilledMs + (long) (request.answerTokens - request.answered) * workload.stepMs();
             int opening = request.opening;

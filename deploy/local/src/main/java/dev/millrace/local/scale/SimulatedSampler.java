@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 
 /** A sampler: the real pool over its share of the workers. Neighbours overlap, so that their loads even out. */
 final class SimulatedSampler {
-    private static final PromptBlocks UNKNOWN = PromptBlocks.of(0, _ -> 0);
-
     final String name;
     private final Workload workload;
     private final int[] workers;
     private final ModelPool pool;
     /** Requests for which there was no model. */
     private final Queue<SimulatedRequest> homeless = new ArrayDeque<>();
+
+    private int placed;
 
     SimulatedSampler(int number, Workload workload) {
         this.name = "sampler-%04d".formatted(number);
@@ -55,7 +55,10 @@ final class SimulatedSampler {
      * @return whether there is one; else it is kept with the {@link #homeless}
      */
     boolean place(SimulatedRequest request) {
-        var placement = pool.place(workload.loadFactor() == 0 ? UNKNOWN : request.blocks(), ModelPool.ALL);
+        // A block that is like no other says nothing but decides among equals at random.
+        int unlike = ++placed;
+        var blind = PromptBlocks.of(PromptBlocks.BLOCK_TOKENS, _ -> unlike);
+        var placement = pool.place(workload.loadFactor() == 0 ? blind : request.blocks(), ModelPool.ALL);
         if (placement.isEmpty()) {
             homeless.add(request);
             return false;

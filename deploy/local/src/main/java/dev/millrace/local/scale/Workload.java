@@ -60,7 +60,7 @@ public record Workload(
 
     /** A million requests a minute for a thousand workers, which are busy to two thirds. */
     public static Workload thousandWorkers(long seed) {
-        return new Workload(seed, 60, 1_000_000, 1_000, 250, 1_000, 20, 64, 20, 20, 1.25, false);
+        return new Workload(seed, 40, 1_000_000, 1_000, 250, 1_000, 20, 64, 20, 20, 1.25, false);
     }
 
     /** A tenth of it: the same load a worker, in a tenth of the time. */
