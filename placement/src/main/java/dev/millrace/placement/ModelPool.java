@@ -29,7 +29,10 @@ public final class ModelPool {
     /** Every member, as a mask. */
     public static final long ALL = -1L;
 
-    private static final int BEGINNINGS_MAX = 65_536;
+    /** Some conversations for each slot that a model may have: 16 KiB of memory a member. */
+    private static final int BEGINNINGS_A_MEMBER = 1_024;
+
+    private static final int BEGINNINGS_MIN = 16_384;
 
     /** How it stands with a member. */
     public enum State {
@@ -71,7 +74,7 @@ public final class ModelPool {
 
     private final List<Member> members;
     private final double loadFactor;
-    private final RecentBeginnings beginnings = new RecentBeginnings(BEGINNINGS_MAX);
+    private final RecentBeginnings beginnings;
     private long ready;
     private @Nullable String model;
 
@@ -95,6 +98,8 @@ public final class ModelPool {
         this.members = names.stream().map(Member::new).toList();
         this.loadFactor = loadFactor;
         this.model = model;
+        int beginningsMax = Math.max(BEGINNINGS_MIN, BEGINNINGS_A_MEMBER * names.size());
+        this.beginnings = new RecentBeginnings(Integer.highestOneBit(2 * beginningsMax - 1));
     }
 
     /**

@@ -1,57 +1,69 @@
 package dev.millrace.placement;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /**
  * Which members were given which beginnings of prompts, the most recent ones. Members are the bits of a mask. What a
  * model has really kept is its own affair: a wrong note costs a prefill.
+ *
+ * <p>A table of fixed size without objects: a hash has {@value #WAYS} places, the most recently used first, and the
+ * last of them is forgotten for a new one.
  */
 final class RecentBeginnings {
-    private final int max;
-    /** In the order of use, the longest unused first. */
-    private final LinkedHashMap<Long, Long> members = new LinkedHashMap<>(16, 0.75f, true);
+    private static final int WAYS = 8;
 
-    /** @param max most beginnings that are noted */
+    private final long[] hashes;
+    /** Members by place; 0 is an empty place. */
+    private final long[] members;
+
+    /** @param max most beginnings that are noted, a power of two from {@value #WAYS} on; each takes 16 bytes */
     RecentBeginnings(int max) {
-        this.max = max;
+        if (max < WAYS || Integer.bitCount(max) != 1) {
+            throw new IllegalArgumentException("max: must be a power of two from " + WAYS + " on, was " + max);
+        }
+        hashes = new long[max];
+        members = new long[max];
     }
 
     /** Notes that a member is given this prompt. */
     void given(PromptBlocks blocks, int member) {
         // The shortest last: it serves most prompts and is to be forgotten last.
         for (int block = blocks.count() - 1; block >= 0; block--) {
-            members.merge(blocks.hash(block), 1L << member, (known, more) -> known | more);
-        }
-        for (Iterator<Long> eldest = members.keySet().iterator(); members.size() > max; ) {
-            eldest.next();
-            eldest.remove();
+            long hash = blocks.hash(block);
+            int first = firstPlace(hash);
+            int place = place(hash, first);
+            long before = place < 0 ? 0 : members[place];
+            int moved = (place < 0 ? first + WAYS - 1 : place) - first;
+            System.arraycopy(hashes, first, hashes, first + 1, moved);
+            System.arraycopy(members, first, members, first + 1, moved);
+            hashes[first] = hash;
+            members[first] = before | 1L << member;
         }
     }
 
     /** Those of the members that were given the prompt's beginning up to this block; 0 for none. */
     long holders(PromptBlocks blocks, int block, long among) {
-        var known = members.get(blocks.hash(block));
-        return known == null ? 0 : known & among;
+        long hash = blocks.hash(block);
+        int place = place(hash, firstPlace(hash));
+        return place < 0 ? 0 : members[place] & among;
     }
 
     /** A member has lost whatever it held. */
     void forget(int member) {
         long others = ~(1L << member);
-        for (Iterator<Map.Entry<Long, Long>> all = members.entrySet().iterator(); all.hasNext(); ) {
-            var entry = all.next();
-            long left = entry.getValue() & others;
-            if (left == 0) {
-                all.remove();
-            } else {
-                entry.setValue(left);
-            }
+        for (int place = 0; place < members.length; place++) {
+            members[place] &= others;
         }
     }
 
-    /** Number of beginnings noted. */
-    int size() {
-        return members.size();
+    private int firstPlace(long hash) {
+        return (int) hash & (hashes.length - 1) & -WAYS;
+    }
+
+    private int place(long hash, int first) {
+        for (int place = first; place < first + WAYS; place++) {
+            if (hashes[place] == hash && members[place] != 0) {
+                return place;
+            }
+        }
+        return -1;
     }
 }

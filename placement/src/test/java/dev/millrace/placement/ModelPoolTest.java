@@ -163,14 +163,20 @@ class ModelPoolTest {
     }
 
     @Test
-    void remembersABoundedNumberOfBeginningsTheShortestLongest() {
-        var beginnings = new RecentBeginnings(100);
+    void remembersTheMostRecentBeginningsInABoundedTable() {
+        var beginnings = new RecentBeginnings(128);
         for (int i = 0; i < 1000; i++) {
-            beginnings.given(prompt(i, 160), 3);
-            assertTrue(beginnings.size() <= 100);
+            beginnings.given(prompt(i, 160), i % 3);
+            beginnings.given(prompt(-1, 32), 5);
         }
-        assertEquals(1L << 3, beginnings.holders(prompt(999, 160), 9, ALL));
+        for (int block = 0; block < 10; block++) {
+            assertEquals(1, beginnings.holders(prompt(999, 160), block, ALL));
+        }
+        assertEquals(1L << 5, beginnings.holders(prompt(-1, 32), 1, ALL), "what is used stays");
         assertEquals(0, beginnings.holders(prompt(0, 160), 0, ALL));
+        beginnings.forget(0);
+        assertEquals(0, beginnings.holders(prompt(999, 160), 0, ALL));
+        assertThrows(IllegalArgumentException.class, () -> new RecentBeginnings(100));
     }
 
     private static ModelPool pool(double loadFactor, int... slots) {

@@ -4,6 +4,7 @@ import dev.millrace.local.bench.ChainBench;
 import dev.millrace.local.bench.ProfileBench;
 import dev.millrace.local.bench.SettingsBench;
 import dev.millrace.local.bench.TurnBench;
+import dev.millrace.local.scale.ScaleBench;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -80,5 +81,14 @@ final class BenchCommand {
                     int rounds)
             throws IOException, InterruptedException {
         new TurnBench(Settings.ofThisProcess(), words, rounds).run(System.out);
+    }
+
+    @Command(name = "scale")
+    void scale(
+            @Option(
+                            names = {"--seed"},
+                            defaultValue = "1")
+                    long seed) {
+        new ScaleBench(seed).run(System.out);
     }
 }

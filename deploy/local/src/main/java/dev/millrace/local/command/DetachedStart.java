@@ -17,7 +17,9 @@ import java.util.Optional;
 
 /** Starts a second launcher that outlives this one and its terminal, and waits until that one is ready. */
 record DetachedStart(Layout layout, Path modelPackage) {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+    /** Longer than the launcher itself waits, for it says why when it gives up. */
+    private static final Duration READY_WITHIN = Duration.ofMinutes(10);
+
     private static final Duration POLL = Duration.ofMillis(50);
 
     int run() throws IOException, InterruptedException {
