@@ -27,6 +27,7 @@ public final class BatchScheduler {
     private final SlotTable slots;
     private final WaitingQueue queue;
     private final Map<Long, SequenceTable> streams = new HashMap<>();
+    private final List<SequenceTimes> ended = new ArrayList<>();
     private long tickets;
     private long chunks;
     private boolean prefillTurn;
@@ -96,7 +97,7 @@ public final class BatchScheduler {
 
     /** What to do now. */
     public Work next(long nowNanos) {
-        Work copy = admit();
+        Work copy = admit(nowNanos);
         if (copy != null) {
             return copy;
         }
@@ -179,6 +180,21 @@ public final class BatchScheduler {
             }
         }
         return events;
+    }
+
+    /** What has ended since the last call; to be asked after every turn. */
+    public List<SequenceTimes> takeEnded() {
+        if (ended.isEmpty()) {
+            return List.of();
+        }
+        List<SequenceTimes> taken = List.copyOf(ended);
+        ended.clear();
+        return taken;
+    }
+
+    /** Positions of the slab that hold keys and values of open sequences. */
+    public int positionsInUse() {
+        return slots.positionsUsed();
     }
 
     public int slotsInUse() {
@@ -275,12 +291,13 @@ public final class BatchScheduler {
     }
 
     /** Gives free slots to waiting sequences; returns a copy that has to be done first. */
-    private @Nullable Work admit() {
+    private @Nullable Work admit(long nowNanos) {
         while (slots.free() > 0) {
             Sequence sequence = queue.takeFirst();
             if (sequence == null) {
                 return null;
             }
+            sequence.admittedNanos = nowNanos;
             Sequence donor = sequence.donor;
             sequence.donor = null;
             if (donor != null && donor.slot >= 0) {
@@ -317,7 +334,11 @@ public final class BatchScheduler {
 
     private Event result(Sequence sequence, long nowNanos) {
         sequence.state = State.IDLE;
-        sequence.started = true;
+        if (!sequence.started) {
+            sequence.started = true;
+            sequence.prefilledNanos = nowNanos;
+            sequence.reused = sequence.cached;
+        }
         sequence.touchedNanos = nowNanos;
         Event event = new Event.Computed(
                 sequence.key, sequence.slot, sequence.known, sequence.cached, sequence.rowWanted, sequence.selection);
@@ -332,6 +353,7 @@ public final class BatchScheduler {
             return List.of(fail(sequence, code, message));
         }
         table.markFailed(key.sequence());
+        ended.add(SequenceTimes.refused(key));
         return List.of(new Failed(key, code, message));
     }
 
@@ -355,6 +377,7 @@ public final class BatchScheduler {
     private void vacate(Sequence sequence) {
         queue.remove(sequence);
         slots.remove(sequence);
+        ended.add(sequence.times());
     }
 
     private long expiry(Sequence sequence) {

@@ -51,6 +51,7 @@ public final class InferenceEngine implements AutoCloseable {
     private volatile long busySinceNanos = -1;
     private volatile int slotsInUse;
     private volatile int queued;
+    private volatile int positionsInUse;
 
     /** What the thread reads: commands of a stream, its sink the first time, or its end. */
     private record Letter(
@@ -95,6 +96,11 @@ public final class InferenceEngine implements AutoCloseable {
         return new EngineState(thread.isAlive(), slotsInUse, queued, busy);
     }
 
+    /** Share of the slab's positions that hold keys and values of open sequences, 0 to 1. */
+    public double keyValueUse() {
+        return (double) positionsInUse / ((long) pass.slots() * pass.capacity());
+    }
+
     /** Ends the thread after its current step, and then the forward pass. Open sequences get no result. */
     @Override
     public void close() {
@@ -115,6 +121,11 @@ public final class InferenceEngine implements AutoCloseable {
 
         private CommandStream(long id) {
             this.id = id;
+        }
+
+        /** What the engine calls a sequence of this stream. */
+        public SequenceKey key(long sequence) {
+            return new SequenceKey(id, sequence);
         }
 
         /** @throws RejectedStreamException when the batch is too large or too many wait */
@@ -183,6 +194,10 @@ public final class InferenceEngine implements AutoCloseable {
             }
             slotsInUse = scheduler.slotsInUse();
             queued = scheduler.queued();
+            positionsInUse = scheduler.positionsInUse();
+            for (SequenceTimes times : scheduler.takeEnded()) {
+                observer.ended(times, nowNanos());
+            }
             flush();
             if (work instanceof Work.Wait wait) {
                 await(wait.untilNanos());
@@ -290,9 +305,6 @@ public final class InferenceEngine implements AutoCloseable {
             observer.failed("Selection", e);
             publish(scheduler.fail(computed.key(), "the model's logits are not finite numbers"));
             return;
-        }
-        if (computed.cachedTokens() > 0) {
-            observer.reused(computed.cachedTokens());
         }
         send(
                 computed.key(),

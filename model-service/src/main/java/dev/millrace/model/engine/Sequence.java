@@ -43,6 +43,13 @@ final class Sequence {
     boolean rowWanted;
     /** The prefill has ended once. */
     boolean started;
+    /** What is measured of it; a part of {@link SequenceTimes}. */
+    final int promptTokens;
+
+    final long openedNanos;
+    long admittedNanos = SequenceTimes.NEVER;
+    long prefilledNanos = SequenceTimes.NEVER;
+    int reused;
 
     Sequence(SequenceKey key, Command.Open open, int maxLength, long ticket, long nowNanos) {
         this.key = key;
@@ -53,6 +60,8 @@ final class Sequence {
         this.known = ids.length;
         this.ticket = ticket;
         this.touchedNanos = nowNanos;
+        this.promptTokens = known;
+        this.openedNanos = nowNanos;
     }
 
     Sequence(SequenceKey key, Sequence parent, long ticket, long nowNanos) {
@@ -64,6 +73,8 @@ final class Sequence {
         this.known = parent.known;
         this.ticket = ticket;
         this.touchedNanos = nowNanos;
+        this.promptTokens = known;
+        this.openedNanos = nowNanos;
         this.donor = parent;
     }
 
@@ -72,6 +83,11 @@ final class Sequence {
             ids = Arrays.copyOf(ids, Math.min(maxLength, Math.max(64, known * 2)));
         }
         ids[known++] = token;
+    }
+
+    SequenceTimes times() {
+        return new SequenceTimes(
+                key, openedNanos, admittedNanos, prefilledNanos, promptTokens, reused, known - promptTokens);
     }
 
     int left() {
