@@ -273,9 +273,9 @@ class ModelGrpcTest {
         assertTrue(get("/health/ready").contains("UP"));
         assertTrue(get("/health/live").contains("slots_in_use"));
         String metrics = get("/metrics");
-        for (String name :
-                List.of("slots_in_use", "queued_sequences", "batch_rows", "prefill_tokens", "step_seconds")) {
-            assertTrue(metrics.contains("millrace_" + name), name);
+        for (String name : List.of(
+                "num_requests_running", "num_requests_waiting", "batch_size", "prefill_tokens", "step_seconds")) {
+            assertTrue(metrics.contains("millrace_model_" + name), name);
         }
     }
 
