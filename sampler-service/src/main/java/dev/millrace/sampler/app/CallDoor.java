@@ -10,6 +10,7 @@ import dev.millrace.sampler.GenerationSession;
 import dev.millrace.sampler.InvalidRequestException;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.TokenIds;
+import dev.millrace.tracing.Trace;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
@@ -35,15 +36,23 @@ final class CallDoor {
     private final Places places;
     private final InstantSource clock;
     private final Duration timeout;
+    private final SessionTraces traces;
     private final Set<Call> open = new HashSet<>();
     private volatile boolean closed;
 
-    CallDoor(SamplerLoop loop, OpenSessions sessions, Places places, InstantSource clock, Duration timeout) {
+    CallDoor(
+            SamplerLoop loop,
+            OpenSessions sessions,
+            Places places,
+            InstantSource clock,
+            Duration timeout,
+            SessionTraces traces) {
         this.loop = loop;
         this.sessions = sessions;
         this.places = places;
         this.clock = clock;
         this.timeout = timeout;
+        this.traces = traces;
     }
 
     /** Takes a call, on the thread that brings it. */
@@ -61,7 +70,7 @@ final class CallDoor {
         } else if (!places.tryTake()) {
             fail(responses, Status.RESOURCE_EXHAUSTED, "too many generations are open");
         } else {
-            var call = new Call(checked, responses);
+            var call = new Call(checked, responses, traces.call(checked.requestId()));
             responses.setOnCancelHandler(() -> loop.execute(call::cancelled));
             responses.setOnReadyHandler(() -> loop.execute(call::drain));
             loop.execute(call::begin);
@@ -85,12 +94,19 @@ final class CallDoor {
         private final OpenSession session;
         private final ServerCallStreamObserver<GenerateResponse> responses;
         private final Queue<GenerateResponse> unread = new ArrayDeque<>();
+        private final Trace trace;
         private boolean finished;
         private boolean left;
 
-        Call(GenerationRequest request, ServerCallStreamObserver<GenerateResponse> responses) {
+        Call(GenerationRequest request, ServerCallStreamObserver<GenerateResponse> responses, Trace trace) {
             this.session = new OpenSession(new GenerationSession(request, TokenIds.NONE, false), this);
             this.responses = responses;
+            this.trace = trace;
+        }
+
+        @Override
+        public String traceparent() {
+            return trace.traceparent();
         }
 
         void begin() {
@@ -120,6 +136,7 @@ final class CallDoor {
 
         @Override
         public void finished(GenerationOutcome outcome, String modelVersion) {
+            SessionTraces.tell(trace, outcome);
             var failure = outcome.failure();
             if (failure != null && failure.kind() == Failure.Kind.OVERLOADED) {
                 abandon(Status.RESOURCE_EXHAUSTED, failure.message());
@@ -158,6 +175,7 @@ final class CallDoor {
         private void leave() {
             if (!left) {
                 left = true;
+                trace.end();
                 open.remove(this);
                 places.giveBack();
             }

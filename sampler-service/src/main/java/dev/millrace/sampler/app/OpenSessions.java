@@ -142,7 +142,9 @@ final class OpenSessions implements ForwardStream.Listener {
                 case SessionAction.Open open -> {
                     session.sequenceId = ++lastSequenceId;
                     bySequence.put(session.sequenceId, session);
-                    command(session, ForwardMapper.toProto(open, session.machine.request()));
+                    var command = ForwardMapper.toProto(open, session.machine.request());
+                    command.getOpenBuilder().setTraceparent(session.sink.traceparent());
+                    command(session, command);
                 }
                 case SessionAction.Step step -> command(session, ForwardMapper.toProto(step));
                 case SessionAction.FetchRow _ -> {
