@@ -1,6 +1,10 @@
 package dev.millrace.contract;
 
-/** Names of the Kafka record headers; values are UTF-8 text. */
+/**
+ * Names of the Kafka record headers; values are UTF-8 text. Beside these, {@code traceparent} of W3C Trace Context may be
+ * on a record of prompts, and is on those that a traced request gave rise to: generation-requests, completions, scores,
+ * and the first token and the end on generated-tokens.
+ */
 public final class Headers {
     /** On a dead letter: what was wrong, without any text of the record. */
     public static final String DEAD_LETTER_REASON = "dead-letter-reason";

@@ -7,6 +7,7 @@ import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.eval.metric.CompletedGeneration;
 import dev.millrace.eval.metric.FiguresByModel;
 import dev.millrace.eval.metric.Score;
+import dev.millrace.tracing.Trace;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
@@ -40,22 +41,31 @@ class CompletionConsumer {
     private final ScoreLog log;
     private final ScoreFeed feed;
     private final InstantSource clock;
+    private final EvalTracing tracing;
 
     CompletionConsumer(
-            FiguresByModel figures, FigureMetrics metrics, ScoreLog log, ScoreFeed feed, InstantSource clock) {
+            FiguresByModel figures,
+            FigureMetrics metrics,
+            ScoreLog log,
+            ScoreFeed feed,
+            InstantSource clock,
+            EvalTracing tracing) {
         this.figures = figures;
         this.metrics = metrics;
         this.log = log;
         this.feed = feed;
         this.clock = clock;
+        this.tracing = tracing;
     }
 
     /** Handles one record; the failure of the result is the reason that the dead letter carries. */
     @Incoming(Topics.COMPLETIONS)
     Uni<Void> consume(ConsumerRecord<String, byte[]> record) {
+        var trace = tracing.process(record);
         try {
-            return count(decode(record));
+            return count(decode(record), trace).onTermination().invoke(trace::end);
         } catch (RuntimeException e) {
+            trace.failed("invalid").end();
             metrics.countDeadLetter();
             LOG.warnf("completions %d@%d is no completion: %s", record.partition(), record.offset(), e.getMessage());
             // Without its cause: a cause would travel in a header too, and its words are not ours.
@@ -70,7 +80,7 @@ class CompletionConsumer {
         return ProtoMapper.fromProto(PARSER.deserialize(record.topic(), record.value()));
     }
 
-    private Uni<Void> count(CompletedGeneration completion) {
+    private Uni<Void> count(CompletedGeneration completion, Trace trace) {
         var name = figures.add(completion);
         if (name.isEmpty()) {
             return Uni.createFrom().voidItem();
@@ -80,6 +90,6 @@ class CompletionConsumer {
         List<CompletionScored> scores = Score.of(completion).stream()
                 .map(score -> ProtoMapper.toProto(score, completion, now))
                 .toList();
-        return log.publish(scores).invoke(() -> scores.forEach(feed::publish));
+        return log.publish(scores, trace.traceparent()).invoke(() -> scores.forEach(feed::publish));
     }
 }

@@ -68,6 +68,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(OrderAnnotation.class)
 @NullUnmarked
 class EvalServiceTest {
+    private static final String TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     BrokerResource.Broker broker;
@@ -129,9 +130,10 @@ class EvalServiceTest {
             assertTrue(metrics.contains(line), () -> line + " is not in\n" + metrics);
         }
 
-        var scores = TopicReader.read(broker.bootstrapServers(), Topics.SCORES, "r1", 3).stream()
-                .map(record -> parse(record.value()))
-                .toList();
+        var records = TopicReader.read(broker.bootstrapServers(), Topics.SCORES, "r1", 3);
+        // Tracing is off, as it is by default: the completion's span is handed on.
+        records.forEach(record -> assertEquals(TRACEPARENT, header(record, "traceparent")));
+        var scores = records.stream().map(record -> parse(record.value())).toList();
         assertEquals(
                 Map.of("length_tokens", 2L, "self_perplexity", 4L, "tokens_per_second", 20L),
                 scores.stream().collect(Collectors.toMap(CompletionScored::getMetric, s -> Math.round(s.getValue()))));
@@ -344,7 +346,9 @@ class EvalServiceTest {
     private void produce(String key, byte[] value) throws Exception {
         var config = Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers());
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.COMPLETIONS, key, value)).get();
+            var record = new ProducerRecord<>(Topics.COMPLETIONS, key, value);
+            record.headers().add("traceparent", TRACEPARENT.getBytes(UTF_8));
+            producer.send(record).get();
         }
     }
 

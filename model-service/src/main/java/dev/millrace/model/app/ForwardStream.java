@@ -30,6 +30,7 @@ final class ForwardStream implements StreamObserver<ForwardRequest>, ResultSink 
     static final long WAITING_BYTES_MAX = 64 << 20;
 
     private final InferenceEngine engine;
+    private final SequenceTraces traces;
     private final ServerCallStreamObserver<ForwardResponse> caller;
     private final CommandStream commands;
     private final Queue<ForwardResponse> waiting = new ArrayDeque<>();
@@ -38,8 +39,9 @@ final class ForwardStream implements StreamObserver<ForwardRequest>, ResultSink 
     private boolean ended;
 
     /** @throws RejectedStreamException when too many streams are open */
-    ForwardStream(InferenceEngine engine, ServerCallStreamObserver<ForwardResponse> caller) {
+    ForwardStream(InferenceEngine engine, SequenceTraces traces, ServerCallStreamObserver<ForwardResponse> caller) {
         this.engine = engine;
+        this.traces = traces;
         this.caller = caller;
         caller.setOnCancelHandler(this::end);
         caller.setOnReadyHandler(this::sendWaiting);
@@ -57,6 +59,10 @@ final class ForwardStream implements StreamObserver<ForwardRequest>, ResultSink 
         Clocks clocks = new Clocks(System.currentTimeMillis(), engine.nowNanos());
         List<Command> batch = new ArrayList<>(request.getCommandsCount());
         for (SequenceCommand command : request.getCommandsList()) {
+            if (command.hasOpen()) {
+                traces.opened(
+                        commands.key(command.getSequenceId()), command.getOpen().getTraceparent());
+            }
             batch.add(ProtoMapper.fromProto(command, clocks));
         }
         try {

@@ -25,9 +25,11 @@ import io.quarkus.grpc.GrpcService;
 @GrpcService
 final class ModelGrpc extends ModelServiceImplBase {
     private final ModelHolder holder;
+    private final SequenceTraces traces;
 
-    ModelGrpc(ModelHolder holder) {
+    ModelGrpc(ModelHolder holder, SequenceTraces traces) {
         this.holder = holder;
+        this.traces = traces;
     }
 
     @Override
@@ -58,7 +60,7 @@ final class ModelGrpc extends ModelServiceImplBase {
     @Override
     public StreamObserver<ForwardRequest> forward(StreamObserver<ForwardResponse> caller) {
         try {
-            return new ForwardStream(loaded().engine(), (ServerCallStreamObserver<ForwardResponse>) caller);
+            return new ForwardStream(loaded().engine(), traces, (ServerCallStreamObserver<ForwardResponse>) caller);
         } catch (RejectedStreamException e) {
             throw Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException();
         }

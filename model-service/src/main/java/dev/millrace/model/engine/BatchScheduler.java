@@ -78,7 +78,7 @@ public final class BatchScheduler {
     /** What to do now. */
     public Work next(long nowNanos) {
         queue.progressed(slots.all(), nowNanos);
-        Work copy = admit();
+        Work copy = admit(nowNanos);
         if (copy != null) {
             return copy;
         }
@@ -200,6 +200,16 @@ public final class BatchScheduler {
         return book.failAll(FailureCode.INTERNAL, message);
     }
 
+    /** What has ended since the last call; to be asked after every turn. */
+    public List<SequenceTimes> takeEnded() {
+        return book.takeEnded();
+    }
+
+    /** Positions of the slab that hold keys and values of open sequences. */
+    public int positionsInUse() {
+        return slots.positionsUsed();
+    }
+
     public int slotsInUse() {
         return slots.used();
     }
@@ -235,12 +245,13 @@ public final class BatchScheduler {
     }
 
     /** Gives free slots to waiting sequences; returns a copy that has to be done first. */
-    private @Nullable Work admit() {
+    private @Nullable Work admit(long nowNanos) {
         while (slots.free() > 0) {
             Sequence sequence = queue.takeFirst();
             if (sequence == null) {
                 return null;
             }
+            sequence.admittedNanos = nowNanos;
             Sequence donor = sequence.donor;
             sequence.donor = null;
             if (donor != null && donor.slot >= 0) {
@@ -277,7 +288,11 @@ public final class BatchScheduler {
 
     private Event result(Sequence sequence, long nowNanos) {
         sequence.state = State.IDLE;
-        sequence.started = true;
+        if (!sequence.started) {
+            sequence.started = true;
+            sequence.prefilledNanos = nowNanos;
+            sequence.reused = sequence.cached;
+        }
         sequence.touchedNanos = nowNanos;
         Event event = new Event.Computed(
                 sequence.key,

@@ -69,6 +69,7 @@ final class CommandDesk {
         }
         if (table.isFull() || !queue.hasRoom(sequence, slots.free())) {
             table.markFailed(key.sequence());
+            book.refused(key);
             String full = "all slots are taken and the queue is full";
             return List.of(new Failed(key, FailureCode.OVERLOADED, full, queue.retryAfterMs(sequence)));
         }
@@ -130,6 +131,7 @@ final class CommandDesk {
             return List.of(book.fail(sequence, code, message));
         }
         table.markFailed(key.sequence());
+        book.refused(key);
         return List.of(new Failed(key, code, message));
     }
 

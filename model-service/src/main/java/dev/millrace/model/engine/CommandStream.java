@@ -18,6 +18,11 @@ public final class CommandStream implements AutoCloseable {
         this.address = address;
     }
 
+    /** What the engine calls a sequence of this stream. */
+    public SequenceKey key(long sequence) {
+        return new SequenceKey(address.stream(), sequence);
+    }
+
     /** @throws RejectedStreamException when the batch is too large or too many wait */
     public void submit(List<Command> commands) {
         synchronized (this) {

@@ -11,8 +11,8 @@ public interface EngineObserver {
     /** A prefill chunk. */
     default void prefilled(int tokens, long nanos) {}
 
-    /** Tokens of a prompt were there already. */
-    default void reused(int tokens) {}
+    /** A sequence has ended, for whatever reason. */
+    default void ended(SequenceTimes times, long endedNanos) {}
 
     /** A step failed; the sequences in it have ended. */
     default void failed(String step, Throwable cause) {}

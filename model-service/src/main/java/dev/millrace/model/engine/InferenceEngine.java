@@ -48,7 +48,7 @@ public final class InferenceEngine implements AutoCloseable {
     private volatile int slotsInUse;
     private volatile int queued;
     private volatile long queuedTokens;
-    private volatile PrefixFigures prefix = new PrefixFigures(0, 0);
+    private volatile int positionsInUse;
 
     /**
      * Starts the thread and returns when it has warmed up.
@@ -84,7 +84,12 @@ public final class InferenceEngine implements AutoCloseable {
     public EngineState state() {
         long since = busySinceNanos;
         Duration busy = since < 0 ? Duration.ZERO : Duration.ofNanos(nowNanos() - since);
-        return new EngineState(thread.isAlive(), slotsInUse, queued, queuedTokens, prefix, busy);
+        return new EngineState(thread.isAlive(), slotsInUse, queued, queuedTokens, busy);
+    }
+
+    /** Share of the slab's positions that hold keys and values of open sequences, 0 to 1. */
+    public double keyValueUse() {
+        return (double) positionsInUse / ((long) pass.slots() * pass.capacity());
     }
 
     /** Ends the thread after its current step, and then the forward pass. Open sequences get no result. */
@@ -134,7 +139,10 @@ public final class InferenceEngine implements AutoCloseable {
             slotsInUse = scheduler.slotsInUse();
             queued = scheduler.queued();
             queuedTokens = scheduler.queuedTokens();
-            prefix = scheduler.prefix();
+            positionsInUse = scheduler.positionsInUse();
+            for (SequenceTimes times : scheduler.takeEnded()) {
+                observer.ended(times, nowNanos());
+            }
             mailbox.flush(reader);
             if (work instanceof Work.Wait wait) {
                 await(wait.untilNanos());
@@ -234,9 +242,6 @@ public final class InferenceEngine implements AutoCloseable {
             observer.failed("Selection", e);
             publish(scheduler.fail(computed.key(), "the model's logits are not finite numbers"));
             return;
-        }
-        if (computed.cachedTokens() > 0) {
-            observer.reused(computed.cachedTokens());
         }
         long sequence = computed.key().sequence();
         mailbox.send(

@@ -58,6 +58,13 @@ final class Sequence {
     boolean served;
     /** Tokens of it that the queue knows to be computed. */
     int drained;
+    /** What is measured of it; a part of {@link SequenceTimes}. */
+    final int promptTokens;
+
+    final long openedNanos;
+    long admittedNanos = SequenceTimes.NEVER;
+    long prefilledNanos = SequenceTimes.NEVER;
+    int reused;
 
     Sequence(SequenceKey key, Command.Open open, int maxLength, long ticket, long nowNanos) {
         this.key = key;
@@ -69,6 +76,8 @@ final class Sequence {
         this.known = ids.length;
         this.ticket = ticket;
         this.touchedNanos = nowNanos;
+        this.promptTokens = known;
+        this.openedNanos = nowNanos;
     }
 
     Sequence(SequenceKey key, Sequence parent, long ticket, long nowNanos) {
@@ -81,6 +90,8 @@ final class Sequence {
         this.known = ids.length;
         this.ticket = ticket;
         this.touchedNanos = nowNanos;
+        this.promptTokens = known;
+        this.openedNanos = nowNanos;
         this.donor = parent;
     }
 
@@ -114,6 +125,11 @@ final class Sequence {
     /** Tokens that it may come to, prompt included. */
     int reserved() {
         return maxLength;
+    }
+
+    SequenceTimes times() {
+        return new SequenceTimes(
+                key, openedNanos, admittedNanos, prefilledNanos, promptTokens, reused, known - promptTokens);
     }
 
     int left() {

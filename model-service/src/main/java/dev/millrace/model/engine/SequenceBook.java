@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** All open sequences by stream, and where each of them is: in a slot or in the queue. */
 final class SequenceBook {
     private final Map<Long, SequenceTable> streams = new HashMap<>();
+    private final List<SequenceTimes> ended = new ArrayList<>();
     private final SlotTable slots;
     private final WaitingQueue queue;
 
@@ -68,8 +69,24 @@ final class SequenceBook {
         }
     }
 
+    /** A sequence that was never opened has ended. */
+    void refused(SequenceKey key) {
+        ended.add(SequenceTimes.refused(key));
+    }
+
+    /** What has ended since the last call. */
+    List<SequenceTimes> takeEnded() {
+        if (ended.isEmpty()) {
+            return List.of();
+        }
+        List<SequenceTimes> taken = List.copyOf(ended);
+        ended.clear();
+        return taken;
+    }
+
     private void vacate(Sequence sequence) {
         queue.remove(sequence);
         slots.remove(sequence);
+        ended.add(sequence.times());
     }
 }

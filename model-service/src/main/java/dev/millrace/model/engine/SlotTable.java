@@ -25,6 +25,14 @@ final class SlotTable {
         return used;
     }
 
+    int positionsUsed() {
+        int positions = 0;
+        for (Sequence sequence : slots) {
+            positions += sequence == null ? 0 : sequence.computed;
+        }
+        return positions;
+    }
+
     int free() {
         return slots.length - used;
     }

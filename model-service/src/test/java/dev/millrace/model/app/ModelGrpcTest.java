@@ -281,15 +281,8 @@ class ModelGrpcTest {
         assertTrue(get("/health/live").contains("slots_in_use"));
         String metrics = get("/metrics");
         for (String name : List.of(
-                "slots_in_use",
-                "queued_sequences",
-                "queued_tokens",
-                "prefix_looked_up_tokens_total",
-                "prefix_found_tokens_total",
-                "batch_rows",
-                "prefill_tokens",
-                "step_seconds")) {
-            assertTrue(metrics.contains("millrace_" + name), name);
+                "num_requests_running", "num_requests_waiting", "queued_tokens", "prefix_cache_queries_tokens", "batch_size", "prefill_tokens", "step_seconds")) {
+            assertTrue(metrics.contains("millrace_model_" + name), name);
         }
     }
 

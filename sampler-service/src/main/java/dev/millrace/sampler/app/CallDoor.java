@@ -11,6 +11,7 @@ import dev.millrace.sampler.InvalidRequestException;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.TokenIds;
 import dev.millrace.sampler.draft.Drafting;
+import dev.millrace.tracing.Trace;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -40,6 +41,7 @@ final class CallDoor {
     private final Places places;
     private final InstantSource clock;
     private final Duration timeout;
+    private final SessionTraces traces;
     private final Set<Call> open = new HashSet<>();
     private volatile boolean closed;
 
@@ -49,13 +51,15 @@ final class CallDoor {
             Drafting drafting,
             Places places,
             InstantSource clock,
-            Duration timeout) {
+            Duration timeout,
+            SessionTraces traces) {
         this.loop = loop;
         this.sessions = sessions;
         this.drafting = drafting;
         this.places = places;
         this.clock = clock;
         this.timeout = timeout;
+        this.traces = traces;
     }
 
     /** Takes a call, on the thread that brings it. */
@@ -73,7 +77,7 @@ final class CallDoor {
         } else if (!places.tryTake()) {
             responses.onError(GrpcRefusal.resourceExhausted("too many generations are open", RETRY_AFTER_MS_LEAST));
         } else {
-            var call = new Call(checked, responses);
+            var call = new Call(checked, responses, traces.call(checked.requestId()));
             responses.setOnCancelHandler(() -> loop.execute(call::cancelled));
             responses.setOnReadyHandler(() -> loop.execute(call::drain));
             loop.execute(call::begin);
@@ -97,12 +101,19 @@ final class CallDoor {
         private final OpenSession session;
         private final ServerCallStreamObserver<GenerateResponse> responses;
         private final Queue<GenerateResponse> unread = new ArrayDeque<>();
+        private final Trace trace;
         private boolean finished;
         private boolean left;
 
-        Call(GenerationRequest request, ServerCallStreamObserver<GenerateResponse> responses) {
+        Call(GenerationRequest request, ServerCallStreamObserver<GenerateResponse> responses, Trace trace) {
             this.session = new OpenSession(new GenerationSession(request, TokenIds.NONE, drafting, false), this);
             this.responses = responses;
+            this.trace = trace;
+        }
+
+        @Override
+        public String traceparent() {
+            return trace.traceparent();
         }
 
         void begin() {
@@ -136,6 +147,7 @@ final class CallDoor {
 
         @Override
         public void finished(GenerationOutcome outcome, String modelVersion) {
+            SessionTraces.tell(trace, outcome);
             var failure = outcome.failure();
             if (failure != null && failure.kind() == Failure.Kind.OVERLOADED) {
                 long retryAfterMs = Math.max(failure.retryAfterMs(), RETRY_AFTER_MS_LEAST);
@@ -175,6 +187,7 @@ final class CallDoor {
         private void leave() {
             if (!left) {
                 left = true;
+                trace.end();
                 open.remove(this);
                 places.giveBack();
             }

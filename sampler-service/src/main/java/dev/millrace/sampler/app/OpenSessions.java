@@ -220,7 +220,9 @@ final class OpenSessions implements ModelLinks.Listener {
         bySequence.put(session.sequenceId, session);
         poolMetrics.matched(placement.get().matchedTokens());
         poolMetrics.sequences(session.member, pool.open(session.member));
-        command(session, ForwardMapper.toProto(open, session.machine.request()));
+        var command = ForwardMapper.toProto(open, session.machine.request());
+        command.getOpenBuilder().setTraceparent(session.sink.traceparent());
+        command(session, command);
     }
 
     /** Whether a session whose model is full was sent to another one. */

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
 import dev.millrace.sampler.OffsetLedger;
+import dev.millrace.tracing.TraceParent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -120,6 +121,7 @@ final class RequestReader {
         while (!waiting.isEmpty() && door.tryHandOver(waiting.element())) {
             waiting.remove();
         }
+        door.waiting(waiting.size());
         commit(member);
     }
 
@@ -152,7 +154,8 @@ final class RequestReader {
         var partition = new TopicPartition(record.topic(), record.partition());
         ledgers.computeIfAbsent(partition, _ -> new OffsetLedger()).taken(record.offset());
         var requested = parse(record.value());
-        var request = new RequestRecord(requested, record.partition(), record.offset());
+        var request =
+                new RequestRecord(requested, record.partition(), record.offset(), TraceParent.read(record.headers()));
         if (requested.getRequestId().isEmpty()) {
             deadLetters.send(record, "not a GenerationRequested with a request id", () -> door.ended(request));
         } else if (requested.getReplyPartition() < 0 || requested.getReplyPartition() >= door.replyPartitions()) {

@@ -1,6 +1,7 @@
 package dev.millrace.sampler.app;
 
 import dev.millrace.contract.sampler.v1.GenerationRequested;
+import io.opentelemetry.context.Context;
 
 /**
  * A request as it was read from the topic.
@@ -8,5 +9,6 @@ import dev.millrace.contract.sampler.v1.GenerationRequested;
  * @param requested the request
  * @param partition partition of generation-requests
  * @param offset offset in that partition
+ * @param parent span of whoever produced it
  */
-record RequestRecord(GenerationRequested requested, int partition, long offset) {}
+record RequestRecord(GenerationRequested requested, int partition, long offset, Context parent) {}

@@ -1,5 +1,6 @@
 package dev.millrace.sampler.app;
 
+import dev.millrace.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -18,8 +19,8 @@ import org.eclipse.microprofile.health.Readiness;
 public class SamplerApplication {
     @Produces
     @Singleton
-    SamplerRuntime runtime(SamplerConfig config, MeterRegistry registry) {
-        return new SamplerRuntime(config, registry, InstantSource.system());
+    SamplerRuntime runtime(SamplerConfig config, MeterRegistry registry, Tracing tracing) {
+        return new SamplerRuntime(config, registry, InstantSource.system(), tracing);
     }
 
     void start(@Observes StartupEvent event, SamplerRuntime runtime) {

@@ -5,6 +5,7 @@ import dev.millrace.contract.sampler.v1.GenerateResponse;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.draft.Drafting;
 import dev.millrace.sampler.draft.PromptLookup;
+import dev.millrace.tracing.Tracing;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -34,12 +35,17 @@ public final class SamplerRuntime implements AutoCloseable {
     private volatile boolean hasMetModel;
     private volatile long tickedMs;
 
+    /** As below, without tracing. */
+    public SamplerRuntime(SamplerConfig config, MeterRegistry registry, InstantSource clock) {
+        this(config, registry, clock, Tracing.off());
+    }
+
     /**
      * Builds everything; nothing runs yet but two idle threads.
      *
      * @throws IllegalArgumentException naming the key that is out of its range
      */
-    public SamplerRuntime(SamplerConfig config, MeterRegistry registry, InstantSource clock) {
+    public SamplerRuntime(SamplerConfig config, MeterRegistry registry, InstantSource clock, Tracing tracing) {
         requireRange("call-timeout", config.callTimeout(), CALL_TIMEOUT_MIN, CALL_TIMEOUT_MAX);
         requireRange("replay-window", config.replayWindow(), Duration.ZERO, REPLAY_WINDOW_MAX);
         requireRange("token-interval", config.tokenInterval(), Duration.ZERO, TOKEN_INTERVAL_MAX);
@@ -47,14 +53,15 @@ public final class SamplerRuntime implements AutoCloseable {
         requireRange("model-refresh", config.modelRefresh(), REFRESH_MIN, REFRESH_MAX);
         this.clock = clock;
         var metrics = new SamplerMetrics(registry);
+        var traces = new SessionTraces(tracing);
         var places = new Places(config.sessionsMax(), metrics);
         var clients = new KafkaClients(config);
         sessions = new OpenSessions(config, loop, metrics, clock);
         var drafting = drafting(config.draftTokens());
-        calls = new CallDoor(loop, sessions, drafting, places, clock, config.callTimeout());
+        calls = new CallDoor(loop, sessions, drafting, places, clock, config.callTimeout(), traces);
         log = new TokenLog(clients.producer(), config.tokenInterval());
         var deadLetters = new DeadLetterOffice(log, loop, metrics);
-        var door = new TopicDoor(loop, sessions, drafting, log, places, metrics);
+        var door = new TopicDoor(loop, sessions, drafting, log, places, metrics, traces);
         var window = new ReplayReader(clients, config.replayWindow(), clock);
         control = new ControlReader(clients, window, loop, door, deadLetters);
         requests = new RequestReader(clients, window, control, door, deadLetters);

@@ -13,6 +13,8 @@ import dev.millrace.sampler.Recent;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.TokenIds;
 import dev.millrace.sampler.draft.Drafting;
+import dev.millrace.tracing.Trace;
+import dev.millrace.tracing.TraceParent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +48,7 @@ final class TopicDoor {
     private final TokenLog log;
     private final Places places;
     private final SamplerMetrics metrics;
+    private final SessionTraces traces;
     private final Queue<RequestRecord> ended = new ConcurrentLinkedQueue<>();
     private final Map<String, Exchange> open = new HashMap<>();
     private final Recent<Boolean> finished = new Recent<>(FINISHED_MAX);
@@ -58,13 +61,20 @@ final class TopicDoor {
             Drafting drafting,
             TokenLog log,
             Places places,
-            SamplerMetrics metrics) {
+            SamplerMetrics metrics,
+            SessionTraces traces) {
         this.loop = loop;
         this.sessions = sessions;
         this.drafting = drafting;
         this.log = log;
         this.places = places;
         this.metrics = metrics;
+        this.traces = traces;
+    }
+
+    /** So many records wait for a place. From a reader's thread. */
+    void waiting(int records) {
+        metrics.waitingRequests(records);
     }
 
     /** Learns what the log says; what it said before is out of date. From a reader's thread. */
@@ -154,6 +164,7 @@ final class TopicDoor {
         private final String id;
         private final int replyPartition;
         private final List<RequestRecord> records = new ArrayList<>();
+        private final Trace trace;
         private @Nullable OpenSession session;
         private boolean dropped;
 
@@ -161,6 +172,12 @@ final class TopicDoor {
             id = record.requested().getRequestId();
             replyPartition = record.requested().getReplyPartition();
             records.add(record);
+            trace = traces.process(record);
+        }
+
+        @Override
+        public String traceparent() {
+            return trace.traceparent();
         }
 
         void begin(TokenIds before) {
@@ -215,6 +232,7 @@ final class TopicDoor {
 
         @Override
         public void finished(GenerationOutcome outcome, String modelVersion) {
+            SessionTraces.tell(trace, outcome);
             var event = GenerationEvent.newBuilder().setFinished(GenerationMapper.toProto(outcome, modelVersion));
             append(
                     event,
@@ -238,6 +256,7 @@ final class TopicDoor {
         }
 
         private void leave() {
+            trace.end();
             if (open.remove(id, this)) {
                 places.giveBack();
             }
@@ -246,13 +265,19 @@ final class TopicDoor {
         /** Hands an event to the log, which tells the outcome on any thread. */
         private void append(GenerationEvent.Builder event, boolean atOnce, Consumer<@Nullable Exception> done) {
             var message = event.setRequestId(id).build();
-            boolean taken = log.append(
-                    () -> new ProducerRecord<>(Topics.GENERATED_TOKENS, replyPartition, id, message.toByteArray()),
-                    atOnce,
-                    done);
+            boolean taken = log.append(() -> record(message, atOnce), atOnce, done);
             if (!taken) {
                 done.accept(new IllegalStateException("the queue of the token log is full"));
             }
+        }
+
+        /** Only the first token and the end, for which somebody waits, say which trace they belong to. */
+        private ProducerRecord<String, byte[]> record(GenerationEvent message, boolean atOnce) {
+            var made = new ProducerRecord<>(Topics.GENERATED_TOKENS, replyPartition, id, message.toByteArray());
+            if (atOnce) {
+                TraceParent.write(trace.traceparent(), made.headers());
+            }
+            return made;
         }
     }
 }

@@ -31,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
 
     final List<String> breaches = new ArrayList<>();
     final AtomicInteger opened = new AtomicInteger();
+    final List<String> traceparents = new CopyOnWriteArrayList<>();
     final AtomicInteger rows = new AtomicInteger();
     private final ScriptedLogits logits;
     private final ExecutorService engine = Executors.newSingleThreadExecutor();
@@ -209,6 +211,7 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
                         return;
                     }
                     var open = command.getOpen();
+                    traceparents.add(open.getTraceparent());
                     var ids = TokenIds.of(open.getTokenIdsList().stream()
                             .mapToInt(Integer::intValue)
                             .toArray());

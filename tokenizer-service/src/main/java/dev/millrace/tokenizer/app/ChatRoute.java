@@ -9,6 +9,7 @@ import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextSink;
+import dev.millrace.tracing.Trace;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -25,16 +26,19 @@ class ChatRoute {
     private final EdgeConfig config;
     private final Edge edge;
     private final EdgeThreads threads;
+    private final EdgeTraces traces;
 
-    ChatRoute(EdgeConfig config, Edge edge, EdgeThreads threads) {
+    ChatRoute(EdgeConfig config, Edge edge, EdgeThreads threads, EdgeTraces traces) {
         this.config = config;
         this.edge = edge;
         this.threads = threads;
+        this.traces = traces;
     }
 
     /** On the event loop, with the whole body: hands the work over, for parsing and encoding take their time. */
     void handle(RoutingContext http) {
         var attendance = new Attendance();
+        var trace = traces.serve(http);
         var context = http.vertx().getOrCreateContext();
         var response = http.response();
         http.addEndHandler(end -> {
@@ -47,17 +51,23 @@ class ChatRoute {
         var buffer = http.body().buffer();
         byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
         try {
-            threads.work(() -> work(response, context, attendance, tenant, body));
+            threads.work(() -> work(response, context, attendance, trace, tenant, body));
         } catch (FailureException e) {
             HttpAnswers.error(response, ApiError.of(e.failure()));
         }
     }
 
-    private void work(HttpServerResponse response, Context context, Attendance attendance, String tenant, byte[] body) {
+    private void work(
+            HttpServerResponse response,
+            Context context,
+            Attendance attendance,
+            Trace trace,
+            String tenant,
+            byte[] body) {
         try {
             var request = ChatRequest.parse(body).ofTenant(tenant);
             if (!attendance.hasLeft()) {
-                submit(response, context, attendance, request);
+                submit(response, context, attendance, trace, request);
             }
         } catch (FailureException e) {
             answer(response, context, ApiError.of(e.failure()));
@@ -67,13 +77,15 @@ class ChatRoute {
         }
     }
 
-    private void submit(HttpServerResponse response, Context context, Attendance attendance, ChatRequest request) {
+    private void submit(
+            HttpServerResponse response, Context context, Attendance attendance, Trace trace, ChatRequest request) {
         var id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
         var head =
                 ChatHead.of(id, System.currentTimeMillis() / 1000, edge.models().model());
         var sink = sink(response, context, attendance, request, head);
         var submission = new Edge.Submission(id, Door.HTTP, "", request.prompt(), request.logprobs(), sink);
-        attendance.began(edge.submit(submission).generation());
+        attendance.began(
+                traces.submit(submission, trace, () -> edge.submit(submission)).generation());
     }
 
     private TextSink sink(

@@ -35,14 +35,15 @@ class EdgeLife {
             EdgeThreads threads,
             EdgeProducer producer,
             KafkaExchangeLog log,
-            EdgeMetrics metrics) {
+            EdgeMetrics metrics,
+            EdgeTraces traces) {
         var known = new RecentIds(KNOWN_IDS_MAX);
         this.config = config;
         this.edge = edge;
         this.threads = threads;
         this.log = log;
-        this.replies = new ReplyReader(config, edge, metrics, known);
-        this.prompts = new PromptReader(config, edge, producer, metrics, known);
+        this.replies = new ReplyReader(config, edge, metrics, known, traces);
+        this.prompts = new PromptReader(config, edge, producer, metrics, known, traces);
         this.repliesThread = Thread.ofPlatform().name("edge-replies").daemon().unstarted(replies);
         this.promptsThread = Thread.ofPlatform().name("edge-prompts").daemon().unstarted(prompts);
     }

@@ -4,33 +4,32 @@ import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Completion;
 import dev.millrace.tokenizer.session.Door;
-import dev.millrace.tokenizer.session.FinishReason;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** The edge's figures. No label can take more than a handful of values. */
 @Singleton
 class EdgeMetrics {
+    /** Who answers, as {@code gen_ai.provider.name} says it. */
+    static final String PROVIDER = "millrace";
+
     private final MeterRegistry registry;
-    private final Timer firstToken;
+    private final GenAiMetrics genAi;
 
     EdgeMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.firstToken = Timer.builder("millrace.time.to.first.token")
-                .description("From acceptance to the first token at the edge")
-                .publishPercentiles(0.5, 0.95)
-                .register(registry);
+        this.genAi = new GenAiMetrics(registry);
     }
 
     void watchOpen(IntSupplier open) {
         // Strong, because nobody else may hold the supplier.
         Gauge.builder("millrace.open.requests", open::getAsInt)
+                .description("Requests that are open")
                 .strongReference(true)
                 .register(registry);
     }
@@ -43,39 +42,41 @@ class EdgeMetrics {
     }
 
     void accepted(Door door) {
-        registry.counter("millrace.requests.accepted", "door", label(door)).increment();
+        count("millrace.requests.accepted", "Requests that the log has taken", "door", label(door));
     }
 
     void refused(Enum<?> kind) {
-        registry.counter("millrace.requests.refused", "kind", label(kind)).increment();
+        count("millrace.requests.refused", "Requests that were refused", "kind", label(kind));
     }
 
     void cancelled(AcceptedRequest request, CancelReason reason) {
-        registry.counter("millrace.requests.cancelled", "reason", label(reason), "door", label(request.door()))
-                .increment();
+        var door = label(request.door());
+        count("millrace.requests.cancelled", "Requests ended early", "reason", label(reason), "door", door);
     }
 
     void completed(Completion completion) {
         var door = label(completion.request().door());
-        registry.counter("millrace.requests.completed", "reason", label(completion.reason()), "door", door)
-                .increment();
-        registry.counter("millrace.completion.tokens")
-                .increment(completion.usage().completionTokens());
-        // Only where somebody waited: a request of the last run counts the time in between.
-        boolean awaited = completion.request().door() != Door.TOPIC && completion.reason() != FinishReason.CANCELLED;
-        if (awaited && completion.timings().firstTokenMs() > 0) {
-            firstToken.record(completion.timings().firstTokenMs(), TimeUnit.MILLISECONDS);
-        }
+        var reason = label(completion.reason());
+        count("millrace.requests.completed", "Requests that have ended", "reason", reason, "door", door);
+        genAi.completed(completion);
     }
 
     /** An event of a request that is not open (any more). */
     void late() {
-        registry.counter("millrace.events.late").increment();
+        count("millrace.events.late", "Events of requests that are not open any more");
     }
 
     /** A record that could not be read. */
     void poison(String topic) {
-        registry.counter("millrace.records.poison", "topic", topic).increment();
+        count("millrace.records.poison", "Records that could not be read", "topic", topic);
+    }
+
+    private void count(String name, String description, String... labels) {
+        Counter.builder(name)
+                .description(description)
+                .tags(labels)
+                .register(registry)
+                .increment();
     }
 
     private static String label(Enum<?> value) {

@@ -2,6 +2,7 @@ package dev.millrace.tokenizer.app;
 
 import com.google.protobuf.MessageLite;
 import dev.millrace.contract.DeadLetters;
+import dev.millrace.tracing.TraceParent;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -20,16 +21,22 @@ class EdgeProducer {
     static final int RECORD_BYTES_MAX = 700 << 10;
 
     private final KafkaProducer<String, byte[]> producer;
+    private final EdgeTraces traces;
 
-    EdgeProducer(EdgeConfig config) {
+    EdgeProducer(EdgeConfig config, EdgeTraces traces) {
         this.producer = KafkaSettings.producer(config);
+        this.traces = traces;
     }
 
     /** Sends; the future fails when the log did not take the record. Its callbacks run on the producer's thread. */
     CompletableFuture<Void> send(String topic, String key, MessageLite message) {
         var done = new CompletableFuture<Void>();
+        var trace = traces.send(topic, key);
+        var record = new ProducerRecord<>(topic, key, message.toByteArray());
+        TraceParent.write(trace.traceparent(), record.headers());
         try {
-            producer.send(new ProducerRecord<>(topic, key, message.toByteArray()), (metadata, failure) -> {
+            producer.send(record, (metadata, failure) -> {
+                trace.end();
                 if (failure == null) {
                     done.complete(null);
                 } else {
@@ -37,6 +44,7 @@ class EdgeProducer {
                 }
             });
         } catch (KafkaException | IllegalStateException e) {
+            trace.failed("unavailable").end();
             done.completeExceptionally(e);
         }
         return done;

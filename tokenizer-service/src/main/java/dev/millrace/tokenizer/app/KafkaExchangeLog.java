@@ -23,12 +23,14 @@ class KafkaExchangeLog implements ExchangeLog {
 
     private final EdgeProducer producer;
     private final EdgeMetrics metrics;
+    private final EdgeTraces traces;
     private final ExecutorService sender = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("edge-log").daemon().factory());
 
-    KafkaExchangeLog(EdgeProducer producer, EdgeMetrics metrics) {
+    KafkaExchangeLog(EdgeProducer producer, EdgeMetrics metrics, EdgeTraces traces) {
         this.producer = producer;
         this.metrics = metrics;
+        this.traces = traces;
     }
 
     @Override
@@ -40,13 +42,16 @@ class KafkaExchangeLog implements ExchangeLog {
     @Override
     public void complete(Completion completion) {
         metrics.completed(completion);
+        var traced = traces.logged(completion.request().id());
+        traces.completed(completion);
         LOG.infof(
-                "request %s: %s after %d ms, %d + %d tokens",
+                "request %s: %s after %d ms, %d + %d tokens%s",
                 completion.request().id(),
                 completion.reason(),
                 completion.timings().totalMs(),
                 completion.usage().promptTokens(),
-                completion.usage().completionTokens());
+                completion.usage().completionTokens(),
+                traced);
         sender.execute(() -> send(Topics.COMPLETIONS, completion.request(), ProtoMapper.toProto(completion)));
     }
 

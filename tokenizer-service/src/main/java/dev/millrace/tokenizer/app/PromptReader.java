@@ -39,15 +39,23 @@ final class PromptReader implements Runnable {
     private final EdgeProducer producer;
     private final EdgeMetrics metrics;
     private final RecentIds known;
+    private final EdgeTraces traces;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
     private volatile boolean stopped;
 
-    PromptReader(EdgeConfig config, Edge edge, EdgeProducer producer, EdgeMetrics metrics, RecentIds known) {
+    PromptReader(
+            EdgeConfig config,
+            Edge edge,
+            EdgeProducer producer,
+            EdgeMetrics metrics,
+            RecentIds known,
+            EdgeTraces traces) {
         this.config = config;
         this.edge = edge;
         this.producer = producer;
         this.metrics = metrics;
         this.known = known;
+        this.traces = traces;
     }
 
     @Override
@@ -139,10 +147,16 @@ final class PromptReader implements Runnable {
         var callerId = Objects.requireNonNullElse(record.key(), "");
         var submission = new Edge.Submission(
                 id, Door.TOPIC, callerId, ProtoMapper.fromProto(prompt.getPrompt()), false, TextSink.NOBODY);
-        // Known at once: the same id may come again in this very poll.
-        var published = edge.submit(submission).published();
-        known.add(id);
-        return published;
+        var trace = traces.process(record);
+        try {
+            var published = traces.submit(submission, trace, () -> edge.submit(submission))
+                    .published();
+            // Known at once: the same id may come again in this very poll.
+            known.add(id);
+            return published;
+        } finally {
+            trace.end();
+        }
     }
 
     private Future<?> deadLetter(ConsumerRecord<String, byte[]> record, String reason) {

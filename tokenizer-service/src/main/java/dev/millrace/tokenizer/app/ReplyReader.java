@@ -35,6 +35,7 @@ final class ReplyReader implements Runnable {
     private final Edge edge;
     private final EdgeMetrics metrics;
     private final RecentIds known;
+    private final EdgeTraces traces;
     private final TopicPartition partition;
     private final Set<OpenGeneration> touched = new HashSet<>();
     /** Next event to read, −1 until the log has been looked through; requests are taken from readyOffset on. */
@@ -46,11 +47,12 @@ final class ReplyReader implements Runnable {
     private volatile long polledMs = System.currentTimeMillis();
 
     /** @param known learns the ids of all requests on the log, so that repeated prompts are recognised */
-    ReplyReader(EdgeConfig config, Edge edge, EdgeMetrics metrics, RecentIds known) {
+    ReplyReader(EdgeConfig config, Edge edge, EdgeMetrics metrics, RecentIds known, EdgeTraces traces) {
         this.config = config;
         this.edge = edge;
         this.metrics = metrics;
         this.known = known;
+        this.traces = traces;
         this.partition = new TopicPartition(Topics.GENERATED_TOKENS, config.partition());
     }
 
@@ -168,7 +170,11 @@ final class ReplyReader implements Runnable {
         }
         touched.add(generation);
         try {
-            tell(generation, GenerationEvent.parseFrom(KafkaSettings.value(record)), nowMs);
+            var event = GenerationEvent.parseFrom(KafkaSettings.value(record));
+            if (event.hasFinished()) {
+                traces.resume(record);
+            }
+            tell(generation, event, nowMs);
         } catch (InvalidProtocolBufferException e) {
             metrics.poison(Topics.GENERATED_TOKENS);
         } catch (RuntimeException e) {

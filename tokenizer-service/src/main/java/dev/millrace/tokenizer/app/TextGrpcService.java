@@ -36,11 +36,13 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
     private final EdgeConfig config;
     private final Edge edge;
     private final EdgeThreads threads;
+    private final EdgeTraces traces;
 
-    TextGrpcService(EdgeConfig config, Edge edge, EdgeThreads threads) {
+    TextGrpcService(EdgeConfig config, Edge edge, EdgeThreads threads, EdgeTraces traces) {
         this.config = config;
         this.edge = edge;
         this.threads = threads;
+        this.traces = traces;
     }
 
     @Override
@@ -65,13 +67,19 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
         var tenant = CallTenant.of(edge.tenants());
         var id = "gen-" + UUID.randomUUID().toString().replace("-", "");
         var stream = new GrpcStream(call, id, config);
-        call.setOnCancelHandler(() -> attendance.left(CancelReason.CLIENT_GONE));
+        var trace = traces.call();
+        call.setOnCloseHandler(trace::end);
+        call.setOnCancelHandler(() -> {
+            attendance.left(CancelReason.CLIENT_GONE);
+            trace.failed("client_gone").end();
+        });
         call.setOnReadyHandler(stream::flush);
         onWorker(stream::close, () -> {
             var prompt = ProtoMapper.fromProto(request.getPrompt()).ofTenant(tenant);
             if (!attendance.hasLeft()) {
                 var submission = new Edge.Submission(id, Door.GRPC, "", prompt, true, stream);
-                attendance.began(edge.submit(submission).generation());
+                attendance.began(traces.submit(submission, trace, () -> edge.submit(submission))
+                        .generation());
                 watch(stream, attendance);
             }
         });

@@ -8,6 +8,7 @@ import dev.millrace.local.system.Layout;
 import dev.millrace.local.system.LocalSystem;
 import dev.millrace.local.system.Port;
 import dev.millrace.local.system.Settings;
+import dev.millrace.tracing.Collector;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
@@ -36,10 +37,12 @@ public final class RunningSystem {
     private static @Nullable RunningSystem instance;
 
     private final LocalSystem system;
+    private final Collector collector;
     private final Map<Port, ManagedChannel> channels = new EnumMap<>(Port.class);
 
-    private RunningSystem(LocalSystem system) {
+    private RunningSystem(LocalSystem system, Collector collector) {
         this.system = system;
+        this.collector = collector;
     }
 
     /** The system; the first call starts it. Skips the test when there is no model. */
@@ -73,13 +76,17 @@ public final class RunningSystem {
         environment.remove("KAFKA_BOOTSTRAP_SERVERS");
         environment.putAll(FreePorts.environment());
         environment.put("MILLRACE_HOME", home.toString());
+        var collector = new Collector();
+        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
+        environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_off"); // only who asks is traced
+        environment.put("OTEL_BSP_SCHEDULE_DELAY", "100");
         var layout = new Layout(Settings.of(root, environment), models, samplers, edges);
         BrokerLog.open(layout.settings().logs());
         var notices = layout.settings().logs().resolve("launcher.log");
         var system = LocalSystem.prepare(layout, modelPackage, sentence -> append(notices, sentence));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(system)));
         system.start();
-        return new RunningSystem(system);
+        return new RunningSystem(system, collector);
     }
 
     /** Ends it; does nothing the second time. */
@@ -90,6 +97,11 @@ public final class RunningSystem {
     /** The launcher's view of it. */
     LocalSystem local() {
         return system;
+    }
+
+    /** Where the spans go. */
+    Collector collector() {
+        return collector;
     }
 
     /** Where the HTTP door is. */
