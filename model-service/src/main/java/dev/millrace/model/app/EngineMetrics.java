@@ -52,7 +52,8 @@ final class EngineMetrics implements EngineObserver {
         decodedTokens = counter("generation.tokens", "Tokens stepped in decode steps");
         prefixQueries = counter("prefix.cache.queries.tokens", "Prompt tokens that were looked for in the slots");
         prefixHits = counter("prefix.cache.hits.tokens", "Prompt tokens found there and not computed");
-        verifications = steps("verification.step", "Time of a step that computed proposed tokens along with the next one");
+        verifications =
+                steps("verification.step", "Time of a step that computed proposed tokens along with the next one");
         draftedTokens = counter("draft.tokens", "Proposed tokens computed");
         failures = counter("step.failures", "Steps that failed");
         stages = new StageTimers(registry);

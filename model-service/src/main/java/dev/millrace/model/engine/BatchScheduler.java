@@ -222,10 +222,6 @@ public final class BatchScheduler {
         return queue.tokens();
     }
 
-    public PrefixFigures prefix() {
-        return slots.prefix();
-    }
-
     private static List<SequenceKey> keys(Work work) {
         return switch (work) {
             case Work.Prefill prefill -> List.of(prefill.key());

@@ -9,8 +9,6 @@ import java.time.Duration;
  * @param slotsInUse slots that hold a sequence
  * @param queued sequences that wait for a slot
  * @param queuedTokens tokens that those reserve
- * @param prefix how much of the prompts was there already
  * @param busy how long the step in progress has been running; zero between steps
  */
-public record EngineState(
-        boolean alive, int slotsInUse, int queued, long queuedTokens, PrefixFigures prefix, Duration busy) {}
+public record EngineState(boolean alive, int slotsInUse, int queued, long queuedTokens, Duration busy) {}

@@ -11,8 +11,6 @@ final class PrefixCache {
     private final @Nullable Residue[] residues;
     private final int matchMin;
     private long departures;
-    private long lookedUp;
-    private long found;
 
     /**
      * Tokens whose keys and values are at the slot's first positions.
@@ -80,13 +78,7 @@ final class PrefixCache {
                 best = new Match(slot, length);
             }
         }
-        lookedUp += wanted.known;
-        found += best == null ? 0 : best.length();
         return best;
-    }
-
-    PrefixFigures figures() {
-        return new PrefixFigures(lookedUp, found);
     }
 
     private static boolean isBetter(int slot, int length, Match best, @Nullable Sequence[] slots) {

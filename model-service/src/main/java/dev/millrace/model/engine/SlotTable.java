@@ -17,10 +17,6 @@ final class SlotTable {
         cache = new PrefixCache(count, prefixMin);
     }
 
-    PrefixFigures prefix() {
-        return cache.figures();
-    }
-
     int used() {
         return used;
     }

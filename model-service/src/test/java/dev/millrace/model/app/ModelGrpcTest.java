@@ -281,7 +281,13 @@ class ModelGrpcTest {
         assertTrue(get("/health/live").contains("slots_in_use"));
         String metrics = get("/metrics");
         for (String name : List.of(
-                "num_requests_running", "num_requests_waiting", "queued_tokens", "prefix_cache_queries_tokens", "batch_size", "prefill_tokens", "step_seconds")) {
+                "num_requests_running",
+                "num_requests_waiting",
+                "queued_tokens",
+                "prefix_cache_queries_tokens",
+                "batch_size",
+                "prefill_tokens",
+                "step_seconds")) {
             assertTrue(metrics.contains("millrace_model_" + name), name);
         }
     }

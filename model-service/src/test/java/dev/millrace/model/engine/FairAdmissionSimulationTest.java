@@ -111,10 +111,14 @@ class FairAdmissionSimulationTest {
             assertEquals(opened, ended, "everybody ends once");
             assertEquals(0, scheduler.slotsInUse() + scheduler.queued() + scheduler.queuedTokens());
             assertEquals(new Work.Wait(Long.MAX_VALUE), scheduler.next(now));
-            PrefixFigures prefix = scheduler.prefix();
-            assertTrue(prefix.found() <= prefix.lookedUp() && prefix.hitRate() <= 1);
-            assertTrue(answeredTokens <= prefix.lookedUp() && prefix.lookedUp() <= openedTokens, "prompts looked up");
-            assertTrue(takenOver <= prefix.found(), "tokens taken over");
+            List<SequenceTimes> times = scheduler.takeEnded();
+            int promptTokens =
+                    times.stream().mapToInt(SequenceTimes::promptTokens).sum();
+            assertTrue(answeredTokens <= promptTokens && promptTokens <= openedTokens, "prompts");
+            assertEquals(
+                    takenOver,
+                    times.stream().mapToInt(SequenceTimes::reusedTokens).sum(),
+                    "tokens taken over");
         }
 
         void open(String tenant, int priority) {

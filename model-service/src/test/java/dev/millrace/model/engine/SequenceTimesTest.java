@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 /** What the scheduler tells of a sequence that has ended. */
 class SequenceTimesTest {
     private static final long STREAM = 7;
-    private static final EngineLimits LIMITS = new EngineLimits(1, 8, 8, Duration.ZERO, Duration.ofMinutes(10), 4);
+    private static final EngineLimits LIMITS = new EngineLimits(1, 8, 8, Duration.ZERO, Duration.ofMinutes(10), 4, 0);
 
-    private final BatchScheduler scheduler = new BatchScheduler(LIMITS, 1, 32, 100);
+    private final BatchScheduler scheduler = new BatchScheduler(LIMITS, 1, 32, 100, 1);
 
     @Test
     void eachStageHasItsTimeAndItsTokens() {

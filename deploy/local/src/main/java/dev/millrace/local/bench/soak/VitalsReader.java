@@ -77,8 +77,8 @@ final class VitalsReader implements AutoCloseable {
         put(vitals, Vital.HEAP, metrics, "jvm_memory_used_bytes", "area=\"heap\"", MEBIBYTE);
         put(vitals, Vital.NON_HEAP, metrics, "jvm_memory_used_bytes", "area=\"nonheap\"", MEBIBYTE);
         put(vitals, Vital.DIRECT, metrics, "jvm_buffer_memory_used_bytes", "id=\"direct\"", MEBIBYTE);
-        put(vitals, Vital.SLOTS_IN_USE, metrics, "millrace_slots_in_use", "", 1);
-        put(vitals, Vital.QUEUED, metrics, "millrace_queued_sequences", "", 1);
+        put(vitals, Vital.SLOTS_IN_USE, metrics, "millrace_model_num_requests_running", "", 1);
+        put(vitals, Vital.QUEUED, metrics, "millrace_model_num_requests_waiting", "", 1);
         put(vitals, Vital.OPEN_SESSIONS, metrics, "millrace_open_sessions", "", 1);
         put(vitals, Vital.OPEN_REQUESTS, metrics, "millrace_open_requests", "", 1);
     }

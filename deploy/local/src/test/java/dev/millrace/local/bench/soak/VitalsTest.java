@@ -76,6 +76,6 @@ class VitalsTest {
     private static RunState state(int managementPort) {
         var self = ProcessMark.of(ProcessHandle.current());
         var service = new ServiceState("edge", self, 1, managementPort, 0, false);
-        return new RunState(self, "http://127.0.0.1:1", "", true, "", 1, List.of(service));
+        return new RunState(self, List.of("http://127.0.0.1:1"), "", true, "", 1, List.of(service));
     }
 }
