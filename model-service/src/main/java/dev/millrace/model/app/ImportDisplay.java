@@ -39,6 +39,15 @@ final class ImportDisplay implements ImportProgress, AutoCloseable {
     }
 
     @Override
+    public void calibrated(String task, int step, int steps) {
+        if (step == 0 || step == steps || System.nanoTime() - lastLine > LINE_EVERY_NANOS) {
+            lastLine = System.nanoTime();
+            out.printf("calibration: %s, %d of %d%n", task, step, steps);
+            out.flush();
+        }
+    }
+
+    @Override
     public void written(long bytes) {
         done += bytes;
         if (bar != null) {

@@ -24,12 +24,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command line {@code model fetch | import | list}: gets models and turns them into package folders. */
+/** The command line {@code model fetch | import | list | plan | bench}: gets models and turns them into package folders. */
 @Command(
         name = "model",
         description = "Gets models and turns them into package folders.",
         mixinStandardHelpOptions = true,
-        subcommands = {ModelCommand.Fetch.class, ModelCommand.Import.class, ModelCommand.Listing.class})
+        subcommands = {
+            ModelCommand.Fetch.class,
+            ModelCommand.Import.class,
+            ModelCommand.Listing.class,
+            PlanCommand.class,
+            PrecisionBench.class
+        })
 public final class ModelCommand {
     /** Runs the command and exits with its status: 0 done, 1 not possible, 2 wrong use. */
     public static void main(String[] arguments) {
@@ -126,7 +132,7 @@ public final class ModelCommand {
         @Parameters(paramLabel = "FILE|FOLDER|NAME", description = "GGUF file, Hugging Face folder or org/name.")
         String source = "";
 
-        @Option(names = "--precision", description = "int8 (default), fp32 or int4.")
+        @Option(names = "--precision", description = "int8 (default), fp32, int4, int4_rtn, q4_1 or mixed.")
         Precision precision = Precision.INT8;
 
         @Option(names = "--name", description = "Name of the package; from the source by default.")

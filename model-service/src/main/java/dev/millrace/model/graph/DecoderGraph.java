@@ -37,6 +37,7 @@ public final class DecoderGraph {
     private final DecoderWeights weights;
     private final Precision precision;
     private final OnnxModel model = new OnnxModel("decoder", DATA_FILE);
+    private final LinearNodes matrices;
 
     /** What a graph puts out. */
     public enum Logits {
@@ -48,11 +49,12 @@ public final class DecoderGraph {
         ALL
     }
 
-    private DecoderGraph(DecoderConfig config, DecoderWeights weights, Precision precision) {
+    private DecoderGraph(DecoderConfig config, DecoderWeights weights, Precision precision, Compensation compensation) {
         this.config = config;
         this.attention = config.attention();
         this.weights = weights;
         this.precision = precision;
+        this.matrices = new LinearNodes(model, compensation);
     }
 
     /**
@@ -60,8 +62,26 @@ public final class DecoderGraph {
      *
      * @throws WeightsException if a tensor is missing or has the wrong shape
      */
-    public static OnnxModel build(DecoderConfig config, DecoderWeights weights, Precision precision, Logits logits) {
-        return new DecoderGraph(config, weights, precision).build(logits);
+    public static OnnxModel build(
+            DecoderConfig config,
+            DecoderWeights weights,
+            Precision precision,
+            Logits logits,
+            Compensation compensation) {
+        return new DecoderGraph(config, weights, precision, compensation).build(logits);
+    }
+
+    /** The INT8 graph that shows the inputs of the matrices of the layers {@code [from, to)}. */
+    public static CalibrationGraph calibration(DecoderConfig config, DecoderWeights weights, int from, int to) {
+        DecoderGraph graph = new DecoderGraph(config, weights, Precision.INT8, (_, _) -> new BlockRounding(8));
+        for (int layer = from; layer < to; layer++) {
+            graph.matrices.observe("blk." + layer + ".");
+        }
+        if (to == config.layerCount()) {
+            graph.matrices.observe(HEAD);
+        }
+        OnnxModel model = graph.build(Logits.LAST);
+        return new CalibrationGraph(model.toByteArray(), graph.matrices.moments());
     }
 
     private OnnxModel build(Logits logits) {
@@ -80,6 +100,8 @@ public final class DecoderGraph {
             residual = addAndNorm(prefix + "out", residual, mixed, next);
             normed = prefix + "out.normed";
         }
+        // Of all positions, which the head itself does not see.
+        matrices.observe(HEAD, normed, config.hiddenSize());
         head(
                 switch (logits) {
                     case ALL -> normed;
@@ -149,10 +171,10 @@ public final class DecoderGraph {
     private String embedding() {
         MatrixRows rows = rows(config.hiddenSize(), config.vocabularySize(), MatrixRows.RowOrder.STORED, EMBEDDING);
         if (precision == Precision.FP32) {
-            model.payload(floats(EMBEDDING, rows));
+            model.payload(LinearNodes.floats(EMBEDDING, rows));
             return model.node("Gather", "embedded", names(EMBEDDING, "input_ids"), attributes("axis", 0));
         }
-        Payload.Blocks blocks = blocks(EMBEDDING, 8, rows);
+        Payload.Blocks blocks = matrices.blocks(EMBEDDING, WeightRounding.EIGHT, rows);
         model.payload(blocks);
         // The two operators want the same bytes under two shapes: [V,H] here and [V,H/32,32] in the head.
         String table = model.alias(
@@ -216,7 +238,7 @@ public final class DecoderGraph {
                 options);
         MatrixRows output = rows(
                 attention.queryWidth(), config.hiddenSize(), MatrixRows.RowOrder.STORED, prefix + "attn_output.weight");
-        return linear(prefix + "attn_output", attended, output, precision.layerBits(), "");
+        return matrices.linear(prefix + "attn_output", attended, output, precision.layers(), "");
     }
 
     private String packedProjection(String prefix, String normed) {
@@ -229,8 +251,8 @@ public final class DecoderGraph {
                 .parts());
         parts.addAll(rows(hidden, attention.keyValueWidth(), MatrixRows.RowOrder.STORED, prefix + "attn_v.weight")
                 .parts());
-        return linear(
-                prefix + "attn_qkv", normed, new MatrixRows(hidden, parts), precision.layerBits(), packedBias(prefix));
+        return matrices.linear(
+                prefix + "attn_qkv", normed, new MatrixRows(hidden, parts), precision.layers(), packedBias(prefix));
     }
 
     /** Name of the bias of query, key and value, or empty. */
@@ -268,15 +290,17 @@ public final class DecoderGraph {
     private String feedForward(String prefix, String normed) {
         int hidden = config.hiddenSize();
         int inner = config.feedForwardSize();
-        int bits = precision.layerBits();
+        WeightRounding rounding = precision.layers();
         MatrixRows.RowOrder stored = MatrixRows.RowOrder.STORED;
-        String gate =
-                linear(prefix + "ffn_gate", normed, rows(hidden, inner, stored, prefix + "ffn_gate.weight"), bits, "");
-        String up = linear(prefix + "ffn_up", normed, rows(hidden, inner, stored, prefix + "ffn_up.weight"), bits, "");
+        String gate = matrices.linear(
+                prefix + "ffn_gate", normed, rows(hidden, inner, stored, prefix + "ffn_gate.weight"), rounding, "");
+        String up = matrices.linear(
+                prefix + "ffn_up", normed, rows(hidden, inner, stored, prefix + "ffn_up.weight"), rounding, "");
         String active = prefix + "ffn_silu";
         model.node(MICROSOFT, "QuickGelu", names(gate), names(active), attributes("alpha", 1f));
         String gated = model.node("Mul", prefix + "ffn_gated", names(active, up), Map.of());
-        return linear(prefix + "ffn_down", gated, rows(inner, hidden, stored, prefix + "ffn_down.weight"), bits, "");
+        return matrices.linear(
+                prefix + "ffn_down", gated, rows(inner, hidden, stored, prefix + "ffn_down.weight"), rounding, "");
     }
 
     /**
@@ -302,60 +326,40 @@ public final class DecoderGraph {
         return model.node("GatherND", "chosen_tokens", names(normed, index), attributes("batch_dims", 1));
     }
 
+    /** A head of its own, or the embedding's rows: its very bytes, where head and embedding are rounded alike. */
     private void head(String normed) {
-        MatrixRows.RowOrder stored = MatrixRows.RowOrder.STORED;
-        if (weights.find(HEAD).isPresent()) {
-            MatrixRows rows = rows(config.hiddenSize(), config.vocabularySize(), stored, HEAD);
-            linear("logits", HEAD, normed, rows, 8);
+        boolean tied = weights.find(HEAD).isEmpty();
+        MatrixRows rows =
+                rows(config.hiddenSize(), config.vocabularySize(), MatrixRows.RowOrder.STORED, tied ? EMBEDDING : HEAD);
+        if (precision == Precision.MIXED && rows.rows() > 1) {
+            splitHead(normed, rows, tied);
+            return;
+        }
+        WeightRounding rounding = precision == Precision.FP32 ? WeightRounding.NONE : WeightRounding.EIGHT;
+        if (!tied) {
+            matrices.addMatrix(HEAD, rows, rounding);
+        }
+        matrices.multiply("logits", normed, tied ? EMBEDDING : HEAD, rows, rounding, "");
+    }
+
+    /**
+     * The first third of the tokens in 8 bits, the rest in 4. Byte-pair encoding numbers tokens in the order of their
+     * merges, so the first are the frequent ones, whose logits count most.
+     */
+    private void splitHead(String normed, MatrixRows rows, boolean tied) {
+        long frequent = Math.max(1, rows.rows() / 3);
+        MatrixRows first = rows.slice(0, frequent);
+        MatrixRows rest = rows.slice(frequent, rows.rows() - frequent);
+        String name = "output.frequent.weight";
+        if (tied) {
+            matrices.aliasRows(name, EMBEDDING, first, WeightRounding.EIGHT);
         } else {
-            multiply("logits", normed, EMBEDDING, config.vocabularySize(), config.hiddenSize(), 8, "");
+            matrices.addMatrix(name, first, WeightRounding.EIGHT);
         }
-    }
-
-    private String linear(String output, String input, MatrixRows rows, int bits, String bias) {
-        String name = output + ".weight";
-        addMatrix(name, rows, bits);
-        return multiply(output, input, name, rows.rows(), rows.columns(), bits, bias);
-    }
-
-    private void linear(String output, String name, String input, MatrixRows rows, int bits) {
-        addMatrix(name, rows, bits);
-        multiply(output, input, name, rows.rows(), rows.columns(), bits, "");
-    }
-
-    private void addMatrix(String name, MatrixRows rows, int bits) {
-        model.payload(precision == Precision.FP32 ? floats(name, rows) : blocks(name, bits, rows));
-    }
-
-    /** input [B,S,K] times the transpose of the matrix [N,K] of that name, plus the bias [N] if it has a name. */
-    private String multiply(String output, String input, String name, long rows, int columns, int bits, String bias) {
-        if (precision == Precision.FP32) {
-            String product = bias.isEmpty() ? output : output + ".product";
-            model.node(MICROSOFT, "FusedMatMul", names(input, name), names(product), attributes("transB", 1));
-            return bias.isEmpty() ? output : model.node("Add", output, names(product, bias), Map.of());
-        }
-        Payload.Blocks blocks = new Payload.Blocks(name, bits, new MatrixRows(columns, List.of()));
-        List<String> inputs = names(input, blocks.values(), blocks.scales(), blocks.zeros());
-        if (!bias.isEmpty()) {
-            inputs.addAll(List.of("", bias));
-        }
-        model.node(
-                MICROSOFT,
-                "MatMulNBits",
-                inputs,
-                names(output),
-                attributes(
-                        "K",
-                        columns,
-                        "N",
-                        Math.toIntExact(rows),
-                        "bits",
-                        bits,
-                        "block_size",
-                        BlockRounding.BLOCK,
-                        "accuracy_level",
-                        4));
-        return output;
+        matrices.addMatrix(HEAD, rest, WeightRounding.FOUR_COMPENSATED);
+        String left = matrices.multiply("logits.frequent", normed, name, first, WeightRounding.EIGHT, "");
+        String right = matrices.multiply("logits.rare", normed, HEAD, rest, WeightRounding.FOUR_COMPENSATED, "");
+        model.node("Concat", "logits", names(left, right), attributes("axis", -1));
     }
 
     /** Adds {@code delta} to the residual; returns the sum and leaves its norm under {@code name + ".normed"}. */
@@ -382,20 +386,6 @@ public final class DecoderGraph {
         MatrixRows row = rows(size, 1, MatrixRows.RowOrder.STORED, name);
         model.payload(new Payload.Floats(name, List.of((long) size), row));
         return name;
-    }
-
-    private static Payload.Floats floats(String name, MatrixRows rows) {
-        return new Payload.Floats(name, List.of(rows.rows(), (long) rows.columns()), rows);
-    }
-
-    private static Payload.Blocks blocks(String name, int bits, MatrixRows rows) {
-        if (rows.columns() % BlockRounding.BLOCK != 0) {
-            throw new WeightsException(
-                    name,
-                    "rows of " + rows.columns() + " weights are no whole blocks of " + BlockRounding.BLOCK
-                            + "; import it as fp32");
-        }
-        return new Payload.Blocks(name, bits, rows);
     }
 
     /** The tensor of that name as {@code count} rows of {@code columns}; anything else is refused. */

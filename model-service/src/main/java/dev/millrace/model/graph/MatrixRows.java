@@ -70,6 +70,18 @@ public record MatrixRows(int columns, List<Part> parts) {
                 .sum();
     }
 
+    /** Rows {@code [from, from + count)} of a matrix that is one tensor in its stored order. */
+    MatrixRows slice(long from, long count) {
+        WeightTensor whole = parts.getFirst().tensor();
+        long rowBytes = whole.format().bytes(columns);
+        WeightTensor some = new WeightTensor(
+                whole.name(),
+                whole.format(),
+                List.of(count, (long) columns),
+                whole.data().asSlice(from * rowBytes, count * rowBytes));
+        return new MatrixRows(columns, List.of(new Part(some, RowOrder.STORED)));
+    }
+
     /** Visits all rows; an ArithmeticException of the visitor becomes a WeightsException that names the tensor. */
     void forEach(RowVisitor visitor) throws IOException {
         for (Part part : parts) {

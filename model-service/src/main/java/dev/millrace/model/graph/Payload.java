@@ -1,6 +1,7 @@
 package dev.millrace.model.graph;
 
 import dev.millrace.model.quant.BlockRounding;
+import dev.millrace.model.quant.RowRounding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -46,8 +47,13 @@ public sealed interface Payload {
         }
     }
 
-    /** Rows of weights rounded to {@code bits} bits in blocks of 32: the values, the scales and the zero points. */
-    record Blocks(String name, int bits, MatrixRows rows) implements Payload {
+    /**
+     * Rows of weights rounded to {@code bits} bits in blocks of 32: the values, the scales and the zero points.
+     *
+     * @param columns columns of a stored row: those of the weights, and what the rounding puts behind them
+     * @param rounding makes the scratch that rounds them
+     */
+    record Blocks(String name, int bits, MatrixRows rows, int columns, RoundingMaker rounding) implements Payload {
         /** Name of the packed values. */
         String values() {
             return name + ".q" + bits;
@@ -65,7 +71,7 @@ public sealed interface Payload {
 
         @Override
         public List<TensorSpec> tensors() {
-            long blocks = rows.columns() / BlockRounding.BLOCK;
+            long blocks = (columns + BlockRounding.BLOCK - 1) / BlockRounding.BLOCK;
             long blockBytes = (long) BlockRounding.BLOCK * bits / 8;
             return List.of(
                     new TensorSpec(values(), ElementType.UINT8, List.of(rows.rows(), blocks, blockBytes)),
@@ -75,12 +81,12 @@ public sealed interface Payload {
 
         @Override
         public void write(List<Sink> sinks) throws IOException {
-            BlockRounding rounding = new BlockRounding(bits);
+            RowRounding row = rounding.make();
             rows.forEach((format, data, at) -> {
-                rounding.round(format, data, at, rows.columns());
-                sinks.get(0).write(packed(rounding.values));
-                sinks.get(1).write(LittleEndian.floats(rounding.scales, rounding.scales.length));
-                sinks.get(2).write(packed(rounding.zeros));
+                row.round(format, data, at, rows.columns());
+                sinks.get(0).write(packed(row.values()));
+                sinks.get(1).write(LittleEndian.floats(row.scales(), row.scales().length));
+                sinks.get(2).write(packed(row.zeros()));
             });
         }
 
@@ -95,6 +101,13 @@ public sealed interface Payload {
             }
             return ByteBuffer.wrap(pairs);
         }
+    }
+
+    /** Makes the scratch that rounds the rows of a matrix, when the matrix is written. */
+    @FunctionalInterface
+    interface RoundingMaker {
+        /** A rounding for one thread. */
+        RowRounding make() throws IOException;
     }
 
     /** A table of floats made row by row. */

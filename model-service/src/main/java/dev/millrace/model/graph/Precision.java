@@ -2,22 +2,37 @@ package dev.millrace.model.graph;
 
 import java.util.Locale;
 
-/** How the weights of a package are stored. Activations are 32-bit floats in all. */
+/**
+ * How the weights of a package are stored. Activations are 32-bit floats in all, and the embedding is 8 bits in all but
+ * FP32: a token reads one row of it, so its width costs no time.
+ */
 public enum Precision {
     /** 32-bit floats: exact, four times the size. */
-    FP32,
+    FP32(WeightRounding.NONE),
     /** 8 bits in blocks of 32 with zero points: the default, within half a percent of FP32's perplexity. */
-    INT8,
-    /** 4 bits in blocks of 32 for the layers, 8 bits for embedding and head. */
-    INT4;
+    INT8(WeightRounding.EIGHT),
+    /** 4 bits for the layers, 8 for the head; each column makes up for the rounding of those before it (GPTQ). */
+    INT4(WeightRounding.FOUR_COMPENSATED),
+    /** As INT4 without the making up: the nearest value of the best range, block by block. */
+    INT4_RTN(WeightRounding.FOUR),
+    /** 4 bits with a real offset a block, which keeps the weights of a Q4_1 file as they are; 8 bits for the head. */
+    Q4_1(WeightRounding.FOUR_WITH_OFFSETS),
+    /** As Q4_1, but two thirds of the head, the rare tokens, are rounded as INT4's layers: the fewest bytes a token. */
+    MIXED(WeightRounding.FOUR_WITH_OFFSETS);
+
+    private final WeightRounding layers;
+
+    Precision(WeightRounding layers) {
+        this.layers = layers;
+    }
 
     /** The name on the command line and in {@code millrace.json}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Bits of a layer's weights. */
-    int layerBits() {
-        return this == INT4 ? 4 : 8;
+    /** Of the matrices of a layer. */
+    WeightRounding layers() {
+        return layers;
     }
 }

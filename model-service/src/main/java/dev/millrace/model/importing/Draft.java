@@ -64,11 +64,10 @@ final class Draft implements AutoCloseable {
         if (!Files.exists(folder)) {
             return;
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList().reversed()) {
                 Files.deleteIfExists(file);
             }
-            Files.deleteIfExists(folder);
         } catch (IOException e) {
             // A hidden folder that cannot be deleted harms nobody; the error that led here is the one to show.
         }

@@ -14,6 +14,9 @@ public interface ImportProgress {
     /** Before anything is written. */
     void planned(ImportPlan plan);
 
+    /** A calibration is {@code done} of {@code total} steps far with what {@code task} says. */
+    default void calibrated(String task, int done, int total) {}
+
     /** {@code bytes} more of the weights are on disk. */
     void written(long bytes);
 }

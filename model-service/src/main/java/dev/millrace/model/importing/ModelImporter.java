@@ -1,6 +1,7 @@
 package dev.millrace.model.importing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.model.graph.Compensation;
 import dev.millrace.model.graph.DecoderConfig;
 import dev.millrace.model.graph.DecoderGraph;
 import dev.millrace.model.graph.DecoderWeights;
@@ -52,8 +53,14 @@ public final class ModelImporter {
      * @throws WeightsException if the source is damaged
      */
     public void write(Checkpoint checkpoint, Path folder) throws IOException {
+        try (Calibration calibration = new Calibration(checkpoint, folder, progress)) {
+            write(checkpoint, folder, calibration);
+        }
+    }
+
+    private void write(Checkpoint checkpoint, Path folder, Compensation compensation) throws IOException {
         RecordingWeights weights = new RecordingWeights(checkpoint.weights());
-        OnnxModel model = DecoderGraph.build(checkpoint.config(), weights, precision, logits);
+        OnnxModel model = DecoderGraph.build(checkpoint.config(), weights, precision, logits, compensation);
         weights.requireAllUsed(checkpoint);
         byte[] graph = model.toByteArray();
         ImportPlan plan = ImportPlan.of(model.data().bytes(), graph.length);

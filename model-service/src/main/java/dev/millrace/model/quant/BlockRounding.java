@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * <p>Weights that already lie on a lattice keep it: the lattice's steps are multiplied by the whole number that lets its
  * offset fall nearest to a step, so nothing is rounded twice. Holds the scratch of one thread.
  */
-public final class BlockRounding {
+public final class BlockRounding implements RowRounding {
     /** Weights that share a scale. */
     public static final int BLOCK = Lattice.SIZE;
 
@@ -42,12 +42,22 @@ public final class BlockRounding {
         top = (1 << bits) - 1;
     }
 
-    /**
-     * Rounds a row of {@code columns} weights (a multiple of 32) stored in {@code format} from byte {@code at} on. The
-     * results are in {@link #values}, {@link #scales} and {@link #zeros} until the next call.
-     *
-     * @throws ArithmeticException if a weight is not finite
-     */
+    @Override
+    public byte[] values() {
+        return values;
+    }
+
+    @Override
+    public float[] scales() {
+        return scales;
+    }
+
+    @Override
+    public byte[] zeros() {
+        return zeros;
+    }
+
+    @Override
     public void round(BlockFormat format, MemorySegment source, long at, int columns) {
         if (values.length != columns) {
             row = new float[columns];

@@ -26,11 +26,15 @@ class ModelCommandTest {
     }
 
     private Path tiny() throws IOException {
+        return tiny("Tiny-Qwen3");
+    }
+
+    private Path tiny(String name) throws IOException {
         Path golden = Path.of(System.getProperty("millrace.root", ".."))
                 .resolve("model-service/src/test/resources/golden/families/qwen3-norms");
-        Path copy = Files.createDirectory(folder.resolve("Tiny-Qwen3"));
-        for (String name : new String[] {"config.json", "model.safetensors"}) {
-            Files.copy(golden.resolve(name), copy.resolve(name));
+        Path copy = Files.createDirectory(folder.resolve(name));
+        for (String file : new String[] {"config.json", "model.safetensors"}) {
+            Files.copy(golden.resolve(file), copy.resolve(file));
         }
         Files.writeString(copy.resolve("tokenizer.json"), "{}");
         return copy;
@@ -45,6 +49,15 @@ class ModelCommandTest {
         assertTrue(out.toString().contains("MiB of disk"), out.toString());
         assertEquals(0, run("list", "--models", models));
         assertTrue(out.toString().matches("(?s).*tiny-qwen3 +int4 +0  Tiny-Qwen3\\R.*"), out.toString());
+    }
+
+    @Test
+    void plansBeforeAnythingIsImported() throws IOException {
+        assertEquals(0, run("plan", tiny().toString(), "--memory-mib", "600", "--context", "64"), err.toString());
+        assertTrue(out.toString().contains("memory 600 MiB, 64 tokens a slot"), out.toString());
+        assertTrue(out.toString().matches("(?s).*q4_1 +0\\.\\d +0\\.\\d +\\d+\\R.*"), out.toString());
+        assertEquals(1, run("plan", folder.resolve("none.gguf").toString()));
+        assertEquals(1, run("plan", tiny("Other").toString(), "--context", "0"));
     }
 
     @Test

@@ -120,7 +120,9 @@ class FamilyTest {
             }
         }
         assertRoundedIsNear(source, expected, Precision.INT8, 0.1);
-        assertRoundedIsNear(source, expected, Precision.INT4, 0.6);
+        for (Precision precision : List.of(Precision.INT4, Precision.INT4_RTN, Precision.Q4_1, Precision.MIXED)) {
+            assertRoundedIsNear(source, expected, precision, 0.6);
+        }
     }
 
     /** llama's rows are stored reordered, the others' are not. */

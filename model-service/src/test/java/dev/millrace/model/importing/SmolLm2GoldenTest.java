@@ -32,7 +32,7 @@ class SmolLm2GoldenTest {
         String gguf = System.getProperty("millrace.gguf");
         assumeTrue(gguf != null && Files.isRegularFile(Path.of(gguf)), "needs -Dmillrace.gguf=FILE");
         assumeTrue(Files.isDirectory(GOLDENS), "needs the goldens, -Dmillrace.goldens=FOLDER");
-        for (Precision precision : List.of(Precision.FP32, Precision.INT8)) {
+        for (Precision precision : List.of(Precision.FP32, Precision.INT8, Precision.Q4_1)) {
             try (Checkpoint checkpoint = GgufCheckpoint.open(Path.of(gguf))) {
                 new ModelImporter(precision, Logits.ALL, ImportProgress.NONE)
                         .write(checkpoint, WORK.resolve(precision.label()));
@@ -175,6 +175,10 @@ class SmolLm2GoldenTest {
         assertEquals(half, fp32[1], 0.001 * half, "fp32, second half");
         assertEquals(all, int8[0], 0.015 * all, "int8, all");
         assertEquals(half, int8[1], 0.015 * half, "int8, second half");
+        double[] exact = perplexity(Precision.Q4_1, golden);
+        System.out.printf("q4_1 %.4f %.4f%n", exact[0], exact[1]);
+        assertEquals(all, exact[0], 0.03 * all, "q4_1, all");
+        assertEquals(half, exact[1], 0.03 * half, "q4_1, second half");
     }
 
     /** The golden's protocol: windows of 512, each alone; all tokens but the first, and those of the second half. */
