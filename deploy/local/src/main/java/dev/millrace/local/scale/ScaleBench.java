@@ -38,7 +38,7 @@ public record ScaleBench(long seed) {
                 simulation.movedPartitions(),
                 (System.nanoTime() - beginNanos) / 1e9);
         head(out, "phase");
-        for (var phase : ScaleSimulation.Phase.values()) {
+        for (var phase : Phase.values()) {
             row(out, phase.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), simulation.figures(phase));
         }
     }
@@ -69,7 +69,7 @@ public record ScaleBench(long seed) {
     }
 
     private static Figures steady(Workload workload) {
-        return ran(workload).figures(ScaleSimulation.Phase.STEADY);
+        return ran(workload).figures(Phase.STEADY);
     }
 
     private static ScaleSimulation ran(Workload workload) {
