@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -27,33 +26,6 @@ final class ScaleSimulation {
     private static final int TENTH = 10;
     private static final int DRAIN_SECONDS_MAX = 600;
 
-    /** The parts of a run; a request belongs to the one in which it was accepted. */
-    enum Phase {
-        WARM_UP(0.25),
-        STEADY(0.4),
-        WORKERS_LOST(0.6),
-        WORKERS_BACK(0.75),
-        SAMPLERS_GONE(0.875),
-        SAMPLERS_BACK(1);
-
-        private final double until;
-
-        Phase(double until) {
-            this.until = until;
-        }
-
-        long endMs(Workload workload) {
-            return (long) (until * workload.seconds() * 1000);
-        }
-    }
-
-    private record Event(long atMs, long order, Runnable what) implements Comparable<Event> {
-        @Override
-        public int compareTo(Event other) {
-            return atMs == other.atMs ? Long.compare(order, other.order) : Long.compare(atMs, other.atMs);
-        }
-    }
-
     private final Workload workload;
     private final Conversations conversations;
     private final List<SimulatedWorker> workers;
@@ -62,12 +34,10 @@ final class ScaleSimulation {
     private final PartitionOwners group;
     private final long[] takenOverMs;
     private final List<Set<SimulatedRequest>> open;
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final Timeline timeline = new Timeline();
     private final Map<Phase, Figures> figures = new EnumMap<>(Phase.class);
     private String[] owners;
     private double nextArrivalMs;
-    private long nowMs;
-    private long eventCount;
     private int accepted;
     private int ended;
     private int reopened;
@@ -104,12 +74,10 @@ final class ScaleSimulation {
         at(Phase.WORKERS_BACK.endMs(workload), () -> rebalance(gone));
         at(Phase.SAMPLERS_GONE.endMs(workload), () -> rebalance(List.of()));
         long latestMs = (workload.seconds() + DRAIN_SECONDS_MAX) * 1000L;
-        for (var next = events.poll(); next != null; next = events.poll()) {
-            nowMs = next.atMs();
-            if (nowMs > latestMs) {
+        while (timeline.next()) {
+            if (now() > latestMs) {
                 throw new IllegalStateException(accepted - ended + " requests never end, seed " + workload.seed());
             }
-            next.what().run();
         }
     }
 
@@ -121,18 +89,22 @@ final class ScaleSimulation {
     }
 
     private void at(long ms, Runnable what) {
-        events.add(new Event(ms, eventCount++, what));
+        timeline.at(ms, what);
+    }
+
+    private long now() {
+        return timeline.nowMs();
     }
 
     private boolean isOver() {
-        return nowMs >= workload.seconds() * 1000L;
+        return now() >= workload.seconds() * 1000L;
     }
 
     private void arrive() {
         nextArrivalMs += conversations.untilNextMs();
         at((long) nextArrivalMs, () -> {
             if (!isOver()) {
-                var request = conversations.next(nowMs);
+                var request = conversations.next(now());
                 accepted++;
                 open.get(request.partition).add(request);
                 handToOwner(request);
@@ -144,7 +116,7 @@ final class ScaleSimulation {
     /** The partition's owner opens the request, as soon as it has taken the partition over. */
     private void handToOwner(SimulatedRequest request) {
         long readyMs = takenOverMs[request.partition];
-        if (readyMs > nowMs) {
+        if (readyMs > now()) {
             at(readyMs, () -> handToOwner(request));
         } else if (request.sampler == null) {
             open(requireNonNull(samplersByName.get(owners[request.partition])), request);
@@ -163,11 +135,11 @@ final class ScaleSimulation {
 
     private void startNext(SimulatedWorker worker) {
         for (var request = worker.next(); request != null; request = worker.next()) {
-            int cached = worker.start(request, nowMs);
+            int cached = worker.start(request, now());
             if (request.firstSlotMs < 0) {
-                request.firstSlotMs = nowMs;
-                figures(phase(request.acceptedMs))
-                        .started(nowMs - request.acceptedMs, request.prefilledMs - request.acceptedMs, request, cached);
+                request.firstSlotMs = now();
+                figures(Phase.at(request.acceptedMs, workload))
+                        .started(now() - request.acceptedMs, request.prefilledMs - request.acceptedMs, request, cached);
             }
             long endMs = request.prefilledMs + (long) (request.answerTokens - request.answered) * workload.stepMs();
             int opening = request.opening;
@@ -188,7 +160,7 @@ final class ScaleSimulation {
         ended++;
         open.get(request.partition).remove(request);
         leave(request, sampler);
-        conversations.answered(request, nowMs);
+        conversations.answered(request, now());
     }
 
     private void leave(SimulatedRequest request, SimulatedSampler sampler) {
@@ -202,7 +174,7 @@ final class ScaleSimulation {
         forMembersOf(worker, SimulatedSampler::lost);
         for (var orphan : workers.get(worker).die()) {
             var sampler = orphan.sampler;
-            orphan.answered += orphan.madeBy(nowMs, workload.stepMs());
+            orphan.answered += orphan.madeBy(now(), workload.stepMs());
             orphan.sampler = null;
             reopened++;
             if (sampler != null) {
@@ -247,7 +219,7 @@ final class ScaleSimulation {
         for (int partition = 0; partition < owners.length; partition++) {
             if (!owners[partition].equals(before[partition])) {
                 movedPartitions++;
-                takenOverMs[partition] = nowMs + TAKE_OVER_MS;
+                takenOverMs[partition] = now() + TAKE_OVER_MS;
                 List.copyOf(open.get(partition)).forEach(this::handOver);
             }
         }
@@ -256,7 +228,7 @@ final class ScaleSimulation {
     private void handOver(SimulatedRequest request) {
         var sampler = request.sampler;
         if (sampler != null) {
-            int made = request.madeBy(nowMs, workload.stepMs());
+            int made = request.madeBy(now(), workload.stepMs());
             request.sampler = null;
             request.opening++;
             leave(request, sampler);
@@ -281,20 +253,11 @@ final class ScaleSimulation {
                 .mapToInt(SimulatedWorker::busy)
                 .summaryStatistics();
         if (busy.getAverage() > 0 && !isOver()) {
-            figures(phase(nowMs)).imbalance(busy.getMax() / busy.getAverage());
+            figures(Phase.at(now(), workload)).imbalance(busy.getMax() / busy.getAverage());
         }
         if (!isOver() || ended < accepted) {
-            at(nowMs + REFRESH_MS, this::refresh);
+            at(now() + REFRESH_MS, this::refresh);
         }
-    }
-
-    private Phase phase(long ms) {
-        for (var phase : Phase.values()) {
-            if (ms < phase.endMs(workload)) {
-                return phase;
-            }
-        }
-        return Phase.SAMPLERS_BACK;
     }
 
     /** What was counted in a phase. */

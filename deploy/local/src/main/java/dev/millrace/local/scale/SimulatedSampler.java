@@ -16,7 +16,7 @@ final class SimulatedSampler {
     /** Requests for which there was no model. */
     private final Queue<SimulatedRequest> homeless = new ArrayDeque<>();
 
-    private int placed;
+    private long placed;
 
     SimulatedSampler(int number, Workload workload) {
         this.name = "sampler-%04d".formatted(number);
@@ -56,7 +56,7 @@ final class SimulatedSampler {
      */
     boolean place(SimulatedRequest request) {
         // A block that is like no other says nothing but decides among equals at random.
-        int unlike = ++placed;
+        int unlike = Long.hashCode(((long) name.hashCode() << 32 | placed++) * 0x9E3779B97F4A7C15L);
         var blind = PromptBlocks.of(PromptBlocks.BLOCK_TOKENS, _ -> unlike);
         var placement = pool.place(workload.loadFactor() == 0 ? blind : request.blocks(), ModelPool.ALL);
         if (placement.isEmpty()) {

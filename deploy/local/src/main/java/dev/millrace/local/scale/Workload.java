@@ -63,9 +63,9 @@ public record Workload(
         return new Workload(seed, 40, 1_000_000, 1_000, 250, 1_000, 20, 64, 20, 20, 1.25, false);
     }
 
-    /** A tenth of it: the same load a worker, in a tenth of the time. */
+    /** A tenth of it: the same load a worker. */
     public static Workload hundredWorkers(long seed) {
-        return new Workload(seed, 60, 100_000, 100, 25, 100, 20, 64, 20, 20, 1.25, false);
+        return new Workload(seed, 40, 100_000, 100, 25, 100, 20, 64, 20, 20, 1.25, false);
     }
 
     Workload withLoadFactor(double factor) {

@@ -1,5 +1,6 @@
 package dev.millrace.local.system;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,10 @@ import java.util.stream.Stream;
 public record Layout(Settings settings, int models, int samplers, int edges) {
     /** Most instances of a service on one machine. */
     public static final int MAX = 8;
+
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    /** All start at once and share the cores. */
+    private static final Duration READY_LATER_AN_INSTANCE = Duration.ofSeconds(20);
 
     public Layout {
         requireRange("--models", models);
@@ -55,6 +60,12 @@ public record Layout(Settings settings, int models, int samplers, int edges) {
     public String words() {
         int processes = instances().size();
         return processes == Service.values().length ? "four services" : processes + " service processes";
+    }
+
+    /** Time in which all have to be ready. */
+    Duration readyWithin() {
+        int further = instances().size() - Service.values().length;
+        return READY_WITHIN.plus(READY_LATER_AN_INSTANCE.multipliedBy(further));
     }
 
     /** Addresses of the models, as a sampler is to be told: what the environment names, else our own. */

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * broker. One system a home folder.
  */
 public final class LocalSystem implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
-    /** They start at once and share the cores. */
-    private static final Duration READY_LATER_AN_INSTANCE = Duration.ofSeconds(20);
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -179,7 +176,7 @@ public final class LocalSystem implements AutoCloseable {
 
     /** Waits until every service says that it is ready. */
     public void awaitReady() throws InterruptedException {
-        long deadline = System.nanoTime() + readyWithin().toNanos();
+        long deadline = System.nanoTime() + layout.readyWithin().toNanos();
         List<Instance> waiting = new ArrayList<>(layout.instances());
         try (var health = new Health()) {
             while (!closed) {
@@ -198,11 +195,6 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
-    private Duration readyWithin() {
-        int further = layout.instances().size() - Service.values().length;
-        return READY_WITHIN.plus(READY_LATER_AN_INSTANCE.multipliedBy(further));
-    }
-
     private void requireHope(List<Instance> waiting, long deadline) {
         for (var instance : waiting) {
             boolean late = System.nanoTime() > deadline;
@@ -210,7 +202,10 @@ public final class LocalSystem implements AutoCloseable {
                 throw new UsageException("%s %s; the end of its log %s:\n%s"
                         .formatted(
                                 instance.name(),
-                                late ? "is not ready after " + readyWithin().toSeconds() + " s" : "keeps dying",
+                                late
+                                        ? "is not ready after "
+                                                + layout.readyWithin().toSeconds() + " s"
+                                        : "keeps dying",
                                 instance.log(),
                                 LogTail.of(instance.log(), 15)));
             }
