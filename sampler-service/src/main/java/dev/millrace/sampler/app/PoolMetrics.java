@@ -1,8 +1,8 @@
 package dev.millrace.sampler.app;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
@@ -17,15 +17,19 @@ final class PoolMetrics {
         sequences = new AtomicIntegerArray(addresses.size());
         for (int member = 0; member < addresses.size(); member++) {
             int index = member;
-            registry.gauge(
-                    "millrace.model.sequences",
-                    Tags.of("model", addresses.get(member)),
-                    sequences,
-                    counts -> counts.get(index));
+            Gauge.builder("millrace.model.sequences", sequences, counts -> counts.get(index))
+                    .description("Sequences of ours that the model has open")
+                    .tags("model", addresses.get(member))
+                    .register(registry);
         }
-        moved = registry.counter("millrace.moved.sequences");
-        mixed = registry.counter("millrace.mixed.versions");
-        matchedTokens = registry.counter("millrace.placement.matched.tokens");
+        moved = counter(registry, "moved.sequences", "Opened on another model because theirs was lost or full");
+        mixed = counter(registry, "mixed.versions", "Requests answered by another version than began them");
+        matchedTokens = counter(
+                registry, "placement.matched.tokens", "First tokens of prompts that went where they had gone before");
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder("millrace." + name).description(description).register(registry);
     }
 
     /** A model has this many sequences of ours open. */
