@@ -72,7 +72,9 @@ final class PrecisionBench extends ModelCommand.InModels implements Callable<Int
         try {
             for (Precision precision : precisions) {
                 Path folder = imported(path, precision);
-                Figures figures = new Figures(precision.label(), bytes(folder), ModelPackage.read(folder));
+                ModelPackage model = ModelPackage.read(folder);
+                requireReadable(model, text);
+                Figures figures = new Figures(precision.label(), bytes(folder), model);
                 all.add(figures);
                 say(precision.label() + ": perplexity of " + windows * (WINDOW - 1) + " tokens");
                 figures.measurePerplexity(text);
@@ -99,6 +101,16 @@ final class PrecisionBench extends ModelCommand.InModels implements Callable<Int
             importInto(folder, path.toString(), precision);
         }
         return folder;
+    }
+
+    /** The text's tokens must be the model's, and its windows must fit the model's context. */
+    private static void requireReadable(ModelPackage model, int[][] text) {
+        int largest = Arrays.stream(text).flatMapToInt(Arrays::stream).max().orElse(0);
+        if (largest >= model.shape().vocabularySize() || model.shape().contextLength() < WINDOW) {
+            throw new ImportException("the text has token ids up to " + largest + " in windows of " + WINDOW
+                    + ", and the model has " + model.shape().vocabularySize() + " tokens and a context of "
+                    + model.shape().contextLength() + "; give a text of its own: --ids FILE");
+        }
     }
 
     private static long bytes(Path folder) throws IOException {

@@ -61,6 +61,14 @@ class ModelCommandTest {
     }
 
     @Test
+    void aTextOfAnotherModelIsNoMeasure() throws IOException {
+        String models = folder.resolve("models").toString();
+        assertEquals(1, run("bench", tiny().toString(), "--models", models, "--precisions", "int8"));
+        assertTrue(err.toString().contains("--ids FILE"), err.toString());
+        assertEquals(1, run("bench", tiny("Other").toString(), "--windows", "9"));
+    }
+
+    @Test
     void saysWhatIsWrongInOneLine() {
         assertEquals(1, run("import", "nothing-here", "--models", folder.toString()));
         assertTrue(err.toString().startsWith("error: nothing-here is no GGUF file"), err.toString());
