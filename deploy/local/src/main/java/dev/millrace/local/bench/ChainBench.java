@@ -57,6 +57,7 @@ public record ChainBench(Settings settings, int streams, int newTokens, int roun
             int promptTokens = ask(client).promptTokens();
             out.printf("%d at once, %d prompt tokens, %d new tokens%n%n", streams, promptTokens, newTokens);
             out.printf("%-7s %14s %14s %7s %12s%n", "round", "engine tok/s", "chain tok/s", "ratio", "first token");
+            var before = SamplerCounts.of(state);
             List<Round> all = new ArrayList<>();
             for (int i = 1; i <= rounds; i++) {
                 var round = round(client, state, promptTokens);
@@ -65,6 +66,13 @@ public record ChainBench(Settings settings, int streams, int newTokens, int roun
             }
             all.sort((a, b) -> Double.compare(a.ratio(), b.ratio()));
             print(out, "median", all.get(all.size() / 2));
+            double guesses = SamplerCounts.of(state).since(before).guesses();
+            if (guesses > 0) {
+                out.printf(
+                        "%.0f tokens were guessed ahead, which the engine alone does not: start the system with"
+                                + " MILLRACE_SAMPLER_DRAFT_TOKENS=0 to compare like with like%n",
+                        guesses);
+            }
         }
     }
 

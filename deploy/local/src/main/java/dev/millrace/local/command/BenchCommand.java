@@ -1,12 +1,14 @@
 package dev.millrace.local.command;
 
 import dev.millrace.local.bench.ChainBench;
+import dev.millrace.local.bench.LookupBench;
 import dev.millrace.local.bench.ProfileBench;
 import dev.millrace.local.bench.SettingsBench;
 import dev.millrace.local.bench.TurnBench;
 import dev.millrace.local.scale.ScaleBench;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,6 +47,17 @@ final class BenchCommand {
                     int rounds)
             throws IOException, InterruptedException {
         new SettingsBench(Settings.ofThisProcess(), model, rounds).run(System.out);
+    }
+
+    @Command(name = "lookup")
+    void lookup(
+            @Option(names = "--without") @Nullable String without,
+            @Option(
+                            names = {"-n", "--new-tokens"},
+                            defaultValue = "128")
+                    int newTokens)
+            throws IOException, InterruptedException {
+        new LookupBench(Settings.ofThisProcess(), without, newTokens).run(System.out);
     }
 
     @Command(name = "profile")

@@ -1,5 +1,6 @@
 package dev.millrace.local.bench.soak;
 
+import dev.millrace.local.bench.MetricsText;
 import dev.millrace.local.system.ProcessMemory;
 import dev.millrace.local.system.RunState;
 import dev.millrace.local.system.RunState.ServiceState;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.local.bench.MetricsText;
 import dev.millrace.local.system.RunState;
 import dev.millrace.local.system.RunState.ProcessMark;
 import dev.millrace.local.system.RunState.ServiceState;

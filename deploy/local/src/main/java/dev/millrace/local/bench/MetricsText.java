@@ -1,4 +1,4 @@
-package dev.millrace.local.bench.soak;
+package dev.millrace.local.bench;
 
 import java.util.OptionalDouble;
 
@@ -7,13 +7,13 @@ import java.util.OptionalDouble;
  *
  * @param text of the page
  */
-record MetricsText(String text) {
+public record MetricsText(String text) {
     /**
      * The sum over all lines of a metric that carry the label; empty when there is none.
      *
      * @param label such as {@code area="heap"}; empty for any
      */
-    OptionalDouble sum(String name, String label) {
+    public OptionalDouble sum(String name, String label) {
         double[] values = text.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .filter(line -> line.contains(label))

@@ -1,0 +1,49 @@
+package dev.millrace.local.bench;
+
+import dev.millrace.local.system.RunState;
+import dev.millrace.local.system.Service;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/**
+ * What all samplers of a system have counted.
+ *
+ * @param tokens generated
+ * @param guesses tokens guessed ahead that the model computed
+ * @param right those of them that were right
+ */
+record SamplerCounts(double tokens, double guesses, double right) {
+    static SamplerCounts of(RunState state) throws IOException, InterruptedException {
+        double tokens = 0;
+        double guesses = 0;
+        double right = 0;
+        try (var http = HttpClient.newHttpClient()) {
+            for (var service : state.services()) {
+                if (service.name().startsWith(Service.SAMPLER.folder())) {
+                    var url = URI.create("http://127.0.0.1:%d/metrics".formatted(service.managementPort()));
+                    var request = HttpRequest.newBuilder(url).build();
+                    var metrics = new MetricsText(
+                            http.send(request, BodyHandlers.ofString()).body());
+                    tokens += metrics.sum("millrace_generated_tokens_total", "").orElse(0);
+                    guesses += metrics.sum("millrace_draft_verified_tokens_total", "")
+                            .orElse(0);
+                    right += metrics.sum("millrace_draft_accepted_tokens_total", "")
+                            .orElse(0);
+                }
+            }
+        }
+        return new SamplerCounts(tokens, guesses, right);
+    }
+
+    SamplerCounts since(SamplerCounts before) {
+        return new SamplerCounts(tokens - before.tokens, guesses - before.guesses, right - before.right);
+    }
+
+    /** A token that was guessed right took no step of its own. */
+    double tokensPerStep() {
+        return tokens / (tokens - right);
+    }
+}
