@@ -15,5 +15,12 @@ public final class Headers {
     /** On a dead letter: offset it came from. */
     public static final String DEAD_LETTER_OFFSET = "dead-letter-offset";
 
+    /**
+     * On a gRPC Forward call: its messages travel on the topics forward-requests and forward-results under this key, 1 to
+     * 64 letters, digits and hyphens, unique among all calls. The call itself stays open for as long as the stream lives
+     * and carries one empty response when the model reads the topic.
+     */
+    public static final String FORWARD_STREAM = "millrace-forward-stream";
+
     private Headers() {}
 }

@@ -12,6 +12,8 @@ public final class Topics {
     public static final String SCORES = "scores";
     public static final String RANKINGS = "rankings";
     public static final String PREFERENCES = "preferences";
+    public static final String FORWARD_REQUESTS = "forward-requests";
+    public static final String FORWARD_RESULTS = "forward-results";
 
     /** Appended to a topic's name: where its records go that cannot be handled. */
     public static final String DEAD_LETTER_SUFFIX = ".dlq";

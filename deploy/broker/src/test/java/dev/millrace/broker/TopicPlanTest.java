@@ -52,14 +52,26 @@ class TopicPlanTest {
                 .collect(Collectors.toMap(PlannedTopic::name, PlannedTopic::retention));
         assertEquals(
                 Map.of(
-                        "prompts", Optional.of(Duration.ofDays(7)),
-                        "generation-requests", Optional.of(Duration.ofDays(1)),
-                        "generation-control", Optional.of(Duration.ofDays(1)),
-                        "generated-tokens", Optional.of(Duration.ofMinutes(15)),
-                        "completions", Optional.of(Duration.ofDays(30)),
-                        "scores", Optional.of(Duration.ofDays(30)),
-                        "rankings", Optional.<Duration>empty(),
-                        "preferences", Optional.<Duration>empty()),
+                        "prompts",
+                        Optional.of(Duration.ofDays(7)),
+                        "generation-requests",
+                        Optional.of(Duration.ofDays(1)),
+                        "generation-control",
+                        Optional.of(Duration.ofDays(1)),
+                        "generated-tokens",
+                        Optional.of(Duration.ofMinutes(15)),
+                        "completions",
+                        Optional.of(Duration.ofDays(30)),
+                        "scores",
+                        Optional.of(Duration.ofDays(30)),
+                        "rankings",
+                        Optional.<Duration>empty(),
+                        "preferences",
+                        Optional.<Duration>empty(),
+                        "forward-requests",
+                        Optional.of(Duration.ofMinutes(15)),
+                        "forward-results",
+                        Optional.of(Duration.ofMinutes(15))),
                 retentions);
     }
 

@@ -56,6 +56,16 @@ final class ForwardStream implements StreamObserver<ForwardRequest>, ResultSink 
             fail("commands: more than " + CommandStream.COMMANDS_PER_BATCH_MAX + " in a message");
             return;
         }
+        try {
+            commands.submit(batch(request, commands, engine, traces));
+        } catch (RejectedStreamException e) {
+            fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The commands of a message. */
+    static List<Command> batch(
+            ForwardRequest request, CommandStream commands, InferenceEngine engine, SequenceTraces traces) {
         Clocks clocks = new Clocks(System.currentTimeMillis(), engine.nowNanos());
         List<Command> batch = new ArrayList<>(request.getCommandsCount());
         for (SequenceCommand command : request.getCommandsList()) {
@@ -65,11 +75,7 @@ final class ForwardStream implements StreamObserver<ForwardRequest>, ResultSink 
             }
             batch.add(ProtoMapper.fromProto(command, clocks));
         }
-        try {
-            commands.submit(batch);
-        } catch (RejectedStreamException e) {
-            fail(String.valueOf(e.getMessage()));
-        }
+        return batch;
     }
 
     @Override
@@ -87,20 +93,24 @@ final class ForwardStream implements StreamObserver<ForwardRequest>, ResultSink 
     /** All results go in one message, but for whole rows: a few of those would pass the usual limit of a message. */
     @Override
     public void accept(List<SequenceResult> results) {
+        messages(results).forEach(this::send);
+    }
+
+    /** The results as messages; the order within a step does not matter. */
+    static List<ForwardResponse> messages(List<SequenceResult> results) {
         List<SequenceResult> small = new ArrayList<>(results.size());
+        List<ForwardResponse> messages = new ArrayList<>();
         for (SequenceResult result : results) {
-            if (!(result instanceof SequenceResult.Row)) {
+            if (result instanceof SequenceResult.Row) {
+                messages.add(ProtoMapper.toProto(List.of(result)));
+            } else {
                 small.add(result);
             }
         }
         if (!small.isEmpty()) {
-            send(ProtoMapper.toProto(small));
+            messages.addFirst(ProtoMapper.toProto(small));
         }
-        for (SequenceResult result : results) {
-            if (result instanceof SequenceResult.Row) {
-                send(ProtoMapper.toProto(List.of(result)));
-            }
-        }
+        return messages;
     }
 
     private void send(ForwardResponse response) {

@@ -63,6 +63,10 @@ interface ModelConfig {
     @WithDefault("2")
     int draftRows();
 
+    /** Kafka's bootstrap servers, for callers whose steps travel on topics; not looked at before one comes. */
+    @WithDefault("127.0.0.1:9092")
+    String bootstrapServers();
+
     /** How long the inference thread polls for commands before it sleeps, 0 to 10 ms. */
     @WithDefault("0ms")
     Duration poll();

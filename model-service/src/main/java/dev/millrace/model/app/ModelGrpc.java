@@ -26,9 +26,11 @@ import io.quarkus.grpc.GrpcService;
 final class ModelGrpc extends ModelServiceImplBase {
     private final ModelHolder holder;
     private final SequenceTraces traces;
+    private final ForwardTopics topics;
 
-    ModelGrpc(ModelHolder holder, SequenceTraces traces) {
+    ModelGrpc(ModelHolder holder, SequenceTraces traces, ForwardTopics topics) {
         this.holder = holder;
+        this.topics = topics;
         this.traces = traces;
     }
 
@@ -59,8 +61,12 @@ final class ModelGrpc extends ModelServiceImplBase {
 
     @Override
     public StreamObserver<ForwardRequest> forward(StreamObserver<ForwardResponse> caller) {
+        var call = (ServerCallStreamObserver<ForwardResponse>) caller;
+        String topicKey = ForwardCallKey.ofThisCall();
         try {
-            return new ForwardStream(loaded().engine(), traces, (ServerCallStreamObserver<ForwardResponse>) caller);
+            return topicKey == null
+                    ? new ForwardStream(loaded().engine(), traces, call)
+                    : topics.open(topicKey, loaded().engine(), call);
         } catch (RejectedStreamException e) {
             throw Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException();
         }

@@ -22,7 +22,7 @@ final class Sequence {
     }
 
     private static final int[] NO_DRAFT = {};
-    private static final float ACCEPTANCE_FIRST = 0.5f;
+    private static final float ACCEPTANCE_FIRST = 0.7f;
 
     final SequenceKey key;
     final CandidateSelection selection;

@@ -1,5 +1,6 @@
 package dev.millrace.sampler.app;
 
+import dev.millrace.contract.Headers;
 import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.ForwardRequest;
@@ -7,12 +8,15 @@ import dev.millrace.contract.model.v1.ForwardResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
 import dev.millrace.placement.ModelFigures;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,8 @@ final class ForwardStream {
     private static final long DESCRIBE_SECONDS_MAX = 5;
     private static final long DESCRIBE_AGAIN_MS = 200;
     private static final int SILENT_REFRESHES_MAX = 10;
+    private static final Metadata.Key<String> TOPIC_KEY =
+            Metadata.Key.of(Headers.FORWARD_STREAM, Metadata.ASCII_STRING_MARSHALLER);
     /** Of every session one full row of 262,144 ids may come in one message. */
     private static final int ROW_BYTES_MAX = 1 << 20;
 
@@ -53,7 +59,11 @@ final class ForwardStream {
     /** Time between two descriptions; 0 when one is enough. */
     private final long refreshMs;
 
+    /** Null where the messages travel on the call itself. */
+    private final @Nullable ForwardTopics topics;
+
     private final ManagedChannel channel;
+    private String topicKey = "";
     private int attempt;
     private long retryMs = RETRY_FIRST_MS;
     private @Nullable ClientCallStreamObserver<ForwardRequest> requests;
@@ -62,7 +72,9 @@ final class ForwardStream {
     private long describedNanos;
     private volatile boolean closed;
 
-    ForwardStream(String address, SamplerConfig config, SamplerLoop loop, Listener listener) {
+    ForwardStream(
+            String address, SamplerConfig config, SamplerLoop loop, @Nullable ForwardTopics topics, Listener listener) {
+        this.topics = topics;
         this.address = address;
         this.loop = loop;
         this.listener = listener;
@@ -90,8 +102,13 @@ final class ForwardStream {
     /** Sends commands; without a stream they are dropped, for then their sequences are gone too. */
     void send(ForwardRequest request) {
         var stream = requests;
-        if (connected && stream != null) {
+        if (!connected || stream == null) {
+            return;
+        }
+        if (topics == null) {
             stream.onNext(request);
+        } else {
+            topics.send(topicKey, request, () -> stream.cancel("commands could not be written to the topic", null));
         }
     }
 
@@ -120,7 +137,31 @@ final class ForwardStream {
         if (!closed) {
             attempt++;
             channel.resetConnectBackoff();
-            ModelServiceGrpc.newStub(channel).forward(new Attempt(attempt));
+            if (topics == null) {
+                ModelServiceGrpc.newStub(channel).forward(new Attempt(attempt));
+            } else if (topics.isReading()) {
+                overTopics(topics, attempt);
+            } else {
+                loop.schedule(this::connect, RETRY_FIRST_MS);
+            }
+        }
+    }
+
+    /** The model sends an empty message over the call when it reads the topic. */
+    private void overTopics(ForwardTopics topics, int number) {
+        topicKey = UUID.randomUUID().toString();
+        topics.listen(topicKey, response -> loop.execute(() -> arrived(number, response)));
+        var headers = new Metadata();
+        headers.put(TOPIC_KEY, topicKey);
+        ModelServiceGrpc.newStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .forward(new Attempt(number));
+    }
+
+    private void arrived(int number, ForwardResponse response) {
+        if (number == attempt) {
+            ready(number);
+            listener.received(response);
         }
     }
 
@@ -141,6 +182,9 @@ final class ForwardStream {
         // No event of this attempt counts any more.
         attempt++;
         requests = null;
+        if (topics != null) {
+            topics.forget(topicKey);
+        }
         if (connected) {
             connected = false;
             LOG.warnf("the stream to %s ended: %s", address, status.getCode());
@@ -215,17 +259,14 @@ final class ForwardStream {
         @Override
         public void beforeStart(ClientCallStreamObserver<ForwardRequest> stream) {
             requests = stream;
-            stream.setOnReadyHandler(() -> loop.execute(() -> ready(number)));
+            if (topics == null) {
+                stream.setOnReadyHandler(() -> loop.execute(() -> ready(number)));
+            }
         }
 
         @Override
         public void onNext(ForwardResponse response) {
-            loop.execute(() -> {
-                if (number == attempt) {
-                    ready(number);
-                    listener.received(response);
-                }
-            });
+            loop.execute(() -> arrived(number, response));
         }
 
         @Override

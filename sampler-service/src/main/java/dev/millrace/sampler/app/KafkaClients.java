@@ -29,6 +29,9 @@ record KafkaClients(SamplerConfig config) {
     /** Records that one poll returns at most, and so the size of what waits for a place. */
     private static final int POLL_RECORDS_MAX = 64;
 
+    /** A message of commands and its record's frame. */
+    private static final int FORWARD_BYTES_MAX = 2 << 20;
+
     private static final int EVICTION_SECONDS_MAX = 10;
 
     /** A member of the group of generation-requests; commits are explicit. */
@@ -81,6 +84,26 @@ record KafkaClients(SamplerConfig config) {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return settings;
+    }
+
+    /** The producer of commands to models: each at once, for a sequence waits for it. */
+    KafkaProducer<String, byte[]> forwardProducer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.bootstrapServers(),
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        FORWARD_BYTES_MAX,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        1_000,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        5_000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        10_000),
+                new StringSerializer(),
+                new ByteArraySerializer());
     }
 
     /** The producer of tokens and dead letters: what is given together in one request, acknowledged by all replicas. */

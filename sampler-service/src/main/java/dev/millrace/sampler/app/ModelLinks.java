@@ -8,6 +8,7 @@ import dev.millrace.placement.ModelPool;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream to each model, and what the pool knows of them. Commands gather here until the end of an event; then each
@@ -30,6 +31,7 @@ final class ModelLinks {
         void received(int member, ForwardResponse response);
     }
 
+    private final @Nullable ForwardTopics topics;
     private final ModelPool pool;
     private final SamplerMetrics metrics;
     private final Listener listener;
@@ -38,7 +40,13 @@ final class ModelLinks {
     private String lastVersion = "";
 
     /** @throws IllegalArgumentException naming the key, when the addresses or the load factor cannot be used */
-    ModelLinks(SamplerConfig config, SamplerLoop loop, SamplerMetrics metrics, Listener listener) {
+    ModelLinks(
+            SamplerConfig config,
+            SamplerLoop loop,
+            @Nullable ForwardTopics topics,
+            SamplerMetrics metrics,
+            Listener listener) {
+        this.topics = topics;
         var addresses = config.modelAddress().stream().map(String::strip).toList();
         try {
             pool = new ModelPool(addresses, config.loadFactor(), config.model().orElse(null));
@@ -49,18 +57,24 @@ final class ModelLinks {
         this.metrics = metrics;
         this.listener = listener;
         this.links = IntStream.range(0, addresses.size())
-                .mapToObj(member -> new Link(member, addresses.get(member), config, loop))
+                .mapToObj(member -> new Link(member, addresses.get(member), config, loop, topics))
                 .toList();
     }
 
     /** Begins to connect to all. */
     void start() {
+        if (topics != null) {
+            topics.start();
+        }
         links.forEach(link -> link.stream.start());
     }
 
     /** Ends all streams, which closes their sequences. From any thread but the loop. */
     void close() {
         links.forEach(link -> link.stream.close());
+        if (topics != null) {
+            topics.close();
+        }
     }
 
     /** What is known of the models. */
@@ -104,10 +118,10 @@ final class ModelLinks {
         private ForwardRequest.Builder commands = ForwardRequest.newBuilder();
         private int commandBytes;
 
-        Link(int member, String address, SamplerConfig config, SamplerLoop loop) {
+        Link(int member, String address, SamplerConfig config, SamplerLoop loop, @Nullable ForwardTopics topics) {
             this.member = member;
             this.address = address;
-            this.stream = new ForwardStream(address, config, loop, this);
+            this.stream = new ForwardStream(address, config, loop, topics, this);
         }
 
         void command(SequenceCommand command) {

@@ -39,7 +39,8 @@ final class OpenSessions implements ModelLinks.Listener {
     private long lastSequenceId;
 
     OpenSessions(SamplerConfig config, SamplerLoop loop, SamplerMetrics metrics, InstantSource clock) {
-        this.models = new ModelLinks(config, loop, metrics, this);
+        var topics = config.forward() == ForwardPath.TOPICS ? new ForwardTopics(new KafkaClients(config)) : null;
+        this.models = new ModelLinks(config, loop, topics, metrics, this);
         this.poolMetrics = metrics.pool(config.modelAddress());
         this.metrics = metrics;
         this.clock = clock;

@@ -33,6 +33,13 @@ public interface SamplerConfig {
     @WithDefault("1s")
     Duration modelRefresh();
 
+    /**
+     * What the messages to and from the model travel on: the gRPC call itself, or the topics forward-requests and
+     * forward-results, which puts every step on the log and costs each token two passages through the broker.
+     */
+    @WithDefault("grpc")
+    ForwardPath forward();
+
     /** Kafka's bootstrap servers. */
     @WithDefault("127.0.0.1:9092")
     String bootstrapServers();

@@ -9,7 +9,7 @@ public final class PromptLookup implements Drafting {
     public static final int TOKENS_MAX = 16;
 
     /** Two equal tokens may be chance; the sequence's acceptance at the model sorts those guesses out. */
-    private static final int MATCH_MIN = 2;
+    private static final int MATCH_MIN = 3;
     /** A match of this length is as good as a longer one. */
     private static final int MATCH_ENOUGH = 8;
     /** Tokens looked back: a bound of the time, 10 µs. */

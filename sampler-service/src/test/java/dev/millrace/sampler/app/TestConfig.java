@@ -59,4 +59,9 @@ record TestConfig(List<String> modelAddress, String bootstrapServers, int sessio
     public Duration modelKeepAlive() {
         return Duration.ofSeconds(30);
     }
+
+    @Override
+    public ForwardPath forward() {
+        return ForwardPath.GRPC;
+    }
 }

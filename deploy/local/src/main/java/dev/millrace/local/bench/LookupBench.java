@@ -88,7 +88,7 @@ public record LookupBench(Settings settings, @Nullable String without, int newTo
 
     private ChatAnswer ask(String url, String text) throws IOException, InterruptedException {
         try (var client = new ChatClient(url)) {
-            var messages = List.of(new ChatRequest.Message("user", "Summarise this text in its own words:\n\n" + text));
+            var messages = List.of(new ChatRequest.Message("user", "Summarize this text:\n\n" + text));
             return client.ask(new ChatRequest(client.model(), messages, newTokens, 0.0, null, null, null), piece -> {});
         }
     }

@@ -28,16 +28,16 @@ class VitalsTest {
             jvm_memory_used_bytes{area="heap",id="Tenured Gen"} 2097152
             jvm_buffer_memory_used_bytes{id="direct"} 524288
             jvm_buffer_memory_used_bytes{id="mapped"} 99
-            millrace_slots 16.0
-            millrace_slots_in_use 2.0
+            millrace_model_slots 16.0
+            millrace_model_num_requests_running 2.0
             """;
 
     @Test
     void aMetricIsTheSumOfItsLines() {
         var metrics = new MetricsText(METRICS);
         assertEquals(OptionalDouble.of(3 * 1048576), metrics.sum("jvm_memory_used_bytes", "area=\"heap\""));
-        assertEquals(OptionalDouble.of(2), metrics.sum("millrace_slots_in_use", ""));
-        assertEquals(OptionalDouble.of(16), metrics.sum("millrace_slots", ""));
+        assertEquals(OptionalDouble.of(2), metrics.sum("millrace_model_num_requests_running", ""));
+        assertEquals(OptionalDouble.of(16), metrics.sum("millrace_model_slots", ""));
         assertEquals(OptionalDouble.empty(), metrics.sum("millrace", ""));
     }
 
