@@ -49,14 +49,19 @@ public final class RunningSystem {
     public static synchronized RunningSystem get() throws IOException, InterruptedException {
         var modelPackage = modelPackage();
         if (instance == null) {
-            instance = start(modelPackage, "system", 1, 1, 1);
+            instance = start(modelPackage, "system", Map.of(), 1, 1, 1);
         }
         return instance;
     }
 
     /** A system of its own with several instances, for the caller to close. Skips the test when there is no model. */
     static RunningSystem several(int models, int samplers, int edges) throws IOException, InterruptedException {
-        return start(modelPackage(), "several", models, samplers, edges);
+        return start(modelPackage(), "several", Map.of(), models, samplers, edges);
+    }
+
+    /** A system of its own with further settings, for the caller to close. Skips the test when there is no model. */
+    static RunningSystem with(String name, Map<String, String> settings) throws IOException, InterruptedException {
+        return start(modelPackage(), name, settings, 1, 1, 1);
     }
 
     private static Path modelPackage() {
@@ -67,7 +72,8 @@ public final class RunningSystem {
         return Path.of(modelPackage).toAbsolutePath();
     }
 
-    private static RunningSystem start(Path modelPackage, String name, int models, int samplers, int edges)
+    private static RunningSystem start(
+            Path modelPackage, String name, Map<String, String> settings, int models, int samplers, int edges)
             throws IOException, InterruptedException {
         var root = Path.of(System.getProperty("millrace.root"));
         var home = root.resolve("deploy/local/target").resolve(name);
@@ -76,6 +82,7 @@ public final class RunningSystem {
         environment.remove("KAFKA_BOOTSTRAP_SERVERS");
         environment.putAll(FreePorts.environment());
         environment.put("MILLRACE_HOME", home.toString());
+        environment.putAll(settings);
         var collector = new Collector();
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
         environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_off"); // only who asks is traced
