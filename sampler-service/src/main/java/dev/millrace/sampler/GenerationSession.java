@@ -5,7 +5,6 @@ import dev.millrace.sampler.decode.Decoding;
 import dev.millrace.sampler.draft.Drafting;
 import dev.millrace.sampler.process.RankedLogits;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,19 +45,14 @@ public final class GenerationSession {
 
     private State state = State.WAITING;
     private boolean connected;
-    /** The prompt and all tokens so far. */
-    private int[] ids;
-
-    private int generatedCount;
+    private final TokenHistory history;
+    private final StageTimes times;
     private TokenIds draft = TokenIds.NONE;
     private SessionEvent.@Nullable CandidatesArrived undecided;
     private long retryAtMs;
     private long retryDelayMs = RETRY_FIRST_MS;
     private boolean answered;
     private int cachedTokens;
-    private long openedMs = -1;
-    private long firstTokenMs = -1;
-    private long lastTokenMs = -1;
 
     /**
      * A session that has not begun.
@@ -74,9 +68,9 @@ public final class GenerationSession {
         this.decoding = request.parameters().decoding();
         this.drafting = drafting;
         this.waitsForRoom = waitsForRoom;
-        this.ids = request.prompt().plus(generatedBefore).stream().toArray();
-        this.generatedCount = generatedBefore.size();
-        this.answered = generatedCount > 0;
+        this.history = new TokenHistory(request.prompt(), generatedBefore);
+        this.times = new StageTimes(request.acceptedMs());
+        this.answered = history.generated() > 0;
     }
 
     /** What is generated. */
@@ -121,7 +115,7 @@ public final class GenerationSession {
 
     private List<SessionAction> started(long nowMs) {
         // The instance before this one may have died between the last token and the terminal event.
-        FinishReason complete = generatedCount == 0 ? null : reasonToStopAfter(ids[length() - 1]);
+        FinishReason complete = history.generated() == 0 ? null : reasonToStopAfter(history.last());
         if (complete != null) {
             return end(complete, null, nowMs);
         }
@@ -148,11 +142,10 @@ public final class GenerationSession {
 
     private List<SessionAction> open(long nowMs) {
         state = State.CANDIDATES;
-        openedMs = openedMs < 0 ? nowMs : openedMs;
+        times.opened(nowMs);
         draft = TokenIds.NONE;
         long longest = (long) request.prompt().size() + request.parameters().maxNewTokens();
-        return List.of(new SessionAction.Open(
-                TokenIds.of(Arrays.copyOf(ids, length())), longest > Integer.MAX_VALUE ? 0 : (int) longest));
+        return List.of(new SessionAction.Open(history.all(), longest > Integer.MAX_VALUE ? 0 : (int) longest));
     }
 
     private List<SessionAction> candidates(SessionEvent.CandidatesArrived arrived, long nowMs) {
@@ -167,7 +160,7 @@ public final class GenerationSession {
         var actions = new ArrayList<SessionAction>(3);
         var next = arrived;
         for (int right = 0; ; right++) {
-            var rank = decoding.choose(next.head(), generatedCount);
+            var rank = decoding.choose(next.head(), history.generated());
             if (rank.isEmpty()) {
                 actions.addFirst(right == 0 ? fetchRow(next) : stepAgain());
                 return actions;
@@ -193,7 +186,7 @@ public final class GenerationSession {
     /** The model keeps the row of a sequence's last token only: to have it after a guess, that token is stepped alone. */
     private SessionAction stepAgain() {
         draft = TokenIds.NONE;
-        return new SessionAction.Step(ids[length() - 1], length() - 1, draft);
+        return new SessionAction.Step(history.last(), history.length() - 1, draft);
     }
 
     private List<SessionAction> row(RankedLogits row, long nowMs) {
@@ -203,7 +196,7 @@ public final class GenerationSession {
         }
         undecided = null;
         var actions = new ArrayList<SessionAction>(3);
-        int rank = decoding.choose(row, generatedCount).orElseThrow();
+        int rank = decoding.choose(row, history.generated()).orElseThrow();
         int id = take(row, rank, candidates, actions, nowMs);
         if (state != State.ENDED) {
             state = State.CANDIDATES;
@@ -221,8 +214,9 @@ public final class GenerationSession {
             long nowMs) {
         int id = ranking.id(rank);
         actions.add(new SessionAction.Emit(new GeneratedToken(
-                generatedCount, id, logprob(ranking.logit(rank), candidates), alternatives(candidates))));
-        append(id, nowMs);
+                history.generated(), id, logprob(ranking.logit(rank), candidates), alternatives(candidates))));
+        history.append(id);
+        times.token(nowMs);
         var reason = reasonToStopAfter(id);
         if (reason != null) {
             actions.addAll(end(reason, null, nowMs));
@@ -231,23 +225,9 @@ public final class GenerationSession {
     }
 
     private SessionAction step(int id) {
-        int room = request.parameters().maxNewTokens() - generatedCount - 1;
-        draft = TokenIds.of(drafting.propose(ids, length(), room));
-        return new SessionAction.Step(id, length() - 1, draft);
-    }
-
-    private int length() {
-        return request.prompt().size() + generatedCount;
-    }
-
-    private void append(int id, long nowMs) {
-        if (length() == ids.length) {
-            ids = Arrays.copyOf(ids, length() + Math.max(32, generatedCount));
-        }
-        ids[length()] = id;
-        generatedCount++;
-        firstTokenMs = firstTokenMs < 0 ? nowMs : firstTokenMs;
-        lastTokenMs = nowMs;
+        int room = request.parameters().maxNewTokens() - history.generated() - 1;
+        draft = history.guess(drafting, room);
+        return new SessionAction.Step(id, history.length() - 1, draft);
     }
 
     private static float logprob(float logit, SessionEvent.CandidatesArrived candidates) {
@@ -268,7 +248,7 @@ public final class GenerationSession {
         if (request.parameters().stopTokenIds().contains(id)) {
             return FinishReason.STOP;
         }
-        return generatedCount >= request.parameters().maxNewTokens() ? FinishReason.LENGTH : null;
+        return history.generated() >= request.parameters().maxNewTokens() ? FinishReason.LENGTH : null;
     }
 
     private List<SessionAction> sequenceFailed(SequenceFailed failed, long nowMs) {
@@ -312,27 +292,18 @@ public final class GenerationSession {
         var actions = new ArrayList<>(closeIfOpen());
         state = State.ENDED;
         var outcome = new GenerationOutcome(
-                reason, failure, generatedCount, request.prompt().size(), cachedTokens, answered, timings(nowMs));
+                reason,
+                failure,
+                history.generated(),
+                request.prompt().size(),
+                cachedTokens,
+                answered,
+                times.until(nowMs));
         actions.add(new SessionAction.Finish(outcome));
         return actions;
     }
 
     private List<SessionAction> closeIfOpen() {
         return state == State.WAITING ? List.of() : List.of(new SessionAction.Close());
-    }
-
-    private GenerationOutcome.Timings timings(long nowMs) {
-        if (openedMs < 0) {
-            return new GenerationOutcome.Timings(millis(request.acceptedMs(), nowMs), 0, 0);
-        }
-        long prefilledMs = firstTokenMs < 0 ? nowMs : firstTokenMs;
-        return new GenerationOutcome.Timings(
-                millis(request.acceptedMs(), openedMs),
-                millis(openedMs, prefilledMs),
-                firstTokenMs < 0 ? 0 : millis(firstTokenMs, lastTokenMs));
-    }
-
-    private static int millis(long fromMs, long toMs) {
-        return Math.clamp(toMs - fromMs, 0, Integer.MAX_VALUE);
     }
 }

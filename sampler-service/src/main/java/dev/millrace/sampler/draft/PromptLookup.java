@@ -8,7 +8,7 @@ public final class PromptLookup implements Drafting {
     /** Most tokens of a guess. */
     public static final int TOKENS_MAX = 16;
 
-    /** Two equal tokens may be chance; the sequence's acceptance at the model sorts those guesses out. */
+    /** Two equal tokens are mostly chance: with them fewer guesses were right, and so fewer were computed. */
     private static final int MATCH_MIN = 3;
     /** A match of this length is as good as a longer one. */
     private static final int MATCH_ENOUGH = 8;

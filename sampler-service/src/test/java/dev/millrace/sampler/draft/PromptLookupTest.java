@@ -9,26 +9,27 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PromptLookupTest {
+    private static final int MATCH_MIN = 3;
     private static final int MATCH_ENOUGH = 8;
 
     @Test
     void goesOnAsTheTextDidBefore() {
-        int[] ids = {1, 2, 3, 4, 5, 6, 7, 2, 3};
+        int[] ids = {1, 2, 3, 4, 5, 6, 7, 1, 2, 3};
         assertArrayEquals(new int[] {4, 5, 6}, new PromptLookup(3).propose(ids, ids.length, 10));
         assertArrayEquals(new int[] {4, 5}, new PromptLookup(3).propose(ids, ids.length, 2));
         assertArrayEquals(new int[0], new PromptLookup(3).propose(ids, ids.length, 0));
     }
 
     @Test
-    void guessesNothingAfterASingleEqualToken() {
-        int[] ids = {1, 2, 3, 9, 3};
+    void guessesNothingAfterTwoEqualTokens() {
+        int[] ids = {1, 2, 3, 9, 2, 3};
         assertArrayEquals(new int[0], new PromptLookup(8).propose(ids, ids.length, 8));
     }
 
     @Test
     void looksAtTheGivenLengthOnly() {
-        int[] ids = {1, 2, 3, 1, 2, 0, 0, 0};
-        assertArrayEquals(new int[] {3, 1, 2, 3, 1}, new PromptLookup(5).propose(ids, 5, 8));
+        int[] ids = {1, 2, 3, 4, 1, 2, 3, 0, 0};
+        assertArrayEquals(new int[] {4, 1, 2, 3, 4}, new PromptLookup(5).propose(ids, 7, 8));
     }
 
     /** The oracle compares every suffix with every place, from the longest suffix down. */
@@ -51,7 +52,7 @@ class PromptLookupTest {
     }
 
     private static int[] slow(int[] ids, int most) {
-        for (int size = MATCH_ENOUGH; size >= 2; size--) {
+        for (int size = MATCH_ENOUGH; size >= MATCH_MIN; size--) {
             for (int start = ids.length - size - 1; start >= 0; start--) {
                 int end = start + size;
                 if (Arrays.equals(ids, start, end, ids, ids.length - size, ids.length)) {
