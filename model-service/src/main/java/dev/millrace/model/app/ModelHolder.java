@@ -49,6 +49,10 @@ final class ModelHolder {
         long ready = System.nanoTime();
         InferenceEngine engine = new InferenceEngine(pass, limits(), metrics, config.poll());
         metrics.watch(engine, pass.slots());
+        if (pass.verifyMax() == 1) {
+            LOG.info(
+                    "the graph returns logits of a last token only: nothing is guessed ahead; imported anew it can be");
+        }
         loaded = new LoadedModel(model, engine, pass.slots(), pass.capacity());
         LOG.infof(
                 "%s (%s, %s) loaded in %d ms, warm after %d ms: %d slots of %d tokens, at most %d MiB of keys and values",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.app.PrecisionFigures.Figures;
+import dev.millrace.model.graph.DecoderGraph.Logits;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.importing.ImportException;
 import dev.millrace.model.importing.PackageListing;
@@ -98,7 +99,7 @@ final class PrecisionBench extends ModelCommand.InModels implements Callable<Int
     private Path imported(Path path, Precision precision) throws IOException, InterruptedException {
         Path folder = models().resolve(".precisions").resolve(path.getFileName() + "-" + precision.label());
         if (PackageListing.of(folder).isEmpty()) {
-            importInto(folder, path.toString(), precision);
+            importInto(folder, path.toString(), precision, Logits.CHOSEN);
         }
         return folder;
     }
