@@ -34,10 +34,13 @@ public record SettingsBench(Settings settings, String model, int rounds) {
         var variants = variants(Runtime.getRuntime().availableProcessors());
         var engine = new EngineRun(settings);
         Map<Variant, List<double[]>> runs = new LinkedHashMap<>();
+        variants.forEach(variant -> runs.put(variant, new ArrayList<>()));
         for (int round = 1; round <= rounds; round++) {
-            for (var variant : variants) {
+            for (int turn = 0; turn < variants.size(); turn++) {
+                // Each begins a round once: what a machine gives after a pause is not one variant's alone.
+                var variant = variants.get((round - 1 + turn) % variants.size());
                 out.printf("round %d of %d: %s%n", round, rounds, variant.name());
-                runs.computeIfAbsent(variant, ignored -> new ArrayList<>()).add(figures(engine, variant));
+                runs.getOrDefault(variant, List.of()).add(figures(engine, variant));
             }
         }
         print(out, runs);
