@@ -184,7 +184,7 @@ public final class BatchScheduler {
     /** The work failed: the sequences that it was done for end, no others. */
     public List<Event> failed(Work work, String message) {
         List<Event> events = new ArrayList<>();
-        for (SequenceKey key : keys(work)) {
+        for (SequenceKey key : work.sequences()) {
             events.addAll(fail(key, message));
         }
         return events;
@@ -220,24 +220,6 @@ public final class BatchScheduler {
 
     public long queuedTokens() {
         return queue.tokens();
-    }
-
-    private static List<SequenceKey> keys(Work work) {
-        return switch (work) {
-            case Work.Prefill prefill -> List.of(prefill.key());
-            case Work.Verify verify -> List.of(verify.key());
-            case Work.Copy copy -> List.of(copy.key());
-            case Work.Wait wait -> List.of();
-            case Work.Decode decode -> {
-                List<SequenceKey> keys = new ArrayList<>();
-                for (@Nullable SequenceKey key : decode.keys()) {
-                    if (key != null) {
-                        keys.add(key);
-                    }
-                }
-                yield keys;
-            }
-        };
     }
 
     /** Gives free slots to waiting sequences; returns a copy that has to be done first. */

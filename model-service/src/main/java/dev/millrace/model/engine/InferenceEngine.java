@@ -1,12 +1,10 @@
 package dev.millrace.model.engine;
 
-import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.Candidates;
 import dev.millrace.model.ForwardPass;
 import dev.millrace.model.engine.SequenceResult.Selected;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -17,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * A step that throws ends the sequences it was done for; the thread goes on.
  */
 public final class InferenceEngine implements AutoCloseable {
-    private static final int WARM_UP_TOKENS = 32;
-    private static final int WARM_UP_STEPS = 24;
-
     private final ForwardPass pass;
     private final BatchScheduler scheduler;
     private final CandidateSelector selector;
@@ -113,7 +108,7 @@ public final class InferenceEngine implements AutoCloseable {
     private void run() {
         try (pass) {
             try {
-                warmUp();
+                new WarmUp(pass, selector, scheduler).run(rows[0], draftRows);
                 warm.complete(null);
             } catch (RuntimeException | Error e) {
                 warm.completeExceptionally(e);
@@ -132,8 +127,8 @@ public final class InferenceEngine implements AutoCloseable {
             publish(scheduler.expire(nowNanos()));
             Work work = scheduler.next(nowNanos());
             if (!(work instanceof Work.Wait)) {
-                mailbox.flush(
-                        reader); // A row that was asked for goes before the results of the step that comes after it.
+                // A row that was asked for goes before the results of the step that comes after it.
+                mailbox.flush(reader);
                 execute(work);
             }
             slotsInUse = scheduler.slotsInUse();
@@ -192,9 +187,7 @@ public final class InferenceEngine implements AutoCloseable {
         if (work instanceof Work.Prefill prefill) {
             observer.prefilled(prefill.count(), nanos);
         } else if (work instanceof Work.Decode decode) {
-            int stepped = (int)
-                    Arrays.stream(decode.keys()).filter(key -> key != null).count();
-            observer.decoded(decode.tokens().length, stepped, nanos);
+            observer.decoded(decode.tokens().length, decode.sequences().size(), nanos);
         } else if (work instanceof Work.Verify verify) {
             observer.verified(verify.count() - 1, nanos);
         }
@@ -276,36 +269,5 @@ public final class InferenceEngine implements AutoCloseable {
             }
             parked = false;
         }
-    }
-
-    /** Loads code and memory that the first request would wait for, and lets the JIT see the selection. */
-    private void warmUp() {
-        int count = Math.min(WARM_UP_TOKENS, pass.capacity() - 1);
-        pass.prefill(0, new int[count], 0, count, rows[0]);
-        for (int step = 0; step < WARM_UP_STEPS; step++) {
-            pass.decode(0, new int[1], new int[] {count}, new float[][] {rows[0]});
-            selector.select(rows[0], new CandidateSelection(25, 0.5f, new int[0]));
-        }
-        learnCosts(count);
-    }
-
-    /** The costs of the shortest and the longest verification, from which the others are estimated. */
-    private void learnCosts(int length) {
-        int longest = Math.min(draftRows.length + 1, pass.capacity() - length);
-        if (longest < 2) {
-            return;
-        }
-        SequenceKey nobody = new SequenceKey(-1, -1);
-        int[] ids = new int[length + longest];
-        for (int count : new int[] {2, longest, 2, longest}) {
-            Work.Verify verify = new Work.Verify(nobody, 0, ids, length, count);
-            long start = nowNanos();
-            pass.verify(0, ids, length, rowsOf(verify));
-            scheduler.took(verify, nowNanos() - start);
-        }
-        long start = nowNanos();
-        pass.decode(0, new int[1], new int[] {length}, new float[][] {rows[0]});
-        scheduler.took(
-                new Work.Decode(0, new int[1], new int[] {length}, new SequenceKey[] {nobody}), nowNanos() - start);
     }
 }

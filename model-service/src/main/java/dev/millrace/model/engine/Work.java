@@ -1,11 +1,21 @@
 package dev.millrace.model.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine shall do next. Every work but {@link Wait} is answered with completed or failed. */
 public sealed interface Work {
+    /** On whose behalf it is done. */
+    List<SequenceKey> sequences();
+
     /** Feed {@code ids[from, from + count)} into the slot; {@code last} means that logits are wanted. */
-    record Prefill(SequenceKey key, int slot, int[] ids, int from, int count, boolean last) implements Work {}
+    record Prefill(SequenceKey key, int slot, int[] ids, int from, int count, boolean last) implements Work {
+        @Override
+        public List<SequenceKey> sequences() {
+            return List.of(key);
+        }
+    }
 
     /**
      * One step over the slots {@code [firstSlot, firstSlot + tokens.length)}.
@@ -16,16 +26,42 @@ public sealed interface Work {
             int firstSlot,
             int[] tokens,
             int[] positions,
-            @Nullable SequenceKey[] keys) implements Work {}
+            @Nullable SequenceKey[] keys) implements Work {
+        @Override
+        public List<SequenceKey> sequences() {
+            List<SequenceKey> sequences = new ArrayList<>(keys.length);
+            for (@Nullable SequenceKey key : keys) {
+                if (key != null) {
+                    sequences.add(key);
+                }
+            }
+            return sequences;
+        }
+    }
 
     /**
      * Feed {@code ids[from, from + count)} into the slot: a token and what may follow it; the logits of each are wanted.
      */
-    record Verify(SequenceKey key, int slot, int[] ids, int from, int count) implements Work {}
+    record Verify(SequenceKey key, int slot, int[] ids, int from, int count) implements Work {
+        @Override
+        public List<SequenceKey> sequences() {
+            return List.of(key);
+        }
+    }
 
     /** Copy a slot's first positions; {@code move} means that its logits go along and the old slot is free. */
-    record Copy(SequenceKey key, int fromSlot, int toSlot, int length, boolean move) implements Work {}
+    record Copy(SequenceKey key, int fromSlot, int toSlot, int length, boolean move) implements Work {
+        @Override
+        public List<SequenceKey> sequences() {
+            return List.of(key);
+        }
+    }
 
     /** Nothing can be done before a command comes or the time is reached; {@link Long#MAX_VALUE} means no time. */
-    record Wait(long untilNanos) implements Work {}
+    record Wait(long untilNanos) implements Work {
+        @Override
+        public List<SequenceKey> sequences() {
+            return List.of();
+        }
+    }
 }

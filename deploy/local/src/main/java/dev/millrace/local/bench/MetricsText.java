@@ -1,5 +1,11 @@
 package dev.millrace.local.bench;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.OptionalDouble;
 
 /**
@@ -8,6 +14,16 @@ import java.util.OptionalDouble;
  * @param text of the page
  */
 public record MetricsText(String text) {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** The page of a service that runs here, by its management port. */
+    public static MetricsText of(HttpClient http, int managementPort) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(managementPort)))
+                .timeout(TIMEOUT)
+                .build();
+        return new MetricsText(http.send(request, BodyHandlers.ofString()).body());
+    }
+
     /**
      * The sum over all lines of a metric that carry the label; empty when there is none.
      *

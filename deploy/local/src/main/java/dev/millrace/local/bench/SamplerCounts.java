@@ -3,10 +3,7 @@ package dev.millrace.local.bench;
 import dev.millrace.local.system.RunState;
 import dev.millrace.local.system.Service;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 
 /**
  * What all samplers of a system have counted.
@@ -23,10 +20,7 @@ record SamplerCounts(double tokens, double guesses, double right) {
         try (var http = HttpClient.newHttpClient()) {
             for (var service : state.services()) {
                 if (service.name().startsWith(Service.SAMPLER.folder())) {
-                    var url = URI.create("http://127.0.0.1:%d/metrics".formatted(service.managementPort()));
-                    var request = HttpRequest.newBuilder(url).build();
-                    var metrics = new MetricsText(
-                            http.send(request, BodyHandlers.ofString()).body());
+                    var metrics = MetricsText.of(http, service.managementPort());
                     tokens += metrics.sum("millrace_generated_tokens_total", "").orElse(0);
                     guesses += metrics.sum("millrace_draft_verified_tokens_total", "")
                             .orElse(0);

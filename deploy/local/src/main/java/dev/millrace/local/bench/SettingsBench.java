@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
@@ -40,7 +41,7 @@ public record SettingsBench(Settings settings, String model, int rounds) {
                 // Each begins a round once: what a machine gives after a pause is not one variant's alone.
                 var variant = variants.get((round - 1 + turn) % variants.size());
                 out.printf("round %d of %d: %s%n", round, rounds, variant.name());
-                runs.getOrDefault(variant, List.of()).add(figures(engine, variant));
+                Objects.requireNonNull(runs.get(variant)).add(figures(engine, variant));
             }
         }
         print(out, runs);

@@ -5,10 +5,7 @@ import dev.millrace.local.system.ProcessMemory;
 import dev.millrace.local.system.RunState;
 import dev.millrace.local.system.RunState.ServiceState;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,14 +61,9 @@ final class VitalsReader implements AutoCloseable {
     }
 
     private void addMetrics(ServiceState service, Map<Vital, Double> vitals) throws InterruptedException {
-        var request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:%d/metrics".formatted(service.managementPort())))
-                .timeout(TIMEOUT)
-                .build();
         MetricsText metrics;
         try {
-            metrics =
-                    new MetricsText(http.send(request, BodyHandlers.ofString()).body());
+            metrics = MetricsText.of(http, service.managementPort());
         } catch (IOException e) {
             return;
         }
