@@ -7,8 +7,9 @@ import java.io.IOException;
 @FunctionalInterface
 public interface Compensation {
     /**
-     * The rounding of the matrix of that name, {@code blk.0.attn_qkv.weight} say, of {@code columns} columns. Matrices are
+     * The rounding of the matrix of that name, {@code blk.0.attn_qkv.weight} say, of {@code columns} columns, in blocks of
+     * {@code block}. Matrices are
      * asked for in the order of the graph, when they are written.
      */
-    RowRounding of(String matrix, int columns) throws IOException;
+    RowRounding of(String matrix, int columns, int block) throws IOException;
 }

@@ -73,7 +73,8 @@ public final class DecoderGraph {
 
     /** The INT8 graph that shows the inputs of the matrices of the layers {@code [from, to)}. */
     public static CalibrationGraph calibration(DecoderConfig config, DecoderWeights weights, int from, int to) {
-        DecoderGraph graph = new DecoderGraph(config, weights, Precision.INT8, (_, _) -> new BlockRounding(8));
+        DecoderGraph graph =
+                new DecoderGraph(config, weights, Precision.INT8, (_, _, block) -> new BlockRounding(8, block));
         for (int layer = from; layer < to; layer++) {
             graph.matrices.observe("blk." + layer + ".");
         }
@@ -176,7 +177,7 @@ public final class DecoderGraph {
         }
         Payload.Blocks blocks = matrices.blocks(EMBEDDING, WeightRounding.EIGHT, rows);
         model.payload(blocks);
-        // The two operators want the same bytes under two shapes: [V,H] here and [V,H/32,32] in the head.
+        // The two operators want the same bytes under two shapes: [V,H] here and [V,H/block,block] in the head.
         String table = model.alias(
                 new TensorSpec(EMBEDDING + ".rows", ElementType.UINT8, List.of(rows.rows(), (long) rows.columns())),
                 blocks.values());
@@ -185,7 +186,7 @@ public final class DecoderGraph {
                 "GatherBlockQuantized",
                 names(table, "input_ids", blocks.scales(), blocks.zeros()),
                 names("embedded"),
-                attributes("bits", 8, "block_size", BlockRounding.BLOCK, "gather_axis", 0, "quantize_axis", 1));
+                attributes("bits", 8, "block_size", blocks.block(), "gather_axis", 0, "quantize_axis", 1));
         return "embedded";
     }
 
@@ -331,7 +332,7 @@ public final class DecoderGraph {
         boolean tied = weights.find(HEAD).isEmpty();
         MatrixRows rows =
                 rows(config.hiddenSize(), config.vocabularySize(), MatrixRows.RowOrder.STORED, tied ? EMBEDDING : HEAD);
-        if (precision == Precision.MIXED && rows.rows() > 1) {
+        if (precision.splitsHead() && rows.rows() > 1) {
             splitHead(normed, rows, tied);
             return;
         }

@@ -5,6 +5,7 @@ import static dev.millrace.model.graph.OnnxModel.attributes;
 import static dev.millrace.model.graph.OnnxModel.names;
 
 import dev.millrace.model.quant.BlockRounding;
+import dev.millrace.model.quant.Lattice;
 import dev.millrace.model.quant.OffsetRounding;
 import dev.millrace.model.weights.WeightsException;
 import java.util.HashSet;
@@ -91,7 +92,7 @@ final class LinearNodes {
                         "bits",
                         rounding.bits,
                         "block_size",
-                        BlockRounding.BLOCK,
+                        blocks.block(),
                         "accuracy_level",
                         4));
         return output;
@@ -101,8 +102,8 @@ final class LinearNodes {
     private String withSums(String input, int columns) {
         String extended = input + ".with_sums";
         if (summed.add(input)) {
-            int blocks = columns / BlockRounding.BLOCK;
-            String shape = model.constant("blocks_" + blocks, false, 0, 0, blocks, BlockRounding.BLOCK);
+            int blocks = columns / Lattice.SIZE;
+            String shape = model.constant("blocks_" + blocks, false, 0, 0, blocks, Lattice.SIZE);
             String split = model.node("Reshape", input + ".blocks", names(input, shape), Map.of());
             String sums = model.node(
                     "ReduceSum",
@@ -129,19 +130,20 @@ final class LinearNodes {
 
     Payload.Blocks blocks(String name, WeightRounding rounding, MatrixRows rows) {
         int columns = rows.columns();
-        if (columns % BlockRounding.BLOCK != 0) {
+        if (columns % Lattice.SIZE != 0) {
             throw new WeightsException(
                     name,
-                    "rows of " + columns + " weights are no whole blocks of " + BlockRounding.BLOCK
-                            + "; import it as fp32");
+                    "rows of " + columns + " weights are no whole blocks of " + Lattice.SIZE + "; import it as fp32");
         }
+        int block = rounding.block(columns);
         return switch (rounding) {
             case NONE -> throw new IllegalArgumentException(name + " is not rounded");
-            case EIGHT -> new Payload.Blocks(name, 8, rows, columns, () -> new BlockRounding(8));
-            case FOUR -> new Payload.Blocks(name, 4, rows, columns, () -> new BlockRounding(4));
-            case FOUR_COMPENSATED -> new Payload.Blocks(name, 4, rows, columns, () -> compensation.of(name, columns));
+            case EIGHT -> new Payload.Blocks(name, 8, block, rows, columns, () -> new BlockRounding(8, block));
+            case FOUR -> new Payload.Blocks(name, 4, block, rows, columns, () -> new BlockRounding(4, block));
+            case FOUR_COMPENSATED ->
+                new Payload.Blocks(name, 4, block, rows, columns, () -> compensation.of(name, columns, block));
             case FOUR_WITH_OFFSETS ->
-                new Payload.Blocks(name, 4, rows, OffsetRounding.storedColumns(columns), OffsetRounding::new);
+                new Payload.Blocks(name, 4, block, rows, OffsetRounding.storedColumns(columns), OffsetRounding::new);
         };
     }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.model.graph;
 
-import dev.millrace.model.quant.BlockRounding;
 import dev.millrace.model.quant.RowRounding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,12 +47,14 @@ public sealed interface Payload {
     }
 
     /**
-     * Rows of weights rounded to {@code bits} bits in blocks of 32: the values, the scales and the zero points.
+     * Rows of weights rounded to {@code bits} bits in blocks: the values, the scales and the zero points.
      *
+     * @param block weights that share a scale
      * @param columns columns of a stored row: those of the weights, and what the rounding puts behind them
      * @param rounding makes the scratch that rounds them
      */
-    record Blocks(String name, int bits, MatrixRows rows, int columns, RoundingMaker rounding) implements Payload {
+    record Blocks(String name, int bits, int block, MatrixRows rows, int columns, RoundingMaker rounding)
+            implements Payload {
         /** Name of the packed values. */
         String values() {
             return name + ".q" + bits;
@@ -71,8 +72,8 @@ public sealed interface Payload {
 
         @Override
         public List<TensorSpec> tensors() {
-            long blocks = (columns + BlockRounding.BLOCK - 1) / BlockRounding.BLOCK;
-            long blockBytes = (long) BlockRounding.BLOCK * bits / 8;
+            long blocks = (columns + block - 1) / block;
+            long blockBytes = (long) block * bits / 8;
             return List.of(
                     new TensorSpec(values(), ElementType.UINT8, List.of(rows.rows(), blocks, blockBytes)),
                     new TensorSpec(scales(), ElementType.FLOAT, List.of(rows.rows(), blocks)),

@@ -44,7 +44,7 @@ final class Calibration implements Compensation, AutoCloseable {
     }
 
     @Override
-    public RowRounding of(String matrix, int columns) throws IOException {
+    public RowRounding of(String matrix, int columns, int block) throws IOException {
         if (columns > InputMoments.WIDTH_MAX) {
             throw new ImportException(matrix + " has " + columns + " columns, and int4 takes at most "
                     + InputMoments.WIDTH_MAX + "; import it as int4_rtn");
@@ -61,7 +61,7 @@ final class Calibration implements Compensation, AutoCloseable {
             lastCompensation = InputMoments.compensation(square, columns);
             lastOutput = output;
         }
-        return new CompensatedRounding(lastCompensation);
+        return new CompensatedRounding(lastCompensation, block);
     }
 
     /** The layer a matrix is in; the head comes after the last. */

@@ -33,7 +33,7 @@ public record MemoryPlan(long parameters, Map<Precision, Long> weightBytes, Deco
                     checkpoint.weights(),
                     precision,
                     DecoderGraph.Logits.LAST,
-                    (_, _) -> new BlockRounding(4));
+                    (_, _, block) -> new BlockRounding(4, block));
             bytes.put(precision, model.data().bytes());
         }
         long parameters = checkpoint.tensorNames().stream()

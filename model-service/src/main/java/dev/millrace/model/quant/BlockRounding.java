@@ -3,16 +3,13 @@ package dev.millrace.model.quant;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Rounds rows of weights to blocks of 32 unsigned integers with a float scale and an integer zero point,
+ * Rounds rows of weights to blocks of unsigned integers with a float scale and an integer zero point,
  * {@code w ≈ scale · (u − zero)}: the layout of the runtime's MatMulNBits and GatherBlockQuantized.
  *
- * <p>Weights that already lie on a lattice keep it: the lattice's steps are multiplied by the whole number that lets its
+ * <p>Weights that already lie on a lattice of a block's size keep it: the lattice's steps are multiplied by the whole number that lets its
  * offset fall nearest to a step, so nothing is rounded twice. Holds the scratch of one thread.
  */
 public final class BlockRounding implements RowRounding {
-    /** Weights that share a scale. */
-    public static final int BLOCK = Lattice.SIZE;
-
     /** Shares of each end of the range tried for 4 bits: clipping a little often costs less than wide steps. */
     private static final float[] SHARES = {1f, 0.95f, 0.90f, 0.84f, 0.77f};
 
@@ -20,8 +17,9 @@ public final class BlockRounding implements RowRounding {
     private static final long SHIFT_MAX = 1 << 12;
 
     private final int top;
+    private final int size;
     private final Lattice lattice = new Lattice();
-    private final int[] candidate = new int[BLOCK];
+    private final int[] candidate;
     private float[] row = new float[0];
     private double bestError;
 
@@ -34,12 +32,17 @@ public final class BlockRounding implements RowRounding {
     /** One zero point per block. */
     public byte[] zeros = new byte[0];
 
-    /** Rounds to {@code bits} bits: 8 or 4. */
-    public BlockRounding(int bits) {
+    /**
+     * Rounds to {@code bits} bits, 8 or 4, in blocks of {@code size} weights, a power of two of at least 16 that divides
+     * the columns.
+     */
+    public BlockRounding(int bits, int size) {
         if (bits != 8 && bits != 4) {
             throw new IllegalArgumentException("bits must be 8 or 4, not " + bits);
         }
         top = (1 << bits) - 1;
+        this.size = size;
+        candidate = new int[size];
     }
 
     @Override
@@ -62,20 +65,20 @@ public final class BlockRounding implements RowRounding {
         if (values.length != columns) {
             row = new float[columns];
             values = new byte[columns];
-            scales = new float[columns / BLOCK];
-            zeros = new byte[columns / BLOCK];
+            scales = new float[columns / size];
+            zeros = new byte[columns / size];
         }
-        boolean keepsLattice = format.isLattice() && (top == 255 || format == BlockFormat.Q4_0);
+        boolean keepsLattice = size == Lattice.SIZE && format.isLattice() && (top == 255 || format == BlockFormat.Q4_0);
         if (!keepsLattice) {
             format.expand(source, at, row, columns);
         }
         for (int block = 0; block < scales.length; block++) {
             if (keepsLattice) {
-                format.readLattice(source, at, block * BLOCK, lattice);
+                format.readLattice(source, at, block * size, lattice);
                 if (keepLattice(block)) {
                     continue;
                 }
-                lattice.expand(row, block * BLOCK);
+                lattice.expand(row, block * size);
             }
             if (top == 255) {
                 fitRange(block);
@@ -120,8 +123,8 @@ public final class BlockRounding implements RowRounding {
             if (Math.max(0, n * high + c) - Math.min(0, n * low + c) > top) {
                 continue;
             }
-            double cross = a * n * squares + (a * c + b * n) * sum + BLOCK * b * c;
-            double norm = (double) n * n * squares + 2.0 * n * c * sum + BLOCK * (double) c * c;
+            double cross = a * n * squares + (a * c + b * n) * sum + size * b * c;
+            double norm = (double) n * n * squares + 2.0 * n * c * sum + size * (double) c * c;
             double scale = b == 0 ? a : norm == 0 ? 0 : cross / norm;
             double error = scale * scale * norm - 2 * scale * cross;
             if (error < bestError) {
@@ -143,10 +146,10 @@ public final class BlockRounding implements RowRounding {
     private void store(int block, float scale, int zero, int shift, int multiple) {
         scales[block] = scale;
         zeros[block] = (byte) zero;
-        for (int i = 0; i < BLOCK; i++) {
+        for (int i = 0; i < size; i++) {
             // a lattice without steps is the constant "offset": one step above zero
             int value = lattice.scale == 0 ? 1 : multiple * lattice.steps[i] + shift + zero;
-            values[block * BLOCK + i] = (byte) value;
+            values[block * size + i] = (byte) value;
         }
     }
 
@@ -154,7 +157,7 @@ public final class BlockRounding implements RowRounding {
     private void fitRange(int block) {
         float low = 0;
         float high = 0;
-        for (int i = block * BLOCK; i < (block + 1) * BLOCK; i++) {
+        for (int i = block * size; i < (block + 1) * size; i++) {
             low = Math.min(low, row[i]);
             high = Math.max(high, row[i]);
         }
@@ -162,7 +165,7 @@ public final class BlockRounding implements RowRounding {
         int zero = scale == 0 ? 0 : Math.round(-low / scale);
         scales[block] = scale;
         zeros[block] = (byte) zero;
-        for (int i = block * BLOCK; i < (block + 1) * BLOCK; i++) {
+        for (int i = block * size; i < (block + 1) * size; i++) {
             values[i] = (byte) quantum(row[i], scale, zero);
         }
     }
@@ -171,7 +174,7 @@ public final class BlockRounding implements RowRounding {
     private void searchRange(int block) {
         float low = 0;
         float high = 0;
-        for (int i = block * BLOCK; i < (block + 1) * BLOCK; i++) {
+        for (int i = block * size; i < (block + 1) * size; i++) {
             low = Math.min(low, row[i]);
             high = Math.max(high, row[i]);
         }
@@ -188,12 +191,12 @@ public final class BlockRounding implements RowRounding {
     }
 
     private void tryRange(int block, float low, float high) {
-        int start = block * BLOCK;
+        int start = block * size;
         float scale = (high - low) / top;
         int zero = scale == 0 ? 0 : Math.clamp(Math.round(-low / scale), 0, top);
         double cross = 0;
         double norm = 0;
-        for (int i = 0; i < BLOCK; i++) {
+        for (int i = 0; i < size; i++) {
             candidate[i] = quantum(row[start + i], scale, zero);
             double step = candidate[i] - zero;
             cross += row[start + i] * step;
@@ -204,7 +207,7 @@ public final class BlockRounding implements RowRounding {
             bestError = error;
             scales[block] = norm == 0 ? 0 : (float) (cross / norm);
             zeros[block] = (byte) zero;
-            for (int i = 0; i < BLOCK; i++) {
+            for (int i = 0; i < size; i++) {
                 values[start + i] = (byte) candidate[i];
             }
         }

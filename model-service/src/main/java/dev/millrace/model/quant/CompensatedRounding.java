@@ -5,15 +5,15 @@ import java.lang.foreign.MemorySegment;
 /**
  * Rounds to 4 bits column by column and moves each column's error to the columns that are still to come, so that the
  * product with typical inputs changes least: GPTQ (Frantar et al. 2022, arXiv:2210.17323), in rows, with scale and zero
- * point of each block of 32 searched when its turn comes.
+ * point of each block searched when its turn comes.
  */
 public final class CompensatedRounding implements RowRounding {
-    private static final int BLOCK = Lattice.SIZE;
     private static final int TOP = 15;
 
     /** Shares of the range tried: clipping a little often costs less than wide steps. */
     private static final float[] SHARES = {1f, 0.92f, 0.84f};
 
+    private final int size;
     private final float[][] compensation;
     private final float[] importance;
     private final float[] row;
@@ -25,8 +25,10 @@ public final class CompensatedRounding implements RowRounding {
      * Rounding for matrices of one input.
      *
      * @param compensation of {@link InputMoments#compensation}; its length is the columns of a row
+     * @param size weights of a block, a divisor of the columns
      */
-    public CompensatedRounding(float[][] compensation) {
+    public CompensatedRounding(float[][] compensation, int size) {
+        this.size = size;
         this.compensation = compensation;
         int columns = compensation.length;
         importance = new float[columns];
@@ -35,8 +37,8 @@ public final class CompensatedRounding implements RowRounding {
         }
         row = new float[columns];
         values = new byte[columns];
-        scales = new float[columns / BLOCK];
-        zeros = new byte[columns / BLOCK];
+        scales = new float[columns / size];
+        zeros = new byte[columns / size];
     }
 
     @Override
@@ -50,7 +52,7 @@ public final class CompensatedRounding implements RowRounding {
             if (!Float.isFinite(scales[block])) {
                 throw new ArithmeticException("a weight is not finite");
             }
-            for (int i = block * BLOCK; i < (block + 1) * BLOCK; i++) {
+            for (int i = block * size; i < (block + 1) * size; i++) {
                 int value = quantum(row[i], scales[block], zeros[block]);
                 values[i] = (byte) value;
                 pushOn(i, row[i] - scales[block] * (value - zeros[block]));
@@ -69,10 +71,10 @@ public final class CompensatedRounding implements RowRounding {
 
     /** The scale and the zero point with the least error as the inputs weigh it, the block's columns taken one by one. */
     private void searchRange(int block) {
-        int start = block * BLOCK;
+        int start = block * size;
         float low = 0;
         float high = 0;
-        for (int i = start; i < start + BLOCK; i++) {
+        for (int i = start; i < start + size; i++) {
             low = Math.min(low, row[i]);
             high = Math.max(high, row[i]);
         }
@@ -88,7 +90,7 @@ public final class CompensatedRounding implements RowRounding {
             for (int zero = Math.max(0, below); zero <= Math.min(TOP, below + 1); zero++) {
                 double cross = 0;
                 double norm = 0;
-                for (int i = start; i < start + BLOCK; i++) {
+                for (int i = start; i < start + size; i++) {
                     int step = quantum(row[i], scale, zero) - zero;
                     float weighted = importance[i] * step;
                     cross += weighted * row[i];

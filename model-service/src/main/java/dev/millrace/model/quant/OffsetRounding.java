@@ -22,7 +22,7 @@ public final class OffsetRounding implements RowRounding {
     private static final float[] SHARES = {1f, 0.92f, 0.84f};
 
     private final Lattice lattice = new Lattice();
-    private final BlockRounding offsetRounding = new BlockRounding(4);
+    private final BlockRounding offsetRounding = new BlockRounding(4, BLOCK);
     private final float[] weights = new float[BLOCK];
     private final int[] steps = new int[BLOCK];
     private double scale;

@@ -3,7 +3,7 @@ package dev.millrace.model.quant;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Rounds rows of weights, one after another, to blocks of 32 unsigned integers with a float scale and an integer zero
+ * Rounds rows of weights, one after another, to blocks of unsigned integers with a float scale and an integer zero
  * point: {@code w ≈ scale · (u − zero)}, the layout of the runtime's MatMulNBits and GatherBlockQuantized. Holds the
  * scratch of one thread.
  */
@@ -16,7 +16,7 @@ public interface RowRounding {
      */
     void round(BlockFormat format, MemorySegment source, long at, int columns);
 
-    /** One unsigned value per stored column, whole blocks of 32. */
+    /** One unsigned value per stored column, whole blocks. */
     byte[] values();
 
     /** One scale per block. */

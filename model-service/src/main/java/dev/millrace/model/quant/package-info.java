@@ -3,7 +3,7 @@
  *
  * <p>Start with {@link dev.millrace.model.quant.BlockFormat} (how a file stores numbers), then
  * {@link dev.millrace.model.quant.Lattice} (what most of those formats have in common), then
- * {@link dev.millrace.model.quant.BlockRounding} (how 32 weights become 8 or 4 bits).
+ * {@link dev.millrace.model.quant.BlockRounding} (how a block of weights becomes 8 or 4 bits).
  */
 @NullMarked
 package dev.millrace.model.quant;

@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompensatedRoundingTest {
-    private static final int WIDTH = 96;
+    private static final int WIDTH = 128;
 
     /** Moments of inputs that move together, as activations do. */
     private static float[] moments(int width, long seed) {
@@ -133,12 +135,13 @@ class CompensatedRoundingTest {
         }
     }
 
-    @Test
-    void changesProductsLessThanRoundingEachBlockForItself() {
+    @ParameterizedTest
+    @ValueSource(ints = {32, 64})
+    void changesProductsLessThanRoundingEachBlockForItself(int size) {
         float[] moments = moments(WIDTH, 7);
         double[][] h = damped(moments, WIDTH);
-        CompensatedRounding ours = new CompensatedRounding(InputMoments.compensation(moments, WIDTH));
-        BlockRounding plain = new BlockRounding(4);
+        CompensatedRounding ours = new CompensatedRounding(InputMoments.compensation(moments, WIDTH), size);
+        BlockRounding plain = new BlockRounding(4, size);
         Random random = new Random(2);
         double oursTotal = 0;
         double plainTotal = 0;
@@ -152,19 +155,19 @@ class CompensatedRoundingTest {
             MemorySegment source = MemorySegment.ofArray(bytes.array());
             ours.round(BlockFormat.F32, source, 0, WIDTH);
             plain.round(BlockFormat.F32, source, 0, WIDTH);
-            oursTotal += loss(h, weights, ours);
-            plainTotal += loss(h, weights, plain);
+            oursTotal += loss(h, weights, ours, size);
+            plainTotal += loss(h, weights, plain, size);
         }
         assertTrue(oursTotal < 0.5 * plainTotal, oursTotal + " against " + plainTotal);
     }
 
     /** The change of the product, squared and summed over the inputs: eᵀHe. */
-    private static double loss(double[][] h, float[] weights, RowRounding rounding) {
+    private static double loss(double[][] h, float[] weights, RowRounding rounding, int size) {
         double[] error = new double[WIDTH];
         for (int i = 0; i < WIDTH; i++) {
             int value = rounding.values()[i];
             assertTrue(value >= 0 && value < 16, "4 bits");
-            error[i] = weights[i] - rounding.scales()[i / 32] * (value - rounding.zeros()[i / 32]);
+            error[i] = weights[i] - rounding.scales()[i / size] * (value - rounding.zeros()[i / size]);
         }
         double loss = 0;
         for (int i = 0; i < WIDTH; i++) {

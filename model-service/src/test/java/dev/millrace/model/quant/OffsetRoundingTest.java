@@ -85,7 +85,7 @@ class OffsetRoundingTest {
         OffsetRounding rounding = new OffsetRounding();
         rounding.round(BlockFormat.Q4_1, row, 0, COLUMNS);
         double ours = error(weights, effective(stored(rounding)));
-        BlockRounding whole = new BlockRounding(4);
+        BlockRounding whole = new BlockRounding(4, 32);
         whole.round(BlockFormat.Q4_1, row, 0, COLUMNS);
         double theirs = error(weights, stored(whole));
         assertTrue(ours < 0.008, "error " + ours);
@@ -131,7 +131,7 @@ class OffsetRoundingTest {
         float[] weights = gaussian();
         OffsetRounding rounding = new OffsetRounding();
         rounding.round(BlockFormat.F32, floats(weights), 0, COLUMNS);
-        BlockRounding whole = new BlockRounding(4);
+        BlockRounding whole = new BlockRounding(4, 32);
         whole.round(BlockFormat.F32, floats(weights), 0, COLUMNS);
         assertTrue(error(weights, effective(stored(rounding))) < error(weights, stored(whole)));
     }

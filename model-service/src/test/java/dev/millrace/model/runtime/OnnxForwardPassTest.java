@@ -198,7 +198,7 @@ class OnnxForwardPassTest {
         for (int id = 0; id < expected.length; id++) {
             worst = Math.max(worst, Math.abs(expected[id] - got[id]));
         }
-        assertTrue(worst < (exact() ? 2e-3 : 1), "worst difference " + worst);
+        assertTrue(worst < (exact() ? 2e-3 : 1.5), "worst difference " + worst);
     }
 
     private static int argmax(float[] logits) {
