@@ -125,7 +125,7 @@ class Edge {
                 admitted.parameters(),
                 nowMs,
                 nowMs + admitted.timeoutMs());
-        var record = ProtoMapper.toProto(request, admitted.promptIds(), partition);
+        var record = RequestProto.toProto(request, admitted.promptIds(), partition);
         if (record.getSerializedSize() > EdgeProducer.RECORD_BYTES_MAX) {
             throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt's text is too large.");
         }

@@ -109,9 +109,9 @@ final class GrpcStream implements TextSink {
 
     private static GenerateTextResponse finished(TextEvent.Finished finished) {
         var message = TextFinished.newBuilder()
-                .setUsage(ProtoMapper.toProto(finished.usage()))
-                .setTimings(ProtoMapper.toProto(finished.timings()));
-        finished.reasons().forEach(reason -> message.addFinishReasons(ProtoMapper.toProto(reason)));
+                .setUsage(CompletionProto.toProto(finished.usage()))
+                .setTimings(CompletionProto.toProto(finished.timings()));
+        finished.reasons().forEach(reason -> message.addFinishReasons(CompletionProto.toProto(reason)));
         return GenerateTextResponse.newBuilder().setFinished(message).build();
     }
 }

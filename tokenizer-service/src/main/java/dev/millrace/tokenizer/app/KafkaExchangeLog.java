@@ -36,7 +36,7 @@ class KafkaExchangeLog implements ExchangeLog {
     @Override
     public void cancel(AcceptedRequest request, CancelReason reason) {
         metrics.cancelled(request, reason);
-        sender.execute(() -> send(Topics.GENERATION_CONTROL, request, ProtoMapper.toProto(request.id(), reason)));
+        sender.execute(() -> send(Topics.GENERATION_CONTROL, request, RequestProto.toProto(request.id(), reason)));
     }
 
     @Override
@@ -52,7 +52,7 @@ class KafkaExchangeLog implements ExchangeLog {
                 completion.usage().promptTokens(),
                 completion.usage().completionTokens(),
                 traced);
-        sender.execute(() -> send(Topics.COMPLETIONS, completion.request(), ProtoMapper.toProto(completion)));
+        sender.execute(() -> send(Topics.COMPLETIONS, completion.request(), CompletionProto.toProto(completion)));
     }
 
     /** Waits until all that was handed over is on the log, or the time is over. */

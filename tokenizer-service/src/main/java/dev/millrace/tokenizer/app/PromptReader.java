@@ -146,7 +146,7 @@ final class PromptReader implements Runnable {
         }
         var callerId = Objects.requireNonNullElse(record.key(), "");
         var submission = new Edge.Submission(
-                id, Door.TOPIC, callerId, ProtoMapper.fromProto(prompt.getPrompt()), false, TextSink.NOBODY);
+                id, Door.TOPIC, callerId, PromptProto.fromProto(prompt.getPrompt()), false, TextSink.NOBODY);
         var trace = traces.process(record);
         try {
             var published = traces.submit(submission, trace, () -> edge.submit(submission))

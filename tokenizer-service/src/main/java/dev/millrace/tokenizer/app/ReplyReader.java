@@ -143,7 +143,7 @@ final class ReplyReader implements Runnable {
     private void requested(EdgeRecovery recovery, ConsumerRecord<String, byte[]> record) {
         try {
             var request = GenerationRequested.parseFrom(KafkaSettings.value(record));
-            recovery.requested(ProtoMapper.fromProto(request), request.getReplyPartition());
+            recovery.requested(RequestProto.fromProto(request), request.getReplyPartition());
         } catch (InvalidProtocolBufferException | FailureException e) {
             metrics.poison(Topics.GENERATION_REQUESTS);
         } catch (RuntimeException e) {
@@ -200,10 +200,10 @@ final class ReplyReader implements Runnable {
             case TOKEN -> {
                 var token = event.getToken();
                 generation.tell(session ->
-                        session.token(token.getChoice(), token.getSequence(), ProtoMapper.fromProto(token), nowMs));
+                        session.token(token.getChoice(), token.getSequence(), EventProto.fromProto(token), nowMs));
             }
             case FINISHED -> {
-                var end = ProtoMapper.fromProto(event.getFinished());
+                var end = EventProto.fromProto(event.getFinished());
                 generation.tell(session -> session.finished(end, nowMs));
             }
             case EVENT_NOT_SET -> metrics.poison(Topics.GENERATED_TOKENS);

@@ -75,7 +75,7 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
         });
         call.setOnReadyHandler(stream::flush);
         onWorker(stream::close, () -> {
-            var prompt = ProtoMapper.fromProto(request.getPrompt()).ofTenant(tenant);
+            var prompt = PromptProto.fromProto(request.getPrompt()).ofTenant(tenant);
             if (!attendance.hasLeft()) {
                 var submission = new Edge.Submission(id, Door.GRPC, "", prompt, true, stream);
                 attendance.began(traces.submit(submission, trace, () -> edge.submit(submission))
@@ -110,12 +110,12 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
         }
         var tokenizer = edge.text().tokenizer();
         var encoding = tokenizer.encode(request.getText(), request.getParseSpecial());
-        var response = EncodeResponse.newBuilder().addAllTokenIds(ProtoMapper.boxed(encoding.ids()));
+        var response = EncodeResponse.newBuilder().addAllTokenIds(ProtoValues.boxed(encoding.ids()));
         for (int id : encoding.ids()) {
-            response.addTokens(ProtoMapper.bytes(tokenizer.tokenBytes(id)));
+            response.addTokens(ProtoValues.bytes(tokenizer.tokenBytes(id)));
         }
-        return response.addAllStartOffsets(ProtoMapper.boxed(encoding.starts()))
-                .addAllEndOffsets(ProtoMapper.boxed(encoding.ends()))
+        return response.addAllStartOffsets(ProtoValues.boxed(encoding.starts()))
+                .addAllEndOffsets(ProtoValues.boxed(encoding.ends()))
                 .build();
     }
 
@@ -124,7 +124,7 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
         if (request.getTokenIdsCount() > IDS_MAX) {
             throw FailureException.invalid("token_ids", "invalid_value", "more than " + IDS_MAX);
         }
-        int[] ids = ProtoMapper.ids(request.getTokenIdsList());
+        int[] ids = ProtoValues.ids(request.getTokenIdsList());
         requireKnown(ids, tokenizer);
         return DecodeResponse.newBuilder()
                 .setText(tokenizer.decode(ids, request.getSkipSpecial()))
@@ -140,13 +140,13 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
     }
 
     private ApplyTemplateResponse rendered(ApplyTemplateRequest request) {
-        var conversation = ProtoMapper.fromProto(request.getConversation());
+        var conversation = PromptProto.fromProto(request.getConversation());
         boolean open = !request.hasAddGenerationPrompt() || request.getAddGenerationPrompt();
         try {
             var prompt = edge.text().template().render(conversation.messages(), open);
             return ApplyTemplateResponse.newBuilder()
                     .setPrompt(prompt.text())
-                    .addAllTokenIds(ProtoMapper.boxed(
+                    .addAllTokenIds(ProtoValues.boxed(
                             edge.text().tokenizer().encode(prompt).ids()))
                     .build();
         } catch (TemplateException e) {

@@ -65,7 +65,7 @@ final class LastRun {
                 parameters,
                 nowMs,
                 nowMs + 60_000);
-        return ProtoMapper.toProto(request, promptIds(user), partition);
+        return RequestProto.toProto(request, promptIds(user), partition);
     }
 
     /** As the tiny package renders it: start, role, newline, text, end. */

@@ -14,7 +14,14 @@ enum EdgePart {
             "dev.millrace.tokenizer.added."),
     DETOKENIZE("detokenizer and stop strings", "dev.millrace.tokenizer.decode.", "dev.millrace.tokenizer.session.Stop"),
     JSON("JSON", "com.fasterxml.jackson.", "dev.millrace.tokenizer.openai."),
-    PROTOBUF("protobuf", "com.google.protobuf.", "dev.millrace.contract.", "dev.millrace.tokenizer.app.ProtoMapper"),
+    PROTOBUF(
+            "protobuf",
+            "com.google.protobuf.",
+            "dev.millrace.contract.",
+            "dev.millrace.tokenizer.app.PromptProto",
+            "dev.millrace.tokenizer.app.RequestProto",
+            "dev.millrace.tokenizer.app.EventProto",
+            "dev.millrace.tokenizer.app.CompletionProto"),
     KAFKA("Kafka", "org.apache.kafka.", "dev.millrace.tokenizer.app.KafkaExchangeLog"),
     HTTP(
             "HTTP, gRPC and their sockets",

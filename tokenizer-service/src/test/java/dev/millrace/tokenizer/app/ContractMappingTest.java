@@ -27,7 +27,7 @@ import dev.millrace.tokenizer.session.Usage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ProtoMapperTest {
+class ContractMappingTest {
     private static final TextParameters ALL = new TextParameters(5, 0.5f, 3, 0.9f, -1L, List.of("a"), 4, 1000);
     private static final DecodingParameters DECODING =
             new DecodingParameters(9, 0.25f, 40, 0.5f, Long.MIN_VALUE, List.of(2, 7), 20);
@@ -41,7 +41,7 @@ class ProtoMapperTest {
             for (var parameters : List.of(ALL, TextParameters.DEFAULTS)) {
                 var prompt = new TextPrompt(input, "m", parameters, new Scheduling("t", -100, "s"));
 
-                assertEquals(prompt, ProtoMapper.fromProto(ProtoMapper.toProto(prompt)));
+                assertEquals(prompt, PromptProto.fromProto(PromptProto.toProto(prompt)));
             }
         }
     }
@@ -50,16 +50,16 @@ class ProtoMapperTest {
     void aPromptNeedsAnInput() {
         assertThrows(
                 FailureException.class,
-                () -> ProtoMapper.fromProto(dev.millrace.contract.tokenizer.v1.TextPrompt.getDefaultInstance()));
+                () -> PromptProto.fromProto(dev.millrace.contract.tokenizer.v1.TextPrompt.getDefaultInstance()));
     }
 
     @Test
     void requestsComeBackFromTheLog() throws InvalidProtocolBufferException {
         for (var door : Door.values()) {
             var request = request(door);
-            var record = ProtoMapper.toProto(request, new int[] {1, 2, 3}, 6);
+            var record = RequestProto.toProto(request, new int[] {1, 2, 3}, 6);
 
-            assertEquals(request, ProtoMapper.fromProto(GenerationRequested.parseFrom(record.toByteArray())));
+            assertEquals(request, RequestProto.fromProto(GenerationRequested.parseFrom(record.toByteArray())));
             assertEquals(List.of(1, 2, 3), record.getPromptIdsList());
             assertEquals(6, record.getReplyPartition());
             assertEquals("t", record.getScheduling().getTenant());
@@ -77,7 +77,7 @@ class ProtoMapperTest {
                 .addTopLogprobs(TokenLogprob.newBuilder().setTokenId(6).setLogprob(-2));
         assertEquals(
                 new GeneratedToken(5, -1, List.of(new GeneratedToken.Alternative(6, -2))),
-                ProtoMapper.fromProto(token.build()));
+                EventProto.fromProto(token.build()));
 
         var finished = GenerationFinished.newBuilder();
         for (var reason : dev.millrace.contract.sampler.v1.FinishReason.values()) {
@@ -93,7 +93,7 @@ class ProtoMapperTest {
                         FinishReason.CANCELLED,
                         FinishReason.DEADLINE,
                         FinishReason.ERROR),
-                ProtoMapper.fromProto(finished.build()).reasons());
+                EventProto.fromProto(finished.build()).reasons());
     }
 
     @Test
@@ -101,7 +101,7 @@ class ProtoMapperTest {
         for (var reason : CancelReason.values()) {
             assertEquals(
                     "CANCEL_REASON_" + reason,
-                    ProtoMapper.toProto("r", reason).getReason().name());
+                    RequestProto.toProto("r", reason).getReason().name());
         }
     }
 
@@ -115,7 +115,7 @@ class ProtoMapperTest {
                 new Timings(10, 20, new Timings.Sampler(1, 2, 3)),
                 "v");
 
-        var proto = ProtoMapper.toProto(completion);
+        var proto = CompletionProto.toProto(completion);
 
         assertEquals("id", proto.getRequestId());
         assertEquals("caller", proto.getCallerId());

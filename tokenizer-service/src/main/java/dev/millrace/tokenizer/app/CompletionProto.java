@@ -1,0 +1,95 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.contract.sampler.v1.FailureCode;
+import dev.millrace.contract.sampler.v1.GenerationTimings;
+import dev.millrace.contract.tokenizer.v1.CompletedChoice;
+import dev.millrace.contract.tokenizer.v1.CompletionTimings;
+import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
+import dev.millrace.tokenizer.session.Completion;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FinishReason;
+import dev.millrace.tokenizer.session.Timings;
+import dev.millrace.tokenizer.session.Usage;
+
+/** Finished generations as the contract has them. */
+final class CompletionProto {
+    private static final int FAILURE_MESSAGE_MAX = 500;
+
+    private CompletionProto() {}
+
+    static GenerationCompleted toProto(Completion completion) {
+        var request = completion.request();
+        var proto = GenerationCompleted.newBuilder()
+                .setRequestId(request.id())
+                .setPrompt(PromptProto.toProto(request.prompt()))
+                .setDoor(PromptProto.toProto(request.door()))
+                .setCallerId(request.callerId())
+                .setModel(request.model())
+                .setModelVersion(completion.modelVersion())
+                .setUsage(toProto(completion.usage()))
+                .setParameters(RequestProto.toProto(request.parameters()))
+                .setAcceptedEpochMs(request.acceptedMs())
+                .setTimings(toProto(completion.timings()));
+        completion.choices().forEach(choice -> proto.addChoices(toProto(choice)));
+        if (completion.failure() != null) {
+            proto.setFailure(toProto(completion.failure()));
+        }
+        return proto.build();
+    }
+
+    private static CompletedChoice toProto(Completion.Choice choice) {
+        var proto = CompletedChoice.newBuilder()
+                .setIndex(choice.index())
+                .setText(choice.text())
+                .setFinishReason(toProto(choice.reason()))
+                .addAllTokenIds(ProtoValues.boxed(choice.ids()));
+        for (float logprob : choice.logprobs()) {
+            proto.addLogprobs(logprob);
+        }
+        return proto.build();
+    }
+
+    static dev.millrace.contract.tokenizer.v1.Usage toProto(Usage usage) {
+        return dev.millrace.contract.tokenizer.v1.Usage.newBuilder()
+                .setPromptTokens(usage.promptTokens())
+                .setCompletionTokens(usage.completionTokens())
+                .setCachedTokens(usage.cachedTokens())
+                .build();
+    }
+
+    static CompletionTimings toProto(Timings timings) {
+        var sampler = timings.sampler();
+        return CompletionTimings.newBuilder()
+                .setFirstTokenMs(timings.firstTokenMs())
+                .setTotalMs(timings.totalMs())
+                .setGeneration(GenerationTimings.newBuilder()
+                        .setQueueMs(sampler.queueMs())
+                        .setPrefillMs(sampler.prefillMs())
+                        .setDecodeMs(sampler.decodeMs()))
+                .build();
+    }
+
+    static dev.millrace.contract.sampler.v1.FinishReason toProto(FinishReason reason) {
+        return switch (reason) {
+            case STOP -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_STOP;
+            case LENGTH -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_LENGTH;
+            case CANCELLED -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_CANCELLED;
+            case DEADLINE -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_DEADLINE;
+            case ERROR -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_ERROR;
+        };
+    }
+
+    private static dev.millrace.contract.sampler.v1.Failure toProto(Failure failure) {
+        var code = switch (failure.kind()) {
+            case INVALID, MODEL_NOT_FOUND -> FailureCode.FAILURE_CODE_INVALID;
+            case OVERLOADED -> FailureCode.FAILURE_CODE_OVERLOADED;
+            case UNAVAILABLE -> FailureCode.FAILURE_CODE_UNAVAILABLE;
+            case DEADLINE, CANCELLED, INTERNAL -> FailureCode.FAILURE_CODE_INTERNAL;
+        };
+        var message = failure.message();
+        return dev.millrace.contract.sampler.v1.Failure.newBuilder()
+                .setCode(code)
+                .setMessage(message.substring(0, Math.min(message.length(), FAILURE_MESSAGE_MAX)))
+                .build();
+    }
+}

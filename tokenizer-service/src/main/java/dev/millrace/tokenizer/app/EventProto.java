@@ -1,0 +1,56 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.contract.sampler.v1.GenerationFinished;
+import dev.millrace.contract.sampler.v1.TokenGenerated;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FinishReason;
+import dev.millrace.tokenizer.session.GeneratedToken;
+import dev.millrace.tokenizer.session.GenerationEnd;
+import dev.millrace.tokenizer.session.Timings;
+import java.util.List;
+
+/** What the sampler reports of a generation, read from the contract's messages. */
+final class EventProto {
+    private EventProto() {}
+
+    static GeneratedToken fromProto(TokenGenerated token) {
+        var alternatives = token.getTopLogprobsCount() == 0
+                ? List.<GeneratedToken.Alternative>of()
+                : token.getTopLogprobsList().stream()
+                        .map(t -> new GeneratedToken.Alternative(ProtoValues.unsigned(t.getTokenId()), t.getLogprob()))
+                        .toList();
+        return new GeneratedToken(ProtoValues.unsigned(token.getTokenId()), token.getLogprob(), alternatives);
+    }
+
+    static GenerationEnd fromProto(GenerationFinished finished) {
+        var timings = finished.getTimings();
+        return new GenerationEnd(
+                finished.getChoicesList().stream()
+                        .map(choice -> fromProto(choice.getReason()))
+                        .toList(),
+                finished.getCachedTokens(),
+                finished.hasFailure() ? fromProto(finished.getFailure()) : null,
+                new Timings.Sampler(timings.getQueueMs(), timings.getPrefillMs(), timings.getDecodeMs()),
+                finished.getModelVersion());
+    }
+
+    private static FinishReason fromProto(dev.millrace.contract.sampler.v1.FinishReason reason) {
+        return switch (reason) {
+            case FINISH_REASON_STOP -> FinishReason.STOP;
+            case FINISH_REASON_LENGTH -> FinishReason.LENGTH;
+            case FINISH_REASON_CANCELLED -> FinishReason.CANCELLED;
+            case FINISH_REASON_DEADLINE -> FinishReason.DEADLINE;
+            case FINISH_REASON_ERROR, FINISH_REASON_UNSPECIFIED, UNRECOGNIZED -> FinishReason.ERROR;
+        };
+    }
+
+    private static Failure fromProto(dev.millrace.contract.sampler.v1.Failure failure) {
+        var kind = switch (failure.getCode()) {
+            case FAILURE_CODE_INVALID -> Failure.Kind.INVALID;
+            case FAILURE_CODE_OVERLOADED -> Failure.Kind.OVERLOADED;
+            case FAILURE_CODE_UNAVAILABLE -> Failure.Kind.UNAVAILABLE;
+            case FAILURE_CODE_INTERNAL, FAILURE_CODE_UNSPECIFIED, UNRECOGNIZED -> Failure.Kind.INTERNAL;
+        };
+        return Failure.of(kind, failure.getMessage());
+    }
+}

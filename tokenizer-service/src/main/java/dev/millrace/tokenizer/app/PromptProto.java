@@ -1,0 +1,119 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.session.Door;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.Scheduling;
+import dev.millrace.tokenizer.session.TextParameters;
+import dev.millrace.tokenizer.session.TextPrompt;
+
+/** Prompts, with who sent them and through which door, as the contract has them. */
+final class PromptProto {
+    private PromptProto() {}
+
+    /** @throws FailureException when a field is out of its range */
+    static TextPrompt fromProto(dev.millrace.contract.tokenizer.v1.TextPrompt prompt) {
+        var input = switch (prompt.getInputCase()) {
+            case TEXT -> new TextPrompt.Text(prompt.getText());
+            case CONVERSATION -> fromProto(prompt.getConversation());
+            case INPUT_NOT_SET ->
+                throw FailureException.invalid("prompt", "missing_required_parameter", "The prompt has no input.");
+        };
+        return new TextPrompt(
+                input, prompt.getModel(), fromProto(prompt.getParameters()), fromProto(prompt.getScheduling()));
+    }
+
+    private static Scheduling fromProto(dev.millrace.contract.sampler.v1.Scheduling scheduling) {
+        return new Scheduling(scheduling.getTenant(), scheduling.getPriority(), scheduling.getCacheSalt());
+    }
+
+    static dev.millrace.contract.sampler.v1.Scheduling toProto(Scheduling scheduling) {
+        return dev.millrace.contract.sampler.v1.Scheduling.newBuilder()
+                .setTenant(scheduling.tenant())
+                .setPriority(scheduling.priority())
+                .setCacheSalt(scheduling.cacheSalt())
+                .build();
+    }
+
+    static TextPrompt.Conversation fromProto(dev.millrace.contract.tokenizer.v1.Conversation conversation) {
+        return new TextPrompt.Conversation(conversation.getMessagesList().stream()
+                .map(message -> new ChatMessage(message.getRole(), message.getContent()))
+                .toList());
+    }
+
+    static TextParameters fromProto(dev.millrace.contract.tokenizer.v1.TextParameters p) {
+        return new TextParameters(
+                p.hasMaxNewTokens() ? ProtoValues.unsigned(p.getMaxNewTokens()) : null,
+                p.hasTemperature() ? p.getTemperature() : null,
+                p.hasTopK() ? ProtoValues.unsigned(p.getTopK()) : null,
+                p.hasTopP() ? p.getTopP() : null,
+                p.hasSeed() ? p.getSeed() : null,
+                p.getStopList(),
+                p.hasTopLogprobs() ? ProtoValues.unsigned(p.getTopLogprobs()) : null,
+                p.hasTimeoutMs() ? ProtoValues.unsigned(p.getTimeoutMs()) : null);
+    }
+
+    static dev.millrace.contract.tokenizer.v1.TextPrompt toProto(TextPrompt prompt) {
+        var proto = dev.millrace.contract.tokenizer.v1.TextPrompt.newBuilder()
+                .setModel(prompt.model())
+                .setParameters(toProto(prompt.parameters()))
+                .setScheduling(toProto(prompt.scheduling()));
+        switch (prompt.input()) {
+            case TextPrompt.Text plain -> proto.setText(plain.text());
+            case TextPrompt.Conversation talk -> proto.setConversation(toProto(talk));
+        }
+        return proto.build();
+    }
+
+    private static dev.millrace.contract.tokenizer.v1.Conversation toProto(TextPrompt.Conversation talk) {
+        var proto = dev.millrace.contract.tokenizer.v1.Conversation.newBuilder();
+        for (var message : talk.messages()) {
+            proto.addMessagesBuilder().setRole(message.role()).setContent(message.content());
+        }
+        return proto.build();
+    }
+
+    private static dev.millrace.contract.tokenizer.v1.TextParameters toProto(TextParameters p) {
+        var proto =
+                dev.millrace.contract.tokenizer.v1.TextParameters.newBuilder().addAllStop(p.stop());
+        if (p.maxNewTokens() != null) {
+            proto.setMaxNewTokens(p.maxNewTokens());
+        }
+        if (p.temperature() != null) {
+            proto.setTemperature(p.temperature());
+        }
+        if (p.topK() != null) {
+            proto.setTopK(p.topK());
+        }
+        if (p.topP() != null) {
+            proto.setTopP(p.topP());
+        }
+        if (p.seed() != null) {
+            proto.setSeed(p.seed());
+        }
+        if (p.topLogprobs() != null) {
+            proto.setTopLogprobs(p.topLogprobs());
+        }
+        if (p.timeoutMs() != null) {
+            proto.setTimeoutMs(p.timeoutMs());
+        }
+        return proto.build();
+    }
+
+    static dev.millrace.contract.tokenizer.v1.Door toProto(Door door) {
+        return switch (door) {
+            case HTTP -> dev.millrace.contract.tokenizer.v1.Door.DOOR_HTTP;
+            case GRPC -> dev.millrace.contract.tokenizer.v1.Door.DOOR_GRPC;
+            case TOPIC -> dev.millrace.contract.tokenizer.v1.Door.DOOR_TOPIC;
+        };
+    }
+
+    static Door fromProto(dev.millrace.contract.tokenizer.v1.Door door) {
+        return switch (door) {
+            case DOOR_HTTP -> Door.HTTP;
+            case DOOR_GRPC -> Door.GRPC;
+            // Answering what nobody waits for costs less than leaving somebody without an answer.
+            case DOOR_TOPIC, DOOR_UNSPECIFIED, UNRECOGNIZED -> Door.TOPIC;
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.millrace.tokenizer.app;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.millrace.contract.sampler.v1.GenerationCancelled;
+import dev.millrace.contract.sampler.v1.GenerationParameters;
+import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.contract.tokenizer.v1.OpenGeneration;
+import dev.millrace.tokenizer.session.AcceptedRequest;
+import dev.millrace.tokenizer.session.CancelReason;
+import dev.millrace.tokenizer.session.DecodingParameters;
+
+/** Accepted requests and their cancellation as the contract has them. */
+final class RequestProto {
+    private RequestProto() {}
+
+    static GenerationRequested toProto(AcceptedRequest request, int[] promptIds, int replyPartition) {
+        var context = OpenGeneration.newBuilder()
+                .setPrompt(PromptProto.toProto(request.prompt()))
+                .setDoor(PromptProto.toProto(request.door()))
+                .setCallerId(request.callerId());
+        return GenerationRequested.newBuilder()
+                .setRequestId(request.id())
+                .setModel(request.model())
+                .addAllPromptIds(ProtoValues.boxed(promptIds))
+                .setParameters(toProto(request.parameters()))
+                .setDeadlineEpochMs(request.deadlineMs())
+                .setReplyPartition(replyPartition)
+                .setAcceptedEpochMs(request.acceptedMs())
+                .setScheduling(PromptProto.toProto(request.prompt().scheduling()))
+                .setEdgeContext(context.build().toByteString())
+                .build();
+    }
+
+    /** @throws InvalidProtocolBufferException when the edge's own part is not readable */
+    static AcceptedRequest fromProto(GenerationRequested request) throws InvalidProtocolBufferException {
+        var context = OpenGeneration.parseFrom(request.getEdgeContext());
+        return new AcceptedRequest(
+                request.getRequestId(),
+                PromptProto.fromProto(context.getDoor()),
+                context.getCallerId(),
+                PromptProto.fromProto(context.getPrompt()),
+                request.getModel(),
+                request.getPromptIdsCount(),
+                fromProto(request.getParameters()),
+                request.getAcceptedEpochMs(),
+                request.getDeadlineEpochMs());
+    }
+
+    private static DecodingParameters fromProto(GenerationParameters p) {
+        return new DecodingParameters(
+                p.getMaxNewTokens(),
+                p.getTemperature(),
+                p.getTopK(),
+                p.getTopP(),
+                p.getSeed(),
+                p.getStopTokenIdsList(),
+                p.getTopLogprobs());
+    }
+
+    static GenerationCancelled toProto(String requestId, CancelReason reason) {
+        return GenerationCancelled.newBuilder()
+                .setRequestId(requestId)
+                .setReason(
+                        switch (reason) {
+                            case CLIENT_GONE -> dev.millrace.contract.sampler.v1.CancelReason.CANCEL_REASON_CLIENT_GONE;
+                            case REQUESTED -> dev.millrace.contract.sampler.v1.CancelReason.CANCEL_REASON_REQUESTED;
+                            case STOP_STRING -> dev.millrace.contract.sampler.v1.CancelReason.CANCEL_REASON_STOP_STRING;
+                            case EDGE_RESTARTED ->
+                                dev.millrace.contract.sampler.v1.CancelReason.CANCEL_REASON_EDGE_RESTARTED;
+                            case SLOW_READER -> dev.millrace.contract.sampler.v1.CancelReason.CANCEL_REASON_SLOW_READER;
+                        })
+                .build();
+    }
+
+    static GenerationParameters toProto(DecodingParameters p) {
+        return GenerationParameters.newBuilder()
+                .setMaxNewTokens(p.maxNewTokens())
+                .setTemperature(p.temperature())
+                .setTopK(p.topK())
+                .setTopP(p.topP())
+                .setSeed(p.seed())
+                .addAllStopTokenIds(p.stopTokenIds())
+                .setChoices(1)
+                .setTopLogprobs(p.topLogprobs())
+                .build();
+    }
+}
