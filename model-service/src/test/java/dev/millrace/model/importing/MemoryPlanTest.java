@@ -51,10 +51,13 @@ class MemoryPlanTest {
             assertEquals(
                     ModelPackage.read(target).shape().keyValueBytesPerToken(KeyValueForm.FP32),
                     plan.keyValueBytesPerToken(KeyValueForm.FP32));
+            assertEquals(
+                    plan.keyValueBytesPerToken(KeyValueForm.FP32), 4 * plan.keyValueBytesPerToken(KeyValueForm.INT8));
             long memory = MemoryPlan.RESERVE_BYTES
                     + plan.servedBytes(Precision.INT8)
                     + 3 * 64 * plan.keyValueBytesPerToken(KeyValueForm.FP32);
             assertEquals(3, plan.slots(Precision.INT8, memory, 64, KeyValueForm.FP32));
+            assertEquals(12, plan.slots(Precision.INT8, memory, 64, KeyValueForm.INT8));
             assertEquals(2, plan.slots(Precision.INT8, memory - 1, 64, KeyValueForm.FP32));
             assertEquals(0, plan.slots(Precision.INT8, 1 << 20, 64, KeyValueForm.FP32));
         }
