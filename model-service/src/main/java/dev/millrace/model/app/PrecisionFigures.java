@@ -1,6 +1,7 @@
 package dev.millrace.model.app;
 
 import dev.millrace.model.ModelPackage;
+import dev.millrace.model.engine.EngineLimits;
 import dev.millrace.model.importing.ImportException;
 import dev.millrace.model.runtime.OnnxForwardPass;
 import dev.millrace.model.runtime.RuntimeOptions;
@@ -20,6 +21,8 @@ record PrecisionFigures(List<PrecisionFigures.Figures> all) {
     private static final int WINDOW = 512;
 
     private static final int STEPS_MAX = 256;
+    /** Tokens of a prefill step, as they are served. */
+    private static final int CHUNK = EngineLimits.DEFAULT.prefillChunkAlone();
     /** Tokens of the prefills of a round, as far as whole prompts give. */
     private static final int PREFILLED = 512;
 
@@ -90,7 +93,9 @@ record PrecisionFigures(List<PrecisionFigures.Figures> all) {
             int prompts = Math.max(1, Math.min(SLOTS, PREFILLED / context));
             long start = System.nanoTime();
             for (int slot = 0; slot < prompts; slot++) {
-                pass.prefill(slot, prompt, 0, context, null);
+                for (int from = 0; from < context; from += CHUNK) {
+                    pass.prefill(slot, prompt, from, Math.min(CHUNK, context - from), null);
+                }
             }
             add(PREFILL, prompts * context, start);
             // Memory that was never written reads as one page of zeros, faster than keys and values do.
