@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param version 16 hexadecimal digits that change when the content does
  * @param architecture family, for instance "llama"
  * @param precision "fp32", "int8", "int4" or "unknown"
+ * @param keyValues how the graph takes keys and values: "kv" of millrace.json, floats where it says nothing
  */
 public record ModelPackage(
         Path folder,
@@ -31,6 +32,7 @@ public record ModelPackage(
         String version,
         String architecture,
         String precision,
+        KeyValueForm keyValues,
         ModelShape shape,
         TensorNames tensors) {
     private static final long JSON_BYTES_MAX = 1 << 20;
@@ -69,8 +71,17 @@ public record ModelPackage(
                         "architecture",
                         text(provenance, "architecture", model.path("type").asText("unknown"))),
                 word("precision", text(provenance, "precision", "unknown")),
+                keyValues(root, provenance),
                 shape,
                 names(decoder));
+    }
+
+    private static KeyValueForm keyValues(Path root, JsonNode provenance) {
+        try {
+            return KeyValueForm.labelled(text(provenance, "kv", KeyValueForm.FP32.label()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidPackageException("millrace.json of " + root.getFileName() + ": " + e.getMessage(), e);
+        }
     }
 
     private static ModelShape shape(JsonNode model, JsonNode decoder) {

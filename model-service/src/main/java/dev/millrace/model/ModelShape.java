@@ -33,9 +33,9 @@ public record ModelShape(
         }
     }
 
-    /** Bytes of keys and values a token in float32. */
-    public int keyValueBytesPerToken() {
-        return Math.toIntExact(2L * layers * keyValueHeads * headSize * Float.BYTES);
+    /** Bytes of keys and values a token in that form. */
+    public int keyValueBytesPerToken(KeyValueForm form) {
+        return Math.toIntExact(2L * layers * keyValueHeads * headSize * form.valueBytes());
     }
 
     private static void check(String name, int value, int least, int most) {

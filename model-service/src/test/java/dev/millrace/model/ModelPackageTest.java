@@ -44,9 +44,10 @@ class ModelPackageTest {
     void readsAFolderOfGenAisBuilder() {
         ModelPackage model = ModelPackage.read(folder);
         assertEquals(new ModelShape(30, 9, 3, 64, 576, 8192, 49152), model.shape());
-        assertEquals(46080, model.shape().keyValueBytesPerToken());
+        assertEquals(46080, model.shape().keyValueBytesPerToken(model.keyValues()));
         assertEquals("llama", model.architecture());
         assertEquals("unknown", model.precision());
+        assertEquals(KeyValueForm.FP32, model.keyValues());
         assertEquals(folder.getFileName().toString(), model.name());
         assertEquals(
                 "past_key_values.7.key", TensorNames.ofLayer(model.tensors().pastKey(), 7));
@@ -63,6 +64,21 @@ class ModelPackageTest {
         assertEquals("smollm2-135m-instruct", model.name());
         assertEquals("0123456789abcdef", model.version());
         assertEquals("int8", model.precision());
+    }
+
+    @Test
+    void keepsKeysAndValuesAsItsProvenanceSays() throws IOException {
+        write("millrace.json", "{\"kv\": \"int8\"}");
+        ModelPackage model = ModelPackage.read(folder);
+        assertEquals(KeyValueForm.INT8, model.keyValues());
+        assertEquals(11520, model.shape().keyValueBytesPerToken(model.keyValues()));
+        write("millrace.json", "{\"kv\": \"int4\"}");
+        InvalidPackageException unknown = assertThrows(InvalidPackageException.class, () -> ModelPackage.read(folder));
+        assertTrue(
+                String.valueOf(unknown.getMessage()).endsWith("kv is \"int4\"; known are fp32 and int8"),
+                unknown.getMessage());
+        write("millrace.json", "{\"kv\": 8}");
+        assertThrows(InvalidPackageException.class, () -> ModelPackage.read(folder));
     }
 
     @Test

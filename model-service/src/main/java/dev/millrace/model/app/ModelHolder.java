@@ -55,7 +55,7 @@ final class ModelHolder {
         }
         loaded = new LoadedModel(model, engine, pass.slots(), pass.capacity());
         LOG.infof(
-                "%s (%s, %s) loaded in %d ms, warm after %d ms: %d slots of %d tokens, at most %d MiB of keys and values",
+                "%s (%s, %s) loaded in %d ms, warm after %d ms: %d slots of %d tokens, at most %d MiB of keys and values in %s",
                 model.name(),
                 model.precision(),
                 model.version(),
@@ -63,7 +63,8 @@ final class ModelHolder {
                 (System.nanoTime() - ready) / 1_000_000,
                 pass.slots(),
                 pass.capacity(),
-                pass.keyValueBytes() >> 20);
+                pass.keyValueBytes() >> 20,
+                model.keyValues().label());
     }
 
     void close(@Observes ShutdownEvent stopping) {

@@ -1,6 +1,7 @@
 package dev.millrace.model.app;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.importing.Checkpoint;
 import dev.millrace.model.importing.GgufCheckpoint;
@@ -65,18 +66,21 @@ final class PlanCommand extends ModelCommand.InModels implements Callable<Intege
         line(
                 "%s: %.1f million weights; memory %d MiB, %d tokens a slot",
                 name, plan.parameters() / 1e6, memoryMib, context);
-        line("keys and values a token: %d bytes in fp32", plan.keyValueBytesPerToken(4));
+        line(
+                "keys and values a token: %d bytes in fp32, %d in int8 (--kv int8)",
+                plan.keyValueBytesPerToken(KeyValueForm.FP32), plan.keyValueBytesPerToken(KeyValueForm.INT8));
         line(
                 "activations: %.1f MiB for a prefill of %d tokens and %d rows of logits",
                 mib(plan.activationBytes(PREFILL_TOKENS, ROWS)), PREFILL_TOKENS, ROWS);
-        line("%-12s %12s %12s %10s", "precision", "weights MiB", "served MiB", "slots");
+        line("%-12s %12s %12s %10s %10s", "precision", "weights MiB", "served MiB", "slots", "with kv8");
         for (Precision precision : Precision.values()) {
             line(
-                    "%-12s %12.1f %12.1f %10d",
+                    "%-12s %12.1f %12.1f %10d %10d",
                     precision.label(),
                     mib(plan.weightBytes().getOrDefault(precision, 0L)),
                     mib(plan.servedBytes(precision)),
-                    plan.slots(precision, memoryMib << 20, context, 4));
+                    plan.slots(precision, memoryMib << 20, context, KeyValueForm.FP32),
+                    plan.slots(precision, memoryMib << 20, context, KeyValueForm.INT8));
         }
         line(
                 "served: the weights and the runtime's repacked copy; %d MiB are kept free for all else",

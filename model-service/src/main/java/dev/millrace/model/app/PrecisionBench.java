@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.app.PrecisionFigures.Figures;
-import dev.millrace.model.graph.DecoderGraph.Logits;
-import dev.millrace.model.graph.Precision;
 import dev.millrace.model.importing.ImportException;
 import dev.millrace.model.importing.PackageListing;
 import dev.millrace.model.importing.PublishedModel;
@@ -44,8 +42,10 @@ final class PrecisionBench extends ModelCommand.InModels implements Callable<Int
     @Option(
             names = "--precisions",
             split = ",",
-            description = "Which, int8 for ratios of speed, fp32 for those of perplexity (all).")
-    List<Precision> precisions = List.of(Precision.values());
+            converter = PackageForm.Converter.class,
+            description = "Which, with +kv8 for keys and values in int8; int8 for ratios of speed, fp32 for those of"
+                    + " perplexity (all, and int8+kv8).")
+    List<PackageForm> forms = PackageForm.compared();
 
     @Option(names = "--windows", description = "Windows of 512 tokens for the perplexity, 1 to 8 (8).")
     int windows = WINDOWS_MAX;
@@ -58,6 +58,9 @@ final class PrecisionBench extends ModelCommand.InModels implements Callable<Int
     @Option(names = "--steps", description = "Decode steps a round, 1 to 256 (32).")
     int steps = 32;
 
+    @Option(names = "--context", description = "Tokens before the measured steps, and of the prefill, 1 to 4096 (128).")
+    int context = 128;
+
     @Option(names = "--ids", description = "JSON file with the token ids of the text, as \"ids\"; own text by default.")
     @Nullable
     Path ids;
@@ -67,17 +70,20 @@ final class PrecisionBench extends ModelCommand.InModels implements Callable<Int
         if (rounds < 1 || rounds > 1000 || steps < 1 || steps > 256 || windows < 1 || windows > WINDOWS_MAX) {
             throw new ImportException("--rounds must be 1 to 1000, --steps 1 to 256 and --windows 1 to 8");
         }
+        if (context < 1 || context > 4096) {
+            throw new ImportException("--context must be 1 to 4096");
+        }
         Path path = source == null ? models().resolve(PublishedModel.SMOLLM2.fileName()) : source;
         int[][] text = text();
         List<Figures> all = new ArrayList<>();
         try {
-            for (Precision precision : precisions) {
-                Path folder = imported(path, precision);
+            for (PackageForm form : forms) {
+                Path folder = imported(path, form);
                 ModelPackage model = ModelPackage.read(folder);
                 requireReadable(model, text);
-                Figures figures = new Figures(precision.label(), bytes(folder), model);
+                Figures figures = new Figures(form.label(), bytes(folder), model, context);
                 all.add(figures);
-                say(precision.label() + ": perplexity of " + windows * (WINDOW - 1) + " tokens");
+                say(form.label() + ": perplexity of " + windows * (WINDOW - 1) + " tokens");
                 figures.measurePerplexity(text);
             }
             for (int round = 1; round <= rounds; round++) {
@@ -96,10 +102,10 @@ final class PrecisionBench extends ModelCommand.InModels implements Callable<Int
     }
 
     /** The package of that precision; what an earlier run imported from the same file is used again. */
-    private Path imported(Path path, Precision precision) throws IOException, InterruptedException {
-        Path folder = models().resolve(".precisions").resolve(path.getFileName() + "-" + precision.label());
+    private Path imported(Path path, PackageForm form) throws IOException, InterruptedException {
+        Path folder = models().resolve(".precisions").resolve(path.getFileName() + "-" + form.label());
         if (PackageListing.of(folder).isEmpty()) {
-            importInto(folder, path.toString(), precision, Logits.CHOSEN);
+            importInto(folder, path.toString(), form);
         }
         return folder;
     }

@@ -1,6 +1,8 @@
 package dev.millrace.model.app;
 
 import dev.millrace.model.ModelPackage;
+import dev.millrace.model.engine.EngineLimits;
+import dev.millrace.model.importing.ImportException;
 import dev.millrace.model.runtime.OnnxForwardPass;
 import dev.millrace.model.runtime.RuntimeOptions;
 import java.time.Duration;
@@ -15,22 +17,41 @@ import java.util.Optional;
 /** What was measured of several precisions, the one named int8 being the yardstick of speed and fp32 that of perplexity. */
 record PrecisionFigures(List<PrecisionFigures.Figures> all) {
     private static final int SLOTS = 16;
-    private static final int CAPACITY = 576;
-    private static final int PROMPT = 128;
+    /** Of a slot: the windows of the perplexity, or the prompt and most steps. */
+    private static final int WINDOW = 512;
+
+    private static final int STEPS_MAX = 256;
+    /** Tokens of a prefill step, as they are served. */
+    private static final int CHUNK = EngineLimits.DEFAULT.prefillChunkAlone();
+    /** Tokens of the prefills of a round, as far as whole prompts give. */
+    private static final int PREFILLED = 512;
+
     private static final String PREFILL = "prefill";
 
     /** A precision, loaded, and its figures. */
     static final class Figures implements AutoCloseable {
         private final String precision;
         private final long bytes;
+        private final int keyValueBytes;
+        private final int context;
         private final OnnxForwardPass pass;
         private final Map<String, List<Double>> tokensPerSecond = new LinkedHashMap<>();
         private double perplexity;
 
-        Figures(String precision, long bytes, ModelPackage model) {
+        /** @param context tokens of a prompt, and before the steps that are measured */
+        Figures(String precision, long bytes, ModelPackage model, int context) {
             this.precision = precision;
             this.bytes = bytes;
-            pass = OnnxForwardPass.load(model, SLOTS, CAPACITY, new RuntimeOptions(0, Duration.ofNanos(20_000)));
+            this.context = context;
+            keyValueBytes = model.shape().keyValueBytesPerToken(model.keyValues());
+            int capacity = Math.max(WINDOW, context + STEPS_MAX);
+            pass = OnnxForwardPass.load(model, SLOTS, capacity, new RuntimeOptions(0, Duration.ofNanos(20_000)));
+            if (pass.capacity() < capacity) {
+                pass.close();
+                throw new ImportException(
+                        "the model's context of " + model.shape().contextLength() + " tokens is below the " + capacity
+                                + " that --context " + context + " and its steps take");
+            }
         }
 
         /** The windows side by side, token by token, as they are served; all tokens but the first of each count. */
@@ -65,15 +86,22 @@ record PrecisionFigures(List<PrecisionFigures.Figures> all) {
             return max + Math.log(sum) - logits[token];
         }
 
-        /** One round: a prefill of 128 tokens, and steps of 1, 8 and 16 rows behind it. */
+        /** One round: prefills of the context, and steps of 1, 8 and 16 rows behind it. */
         void measureSpeed(int steps) {
-            int[] prompt = new int[PROMPT];
+            int[] prompt = new int[context];
             Arrays.setAll(prompt, i -> i % 97 + 20);
+            int prompts = Math.max(1, Math.min(SLOTS, PREFILLED / context));
             long start = System.nanoTime();
-            for (int slot = 0; slot < 4; slot++) {
-                pass.prefill(slot, prompt, 0, PROMPT, null);
+            for (int slot = 0; slot < prompts; slot++) {
+                for (int from = 0; from < context; from += CHUNK) {
+                    pass.prefill(slot, prompt, from, Math.min(CHUNK, context - from), null);
+                }
             }
-            add(PREFILL, 4 * PROMPT, start);
+            add(PREFILL, prompts * context, start);
+            // Memory that was never written reads as one page of zeros, faster than keys and values do.
+            for (int slot = prompts; slot < SLOTS; slot++) {
+                pass.copy(0, slot, context);
+            }
             for (int rows : new int[] {1, 8, 16}) {
                 int[] tokens = new int[rows];
                 int[] positions = new int[rows];
@@ -81,7 +109,7 @@ record PrecisionFigures(List<PrecisionFigures.Figures> all) {
                 Arrays.fill(tokens, 100);
                 start = System.nanoTime();
                 for (int step = 0; step < steps; step++) {
-                    Arrays.fill(positions, PROMPT + step);
+                    Arrays.fill(positions, context + step);
                     pass.decode(0, tokens, positions, logits);
                 }
                 add("decode_" + rows, rows * steps, start);
@@ -108,6 +136,7 @@ record PrecisionFigures(List<PrecisionFigures.Figures> all) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("precision", figures.precision);
         row.put("mebibytes", figures.bytes / 1048576.0);
+        row.put("kv_bytes_per_token", figures.keyValueBytes);
         row.put("perplexity", figures.perplexity);
         named("fp32").ifPresent(fp32 -> row.put("perplexity_ratio", figures.perplexity / fp32.perplexity));
         row.putAll(PrecisionBench.medians(figures.tokensPerSecond));
@@ -133,14 +162,15 @@ record PrecisionFigures(List<PrecisionFigures.Figures> all) {
     /** A table, one line a precision: speeds as a ratio to int8, or in tokens a second where int8 is missing. */
     List<String> markdown() {
         List<String> lines = new ArrayList<>();
-        lines.add("| precision | MiB | perplexity | of fp32 | prefill | 1 row | 8 rows | 16 rows |");
-        lines.add("|---|---|---|---|---|---|---|---|");
+        lines.add("| precision | MiB | KV bytes a token | perplexity | of fp32 | prefill | 1 row | 8 rows | 16 rows |");
+        lines.add("|---|---|---|---|---|---|---|---|---|");
         for (Map<String, Object> row : json()) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "| %s | %.1f | %.3f | %.4f | %s | %s | %s | %s |",
+                    "| %s | %.1f | %s | %.3f | %.4f | %s | %s | %s | %s |",
                     row.get("precision"),
                     number(row, "mebibytes"),
+                    row.get("kv_bytes_per_token"),
                     number(row, "perplexity"),
                     number(row, "perplexity_ratio"),
                     speed(row, PREFILL),

@@ -1,5 +1,6 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.ModelShape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -7,12 +8,12 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 
 /**
- * The keys and values of all slots: for each layer and side one direct block of float32
- * {@code [slots, kv heads, capacity, head size]}.
+ * The keys and values of all slots: for each layer and side one direct block
+ * {@code [slots, kv heads, capacity, head size]} of float32 or int8.
  *
  * <p>The blocks come from C's {@code calloc}, whose large zeroed blocks take no memory before a page is written, so slots
  * and positions that no sequence has reached cost nothing. Java's own direct buffers are zero-filled by writing and would
@@ -31,20 +32,21 @@ public final class KvSlab implements AutoCloseable {
     private final int slots;
     private final int heads;
     private final int capacity;
-    private final int headSize;
+    private final int positionBytes;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment[] blocks;
 
     /**
+     * @param form of each key and value
      * @param capacity tokens a slot
      * @throws IllegalArgumentException when one block would pass 2 GiB
      */
-    public KvSlab(ModelShape shape, int slots, int capacity) {
+    public KvSlab(ModelShape shape, KeyValueForm form, int slots, int capacity) {
         this.slots = slots;
         this.heads = shape.keyValueHeads();
         this.capacity = capacity;
-        this.headSize = shape.headSize();
-        long bytes = (long) slots * heads * capacity * headSize * Float.BYTES;
+        this.positionBytes = shape.headSize() * form.valueBytes();
+        long bytes = (long) slots * heads * capacity * positionBytes;
         if (slots < 1 || capacity < 1 || bytes > BLOCK_BYTES_MAX) {
             throw new IllegalArgumentException("the keys of " + slots + " slots of " + capacity + " tokens take "
                     + bytes + " bytes a layer, which must be 1 to " + BLOCK_BYTES_MAX
@@ -62,12 +64,11 @@ public final class KvSlab implements AutoCloseable {
     }
 
     /** The part of a block that holds the slots {@code [first, first + count)}, as a direct buffer on the slab itself. */
-    public FloatBuffer rows(int layer, Side side, int first, int count) {
+    public ByteBuffer rows(int layer, Side side, int first, int count) {
         return block(layer, side)
                 .asSlice(first * slotBytes(), count * slotBytes())
                 .asByteBuffer()
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+                .order(ByteOrder.nativeOrder());
     }
 
     /** Copies positions {@code [0, length)} of a slot in all layers. */
@@ -75,8 +76,8 @@ public final class KvSlab implements AutoCloseable {
         if (from < 0 || from >= slots || to < 0 || to >= slots || length < 0 || length > capacity) {
             throw new IllegalArgumentException("copy of " + length + " positions from slot " + from + " to " + to);
         }
-        long headBytes = (long) capacity * headSize * Float.BYTES;
-        long used = (long) length * headSize * Float.BYTES;
+        long headBytes = (long) capacity * positionBytes;
+        long used = (long) length * positionBytes;
         for (MemorySegment block : blocks) {
             for (int head = 0; head < heads; head++) {
                 long source = from * slotBytes() + head * headBytes;
@@ -96,7 +97,7 @@ public final class KvSlab implements AutoCloseable {
     }
 
     private long slotBytes() {
-        return (long) heads * capacity * headSize * Float.BYTES;
+        return (long) heads * capacity * positionBytes;
     }
 
     /** calloc and free. */

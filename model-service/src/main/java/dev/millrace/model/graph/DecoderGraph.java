@@ -4,6 +4,7 @@ import static dev.millrace.model.graph.OnnxModel.MICROSOFT;
 import static dev.millrace.model.graph.OnnxModel.attributes;
 import static dev.millrace.model.graph.OnnxModel.names;
 
+import dev.millrace.model.graph.KeyValueScales.Side;
 import dev.millrace.model.quant.BlockRounding;
 import dev.millrace.model.weights.WeightTensor;
 import dev.millrace.model.weights.WeightsException;
@@ -38,6 +39,7 @@ public final class DecoderGraph {
     private final Precision precision;
     private final OnnxModel model = new OnnxModel("decoder", DATA_FILE);
     private final LinearNodes matrices;
+    private final KeyValueNodes keyValues;
 
     /** What a graph puts out. */
     public enum Logits {
@@ -49,12 +51,31 @@ public final class DecoderGraph {
         ALL
     }
 
-    private DecoderGraph(DecoderConfig config, DecoderWeights weights, Precision precision, Compensation compensation) {
+    /**
+     * What a graph takes and gives beside the weights' precision.
+     *
+     * @param logits which of them come out
+     * @param keyValues how keys and values go in and come out
+     */
+    public record Form(Logits logits, KeyValues keyValues) {
+        /** With keys and values in floats. */
+        public static Form ofFloats(Logits logits) {
+            return new Form(logits, KeyValues.FLOATS);
+        }
+    }
+
+    private DecoderGraph(
+            DecoderConfig config,
+            DecoderWeights weights,
+            Precision precision,
+            Compensation compensation,
+            KeyValues keyValues) {
         this.config = config;
         this.attention = config.attention();
         this.weights = weights;
         this.precision = precision;
         this.matrices = new LinearNodes(model, compensation);
+        this.keyValues = new KeyValueNodes(model, config, keyValues);
     }
 
     /**
@@ -63,18 +84,14 @@ public final class DecoderGraph {
      * @throws WeightsException if a tensor is missing or has the wrong shape
      */
     public static OnnxModel build(
-            DecoderConfig config,
-            DecoderWeights weights,
-            Precision precision,
-            Logits logits,
-            Compensation compensation) {
-        return new DecoderGraph(config, weights, precision, compensation).build(logits);
+            DecoderConfig config, DecoderWeights weights, Precision precision, Form form, Compensation compensation) {
+        return new DecoderGraph(config, weights, precision, compensation, form.keyValues()).build(form.logits());
     }
 
     /** The INT8 graph that shows the inputs of the matrices of the layers {@code [from, to)}. */
     public static CalibrationGraph calibration(DecoderConfig config, DecoderWeights weights, int from, int to) {
-        DecoderGraph graph =
-                new DecoderGraph(config, weights, Precision.INT8, (_, _, block) -> new BlockRounding(8, block));
+        DecoderGraph graph = new DecoderGraph(
+                config, weights, Precision.INT8, (_, _, block) -> new BlockRounding(8, block), KeyValues.FLOATS);
         for (int layer = from; layer < to; layer++) {
             graph.matrices.observe("blk." + layer + ".");
         }
@@ -119,12 +136,7 @@ public final class DecoderGraph {
         if (logits == Logits.CHOSEN) {
             model.input(LOGIT_POSITIONS, ElementType.INT64, List.of("batch_size", "logit_count"));
         }
-        for (int layer = 0; layer < config.layerCount(); layer++) {
-            List<Object> shape =
-                    List.of("batch_size", attention.keyValueHeads(), "past_sequence_length", attention.headSize());
-            model.input("past_key_values." + layer + ".key", ElementType.FLOAT, shape);
-            model.input("past_key_values." + layer + ".value", ElementType.FLOAT, shape);
-        }
+        keyValues.declareInputs();
     }
 
     private void declareOutputs(Logits logits) {
@@ -134,12 +146,7 @@ public final class DecoderGraph {
             case CHOSEN -> "logit_count";
         };
         model.output("logits", ElementType.FLOAT, List.of("batch_size", positions, config.vocabularySize()));
-        for (int layer = 0; layer < config.layerCount(); layer++) {
-            List<Object> shape =
-                    List.of("batch_size", attention.keyValueHeads(), "present_sequence_length", attention.headSize());
-            model.output("present." + layer + ".key", ElementType.FLOAT, shape);
-            model.output("present." + layer + ".value", ElementType.FLOAT, shape);
-        }
+        keyValues.declareOutputs();
     }
 
     /** seqlens_k int32 [B]: ones of the mask minus one; total_length int32: its width. */
@@ -221,21 +228,22 @@ public final class DecoderGraph {
         if (attention.window() > 0) {
             options.put("local_window_size", attention.window());
         }
-        String past = "past_key_values." + layer;
+        List<String> inputs = names(
+                query,
+                key,
+                value,
+                KeyValueNodes.past(layer, Side.KEY),
+                KeyValueNodes.past(layer, Side.VALUE),
+                "seqlens_k",
+                "total_length",
+                "cos_cache",
+                "sin_cache");
+        keyValues.describe(layer, inputs, options);
         model.node(
                 MICROSOFT,
                 "GroupQueryAttention",
-                names(
-                        query,
-                        key,
-                        value,
-                        past + ".key",
-                        past + ".value",
-                        "seqlens_k",
-                        "total_length",
-                        "cos_cache",
-                        "sin_cache"),
-                names(attended, "present." + layer + ".key", "present." + layer + ".value"),
+                inputs,
+                names(attended, KeyValueNodes.present(layer, Side.KEY), KeyValueNodes.present(layer, Side.VALUE)),
                 options);
         MatrixRows output = rows(
                 attention.queryWidth(), config.hiddenSize(), MatrixRows.RowOrder.STORED, prefix + "attn_output.weight");

@@ -6,6 +6,8 @@ public enum ElementType {
     FLOAT(1, 4),
     /** Unsigned byte. */
     UINT8(2, 1),
+    /** Signed byte. */
+    INT8(3, 1),
     /** 32-bit integer. */
     INT32(6, 4),
     /** 64-bit integer. */

@@ -134,4 +134,26 @@ public sealed interface Payload {
         /** Fills {@code row} with the values of row {@code index}. */
         void fill(int index, float[] row);
     }
+
+    /** A few floats that are computed when they are written. */
+    record Vector(String name, List<Long> shape, VectorMaker maker) implements Payload {
+        @Override
+        public List<TensorSpec> tensors() {
+            return List.of(new TensorSpec(name, ElementType.FLOAT, shape));
+        }
+
+        @Override
+        public void write(List<Sink> sinks) throws IOException {
+            float[] values = maker.make();
+            requireFinite(values);
+            sinks.getFirst().write(LittleEndian.floats(values, values.length));
+        }
+    }
+
+    /** Computes the floats of a vector. */
+    @FunctionalInterface
+    interface VectorMaker {
+        /** All of them. */
+        float[] make() throws IOException;
+    }
 }

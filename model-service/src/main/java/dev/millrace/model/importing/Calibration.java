@@ -97,8 +97,13 @@ final class Calibration implements Compensation, AutoCloseable {
         progress.calibrated(task, text.size(), text.size());
     }
 
+    /** What the model wrote; after {@link #base}. */
+    List<int[]> text() {
+        return text;
+    }
+
     /** The 8-bit package; the first call makes it and its text. */
-    private Path base() throws IOException {
+    Path base() throws IOException {
         if (draft == null) {
             Draft made = Draft.beside(folder);
             draft = made;

@@ -1,5 +1,6 @@
 package dev.millrace.model.importing;
 
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.DecoderConfig;
 import dev.millrace.model.graph.DecoderGraph;
 import dev.millrace.model.graph.OnnxModel;
@@ -12,7 +13,7 @@ import java.util.Map;
  * What a model takes of memory, computed from its shape before anything is imported.
  *
  * @param parameters weights of the model
- * @param weightBytes bytes of the weights file, by precision: exactly what an import writes
+ * @param weightBytes bytes of the weights file, by precision: exactly what an import with keys and values in floats writes
  * @param config the model's shape
  */
 public record MemoryPlan(long parameters, Map<Precision, Long> weightBytes, DecoderConfig config) {
@@ -32,7 +33,7 @@ public record MemoryPlan(long parameters, Map<Precision, Long> weightBytes, Deco
                     checkpoint.config(),
                     checkpoint.weights(),
                     precision,
-                    DecoderGraph.Logits.LAST,
+                    DecoderGraph.Form.ofFloats(DecoderGraph.Logits.LAST),
                     (_, _, block) -> new BlockRounding(4, block));
             bytes.put(precision, model.data().bytes());
         }
@@ -47,16 +48,16 @@ public record MemoryPlan(long parameters, Map<Precision, Long> weightBytes, Deco
         return 2 * weightBytes.getOrDefault(precision, 0L);
     }
 
-    /** Bytes of keys and values a token, where each value takes {@code valueBytes}: 4, or 1 rounded to int8. */
-    public long keyValueBytesPerToken(int valueBytes) {
+    /** Bytes of keys and values a token in that form. */
+    public long keyValueBytesPerToken(KeyValueForm form) {
         DecoderConfig.Attention attention = config.attention();
-        return 2L * config.layerCount() * attention.keyValueHeads() * attention.headSize() * valueBytes;
+        return 2L * config.layerCount() * attention.keyValueHeads() * attention.headSize() * form.valueBytes();
     }
 
     /** Slots of {@code context} tokens that fit in {@code memory} bytes beside the weights and the reserve; 0 for none. */
-    public long slots(Precision precision, long memory, int context, int valueBytes) {
+    public long slots(Precision precision, long memory, int context, KeyValueForm form) {
         long left = memory - RESERVE_BYTES - servedBytes(precision);
-        return Math.max(0, left / (context * keyValueBytesPerToken(valueBytes)));
+        return Math.max(0, left / (context * keyValueBytesPerToken(form)));
     }
 
     /**

@@ -1,10 +1,11 @@
 package dev.millrace.model.importing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.model.graph.Compensation;
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.DecoderConfig;
 import dev.millrace.model.graph.DecoderGraph;
 import dev.millrace.model.graph.DecoderWeights;
+import dev.millrace.model.graph.KeyValues;
 import dev.millrace.model.graph.MatrixRows;
 import dev.millrace.model.graph.OnnxModel;
 import dev.millrace.model.graph.Precision;
@@ -32,17 +33,20 @@ public final class ModelImporter {
 
     private final Precision precision;
     private final DecoderGraph.Logits logits;
+    private final KeyValueForm keyValues;
     private final ImportProgress progress;
 
     /** An importer of packages for serving. */
     public ModelImporter(Precision precision, ImportProgress progress) {
-        this(precision, DecoderGraph.Logits.CHOSEN, progress);
+        this(precision, DecoderGraph.Logits.CHOSEN, KeyValueForm.FP32, progress);
     }
 
-    /** An importer that says which positions' logits the graph puts out. */
-    public ModelImporter(Precision precision, DecoderGraph.Logits logits, ImportProgress progress) {
+    /** An importer that says which positions' logits the graph puts out, and how it keeps keys and values. */
+    public ModelImporter(
+            Precision precision, DecoderGraph.Logits logits, KeyValueForm keyValues, ImportProgress progress) {
         this.precision = precision;
         this.logits = logits;
+        this.keyValues = keyValues;
         this.progress = progress;
     }
 
@@ -58,9 +62,11 @@ public final class ModelImporter {
         }
     }
 
-    private void write(Checkpoint checkpoint, Path folder, Compensation compensation) throws IOException {
+    private void write(Checkpoint checkpoint, Path folder, Calibration calibration) throws IOException {
         RecordingWeights weights = new RecordingWeights(checkpoint.weights());
-        OnnxModel model = DecoderGraph.build(checkpoint.config(), weights, precision, logits, compensation);
+        KeyValues kept = new KeyValues(keyValues, new KeyValueCalibration(calibration, checkpoint.config(), progress));
+        OnnxModel model = DecoderGraph.build(
+                checkpoint.config(), weights, precision, new DecoderGraph.Form(logits, kept), calibration);
         weights.requireAllUsed(checkpoint);
         byte[] graph = model.toByteArray();
         ImportPlan plan = ImportPlan.of(model.data().bytes(), graph.length);
@@ -94,6 +100,7 @@ public final class ModelImporter {
         root.put("name", String.valueOf(folder.getFileName()));
         root.put("architecture", checkpoint.config().architecture());
         root.put("precision", precision.label());
+        root.put("kv", keyValues.label());
         root.put("version", HexFormat.of().formatHex(version.digest()).substring(0, VERSION_DIGITS));
         root.putObject("source").put("name", checkpoint.sourceName()).put("sha256", Checksum.of(checkpoint.files()));
         return root;

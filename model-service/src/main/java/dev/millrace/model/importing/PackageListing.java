@@ -1,6 +1,7 @@
 package dev.millrace.model.importing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.model.KeyValueForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  * A package folder as a list shows it.
  *
  * @param name its folder's name
- * @param precision int8, fp32, int4, or "-" for a folder not made here
+ * @param precision int8, fp32, int4, with "+kv8" where keys and values are int8, or "-" for a folder not made here
  * @param bytes of all its files
  * @param source what it was made from, or "-"
  * @param sourceSha256 checksum of that, or empty
@@ -54,7 +55,10 @@ public record PackageListing(String name, String precision, long bytes, String s
         JsonNode source = json.path("source");
         return Optional.of(new PackageListing(
                 name,
-                json.path("precision").asText("-"),
+                json.path("precision").asText("-")
+                        + (json.path("kv").asText("").equals(KeyValueForm.INT8.label())
+                                ? KeyValueForm.INT8.suffix()
+                                : ""),
                 bytes,
                 source.path("name").asText("-"),
                 source.path("sha256").asText("")));

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.millrace.model.InvalidPackageException;
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.ModelShape;
 import dev.millrace.model.TensorNames;
@@ -42,10 +43,11 @@ final class GraphCheck {
      * @throws InvalidPackageException when graph and configuration do not fit
      */
     static LogitsForm logitsForm(OrtSession session, ModelPackage model) throws OrtException {
-        return new GraphCheck(session).check(model.tensors(), model.shape());
+        return new GraphCheck(session).check(model.tensors(), model.shape(), model.keyValues());
     }
 
-    private LogitsForm check(TensorNames names, ModelShape shape) {
+    private LogitsForm check(TensorNames names, ModelShape shape, KeyValueForm form) {
+        OnnxJavaType keyValue = form == KeyValueForm.INT8 ? OnnxJavaType.INT8 : OnnxJavaType.FLOAT;
         input(names.inputIds(), OnnxJavaType.INT64, -1, -1);
         input(names.attentionMask(), OnnxJavaType.INT64, -1, -1);
         if (names.positionIds() != null) {
@@ -56,22 +58,16 @@ final class GraphCheck {
         }
         for (int layer = 0; layer < shape.layers(); layer++) {
             for (String name : new String[] {names.pastKey(), names.pastValue()}) {
-                input(
-                        TensorNames.ofLayer(name, layer),
-                        OnnxJavaType.FLOAT,
-                        -1,
-                        shape.keyValueHeads(),
-                        -1,
-                        shape.headSize());
+                input(TensorNames.ofLayer(name, layer), keyValue, -1, shape.keyValueHeads(), -1, shape.headSize());
             }
             for (String name : new String[] {names.presentKey(), names.presentValue()}) {
-                output(TensorNames.ofLayer(name, layer), -1, shape.keyValueHeads(), -1, shape.headSize());
+                output(TensorNames.ofLayer(name, layer), keyValue, -1, shape.keyValueHeads(), -1, shape.headSize());
             }
         }
         if (!unused.isEmpty()) {
             throw new InvalidPackageException("the graph wants inputs that the configuration does not name: " + unused);
         }
-        long positions = output(names.logits(), -1, -1, shape.vocabularySize())[1];
+        long positions = output(names.logits(), OnnxJavaType.FLOAT, -1, -1, shape.vocabularySize())[1];
         if (names.logitPositions() != null) {
             return LogitsForm.CHOSEN;
         }
@@ -83,8 +79,8 @@ final class GraphCheck {
         require("input", inputs.get(name), name, type, dimensions);
     }
 
-    private long[] output(String name, long... dimensions) {
-        return require("output", outputs.get(name), name, OnnxJavaType.FLOAT, dimensions);
+    private long[] output(String name, OnnxJavaType type, long... dimensions) {
+        return require("output", outputs.get(name), name, type, dimensions);
     }
 
     /** A dimension of -1, on either side, means any. */
@@ -95,7 +91,7 @@ final class GraphCheck {
         }
         if (tensor.type != type) {
             throw new InvalidPackageException(
-                    what + " " + name + " of the graph is " + tensor.type + "; only " + type + " is supported");
+                    what + " " + name + " of the graph is " + tensor.type + " and must be " + type);
         }
         long[] shape = tensor.getShape();
         boolean fits = shape.length == wanted.length;

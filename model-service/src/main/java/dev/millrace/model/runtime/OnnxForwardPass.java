@@ -53,7 +53,7 @@ public final class OnnxForwardPass implements ForwardPass {
         this.form = GraphCheck.logitsForm(session, model);
         this.chunkMax = Math.min(capacity, form == LogitsForm.ALL ? CHUNK_WITH_ALL_LOGITS : CHUNK);
         this.verifyMax = form == LogitsForm.LAST ? 1 : Math.min(VERIFY_MAX, chunkMax);
-        this.slab = new KvSlab(model.shape(), slots, capacity);
+        this.slab = new KvSlab(model.shape(), model.keyValues(), slots, capacity);
         this.views = new SlabViews(environment, slab, model, slots, capacity);
         this.inputs = new TokenInputs(environment, model.tensors(), slots, capacity, chunkMax);
         int positions = form == LogitsForm.ALL ? chunkMax : verifyMax;
@@ -131,6 +131,11 @@ public final class OnnxForwardPass implements ForwardPass {
     @Override
     public int vocabularySize() {
         return vocabulary;
+    }
+
+    /** The keys and values; whoever reads them does so between two calls. */
+    KvSlab keysAndValues() {
+        return slab;
     }
 
     /** Bytes of keys and values when all slots are full. */

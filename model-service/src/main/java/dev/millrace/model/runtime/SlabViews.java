@@ -1,15 +1,17 @@
 package dev.millrace.model.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.ModelShape;
 import dev.millrace.model.TensorNames;
 import dev.millrace.model.engine.KvSlab;
 import dev.millrace.model.engine.KvSlab.Side;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +23,7 @@ final class SlabViews implements AutoCloseable {
     private final KvSlab slab;
     private final TensorNames names;
     private final ModelShape shape;
+    private final KeyValueForm form;
     private final int capacity;
     private final @Nullable View[][] views;
 
@@ -37,6 +40,7 @@ final class SlabViews implements AutoCloseable {
         this.slab = slab;
         this.names = model.tensors();
         this.shape = model.shape();
+        this.form = model.keyValues();
         this.capacity = capacity;
         this.views = new @Nullable View[slots][slots + 1];
     }
@@ -56,14 +60,20 @@ final class SlabViews implements AutoCloseable {
         long[] dimensions = {count, shape.keyValueHeads(), capacity, shape.headSize()};
         for (int layer = 0; layer < shape.layers(); layer++) {
             for (Side side : Side.values()) {
-                FloatBuffer rows = slab.rows(layer, side, firstSlot, count);
-                OnnxTensor tensor = OnnxTensor.createTensor(environment, rows, dimensions);
+                OnnxTensor tensor = tensor(slab.rows(layer, side, firstSlot, count), dimensions);
                 boolean key = side == Side.KEY;
                 inputs.put(TensorNames.ofLayer(key ? names.pastKey() : names.pastValue(), layer), tensor);
                 outputs.put(TensorNames.ofLayer(key ? names.presentKey() : names.presentValue(), layer), tensor);
             }
         }
         return new View(inputs, outputs);
+    }
+
+    private OnnxTensor tensor(ByteBuffer rows, long[] dimensions) throws OrtException {
+        return switch (form) {
+            case FP32 -> OnnxTensor.createTensor(environment, rows.asFloatBuffer(), dimensions);
+            case INT8 -> OnnxTensor.createTensor(environment, rows, dimensions, OnnxJavaType.INT8);
+        };
     }
 
     private void closeKeysAndValues(View view) {

@@ -52,10 +52,23 @@ class ModelCommandTest {
     }
 
     @Test
+    void importsWithKeysAndValuesInInt8() throws IOException {
+        String models = folder.resolve("models").toString();
+        assertEquals(0, run("import", tiny().toString(), "--models", models, "--kv", "int8"), err.toString());
+        assertTrue(out.toString().contains("calibration: keys and values, 32 of 32"), out.toString());
+        assertEquals(0, run("list", "--models", models));
+        assertTrue(out.toString().matches("(?s).*tiny-qwen3 +int8\\+kv8 +0  Tiny-Qwen3\\R.*"), out.toString());
+        assertEquals(2, run("import", "x", "--kv", "int3"));
+        assertEquals(2, run("bench", "x", "--precisions", "int8+kv4"));
+        assertTrue(err.toString().contains("int8+kv8"), err.toString());
+    }
+
+    @Test
     void plansBeforeAnythingIsImported() throws IOException {
         assertEquals(0, run("plan", tiny().toString(), "--memory-mib", "600", "--context", "64"), err.toString());
         assertTrue(out.toString().contains("memory 600 MiB, 64 tokens a slot"), out.toString());
-        assertTrue(out.toString().matches("(?s).*q4_1 +0\\.\\d +0\\.\\d +\\d+\\R.*"), out.toString());
+        assertTrue(out.toString().matches("(?s).*q4_1 +0\\.\\d +0\\.\\d +\\d+ +\\d+\\R.*"), out.toString());
+        assertTrue(out.toString().contains("keys and values a token: 512 bytes in fp32, 128 in int8"), out.toString());
         assertEquals(1, run("plan", folder.resolve("none.gguf").toString()));
         assertEquals(1, run("plan", tiny("Other").toString(), "--context", "0"));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.DecoderGraph.Logits;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.graph.Rope;
@@ -46,7 +47,7 @@ class FamilyTest {
     private Path imported(Path source, Precision precision, Logits logits) throws IOException {
         Path target = folder.resolve(precision + "-" + logits);
         try (Checkpoint checkpoint = HuggingFaceCheckpoint.open(source, "tiny")) {
-            new ModelImporter(precision, logits, ImportProgress.NONE).write(checkpoint, target);
+            new ModelImporter(precision, logits, KeyValueForm.FP32, ImportProgress.NONE).write(checkpoint, target);
         }
         return target;
     }
@@ -161,7 +162,8 @@ class FamilyTest {
     private void assertComputes(Expected expected, Path gguf) throws IOException, OrtException {
         Path target = folder.resolve(gguf.getFileName() + "-package");
         try (Checkpoint checkpoint = GgufCheckpoint.open(gguf)) {
-            new ModelImporter(Precision.FP32, Logits.ALL, ImportProgress.NONE).write(checkpoint, target);
+            new ModelImporter(Precision.FP32, Logits.ALL, KeyValueForm.FP32, ImportProgress.NONE)
+                    .write(checkpoint, target);
         }
         try (OnnxDecoder decoder = new OnnxDecoder(target)) {
             List<float[]> rows = decoder.append(expected.ids);

@@ -2,6 +2,7 @@ package dev.millrace.model.importing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import java.io.IOException;
@@ -47,13 +48,18 @@ class MemoryPlanTest {
         try (Checkpoint checkpoint = tiny()) {
             new ModelImporter(Precision.INT8, ImportProgress.NONE).write(checkpoint, target);
             MemoryPlan plan = MemoryPlan.of(checkpoint);
-            assertEquals(ModelPackage.read(target).shape().keyValueBytesPerToken(), plan.keyValueBytesPerToken(4));
+            assertEquals(
+                    ModelPackage.read(target).shape().keyValueBytesPerToken(KeyValueForm.FP32),
+                    plan.keyValueBytesPerToken(KeyValueForm.FP32));
+            assertEquals(
+                    plan.keyValueBytesPerToken(KeyValueForm.FP32), 4 * plan.keyValueBytesPerToken(KeyValueForm.INT8));
             long memory = MemoryPlan.RESERVE_BYTES
                     + plan.servedBytes(Precision.INT8)
-                    + 3 * 64 * plan.keyValueBytesPerToken(4);
-            assertEquals(3, plan.slots(Precision.INT8, memory, 64, 4));
-            assertEquals(2, plan.slots(Precision.INT8, memory - 1, 64, 4));
-            assertEquals(0, plan.slots(Precision.INT8, 1 << 20, 64, 4));
+                    + 3 * 64 * plan.keyValueBytesPerToken(KeyValueForm.FP32);
+            assertEquals(3, plan.slots(Precision.INT8, memory, 64, KeyValueForm.FP32));
+            assertEquals(12, plan.slots(Precision.INT8, memory, 64, KeyValueForm.INT8));
+            assertEquals(2, plan.slots(Precision.INT8, memory - 1, 64, KeyValueForm.FP32));
+            assertEquals(0, plan.slots(Precision.INT8, 1 << 20, 64, KeyValueForm.FP32));
         }
     }
 

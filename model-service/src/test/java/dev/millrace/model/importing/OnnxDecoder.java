@@ -1,12 +1,16 @@
 package dev.millrace.model.importing;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -54,8 +58,49 @@ final class OnnxDecoder implements AutoCloseable {
         };
         for (String name : session.getInputNames()) {
             if (name.startsWith("past_key_values")) {
-                past.put(name, OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.allocate(0), empty));
+                past.put(name, empty(name, empty));
             }
+        }
+    }
+
+    private OnnxTensor empty(String name, long[] shape) throws OrtException {
+        NodeInfo input = session.getInputInfo().get(name);
+        boolean bytes =
+                input != null && input.getInfo() instanceof TensorInfo tensor && tensor.type == OnnxJavaType.INT8;
+        return bytes
+                ? OnnxTensor.createTensor(ENVIRONMENT, ByteBuffer.allocateDirect(0), shape, OnnxJavaType.INT8)
+                : OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.allocate(0), shape);
+    }
+
+    /** The keys or values {@code [1,Hkv,P,D]} that the next call gets in a layer; bytes as whole numbers. */
+    float[] past(int layer, String side) throws OrtException {
+        OnnxTensor tensor = past.get("past_key_values." + layer + "." + side);
+        if (tensor == null) {
+            throw new IllegalStateException("nothing was appended");
+        }
+        if (tensor.getInfo().type == OnnxJavaType.FLOAT) {
+            FloatBuffer floats = tensor.getFloatBuffer();
+            float[] values = new float[floats.remaining()];
+            floats.get(values);
+            return values;
+        }
+        ByteBuffer bytes = tensor.getByteBuffer();
+        float[] values = new float[bytes.remaining()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = bytes.get(i);
+        }
+        return values;
+    }
+
+    /** Gives the next call other keys or values in a layer, in floats. */
+    void replacePast(int layer, String side, float[] values) throws OrtException {
+        int heads = decoder.path("num_key_value_heads").asInt();
+        int size = decoder.path("head_size").asInt();
+        long[] shape = {1, heads, length, size};
+        OnnxTensor tensor = OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(values), shape);
+        OnnxTensor before = past.put("past_key_values." + layer + "." + side, tensor);
+        if (before != null) {
+            before.close();
         }
     }
 
@@ -117,7 +162,7 @@ final class OnnxDecoder implements AutoCloseable {
             inputs.put("attention_mask", OnnxTensor.createTensor(ENVIRONMENT, mask.flip(), shape));
             for (String name : session.getInputNames()) {
                 if (name.startsWith("past_key_values")) {
-                    inputs.put(name, OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.allocate(0), cache));
+                    inputs.put(name, empty(name, cache));
                 }
             }
             try (OrtSession.Result result = session.run(inputs)) {

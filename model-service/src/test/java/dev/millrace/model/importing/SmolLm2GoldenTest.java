@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.DecoderGraph.Logits;
 import dev.millrace.model.graph.Precision;
 import java.io.IOException;
@@ -25,6 +26,7 @@ class SmolLm2GoldenTest {
     private static final double TOLERANCE = 2e-3;
     private static final double CLEAR_GAP = 0.01;
     private static final Path GOLDENS = Path.of(System.getProperty("millrace.goldens", "none"), "model");
+    private static final String INT8_KV8 = "int8+kv8";
     private static final Path WORK = Path.of("target", "smollm2-golden");
 
     @BeforeAll
@@ -34,9 +36,13 @@ class SmolLm2GoldenTest {
         assumeTrue(Files.isDirectory(GOLDENS), "needs the goldens, -Dmillrace.goldens=FOLDER");
         for (Precision precision : List.of(Precision.FP32, Precision.INT8, Precision.Q4_1)) {
             try (Checkpoint checkpoint = GgufCheckpoint.open(Path.of(gguf))) {
-                new ModelImporter(precision, Logits.ALL, ImportProgress.NONE)
+                new ModelImporter(precision, Logits.ALL, KeyValueForm.FP32, ImportProgress.NONE)
                         .write(checkpoint, WORK.resolve(precision.label()));
             }
+        }
+        try (Checkpoint checkpoint = GgufCheckpoint.open(Path.of(gguf))) {
+            new ModelImporter(Precision.INT8, Logits.ALL, KeyValueForm.INT8, ImportProgress.NONE)
+                    .write(checkpoint, WORK.resolve(INT8_KV8));
         }
     }
 
@@ -126,6 +132,31 @@ class SmolLm2GoldenTest {
         assertTrue(compared > 400, compared + " steps compared");
     }
 
+    /** Where the reference's choice is clear, keys and values in int8 make it, too. */
+    @Test
+    void int8KeysAndValuesChooseAsTheReferenceWhereItIsClear() throws OrtException, IOException {
+        int compared = 0;
+        try (OnnxDecoder decoder = new OnnxDecoder(WORK.resolve(INT8_KV8))) {
+            for (JsonNode test : golden("greedy.json").path("cases")) {
+                decoder.reset();
+                long[] prompt = ids(test.path("prompt_ids"));
+                long[] expected = ids(test.path("ids"));
+                List<float[]> rows = decoder.append(joined(prompt, expected));
+                for (int step = 0; step < expected.length; step++) {
+                    if (test.path("gap").path(step).asDouble() < 1) {
+                        continue;
+                    }
+                    assertEquals(
+                            expected[step],
+                            argmax(rows.get(prompt.length - 1 + step)),
+                            test.path("prompt") + " step " + step);
+                    compared++;
+                }
+            }
+        }
+        assertTrue(compared > 100, compared + " steps compared");
+    }
+
     private static long[] joined(long[] first, long[] second) {
         long[] all = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, all, first.length, second.length);
@@ -177,16 +208,24 @@ class SmolLm2GoldenTest {
         assertEquals(half, int8[1], 0.015 * half, "int8, second half");
         double[] exact = perplexity(Precision.Q4_1, golden);
         System.out.printf("q4_1 %.4f %.4f%n", exact[0], exact[1]);
+        double[] kv8 = perplexity(INT8_KV8, golden);
+        System.out.printf("int8 with keys and values in int8 %.4f %.4f%n", kv8[0], kv8[1]);
+        assertEquals(int8[0], kv8[0], 0.01 * int8[0], "int8+kv8, all");
+        assertEquals(int8[1], kv8[1], 0.01 * int8[1], "int8+kv8, second half");
         assertEquals(all, exact[0], 0.03 * all, "q4_1, all");
         assertEquals(half, exact[1], 0.03 * half, "q4_1, second half");
     }
 
     /** The golden's protocol: windows of 512, each alone; all tokens but the first, and those of the second half. */
     private static double[] perplexity(Precision precision, JsonNode golden) throws OrtException, IOException {
+        return perplexity(precision.label(), golden);
+    }
+
+    private static double[] perplexity(String folder, JsonNode golden) throws OrtException, IOException {
         long[] ids = ids(golden.path("ids"));
         double all = 0;
         double half = 0;
-        try (OnnxDecoder decoder = decoder(precision)) {
+        try (OnnxDecoder decoder = new OnnxDecoder(WORK.resolve(folder))) {
             for (int window = 0; window < 8; window++) {
                 decoder.reset();
                 long[] part = Arrays.copyOfRange(ids, window * 512, (window + 1) * 512);
