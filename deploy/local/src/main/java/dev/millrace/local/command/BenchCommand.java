@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** Measurements. */
 @Command(
         name = "bench",
-        subcommands = {LoadCommand.class, SoakCommand.class})
+        subcommands = {LoadCommand.class, SoakCommand.class, RecoveryCommand.class})
 final class BenchCommand {
     @Command(name = "chain")
     void chain(

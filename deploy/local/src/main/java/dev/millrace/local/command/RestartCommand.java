@@ -1,11 +1,8 @@
 package dev.millrace.local.command;
 
 import dev.millrace.local.system.RunFolder;
-import dev.millrace.local.system.RunState.ServiceState;
 import dev.millrace.local.system.Settings;
-import dev.millrace.local.system.UsageException;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,25 +18,12 @@ final class RestartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var state = new RunFolder(Settings.ofThisProcess().home()).requireRunning();
-        var service = state.services().stream()
-                .filter(found -> found.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new UsageException("no process '%s'; there are %s"
-                        .formatted(
-                                name,
-                                state.services().stream()
-                                        .map(ServiceState::name)
-                                        .collect(Collectors.joining(", ")))));
-        var process = service.process()
-                .handle()
-                .orElseThrow(() -> new UsageException(name + " is down; the launcher is about to start it again"));
-        boolean sent = kill ? process.destroyForcibly() : process.destroy();
-        if (!sent) {
-            throw new UsageException("%s (pid %d) cannot be ended".formatted(name, process.pid()));
-        }
+        var service =
+                new RunFolder(Settings.ofThisProcess().home()).requireRunning().service(name);
+        service.end(kill);
         System.out.printf(
-                "%s (pid %d) was %s and is started again%n", name, process.pid(), kill ? "killed" : "stopped");
+                "%s (pid %d) was %s and is started again%n",
+                name, service.process().pid(), kill ? "killed" : "stopped");
         return 0;
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.local.command;
 
 import dev.millrace.local.system.BrokerLog;
+import dev.millrace.local.system.ClassArchives;
 import dev.millrace.local.system.Layout;
 import dev.millrace.local.system.LocalSystem;
 import dev.millrace.local.system.ModelChoice;
@@ -57,6 +58,7 @@ final class UpCommand implements Callable<Integer> {
             ended.countDown();
         }));
         system.start();
+        new ClassArchives(system, UpCommand::say).writeLater();
         say("ready in %.1f s: %s".formatted(system.startUp().toMillis() / 1e3, String.join(" ", layout.urls())));
         ended.await();
         return 0;

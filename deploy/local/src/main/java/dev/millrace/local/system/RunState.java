@@ -3,6 +3,7 @@ package dev.millrace.local.system;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a running system tells other terminals, in {@code run/state.json}. A process is named by its id and its start,
@@ -32,6 +33,20 @@ public record RunState(
     /** Where the first HTTP door is. */
     public String url() {
         return urls.getFirst();
+    }
+
+    /**
+     * The process with a name.
+     *
+     * @throws UsageException when there is none
+     */
+    public ServiceState service(String name) {
+        return services.stream()
+                .filter(found -> found.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("no process '%s'; there are %s"
+                        .formatted(
+                                name, services.stream().map(ServiceState::name).collect(Collectors.joining(", ")))));
     }
 
     /**
@@ -74,5 +89,19 @@ public record RunState(
      * @param failing whether it keeps dying
      */
     public record ServiceState(
-            String name, ProcessMark process, int grpcPort, int managementPort, int restarts, boolean failing) {}
+            String name, ProcessMark process, int grpcPort, int managementPort, int restarts, boolean failing) {
+        /**
+         * Ends the process; the launcher starts it again.
+         *
+         * @param kill at once, as a crash would, instead of asking it to end
+         * @throws UsageException when it is down or cannot be ended
+         */
+        public void end(boolean kill) {
+            var running = process.handle()
+                    .orElseThrow(() -> new UsageException(name + " is down; the launcher is about to start it again"));
+            if (!(kill ? running.destroyForcibly() : running.destroy())) {
+                throw new UsageException("%s (pid %d) cannot be ended".formatted(name, running.pid()));
+            }
+        }
+    }
 }

@@ -1,18 +1,21 @@
 package dev.millrace.local.system;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.Attributes.Name;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** The command lines of the services' JVMs. */
 final class ServiceCommand {
     private static final String TETHER = "dev.millrace.local.tether.Tether";
-    private static final String QUARKUS = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
 
     /**
      * The second compiler works for minutes after a start, and on few cores each thread of it is one that a step of the
@@ -42,14 +45,27 @@ final class ServiceCommand {
         command.addAll(List.of("-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
-        command.addAll(opens(service.jar(settings.root())));
+        var manifest = manifest(service.jar(settings.root()));
+        command.addAll(opens(manifest));
+        if (settings.classArchives()) {
+            command.addAll(archive(service).options());
+        }
         if (!settings.javaOptions().isBlank()) {
             command.addAll(List.of(settings.javaOptions().strip().split("\\s+")));
         }
         command.add("-cp");
-        command.add(built(service.jar(settings.root())) + File.pathSeparator + built(tether()));
-        command.addAll(List.of(TETHER, QUARKUS));
+        command.add(archive(service).jars().stream().map(Path::toString).collect(joining(File.pathSeparator)));
+        command.addAll(List.of(TETHER, manifest.getValue(Name.MAIN_CLASS)));
         return command;
+    }
+
+    /**
+     * The archive of a service's classes, whether it is there or not.
+     *
+     * @throws UsageException when the service is not built
+     */
+    ClassArchive archive(Service service) {
+        return new ClassArchive(List.of(built(service.jar(settings.root())), built(tether())));
     }
 
     /** The java of this very process. */
@@ -57,18 +73,22 @@ final class ServiceCommand {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** The packages that the jar's manifest opens; the JVM itself heeds them only behind {@code -jar}. */
-    private static List<String> opens(Path jar) {
+    private static Attributes manifest(Path jar) {
         try (var file = new JarFile(built(jar).toFile())) {
-            var opens = file.getManifest().getMainAttributes().getValue("Add-Opens");
-            return opens == null
-                    ? List.of()
-                    : Stream.of(opens.strip().split("\\s+"))
-                            .map(opened -> "--add-opens=" + opened + "=ALL-UNNAMED")
-                            .toList();
+            return file.getManifest().getMainAttributes();
         } catch (IOException e) {
             throw new UsageException(jar + " cannot be read: " + e.getMessage());
         }
+    }
+
+    /** The packages that the jar's manifest opens; the JVM itself heeds them only behind {@code -jar}. */
+    private static List<String> opens(Attributes manifest) {
+        var opens = manifest.getValue("Add-Opens");
+        return opens == null
+                ? List.of()
+                : Stream.of(opens.strip().split("\\s+"))
+                        .map(opened -> "--add-opens=" + opened + "=ALL-UNNAMED")
+                        .toList();
     }
 
     private Path tether() {

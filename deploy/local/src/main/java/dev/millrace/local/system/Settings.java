@@ -12,6 +12,7 @@ import java.util.Optional;
 /** What the environment says about a system on this machine, with every default resolved. */
 public final class Settings {
     static final String LOOPBACK = "127.0.0.1";
+    private static final String CLASS_ARCHIVES = "MILLRACE_CLASS_ARCHIVES";
     private static final String BOOTSTRAP_SERVERS = "KAFKA_BOOTSTRAP_SERVERS";
 
     private final Path root;
@@ -32,6 +33,7 @@ public final class Settings {
             ports.put(port, number);
         }
         requireModelRanges();
+        requireOneOf(CLASS_ARCHIVES, "on", "off");
     }
 
     /** What only model-service reads is checked here too, where the message is the whole output. */
@@ -153,6 +155,11 @@ public final class Settings {
         return environment.getOrDefault("MILLRACE_JAVA_OPTIONS", "");
     }
 
+    /** Whether services start from class archives, and the launcher writes those that are missing. */
+    boolean classArchives() {
+        return !environment.getOrDefault(CLASS_ARCHIVES, "on").equals("off");
+    }
+
     /** The whole environment of a service that serves the given package. */
     public Map<String, String> environmentOf(Path modelPackage) {
         var all = new HashMap<>(environment);
@@ -172,6 +179,13 @@ public final class Settings {
 
     private void requireRange(String variable, int least, int most) {
         number(variable, least, least, most);
+    }
+
+    private void requireOneOf(String variable, String standard, String other) {
+        var value = environment.getOrDefault(variable, standard);
+        if (!value.equals(standard) && !value.equals(other)) {
+            throw new UsageException("%s must be %s or %s, not '%s'".formatted(variable, standard, other, value));
+        }
     }
 
     private int number(String variable, int standard, int least, int most) {

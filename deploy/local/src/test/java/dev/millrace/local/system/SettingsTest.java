@@ -1,6 +1,7 @@
 package dev.millrace.local.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -58,6 +59,15 @@ class SettingsTest {
     void refusesWhatTheModelWouldRefuse() {
         var refusal = assertThrows(UsageException.class, () -> Settings.of(ROOT, Map.of("MILLRACE_SLOTS", "-3")));
         assertEquals("MILLRACE_SLOTS must be a number from 1 to 1024, not '-3'", refusal.getMessage());
+    }
+
+    @Test
+    void classArchivesAreOnUnlessSwitchedOff() {
+        assertTrue(Settings.of(ROOT, Map.of()).classArchives());
+        assertFalse(Settings.of(ROOT, Map.of("MILLRACE_CLASS_ARCHIVES", "off")).classArchives());
+        var refusal =
+                assertThrows(UsageException.class, () -> Settings.of(ROOT, Map.of("MILLRACE_CLASS_ARCHIVES", "no")));
+        assertEquals("MILLRACE_CLASS_ARCHIVES must be on or off, not 'no'", refusal.getMessage());
     }
 
     @Test

@@ -27,11 +27,16 @@ public record ReportFiles(@Nullable Path json, @Nullable Path html) {
         requireWritable("--html", html);
     }
 
-    /** Writes a report into those that were asked for. */
-    public <R> void write(R report, Function<R, Page> page) throws IOException {
+    /** Writes the figures, if they were asked for. */
+    public void write(Object report) throws IOException {
         if (json != null) {
             JSON.writerWithDefaultPrettyPrinter().writeValue(json.toFile(), report);
         }
+    }
+
+    /** Writes a report into those that were asked for. */
+    public <R> void write(R report, Function<R, Page> page) throws IOException {
+        write(report);
         if (html != null) {
             HtmlPage.write(page.apply(report), html);
         }
