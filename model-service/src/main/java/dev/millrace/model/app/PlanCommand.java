@@ -78,6 +78,7 @@ final class PlanCommand extends ModelCommand.InModels implements Callable<Intege
                     mib(plan.servedBytes(precision)),
                     plan.slots(precision, memoryMib << 20, context, 4));
         }
+        line("%s: at most; which matrices stay in 8 bits is measured at the import", Precision.INT4_MIXED.label());
         line(
                 "served: the weights and the runtime's repacked copy; %d MiB are kept free for all else",
                 MemoryPlan.RESERVE_BYTES >> 20);

@@ -40,9 +40,12 @@ final class LinearNodes {
     /** input [B,S,K] times the transpose of {@code rows} [N,K], stored under the output's name. */
     String linear(String output, String input, MatrixRows rows, WeightRounding rounding, String bias) {
         String name = output + ".weight";
-        addMatrix(name, rows, rounding);
+        WeightRounding stored = rounding == WeightRounding.FOUR_COMPENSATED && compensation.keepsEightBits(name)
+                ? WeightRounding.EIGHT
+                : rounding;
+        addMatrix(name, rows, stored);
         observe(name, input, rows.columns());
-        return multiply(output, input, name, rows, rounding, bias);
+        return multiply(output, input, name, rows, stored, bias);
     }
 
     /** Puts out the moments of a matrix's input, if it is observed; once for all matrices that share it. */

@@ -56,6 +56,7 @@ class ModelCommandTest {
         assertEquals(0, run("plan", tiny().toString(), "--memory-mib", "600", "--context", "64"), err.toString());
         assertTrue(out.toString().contains("memory 600 MiB, 64 tokens a slot"), out.toString());
         assertTrue(out.toString().matches("(?s).*q4_1 +0\\.\\d +0\\.\\d +\\d+\\R.*"), out.toString());
+        assertTrue(out.toString().contains("int4_mixed: at most;"), out.toString());
         assertEquals(1, run("plan", folder.resolve("none.gguf").toString()));
         assertEquals(1, run("plan", tiny("Other").toString(), "--context", "0"));
     }
