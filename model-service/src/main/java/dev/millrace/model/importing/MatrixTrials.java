@@ -77,8 +77,7 @@ final class MatrixTrials {
                 .limit(SEQUENCES)
                 .map(ids -> Arrays.copyOf(ids, Math.min(ids.length, TOKENS)))
                 .toList();
-        OnnxModel graph =
-                DecoderGraph.build(checkpoint.config(), checkpoint.weights(), Precision.INT8, Logits.ALL, calibration);
+        OnnxModel graph = DecoderGraph.trial(checkpoint.config(), checkpoint.weights());
         Path file = base.resolve("trial.onnx");
         Files.write(file, graph.toByteArray());
         ModelPackage model = ModelPackage.read(base);

@@ -30,6 +30,9 @@ class MixedRoundingTest {
     private static final int INNER = 256;
     private static final int VOCABULARY = 96;
 
+    /** Of the weights about their levels, in steps: little, but the inputs of later products would round differently. */
+    private static final double JITTER = 1e-3;
+
     @TempDir
     Path folder;
 
@@ -52,7 +55,8 @@ class MixedRoundingTest {
     private void onLevels(String name, int rows, int columns, float step) {
         float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
-            values[i] = step * (i % 128 == 0 ? -7 : i % 128 == 1 ? 8 : random.nextInt(16) - 7);
+            int level = i % 128 == 0 ? -7 : i % 128 == 1 ? 8 : random.nextInt(16) - 7;
+            values[i] = step * (float) (level + JITTER * random.nextGaussian());
         }
         tensor(name, values, rows, columns);
     }
@@ -169,7 +173,8 @@ class MixedRoundingTest {
                 named.valueStream().map(JsonNode::asText).toList());
         for (Sensitivity matrix : told) {
             boolean sensitive = matrix.matrix().equals(SENSITIVE);
-            assertEquals(sensitive, matrix.divergence() > 0.25 * mostSensitive(told).divergence(), told.toString());
+            assertEquals(
+                    sensitive, matrix.divergence() > 0.001 * mostSensitive(told).divergence(), told.toString());
         }
         String graph = Files.readString(mixed.resolve("model.onnx"), StandardCharsets.ISO_8859_1);
         assertTrue(graph.contains(SENSITIVE + ".q8"), "the sensitive matrix has 8 bits");
@@ -187,10 +192,10 @@ class MixedRoundingTest {
 
     @Test
     void theSameSourceGivesTheSameChoice() throws IOException {
-        byte[] one = Files.readAllBytes(imported(Precision.INT4_MIXED, ImportProgress.NONE)
-                .resolve("model.onnx.data"));
-        byte[] two = Files.readAllBytes(imported(Precision.INT4_MIXED, ImportProgress.NONE)
-                .resolve("model.onnx.data"));
+        byte[] one = Files.readAllBytes(
+                imported(Precision.INT4_MIXED, ImportProgress.NONE).resolve("model.onnx.data"));
+        byte[] two = Files.readAllBytes(
+                imported(Precision.INT4_MIXED, ImportProgress.NONE).resolve("model.onnx.data"));
         assertEquals(Arrays.hashCode(one), Arrays.hashCode(two));
     }
 }

@@ -51,8 +51,7 @@ class SensitivityTest {
     void whatCostsNothingStays() {
         Sensitivity free = new Sensitivity("free", 0, 0.1);
         Sensitivity harmless = new Sensitivity("harmless", 0, 0);
-        assertEquals(
-                List.of(free, QKV, harmless), Sensitivity.mostSensitive(List.of(free, DOWN, QKV, harmless), 10));
+        assertEquals(List.of(free, QKV, harmless), Sensitivity.mostSensitive(List.of(free, DOWN, QKV, harmless), 10));
     }
 
     @Test
