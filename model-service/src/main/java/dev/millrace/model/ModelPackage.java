@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param name as clients give it in "model"
  * @param version 16 hexadecimal digits that change when the content does
  * @param architecture family, for instance "llama"
- * @param precision "fp32", "int8", "int4" or "unknown"
+ * @param precision "fp32", "int8", "int4", another precision's label, or "unknown"
  * @param keyValues how the graph takes keys and values: "kv" of millrace.json, floats where it says nothing
  */
 public record ModelPackage(

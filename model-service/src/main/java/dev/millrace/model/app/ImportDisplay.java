@@ -2,7 +2,10 @@ package dev.millrace.model.app;
 
 import dev.millrace.model.importing.ImportPlan;
 import dev.millrace.model.importing.ImportProgress;
+import dev.millrace.model.importing.Sensitivity;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,19 @@ final class ImportDisplay implements ImportProgress, AutoCloseable {
             out.printf("calibration: %s, %d of %d%n", task, step, steps);
             out.flush();
         }
+    }
+
+    @Override
+    public void kept(List<Sensitivity> matrices) {
+        out.printf(
+                Locale.ROOT,
+                "8 bits for %d matrices, %.1f MiB more than 4 bits; nats that 4 bits would cost each:%n",
+                matrices.size(),
+                matrices.stream().mapToLong(Sensitivity::savedBytes).sum() / (double) MEBIBYTE);
+        for (Sensitivity matrix : matrices) {
+            out.printf(Locale.ROOT, "  %-28s %.4f%n", matrix.matrix(), matrix.divergence());
+        }
+        out.flush();
     }
 
     @Override

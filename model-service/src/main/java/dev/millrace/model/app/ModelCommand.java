@@ -135,7 +135,7 @@ public final class ModelCommand {
         @Parameters(paramLabel = "FILE|FOLDER|NAME", description = "GGUF file, Hugging Face folder or org/name.")
         String source = "";
 
-        @Option(names = "--precision", description = "int8 (default), fp32, int4, int4_rtn, q4_1 or mixed.")
+        @Option(names = "--precision", description = "int8 (default), fp32, int4, int4_mixed, int4_rtn, q4_1 or mixed.")
         Precision precision = Precision.INT8;
 
         @Option(names = "--kv", description = "Keys and values: fp32 (default) or int8, a quarter of the memory.")
@@ -169,10 +169,10 @@ public final class ModelCommand {
                 say("no packages in " + models() + "; model fetch gets one");
                 return 0;
             }
-            say(String.format("%-32s %-9s %9s  %s", "NAME", "PRECISION", "MIB", "SOURCE"));
+            say(String.format("%-32s %-10s %9s  %s", "NAME", "PRECISION", "MIB", "SOURCE"));
             for (PackageListing entry : packages) {
                 say(String.format(
-                        "%-32s %-9s %9d  %s", entry.name(), entry.precision(), entry.bytes() >> 20, entry.source()));
+                        "%-32s %-10s %9d  %s", entry.name(), entry.precision(), entry.bytes() >> 20, entry.source()));
             }
             return 0;
         }

@@ -82,6 +82,7 @@ final class PlanCommand extends ModelCommand.InModels implements Callable<Intege
                     plan.slots(precision, memoryMib << 20, context, KeyValueForm.FP32),
                     plan.slots(precision, memoryMib << 20, context, KeyValueForm.INT8));
         }
+        line("%s: at most; which matrices stay in 8 bits is measured at the import", Precision.INT4_MIXED.label());
         line(
                 "served: the weights and the runtime's repacked copy; %d MiB are kept free for all else",
                 MemoryPlan.RESERVE_BYTES >> 20);

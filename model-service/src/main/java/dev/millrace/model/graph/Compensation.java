@@ -12,4 +12,9 @@ public interface Compensation {
      * asked for in the order of the graph, when they are written.
      */
     RowRounding of(String matrix, int columns, int block) throws IOException;
+
+    /** Whether a layer's matrix of that name stays in 8 bits where the others are compensated. Asked when the graph is built. */
+    default boolean keepsEightBits(String matrix) {
+        return false;
+    }
 }

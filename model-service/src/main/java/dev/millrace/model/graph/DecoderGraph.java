@@ -102,6 +102,17 @@ public final class DecoderGraph {
         return new CalibrationGraph(model.toByteArray(), graph.matrices.moments());
     }
 
+    /**
+     * The INT8 graph with logits of every position and inputs that are not rounded, whose rounding would move the
+     * predictions more than 4 bits for most matrices do. Its weights lie as in the INT8 package.
+     */
+    public static OnnxModel trial(DecoderConfig config, DecoderWeights weights) {
+        DecoderGraph graph =
+                new DecoderGraph(config, weights, Precision.INT8, (_, _, block) -> new BlockRounding(8, block));
+        graph.matrices.takeExactInputs();
+        return graph.build(Logits.ALL);
+    }
+
     private OnnxModel build(Logits logits) {
         declareInputs(logits);
         lengths();

@@ -94,16 +94,7 @@ public final class ExternalData {
         try (FileChannel channel =
                 FileChannel.open(folder.resolve(fileName), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (Payload payload : payloads) {
-                List<Region> regions = new ArrayList<>();
-                for (TensorSpec spec : payload.tensors()) {
-                    regions.add(new Region(channel, offset(spec.name()), written));
-                }
-                payload.write(List.copyOf(regions));
-                for (int i = 0; i < regions.size(); i++) {
-                    TensorSpec spec = payload.tensors().get(i);
-                    whole.update(spec.toString().getBytes(StandardCharsets.UTF_8));
-                    whole.update(regions.get(i).finish(offset(spec.name()) + spec.bytes()));
-                }
+                write(payload, channel, whole, written);
             }
             if (channel.size() < end) {
                 channel.write(ByteBuffer.allocate(1), end - 1);
@@ -111,6 +102,36 @@ public final class ExternalData {
             channel.force(true);
         }
         return whole.digest();
+    }
+
+    private void write(Payload payload, FileChannel channel, MessageDigest whole, LongConsumer written)
+            throws IOException {
+        List<Region> regions = new ArrayList<>();
+        for (TensorSpec spec : payload.tensors()) {
+            regions.add(new Region(channel, offset(spec.name()), written));
+        }
+        payload.write(List.copyOf(regions));
+        for (int i = 0; i < regions.size(); i++) {
+            TensorSpec spec = payload.tensors().get(i);
+            whole.update(spec.toString().getBytes(StandardCharsets.UTF_8));
+            whole.update(regions.get(i).finish(offset(spec.name()) + spec.bytes()));
+        }
+    }
+
+    /** The rounded matrices of the layers, in the graph's order. */
+    public List<Payload.Blocks> layerMatrices() {
+        return payloads.stream()
+                .filter(payload -> payload instanceof Payload.Blocks blocks
+                        && blocks.name().startsWith("blk."))
+                .map(Payload.Blocks.class::cast)
+                .toList();
+    }
+
+    /** Writes initializers of these names and shapes over those in the file that {@link #write} left in {@code folder}. */
+    public void overwrite(Path folder, Payload payload) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder.resolve(fileName), StandardOpenOption.WRITE)) {
+            write(payload, channel, sha256(), _ -> {});
+        }
     }
 
     private static MessageDigest sha256() {

@@ -16,15 +16,26 @@ import java.util.Set;
 
 /** Emits a decoder's products with weight matrices, each rounded its way, and the initializers they need. */
 final class LinearNodes {
+    /** The runtime rounds the inputs of a product to 8 bits, or multiplies them as they are. */
+    private static final int ROUNDED_INPUTS = 4;
+
+    private static final int EXACT_INPUTS = 1;
+
     private final OnnxModel model;
     private final Compensation compensation;
     private final Set<String> summed = new HashSet<>();
     private final Set<String> observedLayers = new HashSet<>();
     private final Map<String, String> moments = new LinkedHashMap<>();
+    private int accuracy = ROUNDED_INPUTS;
 
     LinearNodes(OnnxModel model, Compensation compensation) {
         this.model = model;
         this.compensation = compensation;
+    }
+
+    /** Has the products take their inputs as they are: slower, and small changes of a matrix show. */
+    void takeExactInputs() {
+        accuracy = EXACT_INPUTS;
     }
 
     /** Has the inputs of the matrices whose names begin with {@code prefix} observed. */
@@ -40,9 +51,12 @@ final class LinearNodes {
     /** input [B,S,K] times the transpose of {@code rows} [N,K], stored under the output's name. */
     String linear(String output, String input, MatrixRows rows, WeightRounding rounding, String bias) {
         String name = output + ".weight";
-        addMatrix(name, rows, rounding);
+        WeightRounding stored = rounding == WeightRounding.FOUR_COMPENSATED && compensation.keepsEightBits(name)
+                ? WeightRounding.EIGHT
+                : rounding;
+        addMatrix(name, rows, stored);
         observe(name, input, rows.columns());
-        return multiply(output, input, name, rows, rounding, bias);
+        return multiply(output, input, name, rows, stored, bias);
     }
 
     /** Puts out the moments of a matrix's input, if it is observed; once for all matrices that share it. */
@@ -94,7 +108,7 @@ final class LinearNodes {
                         "block_size",
                         blocks.block(),
                         "accuracy_level",
-                        4));
+                        accuracy));
         return output;
     }
 

@@ -55,6 +55,11 @@ public sealed interface Payload {
      */
     record Blocks(String name, int bits, int block, MatrixRows rows, int columns, RoundingMaker rounding)
             implements Payload {
+        /** The same places, filled by another rounding: values of 4 bits fit the places of 8-bit ones. */
+        public Blocks roundedBy(RoundingMaker other) {
+            return new Blocks(name, bits, block, rows, columns, other);
+        }
+
         /** Name of the packed values. */
         String values() {
             return name + ".q" + bits;

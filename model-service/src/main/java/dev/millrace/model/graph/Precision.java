@@ -13,6 +13,8 @@ public enum Precision {
     INT8(WeightRounding.EIGHT),
     /** 4 bits for the layers and the rare tokens of the head; each column makes up for the rounding of those before it (GPTQ). */
     INT4(WeightRounding.FOUR_COMPENSATED),
+    /** As INT4, but the layers' matrices whose 4 bits change the predictions most stay in 8; the import measures which. */
+    INT4_MIXED(WeightRounding.FOUR_COMPENSATED),
     /** As INT4, but the nearest value of the best range, block by block, and a head of 8 bits. */
     INT4_RTN(WeightRounding.FOUR),
     /** 4 bits with a real offset a block, which keeps the weights of a Q4_1 file as they are; 8 bits for the head. */
@@ -33,7 +35,7 @@ public enum Precision {
 
     /** Whether the rare tokens of the head take 4 bits, and so fewer bytes are read for a token. */
     boolean splitsHead() {
-        return this == INT4 || this == MIXED;
+        return this == INT4 || this == INT4_MIXED || this == MIXED;
     }
 
     /** Of the matrices of a layer. */

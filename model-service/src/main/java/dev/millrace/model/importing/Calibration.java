@@ -36,6 +36,7 @@ final class Calibration implements Compensation, AutoCloseable {
     private Map<String, float[]> moments = Map.of();
     private String lastOutput = "";
     private float[][] lastCompensation = new float[0][];
+    private Set<String> eightBits = Set.of();
 
     Calibration(Checkpoint checkpoint, Path folder, ImportProgress progress) {
         this.checkpoint = checkpoint;
@@ -62,6 +63,21 @@ final class Calibration implements Compensation, AutoCloseable {
             lastOutput = output;
         }
         return new CompensatedRounding(lastCompensation, block);
+    }
+
+    /** Has these matrices of the layers stay in 8 bits. */
+    void keepEightBits(Set<String> matrices) {
+        eightBits = Set.copyOf(matrices);
+    }
+
+    @Override
+    public boolean keepsEightBits(String matrix) {
+        return eightBits.contains(matrix);
+    }
+
+    /** The text, once {@link #base} has had it written. */
+    List<int[]> text() {
+        return text;
     }
 
     /** The layer a matrix is in; the head comes after the last. */

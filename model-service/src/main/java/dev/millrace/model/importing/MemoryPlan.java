@@ -13,7 +13,8 @@ import java.util.Map;
  * What a model takes of memory, computed from its shape before anything is imported.
  *
  * @param parameters weights of the model
- * @param weightBytes bytes of the weights file, by precision: exactly what an import with keys and values in floats writes
+ * @param weightBytes bytes of the weights file, by precision: exactly what an import with keys and values in floats
+ *     writes, for INT4_MIXED at most
  * @param config the model's shape
  */
 public record MemoryPlan(long parameters, Map<Precision, Long> weightBytes, DecoderConfig config) {
@@ -37,6 +38,10 @@ public record MemoryPlan(long parameters, Map<Precision, Long> weightBytes, Deco
                     (_, _, block) -> new BlockRounding(4, block));
             bytes.put(precision, model.data().bytes());
         }
+        // which matrices stay in 8 bits is measured at the import; what they may take at most is known
+        bytes.computeIfPresent(
+                Precision.INT4_MIXED,
+                (_, four) -> four + Sensitivity.budget(MatrixTrials.savedBytes(checkpoint, _ -> true)));
         long parameters = checkpoint.tensorNames().stream()
                 .mapToLong(name -> checkpoint.weights().find(name).orElseThrow().elements())
                 .sum();

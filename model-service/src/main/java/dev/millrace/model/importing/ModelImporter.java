@@ -1,5 +1,6 @@
 package dev.millrace.model.importing;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.DecoderConfig;
@@ -17,8 +18,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes a package folder: everything goes to a hidden sibling folder first, which takes the package's name in one move
@@ -58,15 +61,22 @@ public final class ModelImporter {
      */
     public void write(Checkpoint checkpoint, Path folder) throws IOException {
         try (Calibration calibration = new Calibration(checkpoint, folder, progress)) {
-            write(checkpoint, folder, calibration);
+            List<Sensitivity> kept = List.of();
+            if (precision == Precision.INT4_MIXED) {
+                kept = new MatrixTrials(checkpoint, calibration, progress).mostSensitive();
+                calibration.keepEightBits(kept.stream().map(Sensitivity::matrix).collect(Collectors.toSet()));
+                progress.kept(kept);
+            }
+            write(checkpoint, folder, calibration, kept);
         }
     }
 
-    private void write(Checkpoint checkpoint, Path folder, Calibration calibration) throws IOException {
+    private void write(Checkpoint checkpoint, Path folder, Calibration calibration, List<Sensitivity> kept)
+            throws IOException {
         RecordingWeights weights = new RecordingWeights(checkpoint.weights());
-        KeyValues kept = new KeyValues(keyValues, new KeyValueCalibration(calibration, checkpoint.config(), progress));
+        KeyValues form = new KeyValues(keyValues, new KeyValueCalibration(calibration, checkpoint.config(), progress));
         OnnxModel model = DecoderGraph.build(
-                checkpoint.config(), weights, precision, new DecoderGraph.Form(logits, kept), calibration);
+                checkpoint.config(), weights, precision, new DecoderGraph.Form(logits, form), calibration);
         weights.requireAllUsed(checkpoint);
         byte[] graph = model.toByteArray();
         ImportPlan plan = ImportPlan.of(model.data().bytes(), graph.length);
@@ -78,7 +88,7 @@ public final class ModelImporter {
             byte[] contents = model.data().write(draft.path(), progress::written);
             checkpoint.writeTextFiles(draft.path());
             Json.write(draft.path().resolve("genai_config.json"), GenAiConfig.json(checkpoint, logits));
-            Json.write(draft.path().resolve(PROVENANCE), provenance(checkpoint, folder, graph, contents));
+            Json.write(draft.path().resolve(PROVENANCE), provenance(checkpoint, folder, graph, contents, kept));
             draft.become(folder);
         }
     }
@@ -91,7 +101,8 @@ public final class ModelImporter {
         }
     }
 
-    private ObjectNode provenance(Checkpoint checkpoint, Path folder, byte[] graph, byte[] contents)
+    private ObjectNode provenance(
+            Checkpoint checkpoint, Path folder, byte[] graph, byte[] contents, List<Sensitivity> kept)
             throws IOException {
         MessageDigest version = Checksum.sha256();
         version.update(graph);
@@ -101,6 +112,10 @@ public final class ModelImporter {
         root.put("architecture", checkpoint.config().architecture());
         root.put("precision", precision.label());
         root.put("kv", keyValues.label());
+        if (precision == Precision.INT4_MIXED) {
+            ArrayNode matrices = root.putArray("int8_matrices");
+            kept.forEach(matrix -> matrices.add(matrix.matrix()));
+        }
         root.put("version", HexFormat.of().formatHex(version.digest()).substring(0, VERSION_DIGITS));
         root.putObject("source").put("name", checkpoint.sourceName()).put("sha256", Checksum.of(checkpoint.files()));
         return root;

@@ -69,6 +69,7 @@ class ModelCommandTest {
         assertTrue(out.toString().contains("memory 600 MiB, 64 tokens a slot"), out.toString());
         assertTrue(out.toString().matches("(?s).*q4_1 +0\\.\\d +0\\.\\d +\\d+ +\\d+\\R.*"), out.toString());
         assertTrue(out.toString().contains("keys and values a token: 512 bytes in fp32, 128 in int8"), out.toString());
+        assertTrue(out.toString().contains("int4_mixed: at most;"), out.toString());
         assertEquals(1, run("plan", folder.resolve("none.gguf").toString()));
         assertEquals(1, run("plan", tiny("Other").toString(), "--context", "0"));
     }

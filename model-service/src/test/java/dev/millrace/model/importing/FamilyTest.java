@@ -121,7 +121,8 @@ class FamilyTest {
             }
         }
         assertRoundedIsNear(source, expected, Precision.INT8, 0.1);
-        for (Precision precision : List.of(Precision.INT4, Precision.INT4_RTN, Precision.Q4_1, Precision.MIXED)) {
+        for (Precision precision :
+                List.of(Precision.INT4, Precision.INT4_MIXED, Precision.INT4_RTN, Precision.Q4_1, Precision.MIXED)) {
             assertRoundedIsNear(source, expected, precision, 0.6);
         }
     }

@@ -1,6 +1,7 @@
 package dev.millrace.model.importing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.ModelPackage;
@@ -8,6 +9,7 @@ import dev.millrace.model.graph.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,11 +36,19 @@ class MemoryPlanTest {
         for (Precision precision : Precision.values()) {
             Path target = folder.resolve(precision.label());
             long planned;
+            long four;
             try (Checkpoint checkpoint = tiny()) {
-                planned = MemoryPlan.of(checkpoint).weightBytes().getOrDefault(precision, -1L);
+                Map<Precision, Long> bytes = MemoryPlan.of(checkpoint).weightBytes();
+                planned = bytes.getOrDefault(precision, -1L);
+                four = bytes.getOrDefault(Precision.INT4, -1L);
                 new ModelImporter(precision, ImportProgress.NONE).write(checkpoint, target);
             }
-            assertEquals(Files.size(target.resolve("model.onnx.data")), planned, precision.label());
+            long written = Files.size(target.resolve("model.onnx.data"));
+            if (precision == Precision.INT4_MIXED) {
+                assertTrue(four <= written && written <= planned, four + " " + written + " " + planned);
+            } else {
+                assertEquals(written, planned, precision.label());
+            }
         }
     }
 
