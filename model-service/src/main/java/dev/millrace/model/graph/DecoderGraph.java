@@ -88,10 +88,14 @@ public final class DecoderGraph {
         return new DecoderGraph(config, weights, precision, compensation, form.keyValues()).build(form.logits());
     }
 
+    private static DecoderGraph inEightBits(DecoderConfig config, DecoderWeights weights) {
+        return new DecoderGraph(
+                config, weights, Precision.INT8, (_, _, block) -> new BlockRounding(8, block), KeyValues.FLOATS);
+    }
+
     /** The INT8 graph that shows the inputs of the matrices of the layers {@code [from, to)}. */
     public static CalibrationGraph calibration(DecoderConfig config, DecoderWeights weights, int from, int to) {
-        DecoderGraph graph = new DecoderGraph(
-                config, weights, Precision.INT8, (_, _, block) -> new BlockRounding(8, block), KeyValues.FLOATS);
+        DecoderGraph graph = inEightBits(config, weights);
         for (int layer = from; layer < to; layer++) {
             graph.matrices.observe("blk." + layer + ".");
         }
@@ -107,8 +111,7 @@ public final class DecoderGraph {
      * predictions more than 4 bits for most matrices do. Its weights lie as in the INT8 package.
      */
     public static OnnxModel trial(DecoderConfig config, DecoderWeights weights) {
-        DecoderGraph graph =
-                new DecoderGraph(config, weights, Precision.INT8, (_, _, block) -> new BlockRounding(8, block));
+        DecoderGraph graph = inEightBits(config, weights);
         graph.matrices.takeExactInputs();
         return graph.build(Logits.ALL);
     }

@@ -75,11 +75,6 @@ final class Calibration implements Compensation, AutoCloseable {
         return eightBits.contains(matrix);
     }
 
-    /** The text, once {@link #base} has had it written. */
-    List<int[]> text() {
-        return text;
-    }
-
     /** The layer a matrix is in; the head comes after the last. */
     private int layer(String matrix) {
         return matrix.startsWith("blk.")

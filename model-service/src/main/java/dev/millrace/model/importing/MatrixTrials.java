@@ -3,6 +3,7 @@ package dev.millrace.model.importing;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Compensation;
 import dev.millrace.model.graph.DecoderGraph;
+import dev.millrace.model.graph.DecoderGraph.Form;
 import dev.millrace.model.graph.DecoderGraph.Logits;
 import dev.millrace.model.graph.OnnxModel;
 import dev.millrace.model.graph.Payload;
@@ -66,7 +67,7 @@ final class MatrixTrials {
                 return kept.test(matrix);
             }
         };
-        return DecoderGraph.build(checkpoint.config(), checkpoint.weights(), Precision.INT4_MIXED, Logits.LAST, choice)
+        return DecoderGraph.build(checkpoint.config(), checkpoint.weights(), Precision.INT4_MIXED, Form.ofFloats(Logits.LAST), choice)
                 .data()
                 .bytes();
     }
