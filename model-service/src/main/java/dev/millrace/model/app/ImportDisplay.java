@@ -68,7 +68,7 @@ final class ImportDisplay implements ImportProgress, AutoCloseable {
         done += bytes;
         if (bar != null) {
             bar.stepBy(bytes);
-        } else if (System.nanoTime() - lastLine > LINE_EVERY_NANOS) {
+        } else if (done == total || System.nanoTime() - lastLine > LINE_EVERY_NANOS) {
             lastLine = System.nanoTime();
             out.printf("wrote %d of %d MiB%n", done / MEBIBYTE, total / MEBIBYTE);
             out.flush();

@@ -14,9 +14,11 @@ import dev.millrace.model.ModelShape;
 import dev.millrace.model.engine.EngineState;
 import dev.millrace.model.engine.RejectedStreamException;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
+import java.util.Optional;
 
 /**
  * ModelService on the wire. It uses plain observers and not Mutiny: results go out from the inference thread without
@@ -36,7 +38,11 @@ final class ModelGrpc extends ModelServiceImplBase {
 
     @Override
     public void describe(DescribeRequest request, StreamObserver<DescribeResponse> caller) {
-        LoadedModel loaded = loaded();
+        if (holder.loaded().isEmpty()) {
+            caller.onError(loading());
+            return;
+        }
+        LoadedModel loaded = holder.loaded().get();
         ModelPackage model = loaded.model();
         ModelShape shape = model.shape();
         EngineState state = loaded.engine().state();
@@ -63,10 +69,16 @@ final class ModelGrpc extends ModelServiceImplBase {
     public StreamObserver<ForwardRequest> forward(StreamObserver<ForwardResponse> caller) {
         var call = (ServerCallStreamObserver<ForwardResponse>) caller;
         String topicKey = ForwardCallKey.ofThisCall();
+        Optional<LoadedModel> loaded = holder.loaded();
+        if (loaded.isEmpty()) {
+            // Thrown instead of told, it would stand in the log with its whole trace at every attempt.
+            call.onError(loading());
+            return new IgnoredRequests();
+        }
         try {
             return topicKey == null
-                    ? new ForwardStream(loaded().engine(), traces, call)
-                    : topics.open(topicKey, loaded().engine(), call);
+                    ? new ForwardStream(loaded.get().engine(), traces, call)
+                    : topics.open(topicKey, loaded.get().engine(), call);
         } catch (RejectedStreamException e) {
             throw Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException();
         }
@@ -86,10 +98,19 @@ final class ModelGrpc extends ModelServiceImplBase {
                 .asRuntimeException());
     }
 
-    private LoadedModel loaded() {
-        return holder.loaded()
-                .orElseThrow(() -> Status.UNAVAILABLE
-                        .withDescription("the model is being loaded")
-                        .asRuntimeException());
+    private static StatusRuntimeException loading() {
+        return Status.UNAVAILABLE.withDescription("the model is being loaded").asRuntimeException();
+    }
+
+    /** Of a call that has ended already. */
+    private static final class IgnoredRequests implements StreamObserver<ForwardRequest> {
+        @Override
+        public void onNext(ForwardRequest request) {}
+
+        @Override
+        public void onError(Throwable error) {}
+
+        @Override
+        public void onCompleted() {}
     }
 }

@@ -167,18 +167,24 @@ record PrecisionFigures(List<PrecisionFigures.Figures> all) {
         for (Map<String, Object> row : json()) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "| %s | %.1f | %s | %.3f | %.4f | %s | %s | %s | %s |",
+                    "| %s | %.1f | %s | %.3f | %s | %s | %s | %s | %s |",
                     row.get("precision"),
                     number(row, "mebibytes"),
                     row.get("kv_bytes_per_token"),
                     number(row, "perplexity"),
-                    number(row, "perplexity_ratio"),
+                    ofFp32(row),
                     speed(row, PREFILL),
                     speed(row, "decode_1"),
                     speed(row, "decode_8"),
                     speed(row, "decode_16")));
         }
         return lines;
+    }
+
+    /** A ratio only where fp32 was measured, too. */
+    private static String ofFp32(Map<String, Object> row) {
+        double ratio = number(row, "perplexity_ratio");
+        return Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.4f", ratio);
     }
 
     private static String speed(Map<String, Object> row, String name) {

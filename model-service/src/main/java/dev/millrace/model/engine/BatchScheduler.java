@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Decides what the forward pass does next: commands in, work out, outcomes back in. A pure state machine: no threads, no
  * clock, no runtime; the caller passes the time in nanoseconds, never going back.
  *
- * <p>Policy. Waiting sequences get a free slot in their order of opening, and with it what it or another slot holds of
+ * <p>Policy. Waiting sequences get a free slot by priority, tenants in turn (ADR 13), and with it what it or another slot holds of
  * their first tokens ({@link PrefixCache}). Prompts are fed in chunks, and a chunk and a decode step take turns, so
  * that running sequences stall for one chunk at most. A decode step takes all rows whose token has come; rows that have
  * just got a result are given {@code gather} to join, or else two sequences would run in alternate steps for ever, at

@@ -67,7 +67,12 @@ final class MatrixTrials {
                 return kept.test(matrix);
             }
         };
-        return DecoderGraph.build(checkpoint.config(), checkpoint.weights(), Precision.INT4_MIXED, Form.ofFloats(Logits.LAST), choice)
+        return DecoderGraph.build(
+                        checkpoint.config(),
+                        checkpoint.weights(),
+                        Precision.INT4_MIXED,
+                        Form.ofFloats(Logits.LAST),
+                        choice)
                 .data()
                 .bytes();
     }

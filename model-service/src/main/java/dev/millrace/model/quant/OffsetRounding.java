@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
  * {@code w = scale · (u − zero) + offset}. A product with the inputs {@code a} is
  * {@code Σ scale · (u − zero) · a + Σ offset_b · sum_b(a)}, so the offsets become columns of the same matrix, behind the
  * weights, and meet the sums of each 32 inputs there. A block of Q4_1 or Q4_0 keeps its values and its scale; its zero
- * point is the whole number nearest to where it lies, and the offset is what that leaves, at most half a step.
+ * point is the whole number nearest to where it lies, and the offset is what that leaves: at most half a step
+ * where zero lies between the block's smallest and largest weight.
  *
  * <p>A row of K columns is stored as K + K/32, the last block padded with nothing.
  */

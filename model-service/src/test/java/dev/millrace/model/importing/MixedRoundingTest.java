@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.DecoderGraph.Logits;
 import dev.millrace.model.graph.Precision;
 import java.io.IOException;
@@ -122,7 +123,7 @@ class MixedRoundingTest {
     private Path imported(Precision precision, ImportProgress progress) throws IOException {
         Path target = folder.resolve(precision.label());
         try (Checkpoint checkpoint = HuggingFaceCheckpoint.open(folder.resolve("source"), "tiny")) {
-            new ModelImporter(precision, Logits.ALL, progress).write(checkpoint, target);
+            new ModelImporter(precision, Logits.ALL, KeyValueForm.FP32, progress).write(checkpoint, target);
         }
         return target;
     }

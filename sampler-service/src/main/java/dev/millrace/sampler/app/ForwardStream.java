@@ -150,7 +150,17 @@ final class ForwardStream {
     /** The model sends an empty message over the call when it reads the topic. */
     private void overTopics(ForwardTopics topics, int number) {
         topicKey = UUID.randomUUID().toString();
-        topics.listen(topicKey, response -> loop.execute(() -> arrived(number, response)));
+        topics.listen(topicKey, new ForwardTopics.Stream() {
+            @Override
+            public void received(ForwardResponse response) {
+                loop.execute(() -> arrived(number, response));
+            }
+
+            @Override
+            public void missed() {
+                loop.execute(() -> giveUp(number, "results were missed"));
+            }
+        });
         var headers = new Metadata();
         headers.put(TOPIC_KEY, topicKey);
         ModelServiceGrpc.newStub(channel)
@@ -168,7 +178,6 @@ final class ForwardStream {
     private void ready(int readyAttempt) {
         if (readyAttempt == attempt && !connected && !closed) {
             connected = true;
-            retryMs = RETRY_FIRST_MS;
             describing = false;
             describedNanos = System.nanoTime();
             describe();
@@ -194,15 +203,22 @@ final class ForwardStream {
         retryMs = Math.min(RETRY_MAX_MS, retryMs * 2);
     }
 
+    /** Ends an attempt from this side. */
+    private void giveUp(int number, String why) {
+        var stream = requests;
+        if (number == attempt && stream != null) {
+            stream.cancel(why, null);
+            ended(number, Status.UNAVAILABLE.withDescription(why));
+        }
+    }
+
     private void refresh() {
         var stream = requests;
         if (!connected || closed || stream == null) {
             return;
         }
         if (System.nanoTime() - describedNanos > SILENT_REFRESHES_MAX * TimeUnit.MILLISECONDS.toNanos(refreshMs)) {
-            int silent = attempt;
-            stream.cancel("the model is silent", null);
-            ended(silent, Status.UNAVAILABLE);
+            giveUp(attempt, "the model is silent");
         } else {
             describe();
         }
@@ -236,6 +252,8 @@ final class ForwardStream {
         if (asked == attempt && connected) {
             describing = false;
             describedNanos = System.nanoTime();
+            // Only now does the model serve: one that is still loading takes the call and ends it again.
+            retryMs = RETRY_FIRST_MS;
             listener.described(ForwardMapper.fromProto(description));
         }
     }

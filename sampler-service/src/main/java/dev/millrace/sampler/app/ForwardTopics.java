@@ -7,7 +7,6 @@ import dev.millrace.contract.model.v1.ForwardResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -23,7 +22,7 @@ final class ForwardTopics {
 
     private final KafkaClients clients;
     private final KafkaProducer<String, byte[]> producer;
-    private final Map<String, Consumer<ForwardResponse>> streams = new ConcurrentHashMap<>();
+    private final Map<String, Stream> streams = new ConcurrentHashMap<>();
     private final Worker worker = new Worker("forward-results", this::read);
     private volatile boolean reading;
 
@@ -41,9 +40,18 @@ final class ForwardTopics {
         return reading;
     }
 
-    /** Results under this key go there, on the reader's thread. */
-    void listen(String key, Consumer<ForwardResponse> listener) {
-        streams.put(key, listener);
+    /** What reads the results of one stream, on the reader's thread. */
+    interface Stream {
+        /** The next result. */
+        void received(ForwardResponse response);
+
+        /** Results may have been missed: the stream cannot go on. */
+        void missed();
+    }
+
+    /** Results under this key go there. */
+    void listen(String key, Stream stream) {
+        streams.put(key, stream);
     }
 
     void forget(String key) {
@@ -88,14 +96,17 @@ final class ForwardTopics {
             }
         } finally {
             reading = false;
+            // Reading begins at the end again, behind what comes meanwhile.
+            streams.values().forEach(Stream::missed);
         }
     }
 
-    private static void take(Consumer<ForwardResponse> listener, String key, byte[] value) {
+    private static void take(Stream stream, String key, byte[] value) {
         try {
-            listener.accept(ForwardResponse.parseFrom(value));
+            stream.received(ForwardResponse.parseFrom(value));
         } catch (InvalidProtocolBufferException e) {
             LOG.errorf("a record of stream %s is no ForwardResponse", key);
+            stream.missed();
         }
     }
 }

@@ -49,6 +49,7 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
     final AtomicInteger opened = new AtomicInteger();
     final List<String> traceparents = new CopyOnWriteArrayList<>();
     final AtomicInteger rows = new AtomicInteger();
+    final AtomicInteger calls = new AtomicInteger();
     private final ScriptedLogits logits;
     private final ExecutorService engine = Executors.newSingleThreadExecutor();
     private final Set<Forward> streams = new HashSet<>();
@@ -56,6 +57,7 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
     private volatile long stepMs;
     private volatile boolean full;
     private volatile boolean silent;
+    private volatile boolean loading;
     private volatile DescribeResponse description = DescribeResponse.newBuilder()
             .setModel("scripted")
             .setVersion(VERSION)
@@ -100,6 +102,11 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
         silent = nowSilent;
     }
 
+    /** Whether it ends every call at once, as a process does whose model is not loaded yet. */
+    void isLoading(boolean nowLoading) {
+        loading = nowLoading;
+    }
+
     /** Sequences open now, over all streams. */
     int openSequences() throws Exception {
         return engine.submit(() -> streams.stream()
@@ -130,6 +137,10 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
         if (silent) {
             return;
         }
+        if (loading) {
+            responses.onError(Status.UNAVAILABLE.asRuntimeException());
+            return;
+        }
         responses.onNext(description);
         responses.onCompleted();
     }
@@ -137,6 +148,11 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
     @Override
     public StreamObserver<ForwardRequest> forward(StreamObserver<ForwardResponse> results) {
         var stream = new Forward(results);
+        calls.incrementAndGet();
+        if (loading) {
+            results.onError(Status.UNAVAILABLE.asRuntimeException());
+            return stream;
+        }
         engine.execute(() -> streams.add(stream));
         return stream;
     }

@@ -74,6 +74,20 @@ class SeveralModelsTest {
         assertEquals(0, gauge(one) + gauge(two));
     }
 
+    /** 50 ms, doubling to a second: six calls in the first two seconds, and never more on a slow machine. */
+    @Test
+    void aModelThatIsLoadingIsAskedLessAndLessOften() throws Exception {
+        bothTake(10);
+        two.isLoading(true);
+        two.breakStreams();
+        int before = two.calls.get();
+        Thread.sleep(2_000);
+        assertTrue(two.calls.get() - before <= 7, two.calls.get() - before + " calls in two seconds");
+        two.isLoading(false);
+        await(() -> ready() == 2);
+        assertAllWhole(request("loaded", 4, 20));
+    }
+
     @Test
     void theRequestsOfALostModelGoOnAtTheOtherAndTheOthersAreLeftAlone() throws Exception {
         bothTake(10);

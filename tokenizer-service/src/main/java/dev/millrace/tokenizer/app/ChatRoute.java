@@ -65,7 +65,7 @@ class ChatRoute {
             String tenant,
             byte[] body) {
         try {
-            var request = ChatRequest.parse(body).ofTenant(tenant);
+            var request = edge.counted(() -> ChatRequest.parse(body)).ofTenant(tenant);
             if (!attendance.hasLeft()) {
                 submit(response, context, attendance, trace, request);
             }

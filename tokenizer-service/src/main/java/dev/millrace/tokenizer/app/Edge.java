@@ -22,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -100,8 +101,17 @@ class Edge {
      * @throws FailureException when it is refused; nothing is published then
      */
     Submitted submit(Submission submission) {
+        return counted(() -> accept(submission));
+    }
+
+    /**
+     * Runs what may refuse a request, and counts the refusal.
+     *
+     * @throws FailureException as the check does
+     */
+    <T> T counted(Supplier<T> check) {
         try {
-            return accept(submission);
+            return check.get();
         } catch (FailureException e) {
             metrics.refused(e.failure().kind());
             throw e;

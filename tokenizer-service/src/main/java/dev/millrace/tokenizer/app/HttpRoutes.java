@@ -6,6 +6,7 @@ import dev.millrace.tokenizer.openai.ModelList;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.ServedModel;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -149,7 +150,8 @@ class HttpRoutes {
 
     private static void failed(RoutingContext http) {
         int status = http.statusCode() < 400 ? 500 : http.statusCode();
-        if (status >= 500) {
+        // Who leaves before the body is whole is no failure of ours.
+        if (status >= 500 && !(http.failure() instanceof HttpClosedException)) {
             LOG.error("a request failed", http.failure());
         }
         answer(http, ApiError.status(status));

@@ -2,6 +2,7 @@ package dev.millrace.tokenizer.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +13,27 @@ final class Unsupported {
     private static final List<String> NEVER =
             List.of("functions", "function_call", "audio", "prediction", "chat_template", "chat_template_kwargs");
 
+    /** Numbers that other servers take, and the value that changes nothing. */
+    private static final Map<String, Float> NEUTRAL = Map.of(
+            "repetition_penalty", 1f, "min_p", 0f, "typical_p", 1f, "best_of", 1f, "min_tokens", 0f, "mirostat", 0f);
+
     private Unsupported() {}
 
     static void check(Fields fields) {
         choices(fields);
         penalty(fields, "presence_penalty");
         penalty(fields, "frequency_penalty");
+        NEUTRAL.forEach((name, neutral) -> {
+            var value = fields.number(name);
+            if (value != null && !value.equals(neutral)) {
+                throw fields.unsupported(name, "leave it out.");
+            }
+        });
+        for (var name : List.of("ignore_eos", "echo")) {
+            if (fields.flag(name)) {
+                throw fields.unsupported(name, "leave it out.");
+            }
+        }
         empty(fields, "logit_bias", fields.objectNode("logit_bias"));
         empty(fields, "tools", fields.array("tools"));
         toolChoice(fields);

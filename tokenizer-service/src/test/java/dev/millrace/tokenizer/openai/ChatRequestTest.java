@@ -69,9 +69,10 @@ class ChatRequestTest {
 
     @Test
     void takesNeutralValuesOfWhatIsNotBuilt() {
-        parse(HELLO + ",\"presence_penalty\":0,\"frequency_penalty\":0.0,\"logit_bias\":{},\"tools\":[],\"n\":1"
-                + ",\"tool_choice\":\"none\",\"parallel_tool_calls\":true,\"response_format\":{\"type\":\"text\"}"
-                + ",\"modalities\":[\"text\"],\"some_future_field\":{\"deep\":[1]}");
+        parse(
+                HELLO + ",\"presence_penalty\":0,\"frequency_penalty\":0.0,\"logit_bias\":{},\"tools\":[],\"n\":1"
+                        + ",\"tool_choice\":\"none\",\"parallel_tool_calls\":true,\"response_format\":{\"type\":\"text\"}"
+                        + ",\"modalities\":[\"text\"],\"repetition_penalty\":1,\"min_p\":0.0,\"ignore_eos\":false,\"some_future_field\":{\"deep\":[1]}");
     }
 
     @Test
@@ -136,6 +137,12 @@ class ChatRequestTest {
             presence_penalty      | 0.5
             frequency_penalty     | 3
             logit_bias            | {"50256":-100}
+            repetition_penalty    | 1.1
+            min_p                 | 0.1
+            best_of               | 2
+            min_tokens            | 3
+            ignore_eos            | true
+            echo                  | true
             tools                 | [{"type":"function"}]
             tool_choice           | "required"
             response_format       | {"type":"json_object"}

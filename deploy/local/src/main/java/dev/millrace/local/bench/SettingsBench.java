@@ -1,9 +1,12 @@
 package dev.millrace.local.bench;
 
+import dev.millrace.local.bench.load.Spread;
 import dev.millrace.local.system.Settings;
 import dev.millrace.local.system.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +36,9 @@ public record SettingsBench(Settings settings, String model, int rounds) {
     /** Runs all rounds and prints the medians of each variant and their ratios to the default's. */
     public void run(PrintStream out) throws IOException, InterruptedException {
         var variants = variants(Runtime.getRuntime().availableProcessors());
+        if (!Files.isRegularFile(Path.of(folder(), "model.onnx"))) {
+            throw new UsageException("--model: there is no package " + folder());
+        }
         var engine = new EngineRun(settings);
         Map<Variant, List<double[]>> runs = new LinkedHashMap<>();
         variants.forEach(variant -> runs.put(variant, new ArrayList<>()));
@@ -76,7 +82,8 @@ public record SettingsBench(Settings settings, String model, int rounds) {
             all.add(new Variant(collector, List.of("-XX:+Use" + collector + "GC", "-Xmx384m"), List.of()));
         }
         all.add(new Variant("heap 2 GiB", List.of("-XX:+UseSerialGC", "-Xmx2g", "-Xms2g"), List.of()));
-        all.add(new Variant("first compiler only", List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), List.of()));
+        all.add(new Variant(
+                "first compiler only", List.of("-XX:+UseSerialGC", "-Xmx384m", "-XX:TieredStopAtLevel=1"), List.of()));
         return all;
     }
 
@@ -102,7 +109,6 @@ public record SettingsBench(Settings settings, String model, int rounds) {
     }
 
     private static double median(List<Double> values) {
-        var sorted = values.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
+        return Objects.requireNonNull(Spread.of(values)).median();
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.local.bench;
 
+import dev.millrace.local.bench.load.Spread;
 import dev.millrace.local.chat.ChatAnswer;
 import dev.millrace.local.chat.ChatClient;
 import dev.millrace.local.chat.ChatRequest;
@@ -51,8 +52,9 @@ public record TurnBench(Settings settings, int words, int rounds) {
                 print(out, Integer.toString(i), round);
                 all.add(round);
             }
-            all.sort((a, b) -> Double.compare(a.ratio(), b.ratio()));
-            print(out, "median", all.get(all.size() / 2));
+            out.printf(
+                    "ratio, median (smallest to largest) of the rounds: %s%n",
+                    Spread.of(all.stream().map(Round::ratio).toList()));
         }
     }
 
