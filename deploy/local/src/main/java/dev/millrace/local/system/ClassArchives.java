@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  * after the other: each takes some seconds of a core.
  */
 public final class ClassArchives {
-    /** Who has just started a system wants an answer first; and classes that the first requests load belong to it. */
-    private static final Duration AFTER_READY = Duration.ofSeconds(20);
+    /** The dump takes a core for some seconds, and who has just started a system wants answers first. */
+    private static final Duration AFTER_READY = Duration.ofMinutes(3);
 
     private final LocalSystem system;
     private final Consumer<String> say;
