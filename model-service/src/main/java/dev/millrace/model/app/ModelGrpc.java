@@ -38,11 +38,12 @@ final class ModelGrpc extends ModelServiceImplBase {
 
     @Override
     public void describe(DescribeRequest request, StreamObserver<DescribeResponse> caller) {
-        if (holder.loaded().isEmpty()) {
+        Optional<LoadedModel> held = holder.loaded();
+        if (held.isEmpty()) {
             caller.onError(loading());
             return;
         }
-        LoadedModel loaded = holder.loaded().get();
+        LoadedModel loaded = held.get();
         ModelPackage model = loaded.model();
         ModelShape shape = model.shape();
         EngineState state = loaded.engine().state();

@@ -1,5 +1,6 @@
 package dev.millrace.model.app;
 
+import dev.millrace.model.LogSumExp;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.engine.EngineLimits;
 import dev.millrace.model.importing.ImportException;
@@ -68,22 +69,10 @@ record PrecisionFigures(List<PrecisionFigures.Figures> all) {
                 }
                 pass.decode(0, tokens, positions, logits);
                 for (int row = 0; row < windows.length; row++) {
-                    surprise += surprise(logits[row], windows[row][position + 1]);
+                    surprise += LogSumExp.of(logits[row]) - logits[row][windows[row][position + 1]];
                 }
             }
             perplexity = Math.exp(surprise / (windows.length * last));
-        }
-
-        private static double surprise(float[] logits, int token) {
-            double max = Double.NEGATIVE_INFINITY;
-            for (float logit : logits) {
-                max = Math.max(max, logit);
-            }
-            double sum = 0;
-            for (float logit : logits) {
-                sum += Math.exp(logit - max);
-            }
-            return max + Math.log(sum) - logits[token];
         }
 
         /** One round: prefills of the context, and steps of 1, 8 and 16 rows behind it. */

@@ -2,7 +2,6 @@ package dev.millrace.model.graph;
 
 import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.KeyValueScales.Side;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -78,6 +77,6 @@ final class KeyValueNodes {
 
     private List<Object> shape(String positions) {
         DecoderConfig.Attention attention = config.attention();
-        return new ArrayList<>(List.of("batch_size", attention.keyValueHeads(), positions, attention.headSize()));
+        return List.of("batch_size", attention.keyValueHeads(), positions, attention.headSize());
     }
 }

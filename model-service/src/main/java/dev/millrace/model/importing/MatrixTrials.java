@@ -88,6 +88,7 @@ final class MatrixTrials {
         Files.write(file, graph.toByteArray());
         ModelPackage model = ModelPackage.read(base);
         List<float[]> expected = predictions(file, model, text);
+        long allInFour = bytes(checkpoint, _ -> false);
         List<Sensitivity> measured = new ArrayList<>();
         List<Payload.Blocks> matrices = graph.data().layerMatrices();
         for (Payload.Blocks matrix : matrices) {
@@ -96,7 +97,8 @@ final class MatrixTrials {
             graph.data().overwrite(base, matrix.roundedBy(() -> rounding));
             double divergence = divergence(expected, file, model, text);
             graph.data().overwrite(base, matrix);
-            measured.add(new Sensitivity(matrix.name(), savedBytes(checkpoint, matrix.name()::equals), divergence));
+            long saved = bytes(checkpoint, matrix.name()::equals) - allInFour;
+            measured.add(new Sensitivity(matrix.name(), saved, divergence));
         }
         progress.calibrated("trying 4 bits, matrix by matrix", matrices.size(), matrices.size());
         return measured;
