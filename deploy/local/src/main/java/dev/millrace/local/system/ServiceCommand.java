@@ -47,14 +47,15 @@ final class ServiceCommand {
         command.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         var manifest = manifest(service.jar(settings.root()));
         command.addAll(opens(manifest));
+        var archive = archive(service);
         if (settings.classArchives()) {
-            command.addAll(archive(service).options());
+            command.addAll(archive.options());
         }
         if (!settings.javaOptions().isBlank()) {
             command.addAll(List.of(settings.javaOptions().strip().split("\\s+")));
         }
         command.add("-cp");
-        command.add(archive(service).jars().stream().map(Path::toString).collect(joining(File.pathSeparator)));
+        command.add(archive.jars().stream().map(Path::toString).collect(joining(File.pathSeparator)));
         command.addAll(List.of(TETHER, manifest.getValue(Name.MAIN_CLASS)));
         return command;
     }
