@@ -232,12 +232,15 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private void keepStateWritten() {
-        var last = state();
-        runFolder.write(last);
+        @Nullable Seen last = null;
         while (!closed) {
-            var now = state();
+            var now = new Seen(
+                    readyMs,
+                    layout.instances().stream()
+                            .map(instance -> process(instance).status())
+                            .toList());
             if (!now.equals(last)) {
-                runFolder.write(now);
+                runFolder.write(state());
                 last = now;
             }
             try {
@@ -248,6 +251,9 @@ public final class LocalSystem implements AutoCloseable {
             }
         }
     }
+
+    /** What the state is made of and costs nothing to ask; the marks of the processes are read off the system's tables. */
+    private record Seen(long readyMs, List<SupervisedProcess.Status> services) {}
 
     private RunState state() {
         List<ServiceState> states = new ArrayList<>();
