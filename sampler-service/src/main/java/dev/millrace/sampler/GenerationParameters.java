@@ -2,7 +2,11 @@ package dev.millrace.sampler;
 
 import dev.millrace.sampler.decode.Decoding;
 import dev.millrace.sampler.decode.Draws;
+import dev.millrace.sampler.decoding.Constraint;
+import dev.millrace.sampler.decoding.Search;
+import dev.millrace.sampler.decoding.Shaping;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the next token is chosen; names and ranges are those of the contract.
@@ -15,6 +19,10 @@ import java.util.List;
  * @param stopTokenIds ids that end the answer, at most 64
  * @param choices number of answers, 1 for now
  * @param topLogprobs alternatives to report with each token, 0 to 20
+ * @param shaping further steps on the distribution
+ * @param search how the answer is found
+ * @param constraint what form it has
+ * @param promptLogprobs alternatives to report with each token of the prompt, 0 to 20; null for no report
  */
 public record GenerationParameters(
         int maxNewTokens,
@@ -24,7 +32,11 @@ public record GenerationParameters(
         long seed,
         List<Integer> stopTokenIds,
         int choices,
-        int topLogprobs) {
+        int topLogprobs,
+        Shaping shaping,
+        Search search,
+        Constraint constraint,
+        @Nullable Integer promptLogprobs) {
 
     /** Lowest temperature that is told from 0. */
     public static final float TEMPERATURE_MIN = 1e-3f;
@@ -39,6 +51,31 @@ public record GenerationParameters(
     private static final int CANDIDATES_UNLIMITED = 256;
     /** The same when top-p cuts the tail off. */
     private static final int CANDIDATES_NUCLEUS = 64;
+
+    /** Without shaping, search, constraint and scores of the prompt. */
+    public GenerationParameters(
+            int maxNewTokens,
+            float temperature,
+            int topK,
+            float topP,
+            long seed,
+            List<Integer> stopTokenIds,
+            int choices,
+            int topLogprobs) {
+        this(
+                maxNewTokens,
+                temperature,
+                topK,
+                topP,
+                seed,
+                stopTokenIds,
+                choices,
+                topLogprobs,
+                Shaping.NONE,
+                Search.NONE,
+                Constraint.NONE,
+                null);
+    }
 
     /**
      * Checks the ranges.
@@ -59,6 +96,10 @@ public record GenerationParameters(
                 topLogprobs >= 0 && topLogprobs <= TOP_LOGPROBS_MAX,
                 "top_logprobs",
                 "must be from 0 to " + TOP_LOGPROBS_MAX + ", was " + Integer.toUnsignedString(topLogprobs));
+        require(shaping.equals(Shaping.NONE), "shaping", "is not supported yet");
+        require(search.equals(Search.NONE), "search", "is not supported yet");
+        require(constraint.equals(Constraint.NONE), "constraint", "is not supported yet");
+        require(promptLogprobs == null, "prompt_logprobs", "is not supported yet");
         stopTokenIds = List.copyOf(stopTokenIds);
     }
 

@@ -80,6 +80,7 @@ final class ForwardMapper {
                         cause(result.getFailed().getCode()),
                         result.getFailed().getMessage(),
                         Integer.toUnsignedLong(result.getFailed().getRetryAfterMs()));
+            case PROMPT -> throw new IllegalArgumentException("scores of a prompt that nobody asked for");
             case RESULT_NOT_SET -> throw new IllegalArgumentException("a result without an outcome");
         };
     }

@@ -87,7 +87,11 @@ final class GenerationMapper {
                 parameters.getSeed(),
                 parameters.getStopTokenIdsList(),
                 parameters.getChoices(),
-                parameters.getTopLogprobs());
+                parameters.getTopLogprobs(),
+                DecodingMapper.shaping(parameters.getShaping()),
+                DecodingMapper.search(parameters),
+                DecodingMapper.constraint(parameters.getConstraint()),
+                parameters.hasPromptLogprobs() ? parameters.getPromptLogprobs() : null);
     }
 
     private static TokenIds ids(List<Integer> ids) {

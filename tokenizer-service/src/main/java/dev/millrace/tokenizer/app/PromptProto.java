@@ -1,6 +1,9 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.decoding.Search;
+import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.Scheduling;
@@ -50,7 +53,20 @@ final class PromptProto {
                 p.hasSeed() ? p.getSeed() : null,
                 p.getStopList(),
                 p.hasTopLogprobs() ? ProtoValues.unsigned(p.getTopLogprobs()) : null,
-                p.hasTimeoutMs() ? ProtoValues.unsigned(p.getTimeoutMs()) : null);
+                p.hasTimeoutMs() ? ProtoValues.unsigned(p.getTimeoutMs()) : null,
+                DecodingProto.fromProto(p.getShaping()),
+                p.getDryBreakersList(),
+                switch (p.getSearchCase()) {
+                    case BEAM -> DecodingProto.fromProto(p.getBeam());
+                    case CONTRASTIVE -> DecodingProto.fromProto(p.getContrastive());
+                    case SEARCH_NOT_SET -> Search.NONE;
+                },
+                DecodingProto.fromProto(p.getConstraint()),
+                p.hasPromptLogprobs() ? ProtoValues.unsigned(p.getPromptLogprobs()) : null,
+                p.hasChoices() ? ProtoValues.unsigned(p.getChoices()) : null,
+                p.hasBestOf() ? ProtoValues.unsigned(p.getBestOf()) : null,
+                DecodingProto.fromProto(p.getContextOverflow()),
+                p.getIgnoreStopTokens());
     }
 
     static dev.millrace.contract.tokenizer.v1.TextPrompt toProto(TextPrompt prompt) {
@@ -97,7 +113,36 @@ final class PromptProto {
         if (p.timeoutMs() != null) {
             proto.setTimeoutMs(p.timeoutMs());
         }
+        seldom(p, proto);
         return proto.build();
+    }
+
+    private static void seldom(TextParameters p, dev.millrace.contract.tokenizer.v1.TextParameters.Builder proto) {
+        if (!p.shaping().equals(Shaping.NONE)) {
+            proto.setShaping(DecodingProto.toProto(p.shaping()));
+        }
+        proto.addAllDryBreakers(p.dryBreakers());
+        switch (p.search()) {
+            case Search.Tokenwise _ -> {}
+            case Search.Beam beam -> proto.setBeam(DecodingProto.toProto(beam));
+            case Search.Contrastive contrastive -> proto.setContrastive(DecodingProto.toProto(contrastive));
+        }
+        if (!p.constraint().equals(Constraint.NONE)) {
+            proto.setConstraint(DecodingProto.toProto(p.constraint()));
+        }
+        if (p.promptLogprobs() != null) {
+            proto.setPromptLogprobs(p.promptLogprobs());
+        }
+        if (p.choices() != null) {
+            proto.setChoices(p.choices());
+        }
+        if (p.bestOf() != null) {
+            proto.setBestOf(p.bestOf());
+        }
+        if (p.overflow() != TextParameters.ContextOverflow.REFUSE) {
+            proto.setContextOverflow(DecodingProto.toProto(p.overflow()));
+        }
+        proto.setIgnoreStopTokens(p.ignoreStopTokens());
     }
 
     static dev.millrace.contract.tokenizer.v1.Door toProto(Door door) {

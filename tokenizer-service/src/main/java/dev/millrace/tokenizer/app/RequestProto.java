@@ -5,6 +5,9 @@ import dev.millrace.contract.sampler.v1.GenerationCancelled;
 import dev.millrace.contract.sampler.v1.GenerationParameters;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
 import dev.millrace.contract.tokenizer.v1.OpenGeneration;
+import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.decoding.Search;
+import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.DecodingParameters;
@@ -54,7 +57,16 @@ final class RequestProto {
                 p.getTopP(),
                 p.getSeed(),
                 p.getStopTokenIdsList(),
-                p.getTopLogprobs());
+                p.getTopLogprobs(),
+                p.getChoices(),
+                DecodingProto.fromProto(p.getShaping()),
+                switch (p.getSearchCase()) {
+                    case BEAM -> DecodingProto.fromProto(p.getBeam());
+                    case CONTRASTIVE -> DecodingProto.fromProto(p.getContrastive());
+                    case SEARCH_NOT_SET -> Search.NONE;
+                },
+                DecodingProto.fromProto(p.getConstraint()),
+                p.hasPromptLogprobs() ? p.getPromptLogprobs() : null);
     }
 
     static GenerationCancelled toProto(String requestId, CancelReason reason) {
@@ -73,15 +85,29 @@ final class RequestProto {
     }
 
     static GenerationParameters toProto(DecodingParameters p) {
-        return GenerationParameters.newBuilder()
+        var proto = GenerationParameters.newBuilder()
                 .setMaxNewTokens(p.maxNewTokens())
                 .setTemperature(p.temperature())
                 .setTopK(p.topK())
                 .setTopP(p.topP())
                 .setSeed(p.seed())
                 .addAllStopTokenIds(p.stopTokenIds())
-                .setChoices(1)
-                .setTopLogprobs(p.topLogprobs())
-                .build();
+                .setChoices(p.choices())
+                .setTopLogprobs(p.topLogprobs());
+        if (!p.shaping().equals(Shaping.NONE)) {
+            proto.setShaping(DecodingProto.toProto(p.shaping()));
+        }
+        switch (p.search()) {
+            case Search.Tokenwise _ -> {}
+            case Search.Beam beam -> proto.setBeam(DecodingProto.toProto(beam));
+            case Search.Contrastive contrastive -> proto.setContrastive(DecodingProto.toProto(contrastive));
+        }
+        if (!p.constraint().equals(Constraint.NONE)) {
+            proto.setConstraint(DecodingProto.toProto(p.constraint()));
+        }
+        if (p.promptLogprobs() != null) {
+            proto.setPromptLogprobs(p.promptLogprobs());
+        }
+        return proto.build();
     }
 }

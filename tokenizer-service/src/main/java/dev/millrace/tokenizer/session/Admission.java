@@ -105,7 +105,12 @@ public final class Admission {
                 Objects.requireNonNullElse(asked.topP(), defaults.topP()),
                 asked.seed() != null ? asked.seed() : seeds.nextLong(),
                 stops,
-                Objects.requireNonNullElse(asked.topLogprobs(), 0));
+                Objects.requireNonNullElse(asked.topLogprobs(), 0),
+                Objects.requireNonNullElse(asked.bestOf(), Objects.requireNonNullElse(asked.choices(), 1)),
+                asked.shaping(),
+                asked.search(),
+                asked.constraint(),
+                asked.promptLogprobs());
     }
 
     private long timeoutMs(TextParameters asked) {

@@ -1,6 +1,10 @@
 package dev.millrace.tokenizer.session;
 
+import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.decoding.Search;
+import dev.millrace.tokenizer.decoding.Shaping;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decoding parameters with every default resolved, so that a replay decodes alike.
@@ -12,6 +16,11 @@ import java.util.List;
  * @param seed of the draws
  * @param stopTokenIds ids that end the answer, at most 64
  * @param topLogprobs alternatives to report with each token, 0 to 20
+ * @param choices number of answers to generate, 1 to 16
+ * @param shaping further steps on the distribution
+ * @param search how the answer is found
+ * @param constraint what form it has
+ * @param promptLogprobs alternatives to report with each token of the prompt, 0 to 20; null for no report
  */
 public record DecodingParameters(
         int maxNewTokens,
@@ -20,7 +29,36 @@ public record DecodingParameters(
         float topP,
         long seed,
         List<Integer> stopTokenIds,
-        int topLogprobs) {
+        int topLogprobs,
+        int choices,
+        Shaping shaping,
+        Search search,
+        Constraint constraint,
+        @Nullable Integer promptLogprobs) {
+    /** One choice, without shaping, search, constraint and scores of the prompt. */
+    public DecodingParameters(
+            int maxNewTokens,
+            float temperature,
+            int topK,
+            float topP,
+            long seed,
+            List<Integer> stopTokenIds,
+            int topLogprobs) {
+        this(
+                maxNewTokens,
+                temperature,
+                topK,
+                topP,
+                seed,
+                stopTokenIds,
+                topLogprobs,
+                1,
+                Shaping.NONE,
+                Search.NONE,
+                Constraint.NONE,
+                null);
+    }
+
     /** Copies the list. */
     public DecodingParameters {
         stopTokenIds = List.copyOf(stopTokenIds);

@@ -1,5 +1,8 @@
 package dev.millrace.tokenizer.session;
 
+import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.decoding.Search;
+import dev.millrace.tokenizer.decoding.Shaping;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param stop texts that end the answer, at most 4 of 1 to 256 characters
  * @param topLogprobs alternatives to report with each token, 0 to 20
  * @param timeoutMs time the whole request may take, 1 or more
+ * @param shaping further steps on the distribution; its DRY breakers are made of {@code dryBreakers}
+ * @param dryBreakers texts no repetition reaches across, at most 32 of 1 to 40 characters
+ * @param search how the answer is found
+ * @param constraint what form it has
+ * @param promptLogprobs alternatives to report with each token of the prompt, 0 to 20; null for no report
+ * @param choices number of answers, 1 to 16
+ * @param bestOf how many are generated for them, choices to 16
+ * @param overflow what to do with a prompt that is too long
+ * @param ignoreStopTokens whether the model's own end tokens do not end the answer
  */
 public record TextParameters(
         @Nullable Integer maxNewTokens,
@@ -23,7 +35,16 @@ public record TextParameters(
         @Nullable Long seed,
         List<String> stop,
         @Nullable Integer topLogprobs,
-        @Nullable Integer timeoutMs) {
+        @Nullable Integer timeoutMs,
+        Shaping shaping,
+        List<String> dryBreakers,
+        Search search,
+        Constraint constraint,
+        @Nullable Integer promptLogprobs,
+        @Nullable Integer choices,
+        @Nullable Integer bestOf,
+        ContextOverflow overflow,
+        boolean ignoreStopTokens) {
     /** Most stop strings. */
     public static final int STOPS_MAX = 4;
     /** Longest stop string in characters. */
@@ -35,6 +56,46 @@ public record TextParameters(
     public static final TextParameters DEFAULTS =
             new TextParameters(null, null, null, null, null, List.of(), null, null);
 
+    /** What to do when prompt and answer do not fit into the context. */
+    public enum ContextOverflow {
+        /** Refuse the prompt. */
+        REFUSE,
+        /** Leave out its middle. */
+        TRUNCATE_MIDDLE,
+        /** Leave out its oldest tokens. */
+        SLIDE
+    }
+
+    /** Without what is seldom asked for. */
+    public TextParameters(
+            @Nullable Integer maxNewTokens,
+            @Nullable Float temperature,
+            @Nullable Integer topK,
+            @Nullable Float topP,
+            @Nullable Long seed,
+            List<String> stop,
+            @Nullable Integer topLogprobs,
+            @Nullable Integer timeoutMs) {
+        this(
+                maxNewTokens,
+                temperature,
+                topK,
+                topP,
+                seed,
+                stop,
+                topLogprobs,
+                timeoutMs,
+                Shaping.NONE,
+                List.of(),
+                Search.NONE,
+                Constraint.NONE,
+                null,
+                null,
+                null,
+                ContextOverflow.REFUSE,
+                false);
+    }
+
     /**
      * Checks every range.
      *
@@ -42,6 +103,7 @@ public record TextParameters(
      */
     public TextParameters {
         stop = List.copyOf(stop);
+        dryBreakers = List.copyOf(dryBreakers);
         require(maxNewTokens == null || maxNewTokens >= 1, "max_new_tokens", "1 or more", maxNewTokens);
         require(temperature == null || (temperature >= 0 && temperature <= 2), "temperature", "in [0, 2]", temperature);
         require(topK == null || topK >= 0, "top_k", "0 or more", topK);

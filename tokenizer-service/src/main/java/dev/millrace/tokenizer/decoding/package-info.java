@@ -1,0 +1,5 @@
+/** How a request wants its tokens chosen, beyond temperature, top-k and top-p. */
+@NullMarked
+package dev.millrace.tokenizer.decoding;
+
+import org.jspecify.annotations.NullMarked;
