@@ -8,6 +8,8 @@ const answering = (...pieces) => async () => new Response(bodyOf(...pieces), { s
 const frame = (value) => `data: ${JSON.stringify(value)}\n\n`;
 const text = (content) => frame({ choices: [{ index: 0, delta: { content } }] });
 
+const piece = (content, index = 0) => ({ index, text: content, tokens: [] });
+
 async function collect(stream) {
   const parts = [];
   let failure;
@@ -30,7 +32,22 @@ test('yields the pieces, the reason for the end and the usage', async () => {
   );
   const { parts, failure } = await collect(streamChat({ messages: [] }, { fetch }));
   assert.equal(failure, undefined);
-  assert.deepEqual(parts, [{ open: true }, { text: 'Par' }, { text: 'is' }, { finishReason: 'stop' }, { usage: { completion_tokens: 2 } }]);
+  assert.deepEqual(parts, [{ open: true }, piece('Par'), piece('is'), { index: 0, finishReason: 'stop' }, { usage: { completion_tokens: 2 }, timings: undefined }]);
+});
+
+test('keeps several answers apart by their index', async () => {
+  const choice = (index, content) => frame({ choices: [{ index, delta: { content } }] });
+  const end = (index) => frame({ choices: [{ index, delta: {}, finish_reason: 'stop' }] });
+  const { parts } = await collect(streamChat({}, { fetch: answering(choice(1, 'b'), choice(0, 'a'), end(1), end(0), 'data: [DONE]\n\n') }));
+  assert.deepEqual(parts.slice(1), [piece('b', 1), piece('a', 0), { index: 1, finishReason: 'stop' }, { index: 0, finishReason: 'stop' }]);
+});
+
+test('reads tokens with their alternatives', async () => {
+  const content = [{ token: 'A', logprob: -0.5, bytes: [65], top_logprobs: [{ token: 'B', logprob: -1, bytes: [66] }] }];
+  const { parts } = await collect(streamChat({}, {
+    fetch: answering(frame({ choices: [{ index: 0, delta: { content: 'A' }, logprobs: { content } }] }), 'data: [DONE]\n\n'),
+  }));
+  assert.deepEqual(parts[1].tokens, [{ text: 'A', logprob: -0.5, top: [{ text: 'B', logprob: -1 }] }]);
 });
 
 test('asks for a stream with usage and sends the parameters as they are', async () => {
@@ -50,7 +67,7 @@ test('asks for a stream with usage and sends the parameters as they are', async 
 test('keeps the text before an error frame and tells the error in words', async () => {
   const fetch = answering(text('Hal'), frame({ error: { message: 'The model went away', type: 'server_error', code: null } }));
   const { parts, failure } = await collect(streamChat({}, { fetch }));
-  assert.deepEqual(parts, [{ open: true }, { text: 'Hal' }]);
+  assert.deepEqual(parts, [{ open: true }, piece('Hal')]);
   assert.ok(failure instanceof ApiFailure);
   assert.equal(failure.message, 'The model went away.');
 });

@@ -6,34 +6,10 @@
  * CHROMIUM names another browser than Debian's.
  */
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { answersSideBySide, keepsHistory, obeysKeys, showsProbabilities, switchesBranches } from './branch-steps.mjs';
+import { ANSWER_MS, DESKTOP, PHONE, SYSTEM_PROMPT, address, ask, browser, complaints, ended, expectDone, lastAnswer, open, picture } from './browser.mjs';
 
-const [address = 'http://127.0.0.1:8080', pictures = 'target/chat-page'] = process.argv.slice(2);
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const DESKTOP = { viewport: { width: 1280, height: 800 } };
-/**
- * Without it the default model's first token is nearly a tie between 'The' and 'L' (log-probabilities -1.88 and -1.96 in
- * fp32), and int8 turns it over into French. What is tested here is the page, so the question is made unambiguous.
- */
-const SYSTEM_PROMPT = 'Answer in one short English sentence.';
-const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
-/** Longest wait for an answer on a slow machine. */
-const ANSWER_MS = 120_000;
 
-const complaints = [];
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
-await mkdir(pictures, { recursive: true });
 try {
   await step('the page comes with its policy and is never kept unasked', isServedWithCare);
   await step('a phone shows the whole page without sideways scrolling', fitsPhone);
@@ -46,6 +22,11 @@ try {
   await step('a reload keeps the conversation and the settings', () => survivesReload(page));
   await step('an answer can be had again', () => regenerates(page));
   await step('a question can be edited', () => editsQuestion(page));
+  await step('branches can be gone back to', () => switchesBranches(page));
+  await step('tokens show how likely they were', () => showsProbabilities(page));
+  await step('several answers stand side by side, and one is gone on with', () => answersSideBySide(page));
+  await step('conversations are kept, found, named, saved, opened and deleted', () => keepsHistory(page));
+  await step('everything can be done by keys', () => obeysKeys(page));
   await step('a refusal is told in words and loses nothing', () => tellsRefusal(page));
   await step('a new chat is empty', () => startsAnew(page));
   await step('the dark page works as well', answersInTheDark);
@@ -58,48 +39,6 @@ async function step(sentence, body) {
   const began = performance.now();
   await body();
   console.log(`ok - ${sentence} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
-}
-
-async function open(options) {
-  const context = await browser.newContext(options);
-  context.setDefaultTimeout(30_000);
-  const page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && !isProvoked(message) && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.addInitScript(() => document.addEventListener('securitypolicyviolation',
-    (event) => console.error(`policy breached: ${event.violatedDirective} ${event.blockedURI}`)));
-  await page.goto(address);
-  return page;
-}
-
-/** The browser itself reports the 400 that one step provokes. */
-function isProvoked(message) {
-  return /status of 400/.test(message.text()) && message.location().url.endsWith('/v1/chat/completions');
-}
-
-function picture(page, name) {
-  return page.screenshot({ path: join(pictures, `${name}.png`) });
-}
-
-function lastAnswer(page) {
-  return page.locator('.answer').last();
-}
-
-async function ask(page, question) {
-  await page.fill('#input', question);
-  await page.press('#input', 'Enter');
-}
-
-/** Waits until the last answer has ended; returns how: done, stopped or failed. */
-async function ended(page) {
-  const answer = page.locator('.answer:last-child:is([data-state=done], [data-state=stopped], [data-state=failed])');
-  await answer.waitFor({ timeout: ANSWER_MS });
-  return answer.getAttribute('data-state');
-}
-
-async function expectDone(page) {
-  const state = await ended(page);
-  assert.equal(state, 'done', await lastAnswer(page).innerText());
 }
 
 async function isServedWithCare() {

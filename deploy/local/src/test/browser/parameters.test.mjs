@@ -6,7 +6,7 @@ const { PARAMETERS, defaultSettings, parseParameter, readSettings, requestFields
 const parse = (key, text) => parseParameter(PARAMETERS.find((parameter) => parameter.key === key), text);
 
 test('the defaults are 200 new tokens, top-k 25, top-p 1, temperature 0.8, no seed', () => {
-  assert.deepEqual(requestFields(defaultSettings().values), { max_tokens: 200, top_k: 25, top_p: 1, temperature: 0.8 });
+  assert.deepEqual(requestFields(defaultSettings()), { max_tokens: 200, top_k: 25, top_p: 1, temperature: 0.8, n: 1 });
 });
 
 test('values in their range are taken', () => {
@@ -30,6 +30,7 @@ test('values out of range or of the wrong kind are told with the range', () => {
 test('stored values survive, and those that no longer fit become the default', () => {
   const settings = readSettings({ system: 'Be brief.', values: { temperature: 0.2, top_p: 7, top_k: 'x', seed: 3 } });
   assert.equal(settings.system, 'Be brief.');
-  assert.deepEqual(requestFields(settings.values), { max_tokens: 200, temperature: 0.2, top_k: 25, top_p: 1, seed: 3 });
+  assert.deepEqual(requestFields(settings), { max_tokens: 200, temperature: 0.2, top_k: 25, top_p: 1, n: 1, seed: 3 });
+  assert.equal(requestFields({ ...settings, probabilities: true }).logprobs, true);
   assert.deepEqual(readSettings(null), defaultSettings());
 });

@@ -1,4 +1,4 @@
-/** The HTTP API as this page uses it: the list of models, and one streamed answer. */
+/** The HTTP API as this page uses it: the list of models, and streamed answers. */
 import { readEvents } from './sse.js';
 
 /** What went wrong, in a sentence for people, with the code for those who ask the operator. */
@@ -24,10 +24,10 @@ export async function listModels({ fetch = globalThis.fetch, signal } = {}) {
 }
 
 /**
- * One answer as it is generated.
+ * The answers to one request as they are generated.
  *
- * Yields `{open}` once the request is accepted, `{text}` for each piece, `{finishReason}`, `{usage}`. Returns after
- * `[DONE]`; throws an {@link ApiFailure} when the server refuses, fails midway or goes away, and an AbortError when
+ * Yields `{open}` once the request is accepted, `{index, text, tokens}` for each piece of the answer with that index,
+ * `{index, finishReason}`, `{usage, timings}`. Tokens come when `logprobs` is asked for. Returns after `[DONE]`; throws an {@link ApiFailure} when the server refuses, fails midway or goes away, and an AbortError when
  * `signal` fires.
  */
 export async function* streamChat(request, { fetch = globalThis.fetch, signal } = {}) {
@@ -52,10 +52,16 @@ export async function* streamChat(request, { fetch = globalThis.fetch, signal } 
 
 function* readFrame(frame) {
   if (frame.error) throw failureOf(frame.error, 200);
-  const choice = frame.choices?.[0];
-  if (choice?.delta?.content) yield { text: choice.delta.content };
-  if (choice?.finish_reason) yield { finishReason: choice.finish_reason };
-  if (frame.usage) yield { usage: frame.usage };
+  for (const { index = 0, delta, logprobs, finish_reason: finishReason } of frame.choices ?? []) {
+    if (delta?.content) yield { index, text: delta.content, tokens: tokensOf(logprobs) };
+    if (finishReason) yield { index, finishReason };
+  }
+  if (frame.usage) yield { usage: frame.usage, timings: frame.timings };
+}
+
+function tokensOf(logprobs) {
+  const shown = ({ token, logprob }) => ({ text: token, logprob });
+  return (logprobs?.content ?? []).map((token) => ({ ...shown(token), top: (token.top_logprobs ?? []).map(shown) }));
 }
 
 async function send(fetch, path, init) {

@@ -1,177 +1,240 @@
-/** The conversation as data: who said what, and how each answer stands. Knows neither the page nor the network. */
+/**
+ * A conversation as data: a tree of questions and answers. Below a question hang its answers, below an answer the
+ * questions that followed it; the path of chosen ones is what the reader sees. Knows neither the page nor the network.
+ */
 
-/** Most messages kept, oldest dropped first in whole turns. */
-export const MESSAGES_MAX = 200;
-/** Most text stored over a reload, in UTF-16 units; browsers give a site about five million. */
+/** Most messages kept, those of other branches included. */
+export const MESSAGES_MAX = 400;
+/** Most text stored for one conversation, in UTF-16 units. */
 export const STORED_LENGTH_MAX = 1_000_000;
+/** Above all first questions. */
+const ROOT = 0;
 
 /**
  * @typedef {'queued'|'streaming'|'done'|'stopped'|'failed'} AnswerState
  * @typedef {{firstTokenSeconds?: number, tokensPerSecond?: number, tokens?: number}} Stats
+ * @typedef {{text: string, logprob: number, top: {text: string, logprob: number}[]}} TokenShown
  * @typedef {object} Message
  * @property {number} id
+ * @property {number} parent              id of the message it follows, 0 for none
  * @property {'user'|'assistant'} role
  * @property {string} text
  * @property {AnswerState} [state]        answers only
  * @property {string} [finishReason]      answers only: `stop`, `length`, …
  * @property {string} [failure]           answers that failed: why, in a sentence
  * @property {Stats} [stats]              answers only
+ * @property {TokenShown[]} [tokens]      answers only, when probabilities were asked for; not stored
  */
 
 export class Conversation {
-  /** @type {Message[]} */
-  messages = [];
+  /** @type {Map<number, Message>} */
+  #messages = new Map();
+  /** Which child of a message is on the path: parent's id to child's id. */
+  #chosen = new Map();
+  /** Answers made together, of which none has been preferred yet. */
+  #together = [];
   #nextId = 1;
 
-  /** The answer being generated, if there is one. */
+  /** The path that the reader sees, oldest first: question, answer, question, … @returns {Message[]} */
+  get messages() {
+    const path = [];
+    for (let id = this.#chosen.get(ROOT); id !== undefined; id = this.#chosen.get(id)) path.push(this.#messages.get(id));
+    return path;
+  }
+
+  /** The answers being generated. @returns {Message[]} */
   get open() {
-    const last = this.messages.at(-1);
-    return last?.state === 'queued' || last?.state === 'streaming' ? last : undefined;
+    return this.#together.filter(isOpen);
   }
 
-  /** Adds a question and the empty answer to it; returns the answer. */
-  ask(text) {
-    this.#refuseWhileOpen();
-    this.#add({ role: 'user', text });
-    const answer = this.#add({ role: 'assistant', text: '', state: 'queued', stats: {} });
-    while (this.messages.length > MESSAGES_MAX) this.messages.splice(0, 2);
-    return answer;
+  /** The answers to show side by side at the end of the path: more than one, or none. @returns {Message[]} */
+  get together() {
+    return this.#together.length > 1 ? [...this.#together] : [];
   }
 
-  /** Replaces the last answer by an empty one to the same question; returns it. */
-  regenerate() {
-    this.#refuseWhileOpen();
-    this.messages.pop();
-    return this.#add({ role: 'assistant', text: '', state: 'queued', stats: {} });
+  /** Adds a question at the end of the path with so many empty answers; returns those. */
+  ask(text, answers = 1) {
+    return this.#ask(this.messages.at(-1)?.id ?? ROOT, text, answers);
   }
 
-  /** Replaces a question and forgets all that followed it; returns the new empty answer. */
-  editAndAsk(id, text) {
+  /** Adds empty answers beside one that is there; returns them. */
+  regenerate(id, answers = 1) {
+    return this.#answer(this.#of('assistant', id).parent, answers);
+  }
+
+  /** Asks in another way beside a question that is there, whose branch stays; returns the new empty answers. */
+  editAndAsk(id, text, answers = 1) {
+    return this.#ask(this.#of('user', id).parent, text, answers);
+  }
+
+  /** The messages that stand in the same place, the given one among them, oldest first. @returns {Message[]} */
+  siblings({ parent }) {
+    return [...this.#messages.values()].filter((message) => message.parent === parent);
+  }
+
+  /** Puts a message, with what followed it last, on the path. */
+  choose(id) {
     this.#refuseWhileOpen();
-    const index = this.messages.findIndex((message) => message.id === id && message.role === 'user');
-    if (index < 0) throw new RangeError(`No question has the id ${id}.`);
-    this.messages.splice(index);
-    return this.ask(text);
+    this.#together = [];
+    this.#chosen.set(this.#messages.get(id).parent, id);
   }
 
   clear() {
-    this.messages = [];
+    this.#messages.clear();
+    this.#chosen.clear();
+    this.#together = [];
   }
 
   /**
-   * What to send: the system prompt, then every turn that has an answer, then the open question. A question whose answer
-   * failed before its first word is left out, so that a refused message does not spoil the ones after it.
+   * What to send for an answer: the system prompt, then every turn before it that has an answer, then its question. A
+   * question whose answer failed before its first word is left out, so that a refused message does not spoil the rest.
    * @param {string} system
+   * @param {Message} answer
    * @returns {{role: string, content: string}[]}
    */
-  requestMessages(system) {
-    const sent = system.trim() === '' ? [] : [{ role: 'system', content: system }];
-    for (let i = 0; i + 1 < this.messages.length; i += 2) {
-      const [question, answer] = [this.messages[i], this.messages[i + 1]];
-      const open = answer === this.open;
-      if (!open && answer.text === '') continue;
-      sent.push({ role: 'user', content: question.text });
-      if (!open) sent.push({ role: 'assistant', content: answer.text });
+  requestMessages(system, answer) {
+    const question = this.#messages.get(answer.parent);
+    const sent = [{ role: 'user', content: question.text }];
+    for (let before = this.#messages.get(question.parent); before; ) {
+      const asked = this.#messages.get(before.parent);
+      if (before.text !== '') sent.unshift({ role: 'user', content: asked.text }, { role: 'assistant', content: before.text });
+      before = this.#messages.get(asked.parent);
     }
-    return sent;
+    return system.trim() === '' ? sent : [{ role: 'system', content: system }, ...sent];
   }
 
-  /** A plain copy to store, newest turns first to stay when the text is too long. */
+  /** A plain copy to store: the path's newest turns, then the newest other branches, as far as the text fits. */
   toStored() {
-    let room = STORED_LENGTH_MAX;
-    let first = this.messages.length;
-    while (first >= 2) {
-      room -= this.messages[first - 1].text.length + this.messages[first - 2].text.length;
-      if (room < 0) break;
-      first -= 2;
-    }
-    return { messages: this.messages.slice(first).map(({ id, ...message }) => message) };
+    const path = this.messages;
+    const onPath = new Set(path.map(({ id }) => id));
+    const others = [...this.#messages.values()].filter(({ id }) => !onPath.has(id)).reverse();
+    const kept = fitting([...path.reverse(), ...others]);
+    // A turn is stored whole or not at all, and a branch only with all that it hangs on.
+    const stored = withRoots([...this.#messages.values()].filter(({ id }) => kept.has(id)));
+    const ids = new Set(stored.map(({ id }) => id));
+    const chosen = [...this.#chosen].filter(([parent, child]) => ids.has(child) && (parent === ROOT || ids.has(parent)));
+    const first = path.findLast(({ id }) => ids.has(id));
+    if (first && !chosen.some(([parent]) => parent === ROOT)) chosen.unshift([ROOT, first.id]);
+    return { messages: stored.map(({ tokens, ...message }) => message), chosen };
   }
 
   /** The conversation that was stored; an answer cut off by a reload counts as stopped. Nonsense gives an empty one. */
   static fromStored(stored) {
     const conversation = new Conversation();
-    const messages = Array.isArray(stored?.messages) ? stored.messages : [];
-    for (let i = 0; i + 1 < messages.length && i < MESSAGES_MAX; i += 2) {
-      const [question, answer] = [messages[i], messages[i + 1]];
-      if (question?.role !== 'user' || answer?.role !== 'assistant') break;
-      conversation.#add({ role: 'user', text: String(question.text) });
-      const state = ['done', 'failed'].includes(answer.state) ? answer.state : 'stopped';
-      conversation.#add({ ...answer, text: String(answer.text), state, stats: answer.stats ?? {} });
+    const messages = Array.isArray(stored?.messages) ? stored.messages.slice(0, MESSAGES_MAX) : [];
+    // Before there were branches, messages stood in a row without saying what they followed.
+    const row = messages.map((message, index) => (message?.parent === undefined ? { ...message, id: index + 1, parent: index } : message));
+    row.forEach((message) => conversation.#restore(message));
+    const chosen = Array.isArray(stored?.chosen) ? stored.chosen : [...conversation.#messages.values()].map(({ parent, id }) => [parent, id]);
+    for (const pair of chosen) {
+      if (Array.isArray(pair) && conversation.#messages.get(pair[1])?.parent === pair[0]) conversation.#chosen.set(...pair);
     }
+    conversation.#dropUnanswered();
     return conversation;
+  }
+
+  #ask(parent, text, answers) {
+    this.#refuseWhileOpen();
+    const question = this.#add({ role: 'user', text, parent });
+    return this.#answer(question.id, answers);
+  }
+
+  #answer(question, answers) {
+    this.#refuseWhileOpen();
+    const added = Array.from({ length: answers }, () =>
+      this.#add({ role: 'assistant', text: '', parent: question, state: 'queued', stats: {} }));
+    this.#chosen.set(question, added[0].id);
+    this.#together = added;
+    this.#prune();
+    return added;
   }
 
   #add(message) {
     const added = { ...message, id: this.#nextId++ };
-    this.messages.push(added);
+    this.#messages.set(added.id, added);
+    this.#chosen.set(added.parent, added.id);
     return added;
   }
 
+  #restore(message) {
+    const { id, parent, role, text } = message ?? {};
+    const follows = parent === ROOT ? 'assistant' : this.#messages.get(parent)?.role;
+    const fits = Number.isSafeInteger(id) && id > ROOT && !this.#messages.has(id) && typeof text === 'string';
+    if (!fits || !(role === 'user' ? follows === 'assistant' : role === 'assistant' && follows === 'user')) return;
+    const state = ['done', 'failed'].includes(message.state) ? message.state : 'stopped';
+    this.#messages.set(id, role === 'user' ? { role, text, parent, id } : { ...message, state, stats: message.stats ?? {} });
+    this.#nextId = Math.max(this.#nextId, id + 1);
+  }
+
+  #dropUnanswered() {
+    for (const { id, role } of [...this.#messages.values()]) {
+      if (role === 'user' && ![...this.#messages.values()].some(({ parent }) => parent === id)) this.#remove(id);
+    }
+  }
+
+  /** Drops the oldest branches that the reader does not see, then the oldest turns. */
+  #prune() {
+    while (this.#messages.size > MESSAGES_MAX) {
+      const path = this.messages.map(({ id }) => id);
+      const together = this.#together.map(({ id }) => id);
+      const hidden = [...this.#messages.keys()].find((id) => !path.includes(id) && !together.includes(id));
+      if (hidden !== undefined) this.#remove(hidden);
+      else this.#dropFirstTurn(path);
+    }
+  }
+
+  #dropFirstTurn([question, answer, next]) {
+    this.#messages.get(next).parent = ROOT;
+    this.#chosen.set(ROOT, next);
+    [question, answer].forEach((id) => (this.#messages.delete(id), this.#chosen.delete(id)));
+  }
+
+  #remove(id) {
+    const { parent } = this.#messages.get(id);
+    [...this.#messages.values()].filter((message) => message.parent === id).forEach((child) => this.#remove(child.id));
+    this.#messages.delete(id);
+    this.#chosen.delete(id);
+    if (this.#chosen.get(parent) === id) this.#chosen.delete(parent);
+  }
+
+  #of(role, id) {
+    const message = this.#messages.get(id);
+    if (message?.role !== role) throw new RangeError(`No ${role === 'user' ? 'question' : 'answer'} has the id ${id}.`);
+    return message;
+  }
+
   #refuseWhileOpen() {
-    if (this.open) throw new Error('An answer is still being generated.');
+    if (this.open.length > 0) throw new Error('An answer is still being generated.');
   }
 }
 
-/** Times one answer and moves it through its states. Clock readings are milliseconds from any one origin. */
-export class AnswerRun {
-  #startedMs;
-  #firstMs;
-  #lastMs;
-  #pieces = 0;
+const isOpen = ({ state }) => state === 'queued' || state === 'streaming';
 
-  /** @param {Message} answer in state `queued` @param {number} nowMs when the request was sent */
-  constructor(answer, nowMs) {
-    this.answer = answer;
-    this.#startedMs = nowMs;
+/** Ids of as many messages, in this order, as the text of one stored conversation may hold. */
+function fitting(messages) {
+  const kept = new Set();
+  let room = STORED_LENGTH_MAX;
+  for (const { id, text } of messages) {
+    room -= text.length;
+    if (room < 0) break;
+    kept.add(id);
   }
-
-  text(text, nowMs) {
-    this.answer.text += text;
-    this.answer.state = 'streaming';
-    this.#firstMs ??= nowMs;
-    this.#lastMs = nowMs;
-    this.#pieces += 1;
-    this.#measure(this.#pieces);
-  }
-
-  /** The server's count and speed, which are exact where ours counts pieces of text, several of which come at a time. */
-  usage(completionTokens, tokensPerSecond) {
-    this.#measure(completionTokens);
-    if (tokensPerSecond !== undefined && this.answer.stats) this.answer.stats.tokensPerSecond = tokensPerSecond;
-  }
-
-  done(finishReason) {
-    this.answer.state = 'done';
-    this.answer.finishReason = finishReason;
-  }
-
-  stopped() {
-    this.answer.state = 'stopped';
-  }
-
-  failed(why) {
-    this.answer.state = 'failed';
-    this.answer.failure = why;
-  }
-
-  #measure(tokens) {
-    if (this.#firstMs === undefined) return;
-    const seconds = (this.#lastMs - this.#firstMs) / 1000;
-    this.answer.stats = {
-      firstTokenSeconds: (this.#firstMs - this.#startedMs) / 1000,
-      tokens,
-      // The first token's time is the prompt's, so the speed is that of the tokens after it.
-      tokensPerSecond: tokens > 1 && seconds > 0 ? (tokens - 1) / seconds : undefined,
-    };
-  }
+  return kept;
 }
 
-/** `0.21 s to first token · 48.3 tokens/s · 182 tokens`; what is not known is left out. */
-export function statsLine({ firstTokenSeconds, tokensPerSecond, tokens }) {
-  const parts = [];
-  if (firstTokenSeconds !== undefined) parts.push(`${firstTokenSeconds.toFixed(2)} s to first token`);
-  if (tokensPerSecond !== undefined) parts.push(`${tokensPerSecond.toFixed(1)} tokens/s`);
-  if (tokens !== undefined) parts.push(tokens === 1 ? '1 token' : `${tokens} tokens`);
-  return parts.join(' · ');
+/**
+ * Messages that hang together: an answer without its question goes, a question that lost what it followed comes first, and
+ * a question without answers goes too.
+ */
+function withRoots(messages) {
+  const ids = new Set();
+  const whole = [];
+  for (const message of messages) {
+    const known = message.parent === ROOT || ids.has(message.parent);
+    if (!known && message.role === 'assistant') continue;
+    ids.add(message.id);
+    whole.push(known ? message : { ...message, parent: ROOT });
+  }
+  const answered = new Set(whole.map(({ parent }) => parent));
+  return whole.filter(({ id, role }) => role === 'assistant' || answered.has(id));
 }

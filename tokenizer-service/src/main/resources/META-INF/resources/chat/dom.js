@@ -15,6 +15,16 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
+export const byId = (id) => document.getElementById(id);
+
+/** Runs `draw` at most once a frame however often it is asked; draws again when `draw` returned false. */
+export function onceAFrame(draw) {
+  let frame = 0;
+  const schedule = () => (frame ||= requestAnimationFrame((nowMs) => ((frame = 0), draw(nowMs) || schedule())));
+  schedule.cancel = () => cancelAnimationFrame(frame);
+  return schedule;
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** An icon of the sprite in index.html; says nothing to a screen reader. */
@@ -38,7 +48,8 @@ export function copyButton(text, what) {
   return el('button', { type: 'button', class: 'quiet', 'aria-label': `Copy ${what}`, onclick: copy }, icon('copy'), label);
 }
 
-async function writeClipboard(text) {
+/** Whether the text is on the clipboard now. */
+export async function writeClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -5,6 +5,7 @@
 import '../_static/markdown-it/14.2.0/dist/markdown-it.min.js';
 import '../_static/dompurify/3.4.15/dist/purify.min.js';
 import { copyButton, el } from './dom.js';
+import { highlight } from './highlight.js';
 import { mendTail } from './reading.js';
 
 const { markdownit, DOMPurify } = globalThis;
@@ -76,6 +77,7 @@ export class StreamedMarkdown {
   finish() {
     this.#draw(this.#rest);
     this.#openFence = undefined;
+    this.#tail.forEach(colourCode);
   }
 
   #draw(source) {
@@ -83,6 +85,7 @@ export class StreamedMarkdown {
     const last = tokens.findLastIndex((token) => token.level === 0 && token.nesting >= 0);
     if (last > 0) {
       this.#replaceTail(tokens.slice(0, last));
+      this.#tail.forEach(colourCode);
       this.#tail = [];
       this.#openFence = undefined;
       this.#rest = afterLines(this.#rest, tokens[last].map[0]);
@@ -127,6 +130,15 @@ function frameCode(pre) {
   pre.replaceWith(frame);
   pre.tabIndex = 0;
   frame.append(pre);
+}
+
+/** Only of blocks that are complete: half a string would colour what follows it. */
+function colourCode(node) {
+  for (const code of node.querySelectorAll?.('.code pre code') ?? []) {
+    const language = /language-(\S+)/.exec(code.className)?.[1] ?? '';
+    const pieces = highlight(code.textContent, language);
+    code.replaceChildren(...pieces.map(({ text, kind }) => (kind ? el('span', { class: `code-${kind}` }, text) : text)));
+  }
 }
 
 /** A wide table scrolls by itself instead of widening the page. */

@@ -1,16 +1,17 @@
 /** The settings panel: system prompt and decoding parameters, beside the chat or over it on a small screen. */
 import { el } from './dom.js';
+import { Drawer } from './drawer.js';
 import { PARAMETERS, SYSTEM_PROMPT_MAX, defaultSettings, parseParameter } from './parameters.js';
 
-const BESIDE = matchMedia('(min-width: 64rem)');
+const LAYOUT = { beside: '(min-width: 64rem)', bodyClass: 'with-panel' };
 
 export class SettingsPanel {
-  #dialog;
-  #toggle;
+  drawer;
   #settings;
   #onChange;
   #fields = new Map();
   #system;
+  #probabilities;
 
   /**
    * @param {{dialog: HTMLDialogElement, form: HTMLElement, toggles: HTMLElement[]}} elements
@@ -18,46 +19,25 @@ export class SettingsPanel {
    * @param {() => void} onChange after every accepted change
    */
   constructor({ dialog, form, toggles }, settings, onChange) {
-    this.#dialog = dialog;
     this.#settings = settings;
     this.#onChange = onChange;
     this.#build(form);
-    toggles.forEach((toggle) => toggle.addEventListener('click', () => this.#switch(toggle)));
-    dialog.querySelector('[data-close]').addEventListener('click', () => dialog.close());
-    dialog.addEventListener('keydown', (event) => event.key === 'Escape' && dialog.open && dialog.close());
-    dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
-    dialog.addEventListener('close', () => this.#closed());
-    BESIDE.addEventListener('change', () => dialog.open && (dialog.close(), this.#open()));
-  }
-
-  #switch(toggle) {
-    this.#toggle = toggle;
-    if (this.#dialog.open) this.#dialog.close();
-    else this.#open();
-  }
-
-  #open() {
-    if (BESIDE.matches) this.#dialog.show();
-    else this.#dialog.showModal();
-    document.body.classList.add('with-panel');
-    document.querySelectorAll('[aria-controls="settings"]').forEach((toggle) => toggle.setAttribute('aria-expanded', 'true'));
-    this.#dialog.querySelector('h2').focus();
-  }
-
-  #closed() {
-    document.body.classList.remove('with-panel');
-    document.querySelectorAll('[aria-controls="settings"]').forEach((toggle) => toggle.setAttribute('aria-expanded', 'false'));
-    this.#toggle?.focus();
+    this.drawer = new Drawer(dialog, toggles, LAYOUT);
   }
 
   #build(form) {
     this.#system = el('textarea', { id: 'system', rows: '4', maxlength: String(SYSTEM_PROMPT_MAX), placeholder: 'None', 'aria-describedby': 'system-hint' });
     this.#system.addEventListener('input', () => this.#change(() => (this.#settings.system = this.#system.value)));
+    this.#probabilities = el('input', { id: 'probabilities', type: 'checkbox', 'aria-describedby': 'probabilities-hint' });
+    this.#probabilities.addEventListener('change', () => this.#change(() => (this.#settings.probabilities = this.#probabilities.checked)));
     form.append(
       el('div', { class: 'field' },
         el('label', { for: 'system' }, 'System prompt'), this.#system,
         el('p', { class: 'hint', id: 'system-hint' }, 'What the model is told before the conversation.')),
       ...PARAMETERS.map((parameter) => this.#field(parameter)),
+      el('div', { class: 'field' },
+        el('label', { for: 'probabilities' }, 'Token probabilities'), this.#probabilities,
+        el('p', { class: 'hint', id: 'probabilities-hint' }, 'Answers can then be seen token by token, with what else was likely.')),
       el('button', { type: 'button', class: 'plain wide', onclick: () => this.#reset() }, 'Reset to defaults'));
     this.#show();
   }
@@ -106,6 +86,7 @@ export class SettingsPanel {
 
   #show() {
     this.#system.value = this.#settings.system;
+    this.#probabilities.checked = this.#settings.probabilities;
     for (const [key, field] of this.#fields) {
       field.number.value = this.#settings.values[key] === null ? '' : String(this.#settings.values[key]);
       this.#typed(field);

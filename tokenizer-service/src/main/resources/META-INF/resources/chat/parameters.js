@@ -59,6 +59,16 @@ export const PARAMETERS = [
     initial: 1,
   },
   {
+    key: 'n',
+    label: 'Answers',
+    hint: 'More than one stand side by side, and you go on with the one you prefer.',
+    min: 1,
+    max: 4,
+    step: 1,
+    whole: true,
+    initial: 1,
+  },
+  {
     key: 'seed',
     label: 'Seed',
     hint: 'Optional. The same seed and settings give the same answer.',
@@ -76,9 +86,12 @@ export const SYSTEM_PROMPT_MAX = 8000;
 /** What a new reader's model is told: small models waver between languages unless they are told which. */
 export const SYSTEM_PROMPT_INITIAL = 'You answer questions truthfully, in plain English, and you keep it short.';
 
-/** @returns {{system: string, values: Record<string, number|null>}} */
+/** Alternatives shown with each token when probabilities are asked for. */
+const ALTERNATIVES = 5;
+
+/** @returns {{system: string, probabilities: boolean, values: Record<string, number|null>}} */
 export function defaultSettings() {
-  return { system: SYSTEM_PROMPT_INITIAL, values: Object.fromEntries(PARAMETERS.map(({ key, initial }) => [key, initial])) };
+  return { system: SYSTEM_PROMPT_INITIAL, probabilities: false, values: Object.fromEntries(PARAMETERS.map(({ key, initial }) => [key, initial])) };
 }
 
 /**
@@ -102,6 +115,7 @@ export function parseParameter(parameter, text) {
 export function readSettings(stored) {
   const settings = defaultSettings();
   if (typeof stored?.system === 'string') settings.system = stored.system.slice(0, SYSTEM_PROMPT_MAX);
+  settings.probabilities = stored?.probabilities === true;
   for (const parameter of PARAMETERS) {
     const value = stored?.values?.[parameter.key];
     if (typeof value !== 'number') continue;
@@ -111,7 +125,8 @@ export function readSettings(stored) {
   return settings;
 }
 
-/** The request fields for `values`; what is not set is not sent. */
-export function requestFields(values) {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+/** The request fields for settings; what is not set is not sent. */
+export function requestFields({ values, probabilities }) {
+  const fields = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+  return probabilities ? { ...fields, logprobs: true, top_logprobs: ALTERNATIVES } : fields;
 }

@@ -17,3 +17,11 @@ export function save(name, value) {
     // Storage is full or switched off; the page works without it.
   }
 }
+
+export function remove(name) {
+  try {
+    localStorage.removeItem(PREFIX + name);
+  } catch {
+    // Nothing was kept.
+  }
+}
