@@ -1,13 +1,9 @@
 package dev.millrace.tokenizer.openai;
 
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,12 +29,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
      * @throws FailureException naming the first wrong field
      */
     public static ChatRequest parse(byte[] body) {
-        var root = tree(body);
-        if (!root.isObject()) {
-            throw new FailureException(
-                    Failure.invalid(null, "invalid_json", "The request body must be a JSON object."));
-        }
-        var fields = new Fields(root, "");
+        var fields = Fields.ofBody(body);
         var model = fields.text("model");
         if (model == null || model.isEmpty()) {
             throw fields.missing("model");
@@ -56,18 +47,6 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
     /** The same, of this tenant. */
     public ChatRequest ofTenant(String tenant) {
         return new ChatRequest(prompt.ofTenant(tenant), stream, includeUsage, logprobs);
-    }
-
-    private static JsonNode tree(byte[] body) {
-        try {
-            return Json.read(body);
-        } catch (StreamConstraintsException e) {
-            throw new FailureException(Failure.invalid(
-                    null, "invalid_json", "The JSON is nested too deeply or has a name or number that is too long."));
-        } catch (IOException e) {
-            throw new FailureException(
-                    Failure.invalid(null, "invalid_json", "We could not parse the JSON body of your request."));
-        }
     }
 
     private static TextParameters parameters(Fields fields, boolean logprobs) {

@@ -1,43 +1,68 @@
 package dev.millrace.tokenizer.openai;
 
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
+import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of one JSON object; a wrong type is refused by name, null counts as absent. */
-record Fields(JsonNode object, String path) {
+public record Fields(JsonNode object, String path) {
+    /**
+     * The fields of a request's body.
+     *
+     * @throws FailureException when the body is not a JSON object within the bounds of this API
+     */
+    public static Fields ofBody(byte[] body) {
+        try {
+            var root = Json.read(body);
+            if (root.isObject()) {
+                return new Fields(root, "");
+            }
+            throw new FailureException(
+                    Failure.invalid(null, "invalid_json", "The request body must be a JSON object."));
+        } catch (StreamConstraintsException e) {
+            throw new FailureException(Failure.invalid(
+                    null, "invalid_json", "The JSON is nested too deeply or has a name or number that is too long."));
+        } catch (IOException e) {
+            throw new FailureException(
+                    Failure.invalid(null, "invalid_json", "We could not parse the JSON body of your request."));
+        }
+    }
+
     /** The node, or null when the field is absent or null. */
-    @Nullable
-    JsonNode node(String name) {
+    public @Nullable JsonNode node(String name) {
         var node = object.get(name);
         return node == null || node.isNull() ? null : node;
     }
 
-    @Nullable
-    String text(String name) {
+    /** A string without unpaired surrogates, or null. */
+    public @Nullable String text(String name) {
         var node = node(name);
         return node == null
                 ? null
                 : wellFormed(require(node, node.isTextual(), name, "a string").textValue());
     }
 
-    boolean flag(String name) {
+    /** Whether a boolean is there and true. */
+    public boolean flag(String name) {
         var node = node(name);
         return node != null
                 && require(node, node.isBoolean(), name, "a boolean").booleanValue();
     }
 
-    @Nullable
-    Float number(String name) {
+    /** A number, or null. */
+    public @Nullable Float number(String name) {
         var node = node(name);
         return node == null
                 ? null
                 : require(node, node.isNumber(), name, "a number").floatValue();
     }
 
-    @Nullable
-    Integer integer(String name) {
+    /** An integer, or null; beyond 32 bits the largest or smallest one. */
+    public @Nullable Integer integer(String name) {
         var node = node(name);
         if (node == null) {
             return null;
@@ -47,8 +72,8 @@ record Fields(JsonNode object, String path) {
         return node.canConvertToInt() ? node.intValue() : node.bigIntegerValue().signum() * Integer.MAX_VALUE;
     }
 
-    @Nullable
-    Long integer64(String name) {
+    /** An integer of 64 bits, or null. */
+    public @Nullable Long integer64(String name) {
         var node = node(name);
         if (node == null) {
             return null;
@@ -60,19 +85,20 @@ record Fields(JsonNode object, String path) {
         return node.longValue();
     }
 
-    @Nullable
-    JsonNode objectNode(String name) {
+    /** An object, or null. */
+    public @Nullable JsonNode objectNode(String name) {
         var node = node(name);
         return node == null ? null : require(node, node.isObject(), name, "an object");
     }
 
-    @Nullable
-    JsonNode array(String name) {
+    /** An array, or null. */
+    public @Nullable JsonNode array(String name) {
         var node = node(name);
         return node == null ? null : require(node, node.isArray(), name, "an array");
     }
 
-    JsonNode require(JsonNode node, boolean good, String name, String expected) {
+    /** The node, if it is good; else the refusal of its type. */
+    public JsonNode require(JsonNode node, boolean good, String name, String expected) {
         if (!good) {
             var got = node.isInt() || node.isLong() || node.isBigInteger()
                     ? "an integer"
@@ -86,27 +112,30 @@ record Fields(JsonNode object, String path) {
         return node;
     }
 
-    FailureException missing(String name) {
+    /** A field that must be there is not. */
+    public FailureException missing(String name) {
         return FailureException.invalid(
                 param(name), "missing_required_parameter", "Missing required parameter: '" + param(name) + "'.");
     }
 
-    FailureException invalid(String name, String code, String what) {
+    /** A value that cannot be. */
+    public FailureException invalid(String name, String code, String what) {
         return FailureException.invalid(param(name), code, "Invalid value for '" + param(name) + "': " + what);
     }
 
-    FailureException unsupported(String name, String what) {
+    /** A value that means something which is not built. */
+    public FailureException unsupported(String name, String what) {
         return FailureException.invalid(
                 param(name), "unsupported_parameter", "'" + param(name) + "' is not supported yet: " + what);
     }
 
     /** The field's name as errors give it, for instance {@code messages[0].content}. */
-    String param(String name) {
+    public String param(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
     /** Replaces unpaired surrogates, which no UTF-8 text can hold. */
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         StringBuilder repaired = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

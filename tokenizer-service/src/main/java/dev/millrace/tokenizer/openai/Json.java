@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** JSON within the bounds of this API. */
-final class Json {
+public final class Json {
     /** Deepest nesting of a request. */
     static final int DEPTH_MAX = 64;
 
@@ -34,15 +34,18 @@ final class Json {
 
     private Json() {}
 
-    static JsonNode read(byte[] body) throws IOException {
+    /** A body as a tree. */
+    public static JsonNode read(byte[] body) throws IOException {
         return MAPPER.readTree(body);
     }
 
-    static ObjectNode object() {
+    /** An empty object. */
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static String text(JsonNode node) {
+    /** One line of JSON that no parser of server-sent events cuts in two. */
+    public static String text(JsonNode node) {
         try {
             return lineSafe(MAPPER.writeValueAsString(node));
         } catch (JsonProcessingException e) {

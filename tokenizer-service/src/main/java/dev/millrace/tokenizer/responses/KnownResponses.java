@@ -1,0 +1,87 @@
+package dev.millrace.tokenizer.responses;
+
+import dev.millrace.tokenizer.chat.ChatMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest responses that can be followed, by id, each as the conversation it ended. Bounded in texts' characters; the
+ * oldest goes first. Safe for many threads.
+ */
+public final class KnownResponses {
+    /** What an entry costs beside its texts, in characters. */
+    private static final int ENTRY_COST = 200;
+
+    private final long charactersMax;
+    private final Map<String, Known> byId = new LinkedHashMap<>();
+    private long characters;
+
+    /**
+     * A response that has ended.
+     *
+     * @param tenant whose it is; others do not see it
+     * @param conversation all messages but instructions, the answer last
+     * @param body the whole object as JSON, or null when only its conversation is known
+     */
+    public record Known(String tenant, List<ChatMessage> conversation, @Nullable String body) {
+        /** Copies the list. */
+        public Known {
+            conversation = List.copyOf(conversation);
+        }
+
+        private long cost() {
+            long texts = conversation.stream().mapToLong(message -> message.content().length()).sum();
+            return ENTRY_COST + texts + (body == null ? 0 : body.length());
+        }
+    }
+
+    /** @param charactersMax most characters of all texts together */
+    public KnownResponses(long charactersMax) {
+        this.charactersMax = charactersMax;
+    }
+
+    /** Keeps a response; one that is known already keeps what was known of its body. */
+    public synchronized void add(String id, Known response) {
+        var before = remove(id);
+        var kept = before != null && response.body() == null
+                ? new Known(response.tenant(), response.conversation(), before.body())
+                : response;
+        byId.put(id, kept);
+        characters += kept.cost();
+        var oldest = byId.entrySet().iterator();
+        while (characters > charactersMax && oldest.hasNext()) {
+            characters -= oldest.next().getValue().cost();
+            oldest.remove();
+        }
+    }
+
+    /** The response with this id, if it is this tenant's. */
+    public synchronized @Nullable Known find(String id, String tenant) {
+        var known = byId.get(id);
+        return known != null && known.tenant().equals(tenant) ? known : null;
+    }
+
+    /** Forgets a response; whether there was one of this tenant. */
+    public synchronized boolean forget(String id, String tenant) {
+        return find(id, tenant) != null && remove(id) != null;
+    }
+
+    private @Nullable Known remove(String id) {
+        var known = byId.remove(id);
+        if (known != null) {
+            characters -= known.cost();
+        }
+        return known;
+    }
+
+    /** A conversation with its answer at the end, without what the model was instructed. */
+    public static List<ChatMessage> conversation(List<ChatMessage> asked, @Nullable String instructions, String answer) {
+        boolean instructed = instructions != null && !instructions.isEmpty();
+        var all = new ArrayList<>(asked.subList(instructed ? 1 : 0, asked.size()));
+        all.add(new ChatMessage("assistant", answer));
+        return all;
+    }
+}
