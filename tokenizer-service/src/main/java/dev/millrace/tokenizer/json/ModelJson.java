@@ -1,9 +1,15 @@
 package dev.millrace.tokenizer.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.tokenizer.pipeline.WordModel;
+import dev.millrace.tokenizer.unigram.UnigramModel;
+import dev.millrace.tokenizer.wordlevel.WordLevelModel;
 import dev.millrace.tokenizer.wordpiece.WordPieceModel;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The "model" of a tokenizer.json that is no byte-level BPE.
@@ -26,15 +32,23 @@ record ModelJson(Map<String, Integer> vocabulary, WordModel words) {
         return model.has("unk_id") ? "Unigram" : "BPE";
     }
 
-    static ModelJson read(Fields model) {
+    /**
+     * Reads a model.
+     *
+     * @param special spellings of special tokens: in plain text they are text, so no model may find them there
+     */
+    static ModelJson read(Fields model, Set<String> special) {
         String type = type(model);
         return switch (type) {
-            case "WordPiece" -> wordPiece(model);
+            case "WordPiece" -> wordPiece(model, special);
+            case "WordLevel" -> wordLevel(model, special);
+            case "Unigram" -> unigram(model, special);
+            case "BPE" -> BpeJson.ofCharacters(model, special);
             default -> throw model.bad("model \"" + type + "\" is not supported");
         };
     }
 
-    private static ModelJson wordPiece(Fields model) {
+    private static ModelJson wordPiece(Fields model, Set<String> special) {
         Map<String, Integer> vocabulary = vocabulary(model.object("vocab"));
         var options = new WordPieceModel.Options(
                 unknownId(model, vocabulary, "[UNK]"),
@@ -42,7 +56,42 @@ record ModelJson(Map<String, Integer> vocabulary, WordModel words) {
                 model.has("max_input_chars_per_word")
                         ? model.index("max_input_chars_per_word", WORD_CHARACTERS_MAX + 1)
                         : 100);
-        return new ModelJson(vocabulary, new WordPieceModel(vocabulary, options));
+        return new ModelJson(vocabulary, new WordPieceModel(without(special, vocabulary), options));
+    }
+
+    private static ModelJson wordLevel(Fields model, Set<String> special) {
+        Map<String, Integer> vocabulary = vocabulary(model.object("vocab"));
+        int unknownId = unknownId(model, vocabulary, "<unk>");
+        return new ModelJson(vocabulary, new WordLevelModel(without(special, vocabulary), unknownId));
+    }
+
+    private static ModelJson unigram(Fields model, Set<String> special) {
+        JsonNode entries = model.array("vocab", TokenizerJson.IDS_MAX);
+        List<UnigramModel.Piece> pieces = new ArrayList<>(entries.size());
+        Map<String, Integer> vocabulary = HashMap.newHashMap(entries.size());
+        for (JsonNode entry : entries) {
+            if (entry.size() != 2
+                    || !entry.path(0).isTextual()
+                    || !entry.path(1).isNumber()) {
+                throw model.bad("vocab entry " + pieces.size() + " is not a token and its score");
+            }
+            String spelling = entry.get(0).textValue();
+            TokenizerJson.checkLength(model, spelling);
+            vocabulary.put(spelling, pieces.size());
+            pieces.add(new UnigramModel.Piece(spelling, entry.get(1).doubleValue()));
+        }
+        int unknownId = model.index("unk_id", Math.max(1, pieces.size()));
+        if (pieces.isEmpty()) {
+            throw model.bad("\"vocab\" is empty");
+        }
+        boolean bytes = model.flag("byte_fallback", false);
+        return new ModelJson(vocabulary, new UnigramModel(pieces, special, unknownId, bytes ? vocabulary : null));
+    }
+
+    private static Map<String, Integer> without(Set<String> special, Map<String, Integer> vocabulary) {
+        Map<String, Integer> rest = new HashMap<>(vocabulary);
+        rest.keySet().removeAll(special);
+        return rest;
     }
 
     /** The id of the unk_token, which must be in the vocabulary. */

@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -88,9 +90,11 @@ public final class TokenizerJson {
         PreTokenizerJson preTokenizer = PreTokenizerJson.read(root);
         DecoderJson decoder = DecoderJson.read(root);
         Fields model = root.object("model");
-        return ModelJson.type(model).equals("BPE") && preTokenizer.endsInBytes() && decoder.isByteLevel()
-                ? byteLevelBpe(root, preTokenizer)
-                : pipeline(root, preTokenizer, decoder);
+        boolean bytes = ModelJson.type(model).equals("BPE")
+                && BpeJson.isPlain(model)
+                && preTokenizer.endsInBytes()
+                && decoder.isByteLevel();
+        return bytes ? byteLevelBpe(root, preTokenizer) : pipeline(root, preTokenizer, decoder);
     }
 
     /** The commonest family by far has a tokenizer of its own, which works on bytes and remembers words. */
@@ -109,8 +113,12 @@ public final class TokenizerJson {
 
     private static Tokenizer pipeline(Fields root, PreTokenizerJson preTokenizer, DecoderJson decoder) {
         PostProcessorJson postProcessor = PostProcessorJson.read(root);
-        ModelJson model = ModelJson.read(root.object("model"));
         List<AddedToken> added = addedTokens(root);
+        Set<String> special = added.stream()
+                .filter(AddedToken::special)
+                .map(AddedToken::content)
+                .collect(Collectors.toSet());
+        ModelJson model = ModelJson.read(root.object("model"), special);
         Vocabulary vocabulary = vocabulary(model.vocabulary(), added);
         var steps = new PipelineTokenizer.Steps(
                 NormalizerJson.read(root),
