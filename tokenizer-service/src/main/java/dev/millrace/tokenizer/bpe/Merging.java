@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.bpe;
 
+import dev.millrace.tokenizer.pipeline.WordModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +44,18 @@ final class Merging {
 
     /** Appends the symbol of the byte at a place; {@code fuses} says that it is one with an equal neighbour. */
     void addByte(int id, int at, boolean fuses) {
-        if (fuses && symbols > 0 && ids[symbols - 1] == id && ends[symbols - 1] == at) {
-            ends[symbols - 1] = at + 1;
+        add(id, at, at + 1, fuses);
+    }
+
+    /** Appends the symbol of a stretch; {@code fuses} says that it is one with an equal neighbour. */
+    void add(int id, int start, int end, boolean fuses) {
+        if (fuses && symbols > 0 && ids[symbols - 1] == id && ends[symbols - 1] == start) {
+            ends[symbols - 1] = end;
             return;
         }
         ids[symbols] = id;
-        starts[symbols] = at;
-        ends[symbols] = at + 1;
+        starts[symbols] = start;
+        ends[symbols] = end;
         symbols++;
     }
 
@@ -124,6 +130,13 @@ final class Merging {
         offer(at);
         if (previous[at] >= 0) {
             offer(previous[at]);
+        }
+    }
+
+    /** Hands the tokens on with the stretches that were given for them. */
+    void forEach(WordModel.Tokens tokens) {
+        for (int at = symbols == 0 ? -1 : 0; at >= 0; at = next[at]) {
+            tokens.add(ids[at], starts[at], ends[at]);
         }
     }
 

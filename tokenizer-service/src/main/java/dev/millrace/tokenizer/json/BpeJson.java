@@ -2,36 +2,27 @@ package dev.millrace.tokenizer.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.tokenizer.bpe.BpeModel;
+import dev.millrace.tokenizer.bpe.CharacterBpe;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The "model" of a tokenizer.json.
+ * The "model" of a byte-level BPE.
  *
  * @param vocabulary spelling to id
  * @param model the merges over it
  */
 record BpeJson(Map<String, Integer> vocabulary, BpeModel model) {
     private static final int MERGES_MAX = 1 << 21;
+    private static final String PREFIX = "continuing_subword_prefix";
+    private static final String SUFFIX = "end_of_word_suffix";
 
-    static BpeJson read(Fields owner) {
-        Fields model = owner.object("model");
-        String type = model.has("type") ? model.text("type") : "BPE";
-        if (!type.equals("BPE")) {
-            throw model.bad("model \"" + type + "\" is not supported, only BPE");
-        }
-        refuseUnsupported(model);
-        Map<String, Integer> vocabulary = vocabulary(model.object("vocab"));
-        int unknownId = -1;
-        if (model.has("unk_token")) {
-            Integer id = vocabulary.get(model.text("unk_token"));
-            if (id == null) {
-                throw model.bad("the unk_token \"" + model.text("unk_token") + "\" is not in the vocab");
-            }
-            unknownId = id;
-        }
+    static BpeJson read(Fields model) {
+        refuseDropout(model);
+        Map<String, Integer> vocabulary = ModelJson.vocabulary(model.object("vocab"));
+        int unknownId = model.has("unk_token") ? ModelJson.unknownId(model, vocabulary, "") : -1;
         var options =
                 new BpeModel.Options(unknownId, model.flag("fuse_unk", false), model.flag("ignore_merges", false));
         try {
@@ -41,31 +32,40 @@ record BpeJson(Map<String, Integer> vocabulary, BpeModel model) {
         }
     }
 
-    private static void refuseUnsupported(Fields model) {
-        if (model.has("dropout") && model.node().get("dropout").asDouble(1) != 0) {
-            throw model.bad("dropout is for training and not supported");
-        }
-        for (String affix : List.of("continuing_subword_prefix", "end_of_word_suffix")) {
-            if (model.has(affix) && !model.text(affix).isEmpty()) {
-                throw model.bad(affix + " is not supported");
-            }
-        }
-        if (model.flag("byte_fallback", false)) {
-            throw model.bad("byte_fallback is not supported, only byte-level BPE");
+    /** BPE over characters, with all that tokenizer.json knows. */
+    static ModelJson ofCharacters(Fields model, Set<String> special) {
+        refuseDropout(model);
+        Map<String, Integer> vocabulary = ModelJson.vocabulary(model.object("vocab"));
+        var options = new CharacterBpe.Options(
+                model.has("unk_token") ? ModelJson.unknownId(model, vocabulary, "") : -1,
+                model.flag("fuse_unk", false),
+                model.flag("byte_fallback", false),
+                model.flag("ignore_merges", false),
+                affix(model, PREFIX),
+                affix(model, SUFFIX),
+                special);
+        try {
+            return new ModelJson(vocabulary, new CharacterBpe(vocabulary, merges(model), options));
+        } catch (IllegalArgumentException e) {
+            throw new TokenizerFormatException(model.path() + ": " + e.getMessage(), e);
         }
     }
 
-    private static Map<String, Integer> vocabulary(Fields vocab) {
-        int size = vocab.node().size();
-        if (size == 0 || size > TokenizerJson.IDS_MAX) {
-            throw vocab.bad("has " + size + " tokens, not 1 to " + TokenizerJson.IDS_MAX);
+    private static String affix(Fields model, String name) {
+        String affix = model.has(name) ? model.text(name) : "";
+        TokenizerJson.checkLength(model, affix);
+        return affix;
+    }
+
+    /** Whether words are spelled in bytes alone, which is what {@link BpeModel} can. */
+    static boolean isPlain(Fields model) {
+        return affix(model, PREFIX).isEmpty() && affix(model, SUFFIX).isEmpty() && !model.flag("byte_fallback", false);
+    }
+
+    private static void refuseDropout(Fields model) {
+        if (model.has("dropout") && model.node().get("dropout").asDouble(1) != 0) {
+            throw model.bad("dropout is for training and not supported");
         }
-        Map<String, Integer> ids = HashMap.newHashMap(size);
-        vocab.node().properties().forEach(entry -> {
-            TokenizerJson.checkLength(vocab, entry.getKey());
-            ids.put(entry.getKey(), vocab.index(entry.getValue(), TokenizerJson.IDS_MAX, "the id of a token"));
-        });
-        return ids;
     }
 
     private static List<BpeModel.Merge> merges(Fields model) {

@@ -1,10 +1,15 @@
 package dev.millrace.tokenizer.json;
 
+import dev.millrace.tokenizer.normalize.BertNormalizer;
+import dev.millrace.tokenizer.normalize.CharacterMap;
 import dev.millrace.tokenizer.normalize.Lowercase;
+import dev.millrace.tokenizer.normalize.Nmt;
 import dev.millrace.tokenizer.normalize.Normalizer;
 import dev.millrace.tokenizer.normalize.Replacement;
+import dev.millrace.tokenizer.normalize.StripAccents;
 import dev.millrace.tokenizer.normalize.UnicodeForm;
 import java.text.Normalizer.Form;
+import java.util.Base64;
 
 /** Reads the "normalizer" of a tokenizer.json. */
 final class NormalizerJson {
@@ -25,13 +30,40 @@ final class NormalizerJson {
             case "NFKD" -> new UnicodeForm(Form.NFKD);
             case "Lowercase" -> new Lowercase();
             case "Replace" -> new Replacement(Patterns.of(step), step.text("content"));
-            case "Prepend" -> Normalizer.prepend(step.text("prepend"));
+            case "Prepend" -> prepend(step);
             case "Strip" -> Normalizer.strip(step.flag("strip_left", true), step.flag("strip_right", true));
+            case "StripAccents" -> new StripAccents();
+            case "Nmt" -> new Nmt();
+            case "Precompiled" -> characterMap(step);
+            case "BertNormalizer" -> bert(step);
             case "Sequence" ->
                 Normalizer.sequence(step.objects("normalizers", STEPS_MAX).stream()
                         .map(NormalizerJson::step)
                         .toList());
             default -> throw step.bad("normalizer \"" + type + "\" is not supported");
         };
+    }
+
+    private static Normalizer prepend(Fields step) {
+        TokenizerJson.checkLength(step, step.text("prepend"));
+        return Normalizer.prepend(step.text("prepend"));
+    }
+
+    private static Normalizer bert(Fields step) {
+        boolean lowercase = step.flag("lowercase", true);
+        return new BertNormalizer(
+                step.flag("clean_text", true),
+                step.flag("handle_chinese_chars", true),
+                step.flag("strip_accents", lowercase),
+                lowercase);
+    }
+
+    private static Normalizer characterMap(Fields step) {
+        try {
+            return new CharacterMap(Base64.getDecoder().decode(step.text("precompiled_charsmap")));
+        } catch (IllegalArgumentException e) {
+            throw new TokenizerFormatException(
+                    step.path() + ": the precompiled_charsmap cannot be read: " + e.getMessage(), e);
+        }
     }
 }

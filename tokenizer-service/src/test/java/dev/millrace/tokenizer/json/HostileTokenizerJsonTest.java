@@ -57,37 +57,59 @@ class HostileTokenizerJsonTest {
                         root -> merges(root).addArray().add("a")),
                 damage("model: \"merges\" is not an array", root -> model(root).put("merges", "a b")),
                 damage(
-                        "model: model \"WordPiece\" is not supported",
-                        root -> model(root).put("type", "WordPiece")),
-                damage("byte_fallback is not supported", root -> model(root).put("byte_fallback", true)),
-                damage("dropout", root -> model(root).put("dropout", 0.1)),
+                        "model: model \"Magic\" is not supported",
+                        root -> model(root).put("type", "Magic")),
                 damage(
-                        "end_of_word_suffix is not supported",
-                        root -> model(root).put("end_of_word_suffix", "</w>")),
+                        "the unk_token \"[UNK]\" is not in the vocab",
+                        root -> model(root).put("type", "WordPiece")),
+                damage(
+                        "the unk_token \"<unk>\" is not in the vocab",
+                        root -> model(root).put("type", "WordLevel")),
+                damage("\"vocab\" is not an array", root -> model(root).put("type", "Unigram")),
+                damage(
+                        "\"unk_id\" is not a whole number",
+                        root -> unigram(root).addArray().add("a").add(-1.5)),
+                damage(
+                        "vocab entry 0 is not a token and its score",
+                        root -> unigram(root).add("a")),
+                damage(
+                        "\"max_input_chars_per_word\" is 1000000, outside",
+                        root -> model(root)
+                                .put("type", "WordPiece")
+                                .put("unk_token", "a")
+                                .put("max_input_chars_per_word", 1_000_000)),
+                damage("dropout", root -> model(root).put("dropout", 0.1)),
                 damage(
                         "the unk_token \"?\" is not in the vocab",
                         root -> model(root).put("unk_token", "?")),
                 damage("tokenizer.json: \"model\" is missing", root -> root.remove("model")),
-                damage("tokenizer.json: \"decoder\" is missing", root -> root.remove("decoder")),
                 damage(
-                        "decoder \"WordPiece\" is not supported",
-                        root -> root.putObject("decoder").put("type", "WordPiece")),
+                        "decoder \"Telepathy\" is not supported",
+                        root -> root.putObject("decoder").put("type", "Telepathy")),
                 damage(
-                        "normalizer \"Nmt\" is not supported",
-                        root -> root.putObject("normalizer").put("type", "Nmt")),
+                        "normalizer \"Rot13\" is not supported",
+                        root -> root.putObject("normalizer").put("type", "Rot13")),
+                damage(
+                        "pre-tokenizer \"Scissors\" is not supported",
+                        root -> root.putObject("pre_tokenizer").put("type", "Scissors")),
+                damage(
+                        "the precompiled_charsmap cannot be read",
+                        root -> root.putObject("normalizer")
+                                .put("type", "Precompiled")
+                                .put("precompiled_charsmap", "AAAAAAAA")),
+                damage(
+                        "\"replacement\" is not one character",
+                        root -> root.putObject("pre_tokenizer")
+                                .put("type", "Metaspace")
+                                .put("replacement", "ab")),
+                damage(
+                        "prepend_scheme \"often\" is not known",
+                        root -> root.putObject("pre_tokenizer")
+                                .put("type", "Metaspace")
+                                .put("prepend_scheme", "often")),
                 damage("normalizer: \"type\" is missing", root -> root.putObject("normalizer")),
                 damage("normalizer.pattern: the regex", root -> replace(root, "a{1,3}+")),
                 damage("normalizer.pattern: the regex", root -> replace(root, "(unclosed")),
-                damage("without a pre_tokenizer", root -> root.putNull("pre_tokenizer")),
-                damage(
-                        "the last pre-tokenizer is \"Metaspace\"",
-                        root -> root.putObject("pre_tokenizer").put("type", "Metaspace")),
-                damage(
-                        "pre-tokenizer \"ByteLevel\" is not supported in this place",
-                        HostileTokenizerJsonTest::twoByteLevels),
-                damage(
-                        "the pre_tokenizer has 0 steps",
-                        root -> root.putObject("pre_tokenizer").put("type", "Sequence")),
                 damage(
                         "post-processor \"Other\" is not supported",
                         root -> root.putObject("post_processor").put("type", "Other")),
@@ -184,10 +206,7 @@ class HostileTokenizerJsonTest {
         replace.putObject("pattern").put("Regex", regex);
     }
 
-    private static void twoByteLevels(ObjectNode root) {
-        ArrayNode steps =
-                root.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
-        steps.addObject().put("type", "ByteLevel").put("add_prefix_space", false);
-        steps.addObject().put("type", "ByteLevel").put("add_prefix_space", false);
+    private static ArrayNode unigram(ObjectNode root) {
+        return model(root).put("type", "Unigram").putArray("vocab");
     }
 }
