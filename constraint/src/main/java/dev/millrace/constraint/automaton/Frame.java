@@ -1,0 +1,44 @@
+package dev.millrace.constraint.automaton;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where rules that are still open go on when the one entered last is complete: a list that shares its tails. */
+final class Frame {
+    final int state;
+    final @Nullable Frame below;
+    final int depth;
+    private final int hash;
+
+    Frame(int state, @Nullable Frame below) {
+        this.state = state;
+        this.below = below;
+        this.depth = depthOf(below) + 1;
+        this.hash = 31 * (below == null ? 7 : below.hash) + state;
+    }
+
+    static int depthOf(@Nullable Frame frame) {
+        return frame == null ? 0 : frame.depth;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof Frame frame) || frame.hash != hash || frame.depth != depth) {
+            return false;
+        }
+        Frame a = this;
+        Frame b = frame;
+        while (a != b) {
+            if (a == null || b == null || a.state != b.state) {
+                return false;
+            }
+            a = a.below;
+            b = b.below;
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+}

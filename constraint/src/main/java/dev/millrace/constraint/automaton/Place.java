@@ -1,0 +1,58 @@
+package dev.millrace.constraint.automaton;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every position that a text may be in after some bytes, and where each byte leads from here, as far as anybody has
+ * asked. Safe for many threads: what two find out at once is the same.
+ */
+public final class Place {
+    private final Places places;
+    /** Those that a byte can leave. */
+    final Set<Position> positions;
+
+    private final boolean end;
+    /** By class of byte; null is not known yet. */
+    private final @Nullable Place[] next;
+
+    Place(Places places, Set<Position> positions, boolean end, int classes) {
+        this.places = places;
+        this.positions = positions;
+        this.end = end;
+        this.next = new Place[classes];
+    }
+
+    /** Whether the text may end here. */
+    public boolean canEnd() {
+        return end;
+    }
+
+    /** Whether no byte may follow. */
+    public boolean isStuck() {
+        return positions.isEmpty();
+    }
+
+    /**
+     * Where a byte leads; a place that is stuck and no end when it may not follow.
+     *
+     * @throws dev.millrace.constraint.InvalidConstraintException when the grammar is too ambiguous, or the work is used
+     *     up
+     */
+    public Place after(byte b, Work work) {
+        int kind = places.classOf(b);
+        var known = next[kind];
+        if (known == null) {
+            known = places.after(this, b & 0xFF, work);
+            if (known.places == places || known == Places.NOWHERE) {
+                next[kind] = known;
+            }
+        }
+        return known;
+    }
+
+    /** Whether the bytes that led here may not stand there. */
+    public boolean isNowhere() {
+        return positions.isEmpty() && !end;
+    }
+}

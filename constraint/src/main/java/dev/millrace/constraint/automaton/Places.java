@@ -1,0 +1,200 @@
+package dev.millrace.constraint.automaton;
+
+import dev.millrace.constraint.InvalidConstraintException;
+import dev.millrace.constraint.Limits;
+import dev.millrace.constraint.expression.Grammar;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network with the places in it that were met, so that a place met again costs one look into an array (a lazy subset
+ * construction). When they take more than their share of memory, new ones are remembered in a fresh table and the old
+ * one goes with the last matcher that stands in it. Safe for many threads.
+ */
+public final class Places {
+    /** Most memory of one table, in bytes, about. */
+    static final long TABLE_BYTES_MAX = 1 << 20;
+    /** Where a byte leads that may not follow. */
+    static final Place NOWHERE;
+
+    static {
+        var none = new Places(
+                new Network(
+                        0,
+                        new int[2],
+                        new byte[0],
+                        new int[0],
+                        new int[0],
+                        new int[0],
+                        new boolean[1],
+                        new int[1],
+                        new int[256],
+                        1),
+                Limits.DEFAULT,
+                null);
+        NOWHERE = new Place(none, Set.of(), false, 1);
+    }
+
+    private final Network network;
+    private final Limits limits;
+    private final Root root;
+    private final Map<Set<Position>, Place> ending = new HashMap<>();
+    private final Map<Set<Position>, Place> open = new HashMap<>();
+    private long bytes;
+
+    /** Shared by all tables of one network. */
+    private static final class Root {
+        private volatile @Nullable Places newest;
+    }
+
+    private Places(Network network, Limits limits, @Nullable Root root) {
+        this.network = network;
+        this.limits = limits;
+        this.root = root == null ? new Root() : root;
+        this.root.newest = this;
+    }
+
+    /**
+     * The places of a grammar.
+     *
+     * @throws InvalidConstraintException when the grammar is too large, left-recursive, or no text can fit it
+     */
+    public static Places of(Grammar grammar, Limits limits) {
+        return new Places(NetworkBuilder.build(grammar, limits), limits, null);
+    }
+
+    /** Bytes of memory at most, about. */
+    public long sizeMax() {
+        return network.size() + TABLE_BYTES_MAX;
+    }
+
+    /** Where a text begins. */
+    public Place start() {
+        var found = new Reached();
+        found.add(network.start(), null);
+        return newest().remembered(found.close());
+    }
+
+    private Places newest() {
+        var newest = root.newest;
+        return newest == null ? this : newest;
+    }
+
+    int classOf(byte b) {
+        return network.classOf()[b & 0xFF];
+    }
+
+    Place after(Place place, int b, Work work) {
+        var found = new Reached();
+        for (var position : place.positions) {
+            int state = position.state();
+            for (int w = network.firstWay()[state]; w < network.firstWay()[state + 1]; w++) {
+                if (network.kind()[w] == Network.BYTES && network.low()[w] <= b && b <= network.high()[w]) {
+                    found.add(network.target()[w], position.frame());
+                }
+            }
+        }
+        if (found.isEmpty()) {
+            work.take(1 + place.positions.size());
+            return NOWHERE;
+        }
+        found.close();
+        work.take(1 + place.positions.size() + found.seen.size());
+        return newest().remembered(found);
+    }
+
+    private synchronized Place remembered(Reached found) {
+        var known = (found.end ? ending : open).get(found.leavable);
+        if (known != null) {
+            return known;
+        }
+        long size = 80 + 4L * network.classes() + 64L * found.leavable.size();
+        if (bytes + size > TABLE_BYTES_MAX && bytes > 0) {
+            return fresh().remembered(found);
+        }
+        bytes += size;
+        var place = new Place(this, found.leavable, found.end, network.classes());
+        (found.end ? ending : open).put(found.leavable, place);
+        return place;
+    }
+
+    private Places fresh() {
+        var newest = newest();
+        return newest == this ? new Places(network, limits, root) : newest;
+    }
+
+    /** The positions that are reached without reading anything. */
+    private final class Reached {
+        private final Set<Position> seen = new HashSet<>();
+        private final ArrayDeque<Position> waiting = new ArrayDeque<>();
+        private Set<Position> leavable = new HashSet<>();
+        private boolean end;
+
+        boolean isEmpty() {
+            return seen.isEmpty();
+        }
+
+        /** Left out when it could not be completed within the depth. */
+        void add(int state, @Nullable Frame frame) {
+            if (Frame.depthOf(frame) + (long) network.need()[state] > limits.depthMax()) {
+                return;
+            }
+            var position = new Position(state, frame);
+            if (seen.add(position)) {
+                // Free ways multiply the places that bytes can leave, but not without end.
+                if (seen.size() > 16 * limits.parallelMax()) {
+                    throw ambiguous();
+                }
+                waiting.add(position);
+            }
+        }
+
+        Reached close() {
+            while (!waiting.isEmpty()) {
+                spread(waiting.poll());
+            }
+            leavable = Set.copyOf(leavable);
+            return this;
+        }
+
+        private void spread(Position position) {
+            int state = position.state();
+            var frame = position.frame();
+            if (network.end()[state]) {
+                if (frame == null) {
+                    end = true;
+                } else {
+                    add(frame.state, frame.below);
+                }
+            }
+            for (int w = network.firstWay()[state]; w < network.firstWay()[state + 1]; w++) {
+                switch (network.kind()[w]) {
+                    case Network.FREE -> add(network.target()[w], frame);
+                    case Network.CALL -> enter(network.low()[w], network.target()[w], frame);
+                    default -> leave(position, network.target()[w]);
+                }
+            }
+        }
+
+        private void enter(int start, int after, @Nullable Frame frame) {
+            if (Frame.depthOf(frame) + (long) network.need()[after] <= limits.depthMax()) {
+                add(start, new Frame(after, frame));
+            }
+        }
+
+        private void leave(Position position, int target) {
+            long depth = Frame.depthOf(position.frame()) + (long) network.need()[target];
+            if (depth <= limits.depthMax() && leavable.add(position) && leavable.size() > limits.parallelMax()) {
+                throw ambiguous();
+            }
+        }
+    }
+
+    private static InvalidConstraintException ambiguous() {
+        return new InvalidConstraintException("the constraint is too ambiguous: too many readings of one text");
+    }
+}

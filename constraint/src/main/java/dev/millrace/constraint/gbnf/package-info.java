@@ -1,0 +1,5 @@
+/** Grammars as llama.cpp writes them. */
+@NullMarked
+package dev.millrace.constraint.gbnf;
+
+import org.jspecify.annotations.NullMarked;
