@@ -15,6 +15,21 @@ public interface Tokenizer {
     /** Encodes a rendered prompt: only what the template itself wrote can become a special token. */
     Encoding encode(RenderedPrompt prompt);
 
+    /** What the model expects around a text, as its post-processor says; {@link Framing#none} by default. */
+    default Framing framing() {
+        return Framing.none();
+    }
+
+    /** Encodes a text and puts around it what the model expects there, for instance {@code [CLS] … [SEP]}. */
+    default FramedEncoding encodeFramed(String text, boolean parseSpecial) {
+        return framing().around(encode(text, parseSpecial));
+    }
+
+    /** Encodes two texts that a model reads together, for instance {@code [CLS] first [SEP] second [SEP]}. */
+    default FramedEncoding encodeFramed(String first, String second, boolean parseSpecial) {
+        return framing().around(encode(first, parseSpecial), encode(second, parseSpecial));
+    }
+
     /**
      * The text of ids; bytes that are not UTF-8 become U+FFFD.
      *

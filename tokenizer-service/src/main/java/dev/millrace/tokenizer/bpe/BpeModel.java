@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.bpe;
 
+import dev.millrace.tokenizer.pretokenize.ByteAlphabet;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class BpeModel {
     Word encode(String word) {
         byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
         if (options.wholeWordsFirst()) {
-            Integer id = vocabulary.get(spell(bytes));
+            Integer id = vocabulary.get(ByteAlphabet.spell(bytes));
             if (id != null) {
                 Word whole = Word.of(word, 1);
                 whole.set(0, id, 0, word.length());
@@ -91,13 +92,5 @@ public final class BpeModel {
             }
         }
         return merging;
-    }
-
-    private static String spell(byte[] bytes) {
-        char[] spelling = new char[bytes.length];
-        for (int i = 0; i < bytes.length; i++) {
-            spelling[i] = ByteAlphabet.charOf(bytes[i] & 0xFF);
-        }
-        return new String(spelling);
     }
 }

@@ -2,15 +2,20 @@ package dev.millrace.tokenizer.bpe;
 
 import dev.millrace.tokenizer.AddedToken;
 import dev.millrace.tokenizer.Encoding;
+import dev.millrace.tokenizer.Framing;
 import dev.millrace.tokenizer.RenderedPrompt;
 import dev.millrace.tokenizer.StreamingDecoder;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.Vocabulary;
-import dev.millrace.tokenizer.added.AddedTokenMatcher;
 import dev.millrace.tokenizer.added.SpecialScope;
 import dev.millrace.tokenizer.decode.ByteStreamDecoder;
 import dev.millrace.tokenizer.normalize.AlignedText;
 import dev.millrace.tokenizer.normalize.Normalizer;
+import dev.millrace.tokenizer.pipeline.AddedTokens;
+import dev.millrace.tokenizer.pipeline.EncodingBuilder;
+import dev.millrace.tokenizer.pipeline.OffsetTrimming;
+import dev.millrace.tokenizer.pipeline.WellFormed;
+import dev.millrace.tokenizer.pretokenize.ByteAlphabet;
 import dev.millrace.tokenizer.pretokenize.PreTokenizer;
 import dev.millrace.tokenizer.pretokenize.Spans;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +30,7 @@ public final class BpeTokenizer implements Tokenizer {
 
     private final Vocabulary vocabulary;
     private final Steps steps;
-    private final AddedTokenMatcher rawTokens;
-    private final AddedTokenMatcher normalizedTokens;
+    private final AddedTokens addedTokens;
     private final WordCache words;
     private final LongAdder wordsSeen = new LongAdder();
     private final byte[][] bytes;
@@ -38,20 +42,20 @@ public final class BpeTokenizer implements Tokenizer {
      * @param preTokenizer cuts it into words
      * @param prefixSpace whether text that does not begin with a blank gets one
      * @param trimOffsets whether offsets leave out blanks at the ends of tokens
+     * @param framing what is put around a text
      */
-    public record Steps(Normalizer normalizer, PreTokenizer preTokenizer, boolean prefixSpace, boolean trimOffsets) {}
+    public record Steps(
+            Normalizer normalizer,
+            PreTokenizer preTokenizer,
+            boolean prefixSpace,
+            boolean trimOffsets,
+            Framing framing) {}
 
     /** Assembles a tokenizer. */
     public BpeTokenizer(Vocabulary vocabulary, List<AddedToken> addedTokens, BpeModel model, Steps steps) {
         this.vocabulary = vocabulary;
         this.steps = steps;
-        rawTokens = new AddedTokenMatcher(
-                addedTokens.stream().filter(token -> !token.normalized()).toList(), content -> content);
-        normalizedTokens = new AddedTokenMatcher(
-                addedTokens.stream().filter(AddedToken::normalized).toList(),
-                content -> steps.normalizer()
-                        .normalize(AlignedText.original(content, 0))
-                        .text());
+        this.addedTokens = new AddedTokens(addedTokens, steps.normalizer());
         words = new WordCache(model);
         bytes = new byte[vocabulary.size()][];
         for (int id = 0; id < bytes.length; id++) {
@@ -76,33 +80,17 @@ public final class BpeTokenizer implements Tokenizer {
         return encode(prompt.text(), SpecialScope.templateOf(prompt));
     }
 
-    private Encoding encode(String raw, SpecialScope scope) {
-        int surrogate = firstSurrogate(raw);
-        String text = surrogate < 0 ? raw : wellFormed(raw, surrogate);
-        EncodingBuilder encoding = new EncodingBuilder(text, surrogate >= 0);
-        AlignedText original = AlignedText.original(text, 0);
-        for (AddedTokenMatcher.Segment segment : rawTokens.split(original, scope)) {
-            AddedToken token = segment.token();
-            if (token == null) {
-                AlignedText stretch = original.slice(segment.start(), segment.end());
-                encodeNormalized(steps.normalizer().normalize(stretch), scope, encoding);
-            } else {
-                encoding.addToken(token.id(), segment.start(), segment.end());
-            }
-        }
-        Encoding built = encoding.build();
-        return steps.trimOffsets() ? new OffsetTrimming(steps.prefixSpace()).trim(built, this::bytesOf) : built;
+    @Override
+    public Framing framing() {
+        return steps.framing();
     }
 
-    private void encodeNormalized(AlignedText text, SpecialScope scope, EncodingBuilder encoding) {
-        for (AddedTokenMatcher.Segment segment : normalizedTokens.split(text, scope)) {
-            AddedToken token = segment.token();
-            if (token == null) {
-                encodeWords(withPrefixSpace(text.slice(segment.start(), segment.end())), encoding);
-            } else {
-                encoding.addToken(token.id(), text.start(segment.start()), text.end(segment.end() - 1));
-            }
-        }
+    private Encoding encode(String raw, SpecialScope scope) {
+        WellFormed text = WellFormed.of(raw);
+        EncodingBuilder encoding = new EncodingBuilder(text);
+        addedTokens.scan(text.text(), scope, encoding, stretch -> encodeWords(withPrefixSpace(stretch), encoding));
+        Encoding built = encoding.build();
+        return steps.trimOffsets() ? new OffsetTrimming(steps.prefixSpace()).trim(built, this::bytesOf) : built;
     }
 
     private void encodeWords(AlignedText text, EncodingBuilder encoding) {
@@ -110,42 +98,23 @@ public final class BpeTokenizer implements Tokenizer {
         steps.preTokenizer().split(text.text(), 0, text.text().length(), spans);
         char[] units = text.text().toCharArray();
         for (int i = 0; i < spans.size(); i++) {
-            encoding.addWord(words.encode(units, spans.start(i), spans.end(i)), text, spans.start(i));
+            add(words.encode(units, spans.start(i), spans.end(i)), text, spans.start(i), encoding);
         }
         wordsSeen.add(spans.size());
+    }
+
+    private static void add(Word word, AlignedText text, int wordStart, EncodingBuilder encoding) {
+        int count = word.size();
+        encoding.reserve(count);
+        for (int i = 0; i < count; i++) {
+            encoding.add(word.id(i), text.start(wordStart + word.start(i)), text.end(wordStart + word.end(i) - 1));
+        }
     }
 
     private AlignedText withPrefixSpace(AlignedText text) {
         return steps.prefixSpace() && !text.text().startsWith(" ")
                 ? Normalizer.prepend(" ").normalize(text)
                 : text;
-    }
-
-    private static int firstSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** Unpaired surrogates become U+FFFD; the length stays, so offsets do too. */
-    private static String wellFormed(String text, int from) {
-        char[] units = text.toCharArray();
-        boolean repaired = false;
-        for (int i = from; i < units.length; i++) {
-            if (!Character.isSurrogate(units[i])) {
-                continue;
-            }
-            if (i + 1 < units.length && Character.isSurrogatePair(units[i], units[i + 1])) {
-                i++;
-                continue;
-            }
-            repaired = true;
-            units[i] = '\uFFFD';
-        }
-        return repaired ? new String(units) : text;
     }
 
     /**

@@ -3,12 +3,11 @@ package dev.millrace.tokenizer.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.tokenizer.bpe.BpeModel;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The "model" of a tokenizer.json.
+ * The "model" of a byte-level BPE.
  *
  * @param vocabulary spelling to id
  * @param model the merges over it
@@ -16,22 +15,10 @@ import java.util.Map;
 record BpeJson(Map<String, Integer> vocabulary, BpeModel model) {
     private static final int MERGES_MAX = 1 << 21;
 
-    static BpeJson read(Fields owner) {
-        Fields model = owner.object("model");
-        String type = model.has("type") ? model.text("type") : "BPE";
-        if (!type.equals("BPE")) {
-            throw model.bad("model \"" + type + "\" is not supported, only BPE");
-        }
+    static BpeJson read(Fields model) {
         refuseUnsupported(model);
-        Map<String, Integer> vocabulary = vocabulary(model.object("vocab"));
-        int unknownId = -1;
-        if (model.has("unk_token")) {
-            Integer id = vocabulary.get(model.text("unk_token"));
-            if (id == null) {
-                throw model.bad("the unk_token \"" + model.text("unk_token") + "\" is not in the vocab");
-            }
-            unknownId = id;
-        }
+        Map<String, Integer> vocabulary = ModelJson.vocabulary(model.object("vocab"));
+        int unknownId = model.has("unk_token") ? ModelJson.unknownId(model, vocabulary, "") : -1;
         var options =
                 new BpeModel.Options(unknownId, model.flag("fuse_unk", false), model.flag("ignore_merges", false));
         try {
@@ -53,19 +40,6 @@ record BpeJson(Map<String, Integer> vocabulary, BpeModel model) {
         if (model.flag("byte_fallback", false)) {
             throw model.bad("byte_fallback is not supported, only byte-level BPE");
         }
-    }
-
-    private static Map<String, Integer> vocabulary(Fields vocab) {
-        int size = vocab.node().size();
-        if (size == 0 || size > TokenizerJson.IDS_MAX) {
-            throw vocab.bad("has " + size + " tokens, not 1 to " + TokenizerJson.IDS_MAX);
-        }
-        Map<String, Integer> ids = HashMap.newHashMap(size);
-        vocab.node().properties().forEach(entry -> {
-            TokenizerJson.checkLength(vocab, entry.getKey());
-            ids.put(entry.getKey(), vocab.index(entry.getValue(), TokenizerJson.IDS_MAX, "the id of a token"));
-        });
-        return ids;
     }
 
     private static List<BpeModel.Merge> merges(Fields model) {

@@ -1,8 +1,10 @@
 package dev.millrace.tokenizer.json;
 
+import dev.millrace.tokenizer.normalize.BertNormalizer;
 import dev.millrace.tokenizer.normalize.Lowercase;
 import dev.millrace.tokenizer.normalize.Normalizer;
 import dev.millrace.tokenizer.normalize.Replacement;
+import dev.millrace.tokenizer.normalize.StripAccents;
 import dev.millrace.tokenizer.normalize.UnicodeForm;
 import java.text.Normalizer.Form;
 
@@ -27,11 +29,22 @@ final class NormalizerJson {
             case "Replace" -> new Replacement(Patterns.of(step), step.text("content"));
             case "Prepend" -> Normalizer.prepend(step.text("prepend"));
             case "Strip" -> Normalizer.strip(step.flag("strip_left", true), step.flag("strip_right", true));
+            case "StripAccents" -> new StripAccents();
+            case "BertNormalizer" -> bert(step);
             case "Sequence" ->
                 Normalizer.sequence(step.objects("normalizers", STEPS_MAX).stream()
                         .map(NormalizerJson::step)
                         .toList());
             default -> throw step.bad("normalizer \"" + type + "\" is not supported");
         };
+    }
+
+    private static Normalizer bert(Fields step) {
+        boolean lowercase = step.flag("lowercase", true);
+        return new BertNormalizer(
+                step.flag("clean_text", true),
+                step.flag("handle_chinese_chars", true),
+                step.flag("strip_accents", lowercase),
+                lowercase);
     }
 }

@@ -1,46 +1,60 @@
 package dev.millrace.tokenizer.json;
 
+import dev.millrace.tokenizer.pretokenize.ByteLevelSplit;
 import dev.millrace.tokenizer.pretokenize.Digits;
 import dev.millrace.tokenizer.pretokenize.Gpt2Split;
 import dev.millrace.tokenizer.pretokenize.PatternSplit;
 import dev.millrace.tokenizer.pretokenize.PatternSplit.Behavior;
+import dev.millrace.tokenizer.pretokenize.PieceSplit;
 import dev.millrace.tokenizer.pretokenize.PreTokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The "pre_tokenizer" of a tokenizer.json. ByteLevel must be its last step: everything before it sees text, everything
- * after it would see bytes in disguise.
+ * The "pre_tokenizer" of a tokenizer.json.
  *
- * @param splitter cuts text into words
- * @param prefixSpace whether text that does not begin with a blank gets one
+ * @param steps its steps, sequences within it taken apart; empty when there is none
  */
-record PreTokenizerJson(PreTokenizer splitter, boolean prefixSpace) {
+record PreTokenizerJson(List<Fields> steps) {
     private static final int STEPS_MAX = 64;
+    private static final String BYTE_LEVEL = "ByteLevel";
     private static final Pattern WORDS = Pattern.compile("\\w+|[^\\w\\s]+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern BLANKS = Pattern.compile("\\s", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern PUNCTUATION = Pattern.compile("[\\p{gc=P}$+<=>^`|~]");
 
     static PreTokenizerJson read(Fields owner) {
-        if (!owner.has("pre_tokenizer")) {
-            throw owner.bad("without a pre_tokenizer this is not byte-level, and nothing else is supported");
-        }
         List<Fields> steps = new ArrayList<>();
-        flatten(owner.object("pre_tokenizer"), steps, owner);
-        Fields byteLevel = steps.getLast();
-        if (!byteLevel.text("type").equals("ByteLevel")) {
-            throw byteLevel.bad("the last pre-tokenizer is \"" + byteLevel.text("type")
-                    + "\"; only byte-level tokenizers are supported, whose last one is ByteLevel");
+        if (owner.has("pre_tokenizer")) {
+            flatten(owner.object("pre_tokenizer"), steps, owner);
         }
-        boolean prefixSpace = byteLevel.flag("add_prefix_space", true);
-        if (prefixSpace && steps.size() > 1) {
-            throw byteLevel.bad("add_prefix_space after another pre-tokenizer is not supported");
-        }
+        return new PreTokenizerJson(List.copyOf(steps));
+    }
+
+    /** Whether text is cut as text and only the last step writes it as bytes: the shape of byte-level BPE. */
+    boolean endsInBytes() {
+        return !steps.isEmpty()
+                && is(steps.getLast(), BYTE_LEVEL)
+                && (steps.size() == 1 || !prefixSpace())
+                && steps.subList(0, steps.size() - 1).stream()
+                        .noneMatch(step -> is(step, BYTE_LEVEL) || is(step, "Metaspace"));
+    }
+
+    private static boolean is(Fields step, String type) {
+        return step.text("type").equals(type);
+    }
+
+    /** Whether text that does not begin with a blank gets one; only where {@link #endsInBytes}. */
+    boolean prefixSpace() {
+        return steps.getLast().flag("add_prefix_space", true);
+    }
+
+    /** Where text is cut before it is written as bytes; only where {@link #endsInBytes}. */
+    PreTokenizer bytesSplitter() {
         List<PreTokenizer> splitters = new ArrayList<>();
         steps.subList(0, steps.size() - 1).forEach(step -> splitters.add(step(step)));
-        splitters.add(byteLevel.flag("use_regex", true) ? new Gpt2Split(false) : PreTokenizer.whole());
-        return new PreTokenizerJson(joined(splitters), prefixSpace);
+        splitters.add(steps.getLast().flag("use_regex", true) ? new Gpt2Split(false) : PreTokenizer.whole());
+        return joined(splitters);
     }
 
     /** The steps in a row; digits and GPT-2's pattern, the commonest pair, are cut in one pass. */
@@ -50,14 +64,27 @@ record PreTokenizerJson(PreTokenizer splitter, boolean prefixSpace) {
                 : PreTokenizer.sequence(steps);
     }
 
+    /** The steps as they stand, which may rewrite what they cut. */
+    PieceSplit split() {
+        return PieceSplit.sequence(steps.stream().map(PreTokenizerJson::piece).toList());
+    }
+
+    private static PieceSplit piece(Fields step) {
+        return switch (step.text("type")) {
+            case BYTE_LEVEL -> new ByteLevelSplit(step.flag("add_prefix_space", true), step.flag("use_regex", true));
+            case "Metaspace" -> MetaspaceJson.read(step).split();
+            default -> PieceSplit.at(step(step));
+        };
+    }
+
     private static void flatten(Fields step, List<Fields> steps, Fields owner) {
         if (step.text("type").equals("Sequence")) {
             step.objects("pretokenizers", STEPS_MAX).forEach(inner -> flatten(inner, steps, owner));
         } else {
             steps.add(step);
         }
-        if (steps.isEmpty() || steps.size() > STEPS_MAX) {
-            throw owner.bad("the pre_tokenizer has " + steps.size() + " steps, not 1 to " + STEPS_MAX);
+        if (steps.size() > STEPS_MAX) {
+            throw owner.bad("the pre_tokenizer has " + steps.size() + " steps, more than " + STEPS_MAX);
         }
     }
 
@@ -70,7 +97,13 @@ record PreTokenizerJson(PreTokenizer splitter, boolean prefixSpace) {
             case "Whitespace" -> new PatternSplit(WORDS, Behavior.REMOVED, true);
             case "WhitespaceSplit" -> new PatternSplit(BLANKS, Behavior.REMOVED, false);
             case "Punctuation" -> new PatternSplit(PUNCTUATION, behavior(step), false);
-            default -> throw step.bad("pre-tokenizer \"" + type + "\" is not supported in this place");
+            case "BertPreTokenizer" ->
+                PreTokenizer.sequence(List.of(
+                        new PatternSplit(BLANKS, Behavior.REMOVED, false),
+                        new PatternSplit(PUNCTUATION, Behavior.ISOLATED, false)));
+            case "CharDelimiterSplit" ->
+                new PatternSplit(Pattern.compile(step.text("delimiter"), Pattern.LITERAL), Behavior.REMOVED, false);
+            default -> throw step.bad("pre-tokenizer \"" + type + "\" is not supported");
         };
     }
 

@@ -6,22 +6,27 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.tokenizer.AddedToken;
+import dev.millrace.tokenizer.Encoding;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.Vocabulary;
 import dev.millrace.tokenizer.bpe.BpeTokenizer;
+import dev.millrace.tokenizer.pipeline.OffsetTrimming;
+import dev.millrace.tokenizer.pipeline.PipelineTokenizer;
+import dev.millrace.tokenizer.pretokenize.ByteAlphabet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * Reads a tokenizer.json and assembles the tokenizer it describes. Parts that Millrace does not have are named in the
- * exception; nothing is skipped silently but what never changes ids ("truncation", "padding", and post-processors that
- * put tokens around a text, which the {@link Tokenizer} contract leaves to the chat template).
+ * exception; nothing is skipped silently but what never changes ids ("truncation", "padding"). What a post-processor puts
+ * around a text is the {@link Tokenizer#framing framing}, which conversations leave to the chat template.
  */
 public final class TokenizerJson {
     /** Largest file that is read, in bytes. */
@@ -31,9 +36,6 @@ public final class TokenizerJson {
 
     private static final int TOKEN_LENGTH_MAX = 4096;
     private static final int ADDED_TOKENS_MAX = 1 << 16;
-    private static final int POST_PROCESSORS_MAX = 16;
-    private static final Set<String> POST_PROCESSORS =
-            Set.of("ByteLevel", "TemplateProcessing", "RobertaProcessing", "BertProcessing");
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -84,15 +86,55 @@ public final class TokenizerJson {
 
     private static Tokenizer assemble(Fields root) {
         PreTokenizerJson preTokenizer = PreTokenizerJson.read(root);
-        checkDecoder(root);
-        boolean trimOffsets = trimsOffsets(root);
-        BpeJson bpe = BpeJson.read(root);
+        DecoderJson decoder = DecoderJson.read(root);
+        Fields model = root.object("model");
+        return ModelJson.type(model).equals("BPE") && preTokenizer.endsInBytes() && decoder.isByteLevel()
+                ? byteLevelBpe(root, preTokenizer)
+                : pipeline(root, preTokenizer, decoder);
+    }
+
+    /** The commonest family by far has a tokenizer of its own, which works on bytes and remembers words. */
+    private static Tokenizer byteLevelBpe(Fields root, PreTokenizerJson preTokenizer) {
+        PostProcessorJson postProcessor = PostProcessorJson.read(root);
+        BpeJson bpe = BpeJson.read(root.object("model"));
         List<AddedToken> added = addedTokens(root);
-        var vocabulary =
-                new Vocabulary(bpe.vocabulary(), added, size(bpe.vocabulary().values(), added));
         var steps = new BpeTokenizer.Steps(
-                NormalizerJson.read(root), preTokenizer.splitter(), preTokenizer.prefixSpace(), trimOffsets);
-        return new BpeTokenizer(vocabulary, added, bpe.model(), steps);
+                NormalizerJson.read(root),
+                preTokenizer.bytesSplitter(),
+                preTokenizer.prefixSpace(),
+                postProcessor.trimsOffsets(),
+                postProcessor.framing());
+        return new BpeTokenizer(vocabulary(bpe.vocabulary(), added), added, bpe.model(), steps);
+    }
+
+    private static Tokenizer pipeline(Fields root, PreTokenizerJson preTokenizer, DecoderJson decoder) {
+        PostProcessorJson postProcessor = PostProcessorJson.read(root);
+        ModelJson model = ModelJson.read(root.object("model"));
+        List<AddedToken> added = addedTokens(root);
+        Vocabulary vocabulary = vocabulary(model.vocabulary(), added);
+        var steps = new PipelineTokenizer.Steps(
+                NormalizerJson.read(root),
+                preTokenizer.split(),
+                model.words(),
+                trimming(postProcessor, vocabulary),
+                postProcessor.framing(),
+                decoder.chain());
+        return new PipelineTokenizer(vocabulary, added, steps);
+    }
+
+    private static UnaryOperator<Encoding> trimming(PostProcessorJson postProcessor, Vocabulary vocabulary) {
+        if (!postProcessor.trimsOffsets()) {
+            return UnaryOperator.identity();
+        }
+        var trimming = new OffsetTrimming(postProcessor.prefixSpace());
+        return encoding -> trimming.trim(encoding, id -> {
+            String spelling = vocabulary.spelling(id);
+            return spelling == null ? new byte[0] : ByteAlphabet.bytesOf(spelling);
+        });
+    }
+
+    private static Vocabulary vocabulary(Map<String, Integer> model, List<AddedToken> added) {
+        return new Vocabulary(model, added, size(model.values(), added));
     }
 
     private static int size(Collection<Integer> modelIds, List<AddedToken> added) {
@@ -129,32 +171,5 @@ public final class TokenizerJson {
         if (token.length() > TOKEN_LENGTH_MAX) {
             throw owner.bad("a token is longer than " + TOKEN_LENGTH_MAX + " characters");
         }
-    }
-
-    private static void checkDecoder(Fields root) {
-        Fields decoder = root.object("decoder");
-        String type = decoder.text("type");
-        if (!type.equals("ByteLevel")) {
-            throw decoder.bad("decoder \"" + type + "\" is not supported, only ByteLevel");
-        }
-    }
-
-    private static boolean trimsOffsets(Fields root) {
-        return root.has("post_processor") && trimsOffsetsIn(root.object("post_processor"));
-    }
-
-    private static boolean trimsOffsetsIn(Fields processor) {
-        String type = processor.text("type");
-        if (type.equals("Sequence")) {
-            boolean trims = false;
-            for (Fields inner : processor.objects("processors", POST_PROCESSORS_MAX)) {
-                trims |= trimsOffsetsIn(inner);
-            }
-            return trims;
-        }
-        if (!POST_PROCESSORS.contains(type)) {
-            throw processor.bad("post-processor \"" + type + "\" is not supported");
-        }
-        return (type.equals("ByteLevel") || type.equals("RobertaProcessing")) && processor.flag("trim_offsets", true);
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.bpe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.tokenizer.pretokenize.ByteAlphabet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package dev.millrace.tokenizer.bpe;
+package dev.millrace.tokenizer.pipeline;
 
 import dev.millrace.tokenizer.Encoding;
 import java.util.function.IntFunction;
@@ -8,8 +8,9 @@ import java.util.function.IntFunction;
  *
  * @param prefixSpace whether the first token may begin with a blank that the text does not have
  */
-record OffsetTrimming(boolean prefixSpace) {
-    Encoding trim(Encoding encoding, IntFunction<byte[]> bytesOf) {
+public record OffsetTrimming(boolean prefixSpace) {
+    /** The encoding with shorter offsets; {@code bytesOf} gives the bytes of a token. */
+    public Encoding trim(Encoding encoding, IntFunction<byte[]> bytesOf) {
         int[] starts = encoding.starts().clone();
         int[] ends = encoding.ends().clone();
         for (int i = 0; i < starts.length; i++) {

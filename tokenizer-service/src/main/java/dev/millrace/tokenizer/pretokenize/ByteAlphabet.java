@@ -1,4 +1,4 @@
-package dev.millrace.tokenizer.bpe;
+package dev.millrace.tokenizer.pretokenize;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -26,6 +26,15 @@ public final class ByteAlphabet {
     /** The character that stands for a byte in [0, 256). */
     public static char charOf(int unsignedByte) {
         return CHAR_OF[unsignedByte];
+    }
+
+    /** How bytes are spelled. */
+    public static String spell(byte[] bytes) {
+        char[] spelling = new char[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            spelling[i] = charOf(bytes[i] & 0xFF);
+        }
+        return new String(spelling);
     }
 
     /** The bytes a spelling stands for; a spelling with a character outside the alphabet is taken as plain UTF-8. */

@@ -1,12 +1,11 @@
-package dev.millrace.tokenizer.bpe;
+package dev.millrace.tokenizer.pipeline;
 
 import dev.millrace.tokenizer.Encoding;
-import dev.millrace.tokenizer.normalize.AlignedText;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Collects tokens and turns offsets in UTF-16 units of the original text into code points. */
-final class EncodingBuilder {
+public final class EncodingBuilder {
     /** Code points before each unit; null when the text has no surrogates and units are code points. */
     private final int @Nullable [] codePoints;
 
@@ -15,13 +14,10 @@ final class EncodingBuilder {
     private int[] ends;
     private int size;
 
-    /**
-     * An empty one.
-     *
-     * @param surrogates whether the text has any
-     */
-    EncodingBuilder(String text, boolean surrogates) {
-        codePoints = surrogates ? codePointsBefore(text) : null;
+    /** An empty one for the tokens of a text. */
+    public EncodingBuilder(WellFormed original) {
+        String text = original.text();
+        codePoints = original.surrogates() ? codePointsBefore(text) : null;
         int guess = text.length() / 3 + 16;
         ids = new int[guess];
         starts = new int[guess];
@@ -37,27 +33,17 @@ final class EncodingBuilder {
         return before;
     }
 
-    void addWord(Word word, AlignedText text, int wordStart) {
-        int count = word.size();
-        reserve(count);
-        for (int i = 0; i < count; i++) {
-            put(word.id(i), text.start(wordStart + word.start(i)), text.end(wordStart + word.end(i) - 1));
-        }
-    }
-
-    void addToken(int id, int start, int end) {
+    /** Appends a token that stands for the units [start, end) of the original text. */
+    public void add(int id, int start, int end) {
         reserve(1);
-        put(id, start, end);
-    }
-
-    private void put(int id, int start, int end) {
         ids[size] = id;
         starts[size] = codePoints == null ? start : codePoints[start];
         ends[size] = codePoints == null ? end : codePoints[end];
         size++;
     }
 
-    private void reserve(int count) {
+    /** Makes room for so many more tokens at once. */
+    public void reserve(int count) {
         if (size + count > ids.length) {
             int capacity = Math.max(size + count, ids.length * 2);
             ids = Arrays.copyOf(ids, capacity);
@@ -66,7 +52,8 @@ final class EncodingBuilder {
         }
     }
 
-    Encoding build() {
+    /** The tokens so far. */
+    public Encoding build() {
         return new Encoding(Arrays.copyOf(ids, size), Arrays.copyOf(starts, size), Arrays.copyOf(ends, size));
     }
 }

@@ -1,0 +1,5 @@
+/** WordPiece, the model of BERT and most text embedders. */
+@NullMarked
+package dev.millrace.tokenizer.wordpiece;
+
+import org.jspecify.annotations.NullMarked;
