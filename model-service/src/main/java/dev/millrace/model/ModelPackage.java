@@ -37,7 +37,7 @@ public record ModelPackage(
         TensorNames tensors) {
     private static final long JSON_BYTES_MAX = 1 << 20;
     private static final Pattern WORD = Pattern.compile("[\\w.:+/-]{1,128}");
-    private static final Pattern VERSION = Pattern.compile("[0-9a-f]{16,128}");
+    static final Pattern VERSION = Pattern.compile("[0-9a-f]{16,128}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** @throws InvalidPackageException when the folder is not a package, or not a safe one */
@@ -112,7 +112,7 @@ public record ModelPackage(
                 text(out, "present_value_names", "present.%d.value"));
     }
 
-    private static JsonNode json(Path root, String name) throws IOException {
+    static JsonNode json(Path root, String name) throws IOException {
         Path file = inside(root, name);
         long bytes = Files.size(file);
         if (bytes > JSON_BYTES_MAX) {
@@ -151,7 +151,7 @@ public record ModelPackage(
         return file;
     }
 
-    private static int whole(JsonNode node, String field) {
+    static int whole(JsonNode node, String field) {
         JsonNode value = node.path(field);
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
             throw new IllegalArgumentException(field + " is missing or not a whole number");
@@ -159,7 +159,7 @@ public record ModelPackage(
         return value.intValue();
     }
 
-    private static String text(JsonNode node, String field, String otherwise) {
+    static String text(JsonNode node, String field, String otherwise) {
         JsonNode value = node.path(field);
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
@@ -170,7 +170,7 @@ public record ModelPackage(
         return value.textValue();
     }
 
-    private static String word(String field, String value) {
+    static String word(String field, String value) {
         if (!WORD.matcher(value).matches()) {
             throw new IllegalArgumentException(field + " must be 1 to 128 letters, digits or . _ : + / -");
         }

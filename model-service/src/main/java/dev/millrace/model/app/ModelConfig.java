@@ -74,4 +74,12 @@ interface ModelConfig {
     /** A step that takes longer makes the service not live, 1 s or more. */
     @WithDefault("60s")
     Duration stall();
+
+    /** Of an encoder: most tokens of a run, padding included, where it has more than one text, 1 to 1,048,576. */
+    @WithDefault("2048")
+    int embedBatchTokens();
+
+    /** Of an encoder: most tokens that wait, 1 or more; RESOURCE_EXHAUSTED beyond. */
+    @WithDefault("1048576")
+    long embedQueueTokens();
 }

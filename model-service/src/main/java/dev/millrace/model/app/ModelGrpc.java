@@ -1,11 +1,14 @@
 package dev.millrace.model.app;
 
+import dev.millrace.contract.model.v1.ClassifyRequest;
+import dev.millrace.contract.model.v1.ClassifyResponse;
 import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.EmbedRequest;
 import dev.millrace.contract.model.v1.EmbedResponse;
 import dev.millrace.contract.model.v1.ForwardRequest;
 import dev.millrace.contract.model.v1.ForwardResponse;
+import dev.millrace.contract.model.v1.ModelKind;
 import dev.millrace.contract.model.v1.ModelServiceGrpc.ModelServiceImplBase;
 import dev.millrace.contract.model.v1.ScoreRequest;
 import dev.millrace.contract.model.v1.ScoreResponse;
@@ -27,17 +30,25 @@ import java.util.Optional;
 @GrpcService
 final class ModelGrpc extends ModelServiceImplBase {
     private final ModelHolder holder;
+    private final EncoderHolder encoders;
     private final SequenceTraces traces;
     private final ForwardTopics topics;
 
-    ModelGrpc(ModelHolder holder, SequenceTraces traces, ForwardTopics topics) {
+    ModelGrpc(ModelHolder holder, EncoderHolder encoders, SequenceTraces traces, ForwardTopics topics) {
         this.holder = holder;
+        this.encoders = encoders;
         this.topics = topics;
         this.traces = traces;
     }
 
     @Override
     public void describe(DescribeRequest request, StreamObserver<DescribeResponse> caller) {
+        Optional<LoadedEncoder> encoder = encoders.loaded();
+        if (encoder.isPresent()) {
+            caller.onNext(EncoderCalls.describe(encoder.get().model()));
+            caller.onCompleted();
+            return;
+        }
         Optional<LoadedModel> held = holder.loaded();
         if (held.isEmpty()) {
             caller.onError(loading());
@@ -62,6 +73,7 @@ final class ModelGrpc extends ModelServiceImplBase {
                 .setQueuedSequences(state.queued())
                 .setKvBytesPerToken(shape.keyValueBytesPerToken(model.keyValues()))
                 .setProvider("cpu")
+                .setKind(ModelKind.MODEL_KIND_DECODER)
                 .build());
         caller.onCompleted();
     }
@@ -73,7 +85,7 @@ final class ModelGrpc extends ModelServiceImplBase {
         Optional<LoadedModel> loaded = holder.loaded();
         if (loaded.isEmpty()) {
             // Thrown instead of told, it would stand in the log with its whole trace at every attempt.
-            call.onError(loading());
+            call.onError(noDecoder());
             return new IgnoredRequests();
         }
         try {
@@ -87,9 +99,18 @@ final class ModelGrpc extends ModelServiceImplBase {
 
     @Override
     public void embed(EmbedRequest request, StreamObserver<EmbedResponse> caller) {
-        caller.onError(Status.UNIMPLEMENTED
-                .withDescription("Embed is not implemented yet: the graph returns logits only")
-                .asRuntimeException());
+        encoders.loaded()
+                .ifPresentOrElse(
+                        encoder -> EncoderCalls.embed(encoder, request, caller),
+                        () -> caller.onError(noEncoder("vectors of texts")));
+    }
+
+    @Override
+    public void classify(ClassifyRequest request, StreamObserver<ClassifyResponse> caller) {
+        encoders.loaded()
+                .ifPresentOrElse(
+                        encoder -> EncoderCalls.classify(encoder, request, caller),
+                        () -> caller.onError(noEncoder("classifications")));
     }
 
     @Override
@@ -97,6 +118,22 @@ final class ModelGrpc extends ModelServiceImplBase {
         caller.onError(Status.UNIMPLEMENTED
                 .withDescription("Score is not implemented yet: read log-probabilities from Forward")
                 .asRuntimeException());
+    }
+
+    private StatusRuntimeException noDecoder() {
+        return encoders.loaded()
+                .map(encoder -> EncoderCalls.refused(
+                        Status.FAILED_PRECONDITION,
+                        encoder.model().name() + " is of the kind "
+                                + encoder.model().kind().label() + " and continues no text"))
+                .orElseGet(ModelGrpc::loading);
+    }
+
+    private StatusRuntimeException noEncoder(String what) {
+        return holder.loaded()
+                .map(loaded -> EncoderCalls.refused(
+                        Status.FAILED_PRECONDITION, loaded.model().name() + " is a decoder and gives no " + what))
+                .orElseGet(ModelGrpc::loading);
     }
 
     private static StatusRuntimeException loading() {

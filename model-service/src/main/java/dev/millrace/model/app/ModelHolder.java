@@ -1,5 +1,6 @@
 package dev.millrace.model.app;
 
+import dev.millrace.model.EncoderPackage;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.engine.EngineLimits;
 import dev.millrace.model.engine.InferenceEngine;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads and warms up the model on the main thread when the service starts; the service does not start without it. The
- * gRPC port is open a moment earlier, so calls may find nothing here yet.
+ * gRPC port is open a moment earlier, so calls may find nothing here yet. {@link EncoderHolder} has what is no decoder.
  */
 @Singleton
 final class ModelHolder {
@@ -38,6 +39,9 @@ final class ModelHolder {
     }
 
     void load(@Observes StartupEvent started) {
+        if (config.folder().filter(EncoderPackage::isIn).isPresent()) {
+            return;
+        }
         long start = System.nanoTime();
         ModelPackage model = ModelPackage.read(config.folder()
                 .orElseThrow(() -> new IllegalStateException("set MILLRACE_MODEL to the folder of a model package")));

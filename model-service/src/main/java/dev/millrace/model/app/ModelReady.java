@@ -11,14 +11,22 @@ import org.eclipse.microprofile.health.Readiness;
 @Singleton
 final class ModelReady implements HealthCheck {
     private final ModelHolder holder;
+    private final EncoderHolder encoders;
 
-    ModelReady(ModelHolder holder) {
+    ModelReady(ModelHolder holder, EncoderHolder encoders) {
         this.holder = holder;
+        this.encoders = encoders;
     }
 
     @Override
     public HealthCheckResponse call() {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("model");
+        encoders.loaded()
+                .ifPresent(loaded -> response.status(loaded.engine().isAlive())
+                        .withData("model", loaded.model().name()));
+        if (encoders.loaded().isPresent()) {
+            return response.build();
+        }
         holder.loaded()
                 .ifPresentOrElse(
                         loaded -> response.status(loaded.engine().state().alive())

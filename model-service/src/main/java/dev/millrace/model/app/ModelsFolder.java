@@ -34,7 +34,7 @@ final class ModelsFolder {
     static String packageName(String source) {
         String last =
                 String.valueOf(Path.of(source).toAbsolutePath().normalize().getFileName());
-        return last.replaceAll("(?i)\\.gguf$", "")
+        return last.replaceAll("(?i)\\.(gguf|jar|onnx)$", "")
                 .replaceAll("(?i)[.-](I?Q\\d[_A-Z0-9]*|F16|F32|BF16)$", "")
                 .toLowerCase(Locale.ROOT);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,15 +30,28 @@ final class Json {
     }
 
     static JsonNode read(Path file) throws IOException {
+        JsonNode value = parse(file);
+        if (!value.isObject()) {
+            throw new ImportException(file.getFileName() + " is no JSON object");
+        }
+        return value;
+    }
+
+    static JsonNode readArray(Path file) throws IOException {
+        JsonNode value = parse(file);
+        if (!value.isArray()) {
+            throw new ImportException(file.getFileName() + " is no JSON array");
+        }
+        return value;
+    }
+
+    private static JsonNode parse(Path file) throws IOException {
         if (Files.size(file) > FILE_BYTES_MAX) {
             throw new ImportException(file.getFileName() + " is larger than " + FILE_BYTES_MAX + " bytes");
         }
         try {
             JsonNode value = MAPPER.readTree(Files.readAllBytes(file));
-            if (value == null || !value.isObject()) {
-                throw new ImportException(file.getFileName() + " is no JSON object");
-            }
-            return value;
+            return value == null ? MissingNode.getInstance() : value;
         } catch (JsonProcessingException e) {
             throw new ImportException(file.getFileName() + " is no JSON: " + e.getOriginalMessage(), e);
         }

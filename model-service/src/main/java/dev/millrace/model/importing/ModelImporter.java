@@ -31,8 +31,8 @@ public final class ModelImporter {
     /** Name of the file that says where a package comes from; written last. */
     public static final String PROVENANCE = "millrace.json";
 
-    private static final int FORMAT = 1;
-    private static final int VERSION_DIGITS = 16;
+    static final int FORMAT = 1;
+    static final int VERSION_DIGITS = 16;
 
     private final Precision precision;
     private final DecoderGraph.Logits logits;

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Finds out what a word on the command line stands for, a GGUF file, a folder or a name on the hub, and imports it. */
+/** Finds out what a word on the command line stands for, a GGUF file, an encoder, a folder or a name on the hub, and imports it. */
 public final class ModelSources {
     private final URI hub;
     private final Consumer<String> report;
@@ -21,7 +21,9 @@ public final class ModelSources {
     public void importInto(Path folder, String source, ModelImporter importer)
             throws IOException, InterruptedException {
         Path path = Path.of(source);
-        if (Files.isRegularFile(path)) {
+        if (EncoderSource.isEncoder(path)) {
+            new EncoderImporter(report).write(path, folder);
+        } else if (Files.isRegularFile(path)) {
             try (Checkpoint checkpoint = GgufCheckpoint.open(path)) {
                 importer.write(checkpoint, folder);
             }
@@ -33,12 +35,17 @@ public final class ModelSources {
         } else if (HubDownload.isName(source)) {
             try (Draft download = Draft.beside(folder)) {
                 new HubDownload(hub, report).fetch(source, download.path());
+                if (EncoderSource.isEncoder(download.path())) {
+                    throw new ImportException(
+                            source + " is an encoder: download its folder with onnx/model.onnx, and" + " import that");
+                }
                 try (Checkpoint checkpoint = HuggingFaceCheckpoint.open(download.path(), source)) {
                     importer.write(checkpoint, folder);
                 }
             }
         } else {
-            throw new ImportException(source + " is no GGUF file, no folder, and no name on the hub (org/name)");
+            throw new ImportException(source
+                    + " is no GGUF file, no encoder (.jar, .onnx), no folder, and no name on the hub (org/name)");
         }
     }
 }

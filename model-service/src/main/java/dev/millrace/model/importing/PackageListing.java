@@ -1,6 +1,7 @@
 package dev.millrace.model.importing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.model.EncoderPackage;
 import dev.millrace.model.KeyValueForm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,8 @@ public record PackageListing(String name, String precision, long bytes, String s
     /** The package in {@code folder}; empty if it is none, or an unfinished one. */
     public static Optional<PackageListing> of(Path folder) throws IOException {
         String name = String.valueOf(folder.getFileName());
-        if (name.startsWith(".") || !Files.isRegularFile(folder.resolve("genai_config.json"))) {
+        if (name.startsWith(".")
+                || !Files.isRegularFile(folder.resolve("genai_config.json")) && !EncoderPackage.isIn(folder)) {
             return Optional.empty();
         }
         long bytes = 0;

@@ -2,18 +2,13 @@ package dev.millrace.model.runtime;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.millrace.model.ForwardPass;
 import dev.millrace.model.InvalidPackageException;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.engine.KvSlab;
 import dev.millrace.model.runtime.GraphCheck.LogitsForm;
 import dev.millrace.model.runtime.SlabViews.View;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +22,6 @@ public final class OnnxForwardPass implements ForwardPass {
     private static final int CHUNK = 8192;
     /** Tokens whose logits are wanted in one run: a token and its drafts. */
     private static final int VERIFY_MAX = 17;
-
-    private static final int COMMAND_LINE_BYTES_MAX = 3900;
 
     private final OrtSession session;
     private final String logitsName;
@@ -69,10 +62,9 @@ public final class OnnxForwardPass implements ForwardPass {
      */
     public static OnnxForwardPass load(ModelPackage model, int slots, int context, RuntimeOptions options) {
         int capacity = Math.min(context, model.shape().contextLength());
-        requireShortCommandLine();
         try {
-            OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            OrtSession session = open(environment, model, options);
+            OrtEnvironment environment = GraphSession.environment();
+            OrtSession session = GraphSession.open(model.graph(), options);
             try {
                 return new OnnxForwardPass(session, environment, model, slots, capacity);
             } catch (OrtException | RuntimeException | Error e) {
@@ -84,37 +76,6 @@ public final class OnnxForwardPass implements ForwardPass {
                     "ONNX Runtime cannot load " + model.graph().getFileName() + " of " + model.name() + ": "
                             + e.getMessage(),
                     e);
-        }
-    }
-
-    private static OrtSession open(OrtEnvironment environment, ModelPackage model, RuntimeOptions options)
-            throws OrtException {
-        try (SessionOptions session = new SessionOptions()) {
-            session.setIntraOpNumThreads(options.threadCount());
-            session.setInterOpNumThreads(1);
-            long spinMicros = options.spin().toNanos() / 1000;
-            session.addConfigEntry("session.intra_op.allow_spinning", spinMicros > 0 ? "1" : "0");
-            if (spinMicros > 0) {
-                session.addConfigEntry("session.intra_op.spin_duration_us", Long.toString(spinMicros));
-            }
-            return environment.createSession(model.graph().toString(), session);
-        }
-    }
-
-    /**
-     * The native library of 1.29.0 reads the process's command line into 4 KiB at start, and a longer one (a class path
-     * spelled out) ends the process with a segmentation fault.
-     */
-    private static void requireShortCommandLine() {
-        int length;
-        try {
-            length = Files.readAllBytes(Path.of("/proc/self/cmdline")).length;
-        } catch (IOException e) {
-            return; // Not Linux.
-        }
-        if (length > COMMAND_LINE_BYTES_MAX) {
-            throw new IllegalStateException("the command line of this process has " + length + " bytes; ONNX Runtime"
-                    + " crashes above " + COMMAND_LINE_BYTES_MAX + ": use java -jar or an @argument file");
         }
     }
 
