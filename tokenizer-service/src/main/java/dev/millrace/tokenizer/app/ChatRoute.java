@@ -5,100 +5,127 @@ import dev.millrace.tokenizer.openai.ChatAnswer;
 import dev.millrace.tokenizer.openai.ChatFrames;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.ChatRequest;
+import dev.millrace.tokenizer.resume.EventId;
+import dev.millrace.tokenizer.resume.FrameIds;
+import dev.millrace.tokenizer.resume.RequestIds;
 import dev.millrace.tokenizer.session.CancelReason;
+import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextSink;
 import dev.millrace.tracing.Trace;
-import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** {@code POST /v1/chat/completions}: from the whole body to an open generation and a sink on the response. */
 @Singleton
 class ChatRoute {
-    private static final Logger LOG = Logger.getLogger(ChatRoute.class);
+    private static final String PREFIX = "chatcmpl-";
 
     private final EdgeConfig config;
     private final Edge edge;
     private final EdgeThreads threads;
     private final EdgeTraces traces;
+    private final KeyedRequests keyed;
 
-    ChatRoute(EdgeConfig config, Edge edge, EdgeThreads threads, EdgeTraces traces) {
+    ChatRoute(EdgeConfig config, Edge edge, EdgeThreads threads, EdgeTraces traces, KeyedRequests keyed) {
         this.config = config;
         this.edge = edge;
         this.threads = threads;
         this.traces = traces;
+        this.keyed = keyed;
     }
 
     /** On the event loop, with the whole body: hands the work over, for parsing and encoding take their time. */
     void handle(RoutingContext http) {
-        var attendance = new Attendance();
+        var headers = CallHeaders.of(http.request().headers());
+        var attendance = new Attendance(patienceMs(headers));
         var trace = traces.serve(http);
-        var context = http.vertx().getOrCreateContext();
-        var response = http.response();
         http.addEndHandler(end -> {
             if (end.failed()) {
                 attendance.left(CancelReason.CLIENT_GONE);
             }
         });
-        var headers = http.request().headers();
-        var tenant = edge.tenants().of(headers.get(HttpHeaders.AUTHORIZATION), headers.get("x-api-key"));
+        var all = http.request().headers();
+        var tenant = edge.tenants().of(all.get(HttpHeaders.AUTHORIZATION), all.get("x-api-key"));
+        var call = new Call(http.response(), http.vertx().getOrCreateContext(), attendance, tenant);
         var buffer = http.body().buffer();
         byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
         try {
-            threads.work(() -> work(response, context, attendance, trace, tenant, body));
+            threads.work(() -> call.guard(() -> work(call, headers, trace, body)));
         } catch (FailureException e) {
-            HttpAnswers.error(response, ApiError.of(e.failure()));
+            HttpAnswers.error(http.response(), ApiError.of(e.failure()));
         }
     }
 
-    private void work(
-            HttpServerResponse response,
-            Context context,
-            Attendance attendance,
-            Trace trace,
-            String tenant,
-            byte[] body) {
-        try {
-            var request = edge.counted(() -> ChatRequest.parse(body)).ofTenant(tenant);
-            if (!attendance.hasLeft()) {
-                submit(response, context, attendance, trace, request);
-            }
-        } catch (FailureException e) {
-            answer(response, context, ApiError.of(e.failure()));
-        } catch (RuntimeException e) {
-            LOG.error("a chat request could not be handled", e);
-            answer(response, context, ApiError.status(500));
+    /** How long a generation goes on when its client has left: one with a key comes again. */
+    private long patienceMs(CallHeaders headers) {
+        if (headers.detached()) {
+            return Long.MAX_VALUE;
         }
+        long graceMs = config.disconnectGrace().toMillis();
+        return headers.idempotencyKey() == null
+                ? graceMs
+                : Math.max(graceMs, config.orphanGrace().toMillis());
     }
 
-    private void submit(
-            HttpServerResponse response, Context context, Attendance attendance, Trace trace, ChatRequest request) {
-        var id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
-        var head =
-                ChatHead.of(id, System.currentTimeMillis() / 1000, edge.models().model());
-        var sink = sink(response, context, attendance, request, head);
-        var submission = new Edge.Submission(id, Door.HTTP, "", request.prompt(), request.logprobs(), sink);
-        attendance.began(
-                traces.submit(submission, trace, () -> edge.submit(submission)).generation());
+    private void work(Call call, CallHeaders headers, Trace trace, byte[] body) {
+        var request = edge.counted(() -> parse(headers, body)).ofTenant(call.tenant());
+        var key = headers.idempotencyKey();
+        if (call.attendance().hasLeft()) {
+            return;
+        }
+        if (key == null) {
+            var id = RequestIds.fresh(PREFIX, System.currentTimeMillis(), edge.random());
+            submit(call, trace, request, id, delivery(request, headers.detached(), ""), Edge.Claim.SURE);
+            return;
+        }
+        var delivery = delivery(request, headers.detached(), KeyedRequests.hash(body));
+        keyed.handle(new KeyedRequests.Keyed(
+                call,
+                key,
+                PREFIX,
+                delivery.bodyHash(),
+                request.stream(),
+                (id, claim) -> submit(call, trace, request, id, delivery, claim)));
     }
 
-    private TextSink sink(
-            HttpServerResponse response, Context context, Attendance attendance, ChatRequest request, ChatHead head) {
+    private static ChatRequest parse(CallHeaders headers, byte[] body) {
+        headers.check();
+        return ChatRequest.parse(body).within(headers.timeoutMs());
+    }
+
+    private Delivery delivery(ChatRequest request, boolean detached, String bodyHash) {
+        return new Delivery(
+                Delivery.Form.CHAT,
+                request.includeUsage(),
+                request.logprobs(),
+                System.currentTimeMillis() / 1000,
+                ChatHead.fingerprint(edge.models().model()),
+                detached,
+                bodyHash);
+    }
+
+    private Edge.Submitted submit(
+            Call call, Trace trace, ChatRequest request, String id, Delivery delivery, Edge.Claim claim) {
+        var sink = sink(call, request, id, delivery);
+        var submission =
+                new Edge.Submission(id, Door.HTTP, "", request.prompt(), request.logprobs(), sink, delivery, claim);
+        var submitted = traces.submit(submission, trace, () -> edge.submit(submission));
+        call.attendance().began(submitted.generation());
+        return submitted;
+    }
+
+    private TextSink sink(Call call, ChatRequest request, String id, Delivery delivery) {
+        var head = new ChatHead(id, delivery.createdS(), edge.models().model().name(), delivery.fingerprint());
         var tokenizer = request.logprobs() ? edge.text().tokenizer() : null;
-        if (request.stream()) {
-            var frames = new ChatFrames(head, request.includeUsage(), tokenizer);
-            return new SseStream(response, context, frames, attendance, config);
+        if (!request.stream()) {
+            return new WholeAnswer(call.response(), call.context(), new ChatAnswer(head, tokenizer));
         }
-        return new WholeAnswer(response, context, new ChatAnswer(head, tokenizer));
-    }
-
-    private static void answer(HttpServerResponse response, Context context, ApiError error) {
-        context.runOnContext(go -> HttpAnswers.error(response, error));
+        var frames = new ChatFrames(head, request.includeUsage(), tokenizer);
+        var ids = new FrameIds(new EventId(id, config.partition(), edge.readUpTo(), 0));
+        return new SseStream(
+                call.response(), call.context(), new SseStream.Script(frames, ids), call.attendance(), config);
     }
 }

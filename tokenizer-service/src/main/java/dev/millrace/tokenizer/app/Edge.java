@@ -6,6 +6,7 @@ import dev.millrace.contract.Topics;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.Admission;
 import dev.millrace.tokenizer.session.CancelReason;
+import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.EdgeRecovery;
 import dev.millrace.tokenizer.session.ExchangeLog;
@@ -23,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +41,12 @@ class Edge {
     private final EdgeProducer producer;
     private final EdgeMetrics metrics;
     private final int partition;
+    private final long orphanGraceMs;
+    private final SecureRandom random = new SecureRandom();
     private volatile boolean recovered;
     private volatile boolean stopping;
+    private volatile boolean stopped;
+    private volatile long readUpTo;
 
     Edge(
             EdgeConfig config,
@@ -55,7 +61,7 @@ class Edge {
         this.producer = producer;
         this.metrics = metrics;
         this.partition = config.partition();
-        var random = new SecureRandom();
+        this.orphanGraceMs = config.orphanGrace().toMillis();
         var room = new Room(config.openRequestsMax(), config.openTokensMax(), InstantSource.system());
         this.open = new OpenGenerations(room, config.openPromptsMax(), log);
         this.tenants = new Tenants(salt(config, random), config.isolateCacheByKey());
@@ -85,15 +91,40 @@ class Edge {
      * @param id unique
      * @param callerId key of the prompt record, or empty
      * @param reportTokens whether deltas carry their tokens
+     * @param delivery how the answer is given out
+     * @param claim whether the record on the log is the one that counts
      */
-    record Submission(String id, Door door, String callerId, TextPrompt prompt, boolean reportTokens, TextSink sink) {}
+    record Submission(
+            String id,
+            Door door,
+            String callerId,
+            TextPrompt prompt,
+            boolean reportTokens,
+            TextSink sink,
+            Delivery delivery,
+            Claim claim) {
+        /** One whose answer cannot be resumed. */
+        Submission(String id, Door door, String callerId, TextPrompt prompt, boolean reportTokens, TextSink sink) {
+            this(id, door, callerId, prompt, reportTokens, sink, Delivery.NONE, Claim.SURE);
+        }
+    }
+
+    /** Asked of a request's record when the log has taken it: another edge may have written one with the same id. */
+    interface Claim {
+        /** No other can have this id. */
+        Claim SURE = offset -> CompletableFuture.completedFuture(true);
+
+        /** Whether the record at this offset is the first with its id; never fails. */
+        CompletableFuture<Boolean> holds(long offset);
+    }
 
     /**
      * An open request.
      *
-     * @param published completes when the log has taken it or not
+     * @param published completes when the log has taken it or not; false when another edge's record of the same id
+     *     came first, and the generation is forgotten
      */
-    record Submitted(OpenGeneration generation, CompletableFuture<Void> published) {}
+    record Submitted(OpenGeneration generation, CompletableFuture<Boolean> published) {}
 
     /**
      * Checks, encodes and publishes a request. Takes CPU time and may block: never from an event loop.
@@ -134,7 +165,8 @@ class Edge {
                 admitted.promptIds().length,
                 admitted.parameters(),
                 nowMs,
-                nowMs + admitted.timeoutMs());
+                nowMs + admitted.timeoutMs(),
+                submission.delivery());
         var record = RequestProto.toProto(request, admitted.promptIds(), partition);
         if (record.getSerializedSize() > EdgeProducer.RECORD_BYTES_MAX) {
             throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt's text is too large.");
@@ -143,11 +175,16 @@ class Edge {
         var generation =
                 open.open(new TextSession(request, text.tokenizer(), submission.reportTokens()), submission.sink());
         var published = producer.send(Topics.GENERATION_REQUESTS, request.id(), record)
-                .whenComplete((done, failure) -> published(generation, failure));
+                .thenCompose(submission.claim()::holds)
+                .whenComplete((holds, failure) -> published(generation, holds, failure));
         return new Submitted(generation, published);
     }
 
-    private void published(OpenGeneration generation, @Nullable Throwable failure) {
+    private void published(OpenGeneration generation, @Nullable Boolean holds, @Nullable Throwable failure) {
+        if (Boolean.FALSE.equals(holds)) {
+            generation.tell(TextSession::disowned);
+            return;
+        }
         if (failure == null) {
             metrics.accepted(generation.request().door());
             generation.tellAndFlush(TextSession::accepted);
@@ -190,13 +227,15 @@ class Edge {
 
     /** Registers what the log says is still open. The samplers learn at once what nobody waits for any more. */
     void reopen(EdgeRecovery.Plan plan) {
+        long nowMs = System.currentTimeMillis();
         for (var request : plan.reopened()) {
             open.reopen(new TextSession(request, text.tokenizer(), false)).tell(TextSession::accepted);
         }
         for (var orphan : plan.orphans()) {
             var generation = open.find(orphan.id());
             if (generation != null) {
-                generation.tell(session -> session.cancel(CancelReason.EDGE_RESTARTED));
+                // Who lost the connection may come back at any edge, and goes on where he was.
+                generation.leave(CancelReason.EDGE_RESTARTED, patientUntilMs(orphan, nowMs), nowMs);
             }
         }
         if (!plan.reopened().isEmpty()) {
@@ -204,6 +243,33 @@ class Edge {
                     "%d requests of the last run are open, %d of them without a listener",
                     plan.reopened().size(), plan.orphans().size());
         }
+    }
+
+    private long patientUntilMs(AcceptedRequest orphan, long nowMs) {
+        if (orphan.delivery().form() == Delivery.Form.NONE) {
+            return nowMs;
+        }
+        return orphan.delivery().detached() ? Long.MAX_VALUE : nowMs + orphanGraceMs;
+    }
+
+    /** Offset of this edge's partition before which all has been read: no event of a request to come is older. */
+    long readUpTo() {
+        return readUpTo;
+    }
+
+    /** All before this offset has been read. */
+    void readUpTo(long offset) {
+        readUpTo = offset;
+    }
+
+    /** For ids that nobody can guess. */
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** Whether all who listen have been told to go. */
+    boolean hasStopped() {
+        return stopped;
     }
 
     /** From here on requests are taken. */
@@ -216,13 +282,17 @@ class Edge {
         stopping = true;
     }
 
-    /** Ends what is open, with word to whoever listens. */
+    /** Ends every stream with word to whoever listens, and the generations that nobody could resume. */
     void stopAll() {
-        open.all().forEach(generation -> generation.tellAndFlush(TextSession::stop));
+        stopped = true;
+        for (var generation : open.all()) {
+            var resumable = generation.request().delivery().form() != Delivery.Form.NONE && orphanGraceMs > 0;
+            generation.tellAndFlush(resumable ? TextSession::leave : TextSession::stop);
+        }
     }
 
     /** Time passes. */
     void tick(long nowMs) {
-        open.all().forEach(generation -> generation.tellAndFlush(session -> session.tick(nowMs)));
+        open.all().forEach(generation -> generation.tick(nowMs));
     }
 }

@@ -70,6 +70,21 @@ public interface EdgeConfig {
     @WithDefault("1048576")
     int streamBufferMax();
 
+    /** Time for which a generation goes on when its client has left, and waits for somebody to resume it; 0 to 10 minutes. */
+    @WithDefault("0s")
+    Duration disconnectGrace();
+
+    /**
+     * The same for what an edge that was killed has left open, from its next start on, and for what came with an
+     * idempotency key; 0 to 10 minutes.
+     */
+    @WithDefault("10s")
+    Duration orphanGrace();
+
+    /** Most streams that are resumed, and requests that are looked up, at once; 1 to 4096. Beyond it 429. */
+    @WithDefault("64")
+    int resumesMax();
+
     /** Time that open requests have to end when the service is told to stop. */
     @WithDefault("5s")
     Duration drainTimeout();
@@ -86,8 +101,15 @@ public interface EdgeConfig {
         require(tenantSalt().orElse("").length() <= 256, "tenant-salt", "at most 256 characters");
         require(openPromptsMax() >= 16 && openPromptsMax() <= 65536, "open-prompts-max", "16 to 65536");
         require(streamBufferMax() >= 65536, "stream-buffer-max", "65536 or more");
+        requireGrace(disconnectGrace(), "disconnect-grace");
+        requireGrace(orphanGrace(), "orphan-grace");
+        require(resumesMax() >= 1 && resumesMax() <= 4096, "resumes-max", "1 to 4096");
         require(timeout().compareTo(timeoutMax()) <= 0, "timeout", "at most timeout-max");
         require(recoveryWindow().compareTo(timeoutMax()) > 0, "recovery-window", "longer than timeout-max");
+    }
+
+    private static void requireGrace(Duration grace, String key) {
+        require(!grace.isNegative() && grace.toMinutes() <= 10, key, "0s to 10m");
     }
 
     private static void require(boolean good, String key, String range) {

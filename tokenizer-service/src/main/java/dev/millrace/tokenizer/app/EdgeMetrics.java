@@ -54,6 +54,11 @@ class EdgeMetrics {
         count("millrace.requests.cancelled", "Requests ended early", "reason", label(reason), "door", door);
     }
 
+    /** @param how {@code resume} by the id of a frame, {@code repeat} by an idempotency key */
+    void resumed(String how) {
+        count("millrace.streams.resumed", "Answers that were read back from the log for somebody", "how", how);
+    }
+
     void completed(Completion completion) {
         var door = label(completion.request().door());
         var reason = label(completion.reason());

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 
 /** Writes to the log. Sending may block for seconds while the broker is away: never from an event loop, and
  * never from a callback of the producer itself, which would wait for its own thread. */
@@ -28,17 +29,28 @@ class EdgeProducer {
         this.traces = traces;
     }
 
-    /** Sends; the future fails when the log did not take the record. Its callbacks run on the producer's thread. */
-    CompletableFuture<Void> send(String topic, String key, MessageLite message) {
-        var done = new CompletableFuture<Void>();
-        var trace = traces.send(topic, key);
-        var record = new ProducerRecord<>(topic, key, message.toByteArray());
+    /**
+     * Sends; gives the offset, or fails when the log did not take the record. The future's callbacks run on the
+     * producer's thread.
+     */
+    CompletableFuture<Long> send(String topic, String key, MessageLite message) {
+        return send(new ProducerRecord<>(topic, key, message.toByteArray()));
+    }
+
+    /** As {@link #send}, to a certain partition. */
+    CompletableFuture<Long> sendTo(TopicPartition partition, String key, MessageLite message) {
+        return send(new ProducerRecord<>(partition.topic(), partition.partition(), key, message.toByteArray()));
+    }
+
+    private CompletableFuture<Long> send(ProducerRecord<String, byte[]> record) {
+        var done = new CompletableFuture<Long>();
+        var trace = traces.send(record.topic(), record.key());
         TraceParent.write(trace.traceparent(), record.headers());
         try {
             producer.send(record, (metadata, failure) -> {
                 trace.end();
                 if (failure == null) {
-                    done.complete(null);
+                    done.complete(metadata.offset());
                 } else {
                     done.completeExceptionally(failure);
                 }

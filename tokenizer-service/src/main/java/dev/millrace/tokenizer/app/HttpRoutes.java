@@ -37,9 +37,11 @@ class HttpRoutes {
 
     private final Edge edge;
     private final ChatRoute chat;
+    private final ResumeRoute resume;
 
-    HttpRoutes(Edge edge, ChatRoute chat) {
+    HttpRoutes(Edge edge, ChatRoute chat, ResumeRoute resume) {
         this.edge = edge;
+        this.resume = resume;
         this.chat = chat;
     }
 
@@ -48,6 +50,7 @@ class HttpRoutes {
         router.route().order(FIRST + 1).handler(HttpRoutes::refuseLargeBody);
         for (var base : List.of("/v1", "")) {
             route(router, HttpMethod.POST, base + "/chat/completions", this::chat);
+            resume.register(router, base);
             route(router, HttpMethod.GET, base + "/models", this::listModels);
             route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
         }

@@ -21,6 +21,8 @@ final class KafkaSettings {
 
     private static final byte[] NO_BYTES = {};
     private static final int REPLIES_POLL_MAX = 2_000;
+    private static final int RESUME_POLL_MAX = 500;
+    private static final int RESUME_FETCH_BYTES_MAX = 1 << 20;
 
     private static final String GROUP = "millrace-edge-prompts";
 
@@ -55,6 +57,19 @@ final class KafkaSettings {
     /** Reads partitions that it is told to, from where it is told to. */
     static KafkaConsumer<String, byte[]> assigned(EdgeConfig config) {
         return consumer(config, "replies", REPLIES_POLL_MAX, Map.of());
+    }
+
+    /** Reads for one resumed stream; small fetches, because there may be many. */
+    static KafkaConsumer<String, byte[]> resuming(EdgeConfig config, int number) {
+        return consumer(
+                config,
+                "resume-" + number,
+                RESUME_POLL_MAX,
+                Map.of(
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        RESUME_FETCH_BYTES_MAX,
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        RESUME_FETCH_BYTES_MAX));
     }
 
     /** Shares the prompts with the other edges; offsets are committed by hand. */

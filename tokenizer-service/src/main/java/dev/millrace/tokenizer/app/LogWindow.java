@@ -1,13 +1,17 @@
 package dev.millrace.tokenizer.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Reads topics from a moment in the past to what is their end now.
@@ -28,6 +32,39 @@ record LogWindow(KafkaConsumer<String, byte[]> consumer) {
         while (behind(ends)) {
             consumer.poll(POLL).forEach(handler);
         }
+    }
+
+    /** Finds the first record with this key since the moment; reads the one partition that the key goes to. */
+    Optional<ConsumerRecord<String, byte[]>> find(String topic, String key, long sinceMs) {
+        var partition = partition(topic, key);
+        long end = seekToFind(partition, sinceMs);
+        while (consumer.position(partition) < end) {
+            for (var record : consumer.poll(POLL)) {
+                if (key.equals(record.key())) {
+                    return Optional.of(record);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The end of the partition that a key goes to. */
+    long end(String topic, String key) {
+        var partition = partition(topic, key);
+        return consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+    }
+
+    private long seekToFind(TopicPartition partition, long sinceMs) {
+        consumer.assign(Set.of(partition));
+        long end = consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+        seek(partition, sinceMs);
+        return end;
+    }
+
+    /** As the producer's own partitioner chooses it. */
+    private TopicPartition partition(String topic, String key) {
+        int partitions = consumer.partitionsFor(topic).size();
+        return new TopicPartition(topic, Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % partitions);
     }
 
     /** Goes to the first record since the moment, or to the end when there is none. */

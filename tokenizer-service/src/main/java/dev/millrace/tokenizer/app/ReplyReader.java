@@ -100,6 +100,7 @@ final class ReplyReader implements Runnable {
         while (!stopped) {
             handle(log.poll(POLL));
             nextOffset = log.position(partition);
+            edge.readUpTo(nextOffset);
             polledMs = System.currentTimeMillis();
             if (nextOffset >= readyOffset) {
                 edge.recovered();
@@ -113,6 +114,7 @@ final class ReplyReader implements Runnable {
         new LogWindow(log).seek(partition, plan.replayFromMs());
         readyOffset = log.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         long first = log.position(partition);
+        edge.readUpTo(first);
         // Nothing below asks the broker, so a start that fails half-way has registered nothing.
         edge.reopen(plan);
         nextOffset = first;
@@ -206,6 +208,7 @@ final class ReplyReader implements Runnable {
                 var end = EventProto.fromProto(event.getFinished());
                 generation.tell(session -> session.finished(end, nowMs));
             }
+            case ATTENDED -> generation.attend(event.getAttended().getUntilEpochMs());
             case EVENT_NOT_SET -> metrics.poison(Topics.GENERATED_TOKENS);
         }
     }

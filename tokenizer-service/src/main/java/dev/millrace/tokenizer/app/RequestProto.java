@@ -20,7 +20,8 @@ final class RequestProto {
         var context = OpenGeneration.newBuilder()
                 .setPrompt(PromptProto.toProto(request.prompt()))
                 .setDoor(PromptProto.toProto(request.door()))
-                .setCallerId(request.callerId());
+                .setCallerId(request.callerId())
+                .setDelivery(DeliveryProto.toProto(request.delivery()));
         return GenerationRequested.newBuilder()
                 .setRequestId(request.id())
                 .setModel(request.model())
@@ -46,7 +47,8 @@ final class RequestProto {
                 request.getPromptIdsCount(),
                 fromProto(request.getParameters()),
                 request.getAcceptedEpochMs(),
-                request.getDeadlineEpochMs());
+                request.getDeadlineEpochMs(),
+                DeliveryProto.fromProto(context.getDelivery()));
     }
 
     private static DecodingParameters fromProto(GenerationParameters p) {

@@ -1,7 +1,9 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatFrames;
+import dev.millrace.tokenizer.resume.FrameIds;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Outbox;
 import dev.millrace.tokenizer.session.TextEvent;
@@ -23,26 +25,32 @@ final class SseStream implements TextSink {
     private final HttpServerResponse response;
     private final Context context;
     private final Vertx vertx;
-    private final ChatFrames frames;
+    private final AnswerFrames frames;
+    private final FrameIds ids;
     private final Attendance attendance;
     private final EdgeConfig config;
     private final Outbox<String> outbox;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean last;
     private volatile @Nullable ApiError refused;
+    private volatile String farewell = "";
+    private volatile boolean opening;
 
     // On the event loop only.
     private long writtenMs;
     private boolean waitsForDrain;
     private long timer = -1;
 
+    /** What is to be written: the frames of an answer, and the ids that they get. */
+    record Script(AnswerFrames frames, FrameIds ids) {}
+
     /** @param context the response's event loop */
-    SseStream(
-            HttpServerResponse response, Context context, ChatFrames frames, Attendance attendance, EdgeConfig config) {
+    SseStream(HttpServerResponse response, Context context, Script script, Attendance attendance, EdgeConfig config) {
         this.response = response;
         this.vertx = context.owner();
         this.context = context;
-        this.frames = frames;
+        this.frames = script.frames();
+        this.ids = script.ids();
         this.attendance = attendance;
         this.config = config;
         this.writtenMs = System.currentTimeMillis();
@@ -53,15 +61,17 @@ final class SseStream implements TextSink {
     @Override
     public void accept(TextEvent event) {
         switch (event) {
-            case TextEvent.Accepted accepted -> add(frames.role());
-            case TextEvent.Delta delta -> add(frames.delta(delta));
+            case TextEvent.Accepted accepted -> add(ids.stamp(frames.role()));
+            case TextEvent.Delta delta -> add(ids.stamp(frames.delta(delta)));
             case TextEvent.Finished finished -> {
-                add(frames.finished(finished));
+                add(ids.stamp(frames.finished(finished)));
                 last = true;
             }
             case TextEvent.Failed failed -> {
                 // A status while nothing is out, a frame after that.
-                refused = ApiError.of(failed.failure());
+                var error = ApiError.of(failed.failure());
+                farewell = ids.mark(ChatFrames.failed(error));
+                refused = error;
                 last = true;
             }
         }
@@ -77,7 +87,20 @@ final class SseStream implements TextSink {
         }
     }
 
+    /** Sends the head of the response now, though there may be nothing to say for long. */
+    void open() {
+        opening = true;
+    }
+
+    /** Whether the reader keeps up: at most half of what may wait for him waits. */
+    boolean hasRoom() {
+        return outbox.weight() <= config.streamBufferMax() / 2;
+    }
+
     private void add(String text) {
+        if (text.isEmpty()) {
+            return; // of a resumed stream the client has this already
+        }
         outbox.add(text, text.length(), System.currentTimeMillis());
     }
 
@@ -97,7 +120,18 @@ final class SseStream implements TextSink {
             HttpAnswers.error(response, error);
             return;
         }
-        send(ending && error != null ? text + ChatFrames.failed(error) : text, ending);
+        if (ending && error == null && text.isEmpty() && !response.headWritten()) {
+            // The client has all of the answer; this tells a browser's EventSource to ask no more.
+            response.setStatusCode(204).end();
+            return;
+        }
+        if (!ending && text.isEmpty() && !response.headWritten()) {
+            if (!opening) {
+                return;
+            }
+            text = ChatFrames.PING;
+        }
+        send(ending && error != null ? text + farewell : text, ending);
     }
 
     private void send(String text, boolean ending) {

@@ -63,6 +63,11 @@ public record ApiError(
         };
     }
 
+    /** A refusal that is neither a field of a body nor the request's outside. */
+    public static ApiError refused(int status, @Nullable String param, String code, String message) {
+        return new ApiError(status, INVALID_REQUEST, message, param, code);
+    }
+
     /** Whether a client may try again soon. */
     public boolean isTemporary() {
         return status == 503 || status == 429;

@@ -12,9 +12,14 @@ import dev.millrace.tokenizer.session.ServedModel;
  * @param fingerprint changes when the weights do
  */
 public record ChatHead(String id, long createdS, String model, String fingerprint) {
+    /** What answers of this model say of its weights. */
+    public static String fingerprint(ServedModel model) {
+        return "fp_" + model.version();
+    }
+
     /** The head of an answer by this model. */
     public static ChatHead of(String id, long createdS, ServedModel model) {
-        return new ChatHead(id, createdS, model.name(), "fp_" + model.version());
+        return new ChatHead(id, createdS, model.name(), fingerprint(model));
     }
 
     ObjectNode tree(String object) {

@@ -49,6 +49,11 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         return new ChatRequest(prompt.ofTenant(tenant), stream, includeUsage, logprobs);
     }
 
+    /** The same, in no more than this time in milliseconds; null changes nothing. */
+    public ChatRequest within(@Nullable Integer ms) {
+        return new ChatRequest(prompt.within(ms), stream, includeUsage, logprobs);
+    }
+
     private static TextParameters parameters(Fields fields, boolean logprobs) {
         return new TextParameters(
                 maxTokens(fields),

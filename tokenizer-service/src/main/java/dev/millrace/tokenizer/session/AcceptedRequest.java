@@ -12,6 +12,7 @@ package dev.millrace.tokenizer.session;
  * @param parameters resolved
  * @param acceptedMs when, in milliseconds since the epoch
  * @param deadlineMs when it expires, in milliseconds since the epoch
+ * @param delivery how its answer is given out
  */
 public record AcceptedRequest(
         String id,
@@ -22,7 +23,22 @@ public record AcceptedRequest(
         int promptTokens,
         DecodingParameters parameters,
         long acceptedMs,
-        long deadlineMs) {
+        long deadlineMs,
+        Delivery delivery) {
+    /** One whose answer cannot be resumed. */
+    public AcceptedRequest(
+            String id,
+            Door door,
+            String callerId,
+            TextPrompt prompt,
+            String model,
+            int promptTokens,
+            DecodingParameters parameters,
+            long acceptedMs,
+            long deadlineMs) {
+        this(id, door, callerId, prompt, model, promptTokens, parameters, acceptedMs, deadlineMs, Delivery.NONE);
+    }
+
     /** Whom it is for. */
     public String tenant() {
         return prompt.scheduling().tenant();

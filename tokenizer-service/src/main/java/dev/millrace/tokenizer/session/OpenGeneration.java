@@ -6,7 +6,8 @@ import java.util.function.Function;
 /** A session with its listener: carries out what the session wants. Safe for many threads; each waits its turn. */
 public final class OpenGeneration {
     private final TextSession session;
-    private final TextSink sink;
+    private final Vigil vigil = new Vigil();
+    private TextSink sink;
     private final ExchangeLog log;
     private final Runnable forget;
 
@@ -34,6 +35,36 @@ public final class OpenGeneration {
                 }
                 case Effect.Forget() -> forget.run();
             }
+        }
+    }
+
+    /**
+     * The listener is gone.
+     *
+     * @param patientUntilMs how long the generation goes on unless somebody resumes it, milliseconds since the epoch;
+     *     {@link Long#MAX_VALUE} to its end
+     */
+    public synchronized void leave(CancelReason reason, long patientUntilMs, long nowMs) {
+        sink = TextSink.NOBODY;
+        vigil.left(reason, patientUntilMs);
+        cancelIfDue(nowMs);
+    }
+
+    /** Somebody listens at another edge, or on another connection of this one, until then. */
+    public synchronized void attend(long untilMs) {
+        vigil.attended(untilMs);
+    }
+
+    /** Time passes. */
+    public synchronized void tick(long nowMs) {
+        cancelIfDue(nowMs);
+        tellAndFlush(session -> session.tick(nowMs));
+    }
+
+    private void cancelIfDue(long nowMs) {
+        var why = vigil.due(nowMs);
+        if (why != null) {
+            tell(session -> session.cancel(why));
         }
     }
 

@@ -91,7 +91,7 @@ public final class OpenGenerations {
         });
         if (open.putIfAbsent(id, generation) != null) {
             giveBack(request);
-            throw new IllegalStateException("a request id was used twice");
+            throw new AlreadyOpenException();
         }
         return generation;
     }

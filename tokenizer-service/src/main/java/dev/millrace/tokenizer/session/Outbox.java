@@ -53,6 +53,11 @@ public final class Outbox<T> {
         return waiting.isEmpty();
     }
 
+    /** Weight of what waits. */
+    public synchronized long weight() {
+        return weight;
+    }
+
     /** When something was last taken, or began to wait. */
     public synchronized long movedMs() {
         return movedMs;

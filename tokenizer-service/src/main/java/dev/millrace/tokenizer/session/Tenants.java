@@ -59,6 +59,11 @@ public final class Tenants {
         return prompt.with(new Scheduling(asked.tenant(), asked.priority(), bound));
     }
 
+    /** 32 hexadecimal digits that stand for what a tenant named; only edges with the same salt can make them. */
+    public String mark(String tenant, String named) {
+        return hash("mark", tenant + "\n" + named);
+    }
+
     private String hash(String use, String text) {
         try {
             var mac = Mac.getInstance(ALGORITHM);

@@ -124,6 +124,28 @@ public record TextParameters(
         }
     }
 
+    /** The same, in no more than this time; 1 or more. */
+    public TextParameters within(int ms) {
+        return new TextParameters(
+                maxNewTokens,
+                temperature,
+                topK,
+                topP,
+                seed,
+                stop,
+                topLogprobs,
+                timeoutMs == null ? ms : Math.min(timeoutMs, ms),
+                shaping,
+                dryBreakers,
+                search,
+                constraint,
+                promptLogprobs,
+                choices,
+                bestOf,
+                overflow,
+                ignoreStopTokens);
+    }
+
     private static void require(boolean good, String field, String range, @Nullable Object value) {
         if (!good) {
             throw FailureException.invalid(

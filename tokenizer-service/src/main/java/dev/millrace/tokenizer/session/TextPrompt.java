@@ -2,6 +2,7 @@ package dev.millrace.tokenizer.session;
 
 import dev.millrace.tokenizer.chat.ChatMessage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as people write it.
@@ -28,6 +29,11 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
     /** The same, of this tenant whatever it said of itself. */
     public TextPrompt ofTenant(String tenant) {
         return with(new Scheduling(tenant, scheduling.priority(), scheduling.cacheSalt()));
+    }
+
+    /** The same, in no more than this time; null changes nothing. */
+    public TextPrompt within(@Nullable Integer ms) {
+        return ms == null ? this : new TextPrompt(input, model, parameters.within(ms), scheduling);
     }
 
     /** What to answer. */

@@ -138,6 +138,25 @@ public final class TextSession {
         return effects;
     }
 
+    /** This edge stops: the listener is told, the generation goes on for whoever resumes it. */
+    public List<Effect> leave() {
+        var effects = new ArrayList<Effect>();
+        if (!completed) {
+            end(effects, new TextEvent.Failed(Failure.of(Failure.Kind.UNAVAILABLE, "The server is shutting down.")));
+        }
+        return effects;
+    }
+
+    /** Another edge's record of the same id came first: this one's never counts. */
+    public List<Effect> disowned() {
+        if (completed) {
+            return List.of();
+        }
+        completed = true;
+        listening = false;
+        return List.of(new Effect.Forget());
+    }
+
     /** Something in the edge itself broke while it handled this request. */
     public List<Effect> broke() {
         if (completed) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** A running edge with a real broker and a scripted sampler, and what tests say to it. */
 abstract class EdgeFixture {
     static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern FRAME = Pattern.compile("id: ([!-~]+)\ndata: ([^\n]*)");
 
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -99,10 +101,11 @@ abstract class EdgeFixture {
         return socket;
     }
 
-    static void send(Socket socket, String user, String more) throws IOException {
+    static void send(Socket socket, String user, String more, String... headers) throws IOException {
         var body = body(user, more).getBytes(UTF_8);
         var head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.length + "\r\n\r\n";
+                + body.length + "\r\n"
+                + String.join("", List.of(headers).stream().map(h -> h + "\r\n").toList()) + "\r\n";
         socket.getOutputStream().write(head.getBytes(UTF_8));
         socket.getOutputStream().write(body);
     }
@@ -117,13 +120,21 @@ abstract class EdgeFixture {
         }
     }
 
-    /** The data of each frame; fails when a line is anything but data, a comment or empty. */
+    /** The data of each frame; fails when a frame is anything but an id and data, or a comment. */
     static List<String> frames(String stream) {
-        var frames = new ArrayList<String>();
+        return numbered(stream).stream().map(Frame::data).toList();
+    }
+
+    /** A frame of a stream. */
+    record Frame(String id, String data) {}
+
+    static List<Frame> numbered(String stream) {
+        var frames = new ArrayList<Frame>();
         for (var frame : stream.split("\n\n")) {
-            if (!frame.startsWith(":")) {
-                assertTrue(frame.startsWith("data: "), frame);
-                frames.add(frame.substring("data: ".length()));
+            if (!frame.isEmpty() && !frame.startsWith(":")) {
+                var parts = FRAME.matcher(frame);
+                assertTrue(parts.matches(), frame);
+                frames.add(new Frame(parts.group(1), parts.group(2)));
             }
         }
         return frames;

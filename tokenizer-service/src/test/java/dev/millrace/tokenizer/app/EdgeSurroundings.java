@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeSurroundings implements QuarkusTestResourceLifecycleManager {
     static final String MODEL = "tiny-model";
     static final int CONTEXT = 20_000;
+    static final int ORPHAN_GRACE_S = 4;
 
     private @Nullable Running running;
 
@@ -54,25 +55,17 @@ public final class EdgeSurroundings implements QuarkusTestResourceLifecycleManag
     }
 
     private static Map<String, String> config(String bootstrap, int modelPort, int[] ports) {
-        return Map.of(
-                "millrace.edge.model",
-                "src/test/resources/tiny-package",
-                "millrace.edge.model-address",
-                "127.0.0.1:" + modelPort,
-                "millrace.edge.kafka-bootstrap-servers",
-                bootstrap,
-                "millrace.edge.partition",
-                "" + LastRun.PARTITION,
-                "millrace.edge.ping-interval",
-                "1s",
-                "millrace.edge.slow-reader-timeout",
-                "3s",
-                "millrace.edge.drain-timeout",
-                "1s",
-                "quarkus.http.test-port",
-                "" + ports[0],
-                "quarkus.grpc.server.test-port",
-                "" + ports[1]);
+        return Map.ofEntries(
+                Map.entry("millrace.edge.model", "src/test/resources/tiny-package"),
+                Map.entry("millrace.edge.model-address", "127.0.0.1:" + modelPort),
+                Map.entry("millrace.edge.kafka-bootstrap-servers", bootstrap),
+                Map.entry("millrace.edge.partition", "" + LastRun.PARTITION),
+                Map.entry("millrace.edge.ping-interval", "1s"),
+                Map.entry("millrace.edge.slow-reader-timeout", "3s"),
+                Map.entry("millrace.edge.drain-timeout", "1s"),
+                Map.entry("millrace.edge.orphan-grace", ORPHAN_GRACE_S + "s"),
+                Map.entry("quarkus.http.test-port", "" + ports[0]),
+                Map.entry("quarkus.grpc.server.test-port", "" + ports[1]));
     }
 
     @Override

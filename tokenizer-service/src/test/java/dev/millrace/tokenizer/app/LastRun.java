@@ -6,6 +6,7 @@ import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.DecodingParameters;
+import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
@@ -20,9 +21,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class LastRun {
     static final int PARTITION = 3;
     static final String STREAM = "chatcmpl-left-open";
+    static final String RESUMABLE = "chatcmpl-left-open-to-resume";
     static final String PROMPT = "prompt-left-open";
     static final String DONE = "prompt-completed";
     static final String ELSEWHERE = "prompt-of-another-edge";
+
+    private static final Delivery CHAT =
+            new Delivery(Delivery.Form.CHAT, false, false, 1_795_000_000, "fp_x", false, "");
 
     private LastRun() {}
 
@@ -35,6 +40,11 @@ final class LastRun {
             producer.send(new ProducerRecord<>(Topics.GENERATION_REQUESTS, "tombstone", null));
             producer.send(new ProducerRecord<>(Topics.GENERATED_TOKENS, PARTITION, STREAM, null));
             send(producer, Topics.GENERATION_REQUESTS, STREAM, request(STREAM, Door.HTTP, "forever", PARTITION));
+            send(
+                    producer,
+                    Topics.GENERATION_REQUESTS,
+                    RESUMABLE,
+                    request(RESUMABLE, Door.HTTP, "forever", PARTITION, CHAT));
             send(producer, Topics.GENERATION_REQUESTS, PROMPT, request(PROMPT, Door.TOPIC, "say go on", PARTITION));
             send(producer, Topics.GENERATION_REQUESTS, DONE, request(DONE, Door.TOPIC, "say done", PARTITION));
             send(
@@ -52,6 +62,11 @@ final class LastRun {
     }
 
     private static MessageLite request(String id, Door door, String user, int partition) {
+        return request(id, door, user, partition, Delivery.NONE);
+    }
+
+    /** A request as an edge writes it. */
+    static MessageLite request(String id, Door door, String user, int partition, Delivery delivery) {
         var talk = new TextPrompt.Conversation(List.of(new ChatMessage("user", user)));
         var parameters = new DecodingParameters(100, 1, 0, 1, 0, List.of(257), 0);
         long nowMs = System.currentTimeMillis();
@@ -64,7 +79,8 @@ final class LastRun {
                 1,
                 parameters,
                 nowMs,
-                nowMs + 60_000);
+                nowMs + 60_000,
+                delivery);
         return RequestProto.toProto(request, promptIds(user), partition);
     }
 

@@ -260,6 +260,29 @@ class TextSessionTest {
     }
 
     @Test
+    void leavingTellsTheListenerAndLetsTheSamplerGoOn() {
+        var session = session();
+        session.accepted();
+
+        var effects = session.leave();
+
+        assertInstanceOf(TextEvent.Failed.class, told(effects).getFirst());
+        assertEquals(1, effects.size());
+        feed(session, 0, "ab");
+        var completion = completion(session.finished(end(FinishReason.STOP), ACCEPTED_MS));
+        assertEquals("ab", completion.choices().getFirst().text());
+    }
+
+    @Test
+    void aDisownedRequestIsForgottenWithoutAWord() {
+        var session = session();
+
+        assertEquals(List.of(new Effect.Forget()), session.disowned());
+        assertEquals(List.of(), session.accepted());
+        assertEquals(List.of(), session.tick(Sessions.DEADLINE_MS + TextSession.GIVE_UP_MS + 1));
+    }
+
+    @Test
     void stoppingLeavesPromptsOfTopicsToTheNextStart() {
         var session = new TextSession(Sessions.request("r", Door.TOPIC), new ByteTokenizer(), false);
         session.accepted();

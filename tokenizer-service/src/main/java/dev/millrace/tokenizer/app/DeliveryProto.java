@@ -1,0 +1,42 @@
+package dev.millrace.tokenizer.app;
+
+import com.google.protobuf.ByteString;
+import dev.millrace.contract.tokenizer.v1.AnswerForm;
+import dev.millrace.tokenizer.session.Delivery;
+import java.util.HexFormat;
+
+/** How answers are given out, as the contract has it. */
+final class DeliveryProto {
+    private DeliveryProto() {}
+
+    static dev.millrace.contract.tokenizer.v1.Delivery toProto(Delivery delivery) {
+        return dev.millrace.contract.tokenizer.v1.Delivery.newBuilder()
+                .setForm(
+                        switch (delivery.form()) {
+                            case NONE -> AnswerForm.ANSWER_FORM_UNSPECIFIED;
+                            case CHAT -> AnswerForm.ANSWER_FORM_CHAT;
+                        })
+                .setIncludeUsage(delivery.includeUsage())
+                .setLogprobs(delivery.logprobs())
+                .setCreatedEpochS(delivery.createdS())
+                .setFingerprint(delivery.fingerprint())
+                .setDetached(delivery.detached())
+                .setBodyHash(ByteString.copyFrom(HexFormat.of().parseHex(delivery.bodyHash())))
+                .build();
+    }
+
+    static Delivery fromProto(dev.millrace.contract.tokenizer.v1.Delivery delivery) {
+        return new Delivery(
+                switch (delivery.getForm()) {
+                    case ANSWER_FORM_CHAT -> Delivery.Form.CHAT;
+                    // A form that only a newer edge knows cannot be written by this one.
+                    case ANSWER_FORM_UNSPECIFIED, UNRECOGNIZED -> Delivery.Form.NONE;
+                },
+                delivery.getIncludeUsage(),
+                delivery.getLogprobs(),
+                delivery.getCreatedEpochS(),
+                delivery.getFingerprint(),
+                delivery.getDetached(),
+                HexFormat.of().formatHex(delivery.getBodyHash().toByteArray()));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.tokenizer.openai.ApiError;
+import dev.millrace.tokenizer.resume.EventId;
+import dev.millrace.tokenizer.session.CancelReason;
+import dev.millrace.tokenizer.session.FailureException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** {@code /v1/streams/{id}}: GET goes on with an answer that any edge began, DELETE ends it. */
+@Singleton
+class ResumeRoute {
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    private final Edge edge;
+    private final Resumptions resumptions;
+
+    ResumeRoute(Edge edge, Resumptions resumptions) {
+        this.edge = edge;
+        this.resumptions = resumptions;
+    }
+
+    /** Registers its paths; {@code base} is {@code /v1} or empty. */
+    void register(Router router, String base) {
+        var stream = base + "/streams/:id";
+        router.route(HttpMethod.GET, stream).handler(http -> guarded(http, this::resume));
+        router.route(HttpMethod.DELETE, stream).handler(http -> guarded(http, this::cancel));
+        onlyThese(router, stream, "GET, DELETE");
+        var cancel = base + "/chat/completions/:id/cancel";
+        router.route(HttpMethod.POST, cancel).handler(http -> guarded(http, this::cancel));
+        onlyThese(router, cancel, "POST");
+    }
+
+    private static void onlyThese(Router router, String path, String methods) {
+        router.route(path).handler(http -> {
+            http.response().putHeader(HttpHeaders.ALLOW, methods);
+            HttpAnswers.error(http.response(), ApiError.status(405));
+        });
+    }
+
+    private void resume(RoutingContext http) {
+        var id = id(http);
+        var given = Optional.ofNullable(http.request().getHeader(LAST_EVENT_ID))
+                .filter(text -> !text.isEmpty())
+                .or(() -> Optional.ofNullable(http.request().getParam("from")));
+        var seen = given.map(text -> eventId(text, id)).orElseGet(() -> new EventId(id, 0, 0, 0));
+        var call = call(http);
+        resumptions.start(call, () -> resumptions.stream(call, seen));
+    }
+
+    private void cancel(RoutingContext http) {
+        var id = id(http);
+        var call = call(http);
+        resumptions.start(call, () -> resumptions.cancel(call, id));
+    }
+
+    private static String id(RoutingContext http) {
+        var id = Objects.requireNonNullElse(http.pathParam("id"), "");
+        // What can be no id is looked for as one that nobody has.
+        return ID.matcher(id).matches() ? id : "none";
+    }
+
+    private static EventId eventId(String text, String id) {
+        return EventId.parse(text)
+                .filter(seen -> seen.requestId().equals(id))
+                .orElseThrow(() -> FailureException.invalid(
+                        LAST_EVENT_ID,
+                        "invalid_event_id",
+                        "'" + LAST_EVENT_ID + "' is no id of this stream's frames."));
+    }
+
+    private Call call(RoutingContext http) {
+        var attendance = new Attendance();
+        http.addEndHandler(end -> {
+            if (end.failed()) {
+                attendance.left(CancelReason.CLIENT_GONE);
+            }
+        });
+        var headers = http.request().headers();
+        var tenant = edge.tenants().of(headers.get(HttpHeaders.AUTHORIZATION), headers.get("x-api-key"));
+        return new Call(http.response(), http.vertx().getOrCreateContext(), attendance, tenant);
+    }
+
+    private static void guarded(RoutingContext http, Consumer<RoutingContext> handler) {
+        try {
+            handler.accept(http);
+        } catch (FailureException e) {
+            HttpAnswers.error(http.response(), ApiError.of(e.failure()));
+        }
+    }
+}

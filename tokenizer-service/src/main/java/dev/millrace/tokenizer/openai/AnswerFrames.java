@@ -1,0 +1,18 @@
+package dev.millrace.tokenizer.openai;
+
+import dev.millrace.tokenizer.session.TextEvent;
+
+/**
+ * The frames of one streamed answer, whatever its API: a pure function of the request and of what is told of it, so that
+ * another edge writes the same. Every frame ends with an empty line. One thread at a time.
+ */
+public interface AnswerFrames {
+    /** The frames that come as soon as the request is on the log. */
+    String role();
+
+    /** The frames of more text. */
+    String delta(TextEvent.Delta delta);
+
+    /** The frames that end a complete answer. */
+    String finished(TextEvent.Finished end);
+}
