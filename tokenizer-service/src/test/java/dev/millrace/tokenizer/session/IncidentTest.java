@@ -83,7 +83,7 @@ class IncidentTest {
     @Test
     void r23AStopStringOverTheBordersOfTokensStops() {
         var session = Sessions.session("\u2028\uD83D\uDE42é");
-        var effects = Sessions.feed(session, 1, "ab\u0000漢\u2028\uD83D\uDE42ézz");
+        var effects = Sessions.feed(session, 0, "ab\u0000漢\u2028\uD83D\uDE42ézz");
         assertEquals("ab\u0000漢", Sessions.text(effects));
     }
 }
