@@ -118,6 +118,7 @@ CONFIGURATIONS = {
     "roberta": lambda: bpe(P.ByteLevel(add_prefix_space=True), D.ByteLevel(), bytes_alphabet(), post=processors.RobertaProcessing(("</s>", 1), ("<s>", 0), trim_offsets=True, add_prefix_space=True)),
     "llama 3": lambda: bpe(P.Sequence([P.Split(tokenizers.Regex(r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"), "isolated"), P.ByteLevel(False, use_regex=False)]), D.ByteLevel(), bytes_alphabet(), post=processors.Sequence([processors.ByteLevel(trim_offsets=False), processors.TemplateProcessing(single="<s> $A", pair="<s> $A <s>:1 $B:1", special_tokens=[("<s>", 0)])]), ignore_merges=True),
     "bytes in the middle": lambda: bpe(P.Sequence([P.WhitespaceSplit(), P.ByteLevel(add_prefix_space=True)]), D.ByteLevel(), bytes_alphabet()),
+    "falcon": lambda: bpe(P.Sequence([P.Punctuation("contiguous"), P.ByteLevel(add_prefix_space=False), P.Digits(False), P.Split(tokenizers.Regex("[0-9][0-9][0-9]"), "isolated")]), D.ByteLevel(), bytes_alphabet()),
     "words": lambda: words(P.Whitespace()),
     "words of bytes": lambda: words(P.ByteLevel(add_prefix_space=False), D.ByteLevel()),
     "words ctc": lambda: words(P.CharDelimiterSplit(" "), D.CTC("<pad>", "|", True)),

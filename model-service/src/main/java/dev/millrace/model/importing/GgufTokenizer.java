@@ -10,16 +10,43 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A byte-level BPE tokenizer out of a GGUF file's metadata, as a Hugging Face tokenizer.json. Texts, types and ids are the
- * file's; how text is split before the merges is known by the name in {@code tokenizer.ggml.pre}.
+ * A tokenizer out of a GGUF file's metadata, as a Hugging Face tokenizer.json: byte-level BPE, SentencePiece's BPE or
+ * WordPiece. Texts, types and ids are the file's; how text is split before byte-level merges is known by the name in
+ * {@code tokenizer.ggml.pre}.
  */
 record GgufTokenizer(
-        List<String> tokens, List<Kind> kinds, List<String> merges, PreTokenizer preTokenizer, GgufMetadata metadata) {
-    private static final String PREFIX = "tokenizer.ggml.";
+        Family family,
+        List<String> tokens,
+        List<Kind> kinds,
+        List<String> merges,
+        PreTokenizer preTokenizer,
+        GgufMetadata metadata) {
+    static final String PREFIX = "tokenizer.ggml.";
+
+    /** What {@code tokenizer.ggml.model} names. */
+    enum Family {
+        BYTE_LEVEL,
+        SENTENCE_PIECE,
+        WORD_PIECE;
+
+        static Family named(String model) {
+            return switch (model) {
+                case "gpt2" -> BYTE_LEVEL;
+                case "llama" -> SENTENCE_PIECE;
+                case "bert" -> WORD_PIECE;
+                default ->
+                    throw new ImportException("a tokenizer of kind " + model
+                            + " cannot be turned into a tokenizer.json (gpt2, llama and bert can); import the model's"
+                            + " Hugging Face folder, which has one");
+            };
+        }
+    }
 
     /** GGUF's token types that matter here. */
     enum Kind {
         NORMAL,
+        /** The unknown token, or filling without a meaning. */
+        UNKNOWN,
         /** Matched whole in the text, and left out when special tokens are skipped. */
         CONTROL,
         /** Matched whole in the text. */
@@ -31,13 +58,17 @@ record GgufTokenizer(
     /** How a family splits text, as Hugging Face's files of that family have it. */
     enum PreTokenizer {
         GPT2,
+        MPT,
+        FALCON,
         SMOLLM,
         LLAMA3,
         QWEN2;
 
         static PreTokenizer named(String name) {
             return switch (name) {
-                case "gpt-2", "phi-2", "olmo", "mpt" -> GPT2;
+                case "gpt-2", "phi-2", "olmo" -> GPT2;
+                case "mpt" -> MPT;
+                case "falcon" -> FALCON;
                 case "smollm", "starcoder", "refact", "codeshell" -> SMOLLM;
                 case "llama-bpe", "llama3", "llama-v3" -> LLAMA3;
                 case "qwen2", "deepseek-r1-qwen" -> QWEN2;
@@ -50,12 +81,7 @@ record GgufTokenizer(
 
     /** Reads and checks the tokenizer's metadata against the size of the embedding. */
     static GgufTokenizer of(GgufMetadata metadata, int vocabularySize) {
-        String model = metadata.text(PREFIX + "model").orElse("none");
-        if (!model.equals("gpt2")) {
-            throw new ImportException("a tokenizer of kind " + model
-                    + " cannot be turned into a tokenizer.json (byte-level BPE, gpt2, can); import the model's Hugging"
-                    + " Face folder, which has one");
-        }
+        Family family = Family.named(metadata.text(PREFIX + "model").orElse("none"));
         List<String> tokens = metadata.texts(PREFIX + "tokens")
                 .orElseThrow(() -> new WeightsException(PREFIX + "tokens", "is missing"));
         if (tokens.isEmpty() || tokens.size() > vocabularySize) {
@@ -75,12 +101,15 @@ record GgufTokenizer(
             throw new WeightsException(PREFIX + "token_type", "has not as many entries as there are tokens");
         }
         List<String> merges = metadata.texts(PREFIX + "merges").orElse(List.of());
-        PreTokenizer pre = PreTokenizer.named(metadata.text(PREFIX + "pre").orElse("gpt-2"));
-        return new GgufTokenizer(tokens, kinds, merges, pre, metadata);
+        PreTokenizer pre = family == Family.BYTE_LEVEL
+                ? PreTokenizer.named(metadata.text(PREFIX + "pre").orElse("gpt-2"))
+                : PreTokenizer.GPT2;
+        return new GgufTokenizer(family, tokens, kinds, merges, pre, metadata);
     }
 
     private static Kind kind(long type) {
         return switch ((int) type) {
+            case 2 -> Kind.UNKNOWN;
             case 3 -> Kind.CONTROL;
             case 4 -> Kind.USER_DEFINED;
             case 5 -> Kind.UNUSED;
@@ -95,7 +124,19 @@ record GgufTokenizer(
         root.putNull("truncation");
         root.putNull("padding");
         addedTokens(root.putArray("added_tokens"));
-        if (preTokenizer == PreTokenizer.QWEN2) {
+        switch (family) {
+            case BYTE_LEVEL -> byteLevelBpe(root);
+            case SENTENCE_PIECE -> {
+                new GgufSentencePiece(this).write(root);
+                postProcessor(root);
+            }
+            case WORD_PIECE -> new GgufWordPiece(this).write(root);
+        }
+        return root;
+    }
+
+    private void byteLevelBpe(ObjectNode root) {
+        if (preTokenizer == PreTokenizer.QWEN2 || preTokenizer == PreTokenizer.MPT) {
             root.putObject("normalizer").put("type", "NFC");
         } else {
             root.putNull("normalizer");
@@ -117,13 +158,12 @@ record GgufTokenizer(
             vocabulary.put(tokens.get(id), id);
         }
         merges.forEach(model.putArray("merges")::add);
-        return root;
     }
 
     /** Where the run of added and unused tokens at the end of the vocabulary begins: those are no part of the BPE model. */
-    private int ordinaryEnd() {
+    int ordinaryEnd() {
         int end = tokens.size();
-        while (end > 0 && kinds.get(end - 1) != Kind.NORMAL) {
+        while (end > 0 && kinds.get(end - 1) != Kind.NORMAL && kinds.get(end - 1) != Kind.UNKNOWN) {
             end--;
         }
         return end;
@@ -147,12 +187,23 @@ record GgufTokenizer(
 
     private ObjectNode preTokenizerJson() {
         return switch (preTokenizer) {
-            case GPT2 -> byteLevel(Json.object(), false, true);
+            case GPT2, MPT -> byteLevel(Json.object(), false, true);
             case SMOLLM -> {
                 ObjectNode sequence = Json.object().put("type", "Sequence");
                 ArrayNode steps = sequence.putArray("pretokenizers");
                 steps.addObject().put("type", "Digits").put("individual_digits", true);
                 byteLevel(steps.addObject(), false, true);
+                yield sequence;
+            }
+            case FALCON -> {
+                ObjectNode sequence = Json.object().put("type", "Sequence");
+                ArrayNode steps = sequence.putArray("pretokenizers");
+                steps.addObject().put("type", "Punctuation").put("behavior", "Contiguous");
+                byteLevel(steps.addObject(), false, true);
+                steps.addObject().put("type", "Digits").put("individual_digits", false);
+                ObjectNode triples = steps.addObject().put("type", "Split");
+                triples.putObject("pattern").put("Regex", "[0-9][0-9][0-9]");
+                triples.put("behavior", "Isolated").put("invert", false);
                 yield sequence;
             }
             case LLAMA3 -> splitThenBytes("\\p{N}{1,3}");
@@ -191,31 +242,36 @@ record GgufTokenizer(
         String text = beginning.get();
         ObjectNode template = root.putObject("post_processor").put("type", "TemplateProcessing");
         ArrayNode single = template.putArray("single");
-        special(single, text);
+        special(single, text, 0);
         sequence(single, "A", 0);
         ArrayNode pair = template.putArray("pair");
-        special(pair, text);
+        special(pair, text, 0);
         sequence(pair, "A", 0);
-        special(pair, text);
+        special(pair, text, 0);
         sequence(pair, "B", 1);
-        ObjectNode entry = template.putObject("special_tokens").putObject(text).put("id", text);
+        entry(template.putObject("special_tokens"), text);
+    }
+
+    void entry(ObjectNode entries, String text) {
+        ObjectNode entry = entries.putObject(text).put("id", text);
         entry.putArray("ids").add(tokens.indexOf(text));
         entry.putArray("tokens").add(text);
     }
 
-    private static void special(ArrayNode steps, String text) {
-        steps.addObject().putObject("SpecialToken").put("id", text).put("type_id", 0);
+    static void special(ArrayNode steps, String text, int type) {
+        steps.addObject().putObject("SpecialToken").put("id", text).put("type_id", type);
     }
 
-    private static void sequence(ArrayNode steps, String name, int type) {
+    static void sequence(ArrayNode steps, String name, int type) {
         steps.addObject().putObject("Sequence").put("id", name).put("type_id", type);
     }
 
     private boolean addsBeginning() {
-        return metadata.flag(PREFIX + "add_bos_token").orElse(preTokenizer == PreTokenizer.LLAMA3);
+        return metadata.flag(PREFIX + "add_bos_token")
+                .orElse(preTokenizer == PreTokenizer.LLAMA3 || family == Family.SENTENCE_PIECE);
     }
 
-    private Optional<String> token(String key) {
+    Optional<String> token(String key) {
         return metadata.whole(PREFIX + key, tokens.size() - 1).map(tokens::get);
     }
 

@@ -80,6 +80,19 @@ public record GgufMetadata(Map<String, GgufValue> values) {
                         .toList());
     }
 
+    /** The floats at {@code key}. */
+    public Optional<List<Double>> numbers(String key) {
+        return find(key, GgufValue.Many.class)
+                .map(many -> many.values().stream()
+                        .map(value -> {
+                            if (value instanceof GgufValue.Real real) {
+                                return real.value();
+                            }
+                            throw wrongKind(key, "an array of floats");
+                        })
+                        .toList());
+    }
+
     private <T extends GgufValue> Optional<T> find(String key, Class<T> kind) {
         GgufValue value = values.get(key);
         if (value == null) {

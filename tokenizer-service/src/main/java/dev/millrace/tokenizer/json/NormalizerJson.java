@@ -14,6 +14,7 @@ import java.util.Base64;
 /** Reads the "normalizer" of a tokenizer.json. */
 final class NormalizerJson {
     private static final int STEPS_MAX = 64;
+    private static final int INSERTED_MAX = 64;
 
     private NormalizerJson() {}
 
@@ -29,8 +30,8 @@ final class NormalizerJson {
             case "NFKC" -> new UnicodeForm(Form.NFKC);
             case "NFKD" -> new UnicodeForm(Form.NFKD);
             case "Lowercase" -> new Lowercase();
-            case "Replace" -> new Replacement(Patterns.of(step), step.text("content"));
-            case "Prepend" -> prepend(step);
+            case "Replace" -> new Replacement(Patterns.of(step), bounded(step, "content"));
+            case "Prepend" -> Normalizer.prepend(bounded(step, "prepend"));
             case "Strip" -> Normalizer.strip(step.flag("strip_left", true), step.flag("strip_right", true));
             case "StripAccents" -> new StripAccents();
             case "Nmt" -> new Nmt();
@@ -44,9 +45,13 @@ final class NormalizerJson {
         };
     }
 
-    private static Normalizer prepend(Fields step) {
-        TokenizerJson.checkLength(step, step.text("prepend"));
-        return Normalizer.prepend(step.text("prepend"));
+    /** A text that is put in: bounded, as each match of a hostile file would add it. */
+    private static String bounded(Fields step, String name) {
+        String text = step.text(name);
+        if (text.length() > INSERTED_MAX) {
+            throw step.bad("\"" + name + "\" is longer than " + INSERTED_MAX + " characters");
+        }
+        return text;
     }
 
     private static Normalizer bert(Fields step) {

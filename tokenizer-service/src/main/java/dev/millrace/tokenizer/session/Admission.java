@@ -10,8 +10,7 @@ import java.util.random.RandomGenerator;
 public final class Admission {
     private static final int NAME_SHOWN_MAX = 100;
 
-    private final Tokenizer tokenizer;
-    private final ChatTemplate template;
+    private final ContextFit fit;
     private final GenerationDefaults defaults;
     private final Timeouts timeouts;
     private final RandomGenerator seeds;
@@ -41,8 +40,7 @@ public final class Admission {
             GenerationDefaults defaults,
             Timeouts timeouts,
             RandomGenerator seeds) {
-        this.tokenizer = tokenizer;
-        this.template = template;
+        fit = new ContextFit(tokenizer, template);
         this.defaults = defaults;
         this.timeouts = timeouts;
         this.seeds = seeds;
@@ -62,7 +60,7 @@ public final class Admission {
                     "model",
                     "model_not_found"));
         }
-        int[] ids = encode(prompt.input());
+        int[] ids = encode(prompt, model);
         if (ids.length == 0) {
             throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt is empty.");
         }
@@ -82,14 +80,9 @@ public final class Admission {
         return name.length() <= NAME_SHOWN_MAX ? name : name.substring(0, NAME_SHOWN_MAX) + "…";
     }
 
-    private int[] encode(TextPrompt.Input input) {
+    private int[] encode(TextPrompt prompt, ServedModel model) {
         try {
-            return switch (input) {
-                case TextPrompt.Text plain ->
-                    tokenizer.encode(plain.text(), true).ids();
-                case TextPrompt.Conversation talk ->
-                    tokenizer.encode(template.render(talk.messages(), true)).ids();
-            };
+            return fit.encode(prompt.input(), prompt.parameters(), model.contextLength());
         } catch (TemplateException e) {
             throw FailureException.invalid(
                     "messages", "invalid_value", Objects.requireNonNullElse(e.getMessage(), "The template refused."));

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param bestOf how many are generated for them, choices to 16
  * @param overflow what to do with a prompt that is too long
  * @param ignoreStopTokens whether the model's own end tokens do not end the answer
+ * @param truncatePromptTokens keep only so many tokens at the end of the prompt, 1 or more or {@link #WHAT_FITS}; null
+ *     keeps all
  */
 public record TextParameters(
         @Nullable Integer maxNewTokens,
@@ -44,7 +46,10 @@ public record TextParameters(
         @Nullable Integer choices,
         @Nullable Integer bestOf,
         ContextOverflow overflow,
-        boolean ignoreStopTokens) {
+        boolean ignoreStopTokens,
+        @Nullable Integer truncatePromptTokens) {
+    /** As {@code truncatePromptTokens}: as many as leave room for the answer. */
+    public static final int WHAT_FITS = -1;
     /** Most stop strings. */
     public static final int STOPS_MAX = 4;
     /** Longest stop string in characters. */
@@ -64,6 +69,69 @@ public record TextParameters(
         TRUNCATE_MIDDLE,
         /** Leave out its oldest tokens. */
         SLIDE
+    }
+
+    /** With all of the prompt. */
+    public TextParameters(
+            @Nullable Integer maxNewTokens,
+            @Nullable Float temperature,
+            @Nullable Integer topK,
+            @Nullable Float topP,
+            @Nullable Long seed,
+            List<String> stop,
+            @Nullable Integer topLogprobs,
+            @Nullable Integer timeoutMs,
+            Shaping shaping,
+            List<String> dryBreakers,
+            Search search,
+            Constraint constraint,
+            @Nullable Integer promptLogprobs,
+            @Nullable Integer choices,
+            @Nullable Integer bestOf,
+            ContextOverflow overflow,
+            boolean ignoreStopTokens) {
+        this(
+                maxNewTokens,
+                temperature,
+                topK,
+                topP,
+                seed,
+                stop,
+                topLogprobs,
+                timeoutMs,
+                shaping,
+                dryBreakers,
+                search,
+                constraint,
+                promptLogprobs,
+                choices,
+                bestOf,
+                overflow,
+                ignoreStopTokens,
+                null);
+    }
+
+    /** The same with another way to treat a prompt that is too long. */
+    public TextParameters withOverflow(ContextOverflow other, @Nullable Integer lastTokens) {
+        return new TextParameters(
+                maxNewTokens,
+                temperature,
+                topK,
+                topP,
+                seed,
+                stop,
+                topLogprobs,
+                timeoutMs,
+                shaping,
+                dryBreakers,
+                search,
+                constraint,
+                promptLogprobs,
+                choices,
+                bestOf,
+                other,
+                ignoreStopTokens,
+                lastTokens);
     }
 
     /** Without what is seldom asked for. */
@@ -114,6 +182,11 @@ public record TextParameters(
                 "in [0, " + TOP_LOGPROBS_MAX + "]",
                 topLogprobs);
         require(timeoutMs == null || timeoutMs >= 1, "timeout_ms", "1 or more", timeoutMs);
+        require(
+                truncatePromptTokens == null || truncatePromptTokens >= 1 || truncatePromptTokens == WHAT_FITS,
+                "truncate_prompt_tokens",
+                "1 or more, or -1",
+                truncatePromptTokens);
         require(stop.size() <= STOPS_MAX, "stop", "at most " + STOPS_MAX + " texts", stop.size());
         for (var text : stop) {
             require(

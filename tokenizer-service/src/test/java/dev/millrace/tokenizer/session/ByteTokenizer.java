@@ -20,7 +20,15 @@ public final class ByteTokenizer implements Tokenizer {
         for (int i = 0; i < ids.length; i++) {
             ids[i] = bytes[i] & 0xFF;
         }
-        return new Encoding(ids, new int[ids.length], new int[ids.length]);
+        int[] starts = new int[ids.length];
+        int[] ends = new int[ids.length];
+        int at = -1;
+        for (int i = 0; i < ids.length; i++) {
+            at += (ids[i] & 0xC0) == 0x80 ? 0 : 1;
+            starts[i] = at;
+            ends[i] = at + 1;
+        }
+        return new Encoding(ids, starts, ends);
     }
 
     @Override
