@@ -91,11 +91,12 @@ class ChatRoute {
     private TextSink sink(
             HttpServerResponse response, Context context, Attendance attendance, ChatRequest request, ChatHead head) {
         var tokenizer = request.logprobs() ? edge.text().tokenizer() : null;
+        var calls = edge.calls(request.prompt());
         if (request.stream()) {
-            var frames = new ChatFrames(head, request.includeUsage(), tokenizer);
+            var frames = new ChatFrames(head, request.includeUsage(), tokenizer, calls);
             return new SseStream(response, context, frames, attendance, config);
         }
-        return new WholeAnswer(response, context, new ChatAnswer(head, tokenizer));
+        return new WholeAnswer(response, context, new ChatAnswer(head, tokenizer, calls));
     }
 
     private static void answer(HttpServerResponse response, Context context, ApiError error) {

@@ -3,6 +3,8 @@ package dev.millrace.tokenizer.session;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatTemplate;
 import dev.millrace.tokenizer.chat.TemplateException;
+import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -62,7 +64,9 @@ public final class Admission {
                     "model",
                     "model_not_found"));
         }
-        int[] ids = encode(prompt.input());
+        var plan = plan(prompt.input());
+        var constraint = constraint(prompt, plan);
+        int[] ids = encode(prompt.input(), plan);
         if (ids.length == 0) {
             throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt is empty.");
         }
@@ -75,20 +79,38 @@ public final class Admission {
                             + " tokens, of which one is needed for the answer. Your prompt has " + ids.length
                             + " tokens. Please shorten it.");
         }
-        return new Admitted(ids, resolve(prompt.parameters(), left), timeoutMs(prompt.parameters()));
+        return new Admitted(ids, resolve(prompt.parameters(), constraint, left), timeoutMs(prompt.parameters()));
     }
 
     private static String shortened(String name) {
         return name.length() <= NAME_SHOWN_MAX ? name : name.substring(0, NAME_SHOWN_MAX) + "…";
     }
 
-    private int[] encode(TextPrompt.Input input) {
+    /**
+     * How the answer calls tools.
+     *
+     * @throws FailureException when the model cannot
+     */
+    public ToolPlan plan(TextPrompt.Input input) {
+        return ToolPlan.of(input, template);
+    }
+
+    private static Constraint constraint(TextPrompt prompt, ToolPlan plan) {
+        var asked = prompt.parameters().constraint();
+        ConstraintCheck.require("constraint", asked);
+        var tools = prompt.input() instanceof TextPrompt.Conversation talk ? talk.tools() : ToolUse.NONE;
+        var constraint = plan.constraint(tools, asked);
+        ConstraintCheck.require("tools", constraint);
+        return constraint;
+    }
+
+    private int[] encode(TextPrompt.Input input, ToolPlan plan) {
         try {
             return switch (input) {
                 case TextPrompt.Text plain ->
                     tokenizer.encode(plain.text(), true).ids();
                 case TextPrompt.Conversation talk ->
-                    tokenizer.encode(template.render(talk.messages(), true)).ids();
+                    tokenizer.encode(plan.render(talk, template)).ids();
             };
         } catch (TemplateException e) {
             throw FailureException.invalid(
@@ -96,7 +118,7 @@ public final class Admission {
         }
     }
 
-    private DecodingParameters resolve(TextParameters asked, int left) {
+    private DecodingParameters resolve(TextParameters asked, Constraint constraint, int left) {
         var stops = defaults.stopTokenIds();
         return new DecodingParameters(
                 Math.min(Objects.requireNonNullElse(asked.maxNewTokens(), left), left),
@@ -109,7 +131,7 @@ public final class Admission {
                 Objects.requireNonNullElse(asked.bestOf(), Objects.requireNonNullElse(asked.choices(), 1)),
                 asked.shaping(),
                 asked.search(),
-                asked.constraint(),
+                constraint,
                 asked.promptLogprobs());
     }
 

@@ -124,6 +124,28 @@ public record TextParameters(
         }
     }
 
+    /** The same in another form. */
+    public TextParameters with(Constraint form) {
+        return new TextParameters(
+                maxNewTokens,
+                temperature,
+                topK,
+                topP,
+                seed,
+                stop,
+                topLogprobs,
+                timeoutMs,
+                shaping,
+                dryBreakers,
+                search,
+                form,
+                promptLogprobs,
+                choices,
+                bestOf,
+                overflow,
+                ignoreStopTokens);
+    }
+
     private static void require(boolean good, String field, String range, @Nullable Object value) {
         if (!good) {
             throw FailureException.invalid(
