@@ -1,6 +1,7 @@
 package dev.millrace.sampler;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token that was chosen.
@@ -9,8 +10,19 @@ import java.util.List;
  * @param id the token
  * @param logprob its natural-log probability at temperature 1 before any filter, at most 0
  * @param top the most probable alternatives, best first
+ * @param mirostatMu Mirostat's bound after it, in bits; null without Mirostat
  */
-public record GeneratedToken(int sequence, int id, float logprob, List<Alternative> top) {
+public record GeneratedToken(
+        int sequence,
+        int id,
+        float logprob,
+        List<Alternative> top,
+        @Nullable Double mirostatMu) {
+    /** Without Mirostat. */
+    public GeneratedToken(int sequence, int id, float logprob, List<Alternative> top) {
+        this(sequence, id, logprob, top, null);
+    }
+
     /**
      * A token and its probability.
      *

@@ -2,10 +2,14 @@ package dev.millrace.sampler;
 
 import dev.millrace.sampler.decode.Decoding;
 import dev.millrace.sampler.decode.Draws;
+import dev.millrace.sampler.decode.ShapingSteps;
 import dev.millrace.sampler.decoding.Constraint;
 import dev.millrace.sampler.decoding.Search;
 import dev.millrace.sampler.decoding.Shaping;
+import dev.millrace.sampler.process.History;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,8 @@ public record GenerationParameters(
     private static final int CANDIDATES_UNLIMITED = 256;
     /** The same when top-p cuts the tail off. */
     private static final int CANDIDATES_NUCLEUS = 64;
+    /** How many more when steps on the logits change their order. */
+    private static final int CANDIDATES_SPARE = 64;
 
     /** Without shaping, search, constraint and scores of the prompt. */
     public GenerationParameters(
@@ -96,7 +102,7 @@ public record GenerationParameters(
                 topLogprobs >= 0 && topLogprobs <= TOP_LOGPROBS_MAX,
                 "top_logprobs",
                 "must be from 0 to " + TOP_LOGPROBS_MAX + ", was " + Integer.toUnsignedString(topLogprobs));
-        require(shaping.equals(Shaping.NONE), "shaping", "is not supported yet");
+        ShapingRanges.check(shaping);
         require(search.equals(Search.NONE), "search", "is not supported yet");
         require(constraint.equals(Constraint.NONE), "constraint", "is not supported yet");
         require(promptLogprobs == null, "prompt_logprobs", "is not supported yet");
@@ -114,9 +120,27 @@ public record GenerationParameters(
         return temperature < TEMPERATURE_MIN;
     }
 
-    /** The decoding these parameters stand for. */
-    Decoding decoding() {
-        return isGreedy() ? Decoding.greedy() : Decoding.sampling(temperature, topK, topP, new Draws(seed, 0));
+    /**
+     * The decoding these parameters stand for.
+     *
+     * @param prompt what is answered
+     * @param generated the answer so far
+     * @param mu Mirostat's bound after it; empty when it begins, and without Mirostat
+     */
+    Decoding decoding(TokenIds prompt, TokenIds generated, OptionalDouble mu) {
+        var draws = new Draws(seed, 0);
+        var unshaped = isGreedy()
+                ? Decoding.greedy()
+                : Decoding.sampling(temperature, topK, topP, shaping.minP(), shaping.typicalP(), draws);
+        var mirostat = isGreedy() ? null : shaping.mirostat();
+        if (mirostat == null && !ShapingSteps.any(shaping)) {
+            return unshaped;
+        }
+        var history = new History(prompt.plus(generated).stream().toArray());
+        var steps = ShapingSteps.of(shaping, history, generated.size(), Set.copyOf(stopTokenIds));
+        return mirostat == null
+                ? Decoding.shaped(unshaped, steps, history)
+                : Decoding.mirostat(temperature, mirostat, mu, draws, steps, history);
     }
 
     /**
@@ -124,12 +148,43 @@ public record GenerationParameters(
      * for a draw without top-k what it nearly always needs. A top-k above the most is decided from full rows.
      */
     public int candidates() {
-        int needed = topK;
-        if (isGreedy() || topK > CANDIDATES_MAX) {
-            needed = 1;
-        } else if (topK == 0) {
-            needed = topP < 1 ? CANDIDATES_NUCLEUS : CANDIDATES_UNLIMITED;
+        return Math.max(ShapingSteps.any(shaping) ? shapedCandidates() : plainCandidates(), topLogprobs);
+    }
+
+    private int plainCandidates() {
+        if (isGreedy()) {
+            return 1;
         }
-        return Math.max(needed, topLogprobs);
+        if (shaping.mirostat() != null) {
+            return CANDIDATES_UNLIMITED;
+        }
+        if (topK > CANDIDATES_MAX) {
+            return 1;
+        }
+        if (topK > 0) {
+            return topK;
+        }
+        boolean cut = topP < 1 || shaping.minP() > 0;
+        // The entropy of what nothing has cut is known of rows only.
+        return cut ? CANDIDATES_NUCLEUS : shaping.typicalP() < 1 ? 1 : CANDIDATES_UNLIMITED;
+    }
+
+    /** Some of the best may fall behind others; and the less is outside, the less matters what falls there. */
+    private int shapedCandidates() {
+        int plain = plainCandidates();
+        if (isGreedy()) {
+            return plain + CANDIDATES_SPARE;
+        }
+        boolean decidedByRows = plain == 1 && topK != 1;
+        if (decidedByRows) {
+            return plain;
+        }
+        boolean settledByRank = topK > 0 && shaping.mirostat() == null;
+        return settledByRank ? Math.min(CANDIDATES_MAX, plain + CANDIDATES_SPARE) : CANDIDATES_MAX;
+    }
+
+    /** Ids whose logits to ask the model for whatever their rank, at most {@value ShapingSteps#EXTRA_IDS_MAX}. */
+    public int[] extraIds() {
+        return ShapingSteps.extraIds(shaping);
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the log of generated tokens says about each request: a fold over its events in order. Repeats are dropped by
@@ -14,21 +15,35 @@ import java.util.Set;
  */
 public final class GenerationReplay {
     private final Map<String, List<Integer>> open = new HashMap<>();
+    private final Map<String, Double> mirostatMu = new HashMap<>();
     private final Set<String> finished = new LinkedHashSet<>();
 
-    /** A token was chosen. */
+    /** A token was chosen, without Mirostat. */
     public void token(String requestId, int sequence, int id) {
+        token(requestId, sequence, id, null);
+    }
+
+    /**
+     * A token was chosen.
+     *
+     * @param mu Mirostat's bound after it; null without Mirostat
+     */
+    public void token(String requestId, int sequence, int id, @Nullable Double mu) {
         if (finished.contains(requestId)) {
             return;
         }
         if (sequence == open.getOrDefault(requestId, List.of()).size()) {
             open.computeIfAbsent(requestId, _ -> new ArrayList<>()).add(id);
+            if (mu != null) {
+                mirostatMu.put(requestId, mu);
+            }
         }
     }
 
     /** The request ended. */
     public void finished(String requestId) {
         open.remove(requestId);
+        mirostatMu.remove(requestId);
         finished.add(requestId);
     }
 
@@ -43,5 +58,10 @@ public final class GenerationReplay {
         open.forEach((requestId, ids) -> tokens.put(
                 requestId, TokenIds.of(ids.stream().mapToInt(Integer::intValue).toArray())));
         return tokens;
+    }
+
+    /** Mirostat's bound after the last of those tokens, for each request that has some, has Mirostat and has not ended. */
+    public Map<String, Double> mirostatMu() {
+        return Map.copyOf(mirostatMu);
     }
 }

@@ -2,10 +2,13 @@ package dev.millrace.sampler;
 
 import dev.millrace.sampler.SessionEvent.SequenceFailed;
 import dev.millrace.sampler.decode.Decoding;
+import dev.millrace.sampler.decode.NoTokenLeftException;
 import dev.millrace.sampler.draft.Drafting;
 import dev.millrace.sampler.process.RankedLogits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +67,22 @@ public final class GenerationSession {
      */
     public GenerationSession(
             GenerationRequest request, TokenIds generatedBefore, Drafting drafting, boolean waitsForRoom) {
+        this(request, generatedBefore, OptionalDouble.empty(), drafting, waitsForRoom);
+    }
+
+    /**
+     * A session that has not begun.
+     *
+     * @param mirostatMu Mirostat's bound after the tokens before, as the log has it
+     */
+    public GenerationSession(
+            GenerationRequest request,
+            TokenIds generatedBefore,
+            OptionalDouble mirostatMu,
+            Drafting drafting,
+            boolean waitsForRoom) {
         this.request = request;
-        this.decoding = request.parameters().decoding();
+        this.decoding = request.parameters().decoding(request.prompt(), generatedBefore, mirostatMu);
         this.drafting = drafting;
         this.waitsForRoom = waitsForRoom;
         this.history = new TokenHistory(request.prompt(), generatedBefore);
@@ -196,7 +213,12 @@ public final class GenerationSession {
         }
         undecided = null;
         var actions = new ArrayList<SessionAction>(3);
-        int rank = decoding.choose(row, history.generated()).orElseThrow();
+        int rank;
+        try {
+            rank = decoding.choose(row, history.generated()).orElseThrow();
+        } catch (NoTokenLeftException e) {
+            return fail(Failure.Kind.INVALID, Objects.requireNonNull(e.getMessage()), nowMs);
+        }
         int id = take(row, rank, candidates, actions, nowMs);
         if (state != State.ENDED) {
             state = State.CANDIDATES;
@@ -213,8 +235,14 @@ public final class GenerationSession {
             List<SessionAction> actions,
             long nowMs) {
         int id = ranking.id(rank);
+        decoding.took(id);
+        var mu = decoding.mirostatMu();
         actions.add(new SessionAction.Emit(new GeneratedToken(
-                history.generated(), id, logprob(ranking.logit(rank), candidates), alternatives(candidates))));
+                history.generated(),
+                id,
+                logprob(ranking.logit(rank), candidates),
+                alternatives(candidates),
+                mu.isPresent() ? (Double) mu.getAsDouble() : null)));
         history.append(id);
         times.token(nowMs);
         var reason = reasonToStopAfter(id);

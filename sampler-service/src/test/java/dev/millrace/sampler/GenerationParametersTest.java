@@ -1,12 +1,20 @@
 package dev.millrace.sampler;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.sampler.decoding.Constraint;
+import dev.millrace.sampler.decoding.Mirostat;
+import dev.millrace.sampler.decoding.Search;
+import dev.millrace.sampler.decoding.Shaping;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GenerationParametersTest {
@@ -51,6 +59,34 @@ class GenerationParametersTest {
         assertEquals(256, parameters(1, 1, 0, 1, List.of(), 1, 0).candidates());
         assertEquals(1024, parameters(1, 1, 1024, 1, List.of(), 1, 0).candidates());
         assertEquals(1, parameters(1, 1, 1025, 1, List.of(), 1, 0).candidates());
+    }
+
+    @Test
+    void asksForMoreCandidatesWhereStepsChangeTheirOrder() {
+        var penalty = new Shaping(0, 1, 1.1f, 0, 0, 0, Map.of(), null, null, 0);
+        var mirostat = new Shaping(0, 1, 1, 0, 0, 0, Map.of(), new Mirostat(5, 0.1f), null, 0);
+        assertEquals(65, shaped(0, 50, penalty).candidates());
+        assertEquals(114, shaped(1, 50, penalty).candidates());
+        assertEquals(1024, shaped(1, 0, penalty).candidates());
+        assertEquals(1, shaped(1, 2000, penalty).candidates());
+        assertEquals(256, shaped(1, 0, mirostat).candidates());
+        assertEquals(
+                1,
+                shaped(1, 0, new Shaping(0, 0.9f, 1, 0, 0, 0, Map.of(), null, null, 0))
+                        .candidates());
+    }
+
+    @Test
+    void asksForTheLogitsOfTheTokensWithTheGreatestBiases() {
+        var biases = IntStream.range(0, 200).boxed().collect(Collectors.toMap(id -> id, id -> (id - 100) / 10f));
+        int[] asked = shaped(1, 0, new Shaping(0, 1, 1, 0, 0, 0, biases, null, null, 0))
+                .extraIds();
+        assertArrayEquals(IntStream.iterate(199, id -> id - 1).limit(64).toArray(), asked);
+    }
+
+    private static GenerationParameters shaped(float temperature, int topK, Shaping shaping) {
+        return new GenerationParameters(
+                1, temperature, topK, 1, 0, List.of(), 1, 0, shaping, Search.NONE, Constraint.NONE, null);
     }
 
     private static GenerationParameters parameters(

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.sampler.SessionEvent.SequenceFailed;
+import dev.millrace.sampler.decoding.Constraint;
+import dev.millrace.sampler.decoding.Search;
+import dev.millrace.sampler.decoding.Shaping;
 import dev.millrace.sampler.process.RankedLogits;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -74,7 +78,18 @@ class GenerationSessionSimulationTest {
             int topK = new int[] {0, 0, 3, 2000}[random.nextInt(4)];
             float topP = new float[] {0.5f, 0.95f, 1}[random.nextInt(3)];
             return new GenerationParameters(
-                    1 + random.nextInt(30), temperature, topK, topP, seed, List.of(3, 9), 1, random.nextInt(3));
+                    1 + random.nextInt(30),
+                    temperature,
+                    topK,
+                    topP,
+                    seed,
+                    List.of(3, 9),
+                    1,
+                    random.nextInt(3),
+                    random.nextBoolean() ? Shaping.NONE : new RandomShaping(random, MODEL.vocabulary()).several(),
+                    Search.NONE,
+                    Constraint.NONE,
+                    null);
         }
 
         FinishReason live() {
@@ -137,7 +152,9 @@ class GenerationSessionSimulationTest {
             answer = null;
             var resumed = log.unfinished().getOrDefault("r", TokenIds.NONE);
             assertEquals(published, resumed.stream().boxed().toList(), about());
-            session = new GenerationSession(request, resumed, this::guess, true);
+            var mu = log.mirostatMu().get("r");
+            session = new GenerationSession(
+                    request, resumed, mu == null ? OptionalDouble.empty() : OptionalDouble.of(mu), this::guess, true);
             send(new SessionEvent.Started());
         }
 
@@ -201,7 +218,11 @@ class GenerationSessionSimulationTest {
                 case SessionAction.Emit emit -> {
                     assertEquals(published.size(), emit.token().sequence(), about());
                     published.add(emit.token().id());
-                    log.token("r", emit.token().sequence(), emit.token().id());
+                    log.token(
+                            "r",
+                            emit.token().sequence(),
+                            emit.token().id(),
+                            emit.token().mirostatMu());
                 }
                 case SessionAction.Finish finish -> outcome = finish.outcome();
             }
@@ -231,7 +252,14 @@ class GenerationSessionSimulationTest {
 
         private RankedLogits head() {
             var parameters = request.parameters();
-            return MODEL.head(open(), Math.min(8, parameters.candidates()), parameters.temperature());
+            int[] extraIds = parameters.extraIds();
+            float[] row = MODEL.row(open());
+            float[] extra = new float[extraIds.length];
+            for (int i = 0; i < extra.length; i++) {
+                extra[i] = row[extraIds[i]];
+            }
+            return MODEL.head(open(), Math.min(8, parameters.candidates()), parameters.temperature())
+                    .with(extraIds, extra);
         }
 
         /** Guesses that are right now and then: what an undisturbed life says, with errors. */

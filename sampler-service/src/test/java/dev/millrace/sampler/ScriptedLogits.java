@@ -2,6 +2,7 @@ package dev.millrace.sampler;
 
 import dev.millrace.sampler.decode.Draws;
 import dev.millrace.sampler.process.RankedLogits;
+import dev.millrace.sampler.process.SlowShaping;
 import dev.millrace.sampler.process.SoftmaxOracle;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,15 +37,17 @@ public record ScriptedLogits(int vocabulary) {
     public List<Integer> generate(GenerationRequest request) {
         var parameters = request.parameters();
         var draws = new Draws(parameters.seed(), 0);
+        var shaping = parameters.shaping();
+        var slow = new SlowShaping(
+                shaping, parameters.temperature(), parameters.topK(), parameters.topP(), parameters.stopTokenIds());
+        double mu = shaping.mirostat() == null ? 0 : 2.0 * shaping.mirostat().tau();
         var sequence = request.prompt();
         var tokens = new ArrayList<Integer>();
         while (tokens.size() < parameters.maxNewTokens()) {
-            int id = SoftmaxOracle.draw(
-                    row(sequence),
-                    parameters.temperature(),
-                    parameters.topK(),
-                    parameters.topP(),
-                    draws.uniform(tokens.size()));
+            var chosen = slow.choose(
+                    row(sequence), sequence.stream().boxed().toList(), tokens.size(), mu, draws.uniform(tokens.size()));
+            int id = chosen.id();
+            mu = chosen.mu();
             tokens.add(id);
             sequence = sequence.plus(TokenIds.of(id));
             if (parameters.stopTokenIds().contains(id)) {

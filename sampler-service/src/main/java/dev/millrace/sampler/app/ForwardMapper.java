@@ -19,6 +19,7 @@ import dev.millrace.sampler.SessionEvent.CandidatesArrived;
 import dev.millrace.sampler.SessionEvent.SequenceFailed.Cause;
 import dev.millrace.sampler.process.RankedLogits;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /** Commands and results of the Forward stream as protobuf. */
@@ -33,7 +34,10 @@ final class ForwardMapper {
                         .setTemperature(
                                 request.parameters().isGreedy()
                                         ? 1
-                                        : request.parameters().temperature()))
+                                        : request.parameters().temperature())
+                        .addAllExtraIds(Arrays.stream(request.parameters().extraIds())
+                                .boxed()
+                                .toList()))
                 .setDeadlineEpochMs(request.deadlineMs())
                 .setRequestId(request.requestId())
                 .setTenant(request.scheduling().tenant())
@@ -69,11 +73,12 @@ final class ForwardMapper {
     /**
      * The event a result stands for.
      *
+     * @param extraIds the ids whose logits were asked for besides the best
      * @throws IllegalArgumentException when the result breaks the contract
      */
-    static SessionEvent fromProto(SequenceResult result) {
+    static SessionEvent fromProto(SequenceResult result, int[] extraIds) {
         return switch (result.getResultCase()) {
-            case CANDIDATES -> fromProto(result.getCandidates(), afterDraft(result));
+            case CANDIDATES -> fromProto(result.getCandidates(), extraIds, afterDraft(result, extraIds));
             case LOGITS -> new SessionEvent.RowArrived(row(result.getLogits().getLogits()));
             case FAILED ->
                 new SessionEvent.SequenceFailed(
@@ -85,13 +90,14 @@ final class ForwardMapper {
         };
     }
 
-    private static List<CandidatesArrived> afterDraft(SequenceResult result) {
+    private static List<CandidatesArrived> afterDraft(SequenceResult result, int[] extraIds) {
         return result.getAfterDraftList().stream()
-                .map(candidates -> fromProto(candidates, List.of()))
+                .map(candidates -> fromProto(candidates, extraIds, List.of()))
                 .toList();
     }
 
-    private static CandidatesArrived fromProto(Candidates candidates, List<CandidatesArrived> afterDraft) {
+    private static CandidatesArrived fromProto(
+            Candidates candidates, int[] extraIds, List<CandidatesArrived> afterDraft) {
         if (!Float.isFinite(candidates.getLogSumExp())) {
             throw new IllegalArgumentException("candidates without a finite log-sum-exp");
         }
@@ -103,11 +109,20 @@ final class ForwardMapper {
         for (int rank = 0; rank < logits.length; rank++) {
             logits[rank] = candidates.getLogits(rank);
         }
+        var head = RankedLogits.head(ids, logits, candidates.getLogSumExpAtTemperature());
         return new CandidatesArrived(
-                RankedLogits.head(ids, logits, candidates.getLogSumExpAtTemperature()),
+                extraIds.length == 0 ? head : head.with(extraIds, extraLogits(candidates)),
                 candidates.getLogSumExp(),
                 candidates.getCachedTokens(),
                 afterDraft);
+    }
+
+    private static float[] extraLogits(Candidates candidates) {
+        float[] logits = new float[candidates.getExtraLogitsCount()];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = candidates.getExtraLogits(i);
+        }
+        return logits;
     }
 
     private static RankedLogits row(ByteString bytes) {

@@ -107,6 +107,9 @@ final class GenerationMapper {
                 .setSequence(token.sequence())
                 .setTokenId(token.id())
                 .setLogprob(token.logprob());
+        if (token.mirostatMu() != null) {
+            message.setMirostatMu(token.mirostatMu());
+        }
         for (var alternative : token.top()) {
             message.addTopLogprobs(
                     TokenLogprob.newBuilder().setTokenId(alternative.id()).setLogprob(alternative.logprob()));

@@ -12,6 +12,9 @@ final class OpenSession {
 
     final GenerationSession machine;
     final SessionSink sink;
+    /** Ids whose logits every result brings besides the best. */
+    final int[] extraIds;
+
     final AnsweringVersions versions = new AnsweringVersions();
     long sequenceId = NO_SEQUENCE;
     /** Model that the sequence is open on. */
@@ -26,5 +29,6 @@ final class OpenSession {
     OpenSession(GenerationSession machine, SessionSink sink) {
         this.machine = machine;
         this.sink = sink;
+        this.extraIds = machine.request().parameters().extraIds();
     }
 }

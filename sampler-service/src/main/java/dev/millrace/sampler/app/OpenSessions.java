@@ -145,7 +145,7 @@ final class OpenSessions implements ModelLinks.Listener {
         }
         SessionEvent event;
         try {
-            event = ForwardMapper.fromProto(result);
+            event = ForwardMapper.fromProto(result, session.extraIds);
         } catch (IllegalArgumentException e) {
             LOG.errorf("the model sent an unusable result: %s", e.getMessage());
             event = new SessionEvent.Faulted("the model sent an unusable result");

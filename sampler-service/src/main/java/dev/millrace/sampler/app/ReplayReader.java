@@ -86,7 +86,8 @@ record ReplayReader(KafkaClients clients, Duration window, InstantSource clock) 
                     replay.token(
                             event.getRequestId(),
                             event.getToken().getSequence(),
-                            event.getToken().getTokenId());
+                            event.getToken().getTokenId(),
+                            event.getToken().hasMirostatMu() ? event.getToken().getMirostatMu() : null);
                 case FINISHED -> replay.finished(event.getRequestId());
                 case EVENT_NOT_SET -> {}
             }

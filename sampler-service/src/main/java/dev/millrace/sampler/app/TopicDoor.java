@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,6 +55,8 @@ final class TopicDoor {
     private final Recent<Boolean> finished = new Recent<>(FINISHED_MAX);
     private final Recent<CancelReason> earlyCancels = new Recent<>(CANCELS_MAX);
     private Map<String, TokenIds> resumable = new HashMap<>();
+    /** Mirostat's bound of those that have it. */
+    private Map<String, Double> mirostatMu = new HashMap<>();
 
     TopicDoor(
             SamplerLoop loop,
@@ -81,6 +84,7 @@ final class TopicDoor {
     void learn(GenerationReplay replay) {
         loop.await(() -> {
             resumable = new HashMap<>(replay.unfinished());
+            mirostatMu = new HashMap<>(replay.mirostatMu());
             replay.finishedIds().forEach(id -> finished.put(id, true));
         });
     }
@@ -182,8 +186,14 @@ final class TopicDoor {
 
         void begin(TokenIds before) {
             var requested = records.getFirst().requested();
+            var mu = mirostatMu.remove(id);
             try {
-                var machine = new GenerationSession(GenerationMapper.fromProto(requested), before, drafting, true);
+                var machine = new GenerationSession(
+                        GenerationMapper.fromProto(requested),
+                        before,
+                        mu == null ? OptionalDouble.empty() : OptionalDouble.of(mu),
+                        drafting,
+                        true);
                 session = new OpenSession(machine, this);
             } catch (InvalidRequestException e) {
                 var failure = new Failure(Failure.Kind.INVALID, Objects.requireNonNull(e.getMessage()));

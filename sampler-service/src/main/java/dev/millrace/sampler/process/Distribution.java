@@ -7,21 +7,24 @@ import java.util.OptionalInt;
  * What may be chosen, with which weight: unnormalised probabilities by rank, the best being 1.
  *
  * <p>A complete distribution lists everything that may be chosen, and its mass is the sum of its weights. Of an
- * incomplete one only the head is listed; its mass counts the tail too and is known up to a relative error.
+ * incomplete one only the head is listed; its mass counts the tail too, and only bounds of it are known.
  */
 public final class Distribution {
+    /** Sums of the same weights in another order differ by less, as a share. */
+    private static final double ORDER_ERROR = 1e-12;
+
     private final double[] weights;
     private final int size;
     private final boolean complete;
-    private final double mass;
-    private final double massError;
+    private final double massLeast;
+    private final double massMost;
 
-    private Distribution(double[] weights, int size, boolean complete, double mass, double massError) {
+    private Distribution(double[] weights, int size, boolean complete, double massLeast, double massMost) {
         this.weights = weights;
         this.size = size;
         this.complete = complete;
-        this.mass = mass;
-        this.massError = massError;
+        this.massLeast = massLeast;
+        this.massMost = massMost;
     }
 
     /**
@@ -40,10 +43,46 @@ public final class Distribution {
             sum += weights[rank];
         }
         if (logits.isComplete()) {
-            return new Distribution(weights, weights.length, true, sum, 0);
+            return new Distribution(weights, weights.length, true, sum, sum);
         }
         double mass = StrictMath.exp(logits.logSumExp() - best / temperature);
-        return new Distribution(weights, weights.length, false, mass, logits.massError());
+        double error = mass * logits.massError();
+        return new Distribution(weights, weights.length, false, mass - error, mass + error);
+    }
+
+    /**
+     * The same after steps on the logits.
+     *
+     * @param logits at least one is listed
+     * @param temperature above 0, and that of the log-sum-exp
+     */
+    public static Distribution of(ShapedLogits logits, double temperature) {
+        var listed = ofRow(logits.listed(), temperature);
+        if (logits.isComplete()) {
+            return listed;
+        }
+        var tail = logits.tail(temperature);
+        return new Distribution(
+                listed.weights,
+                listed.size,
+                false,
+                (listed.massLeast + tail.least()) * (1 - ORDER_ERROR),
+                (listed.massMost + tail.most()) * (1 + ORDER_ERROR));
+    }
+
+    /**
+     * Softmax of logits that are all there is.
+     *
+     * @param descending at least one, finite
+     */
+    static Distribution ofRow(double[] descending, double temperature) {
+        double[] weights = new double[descending.length];
+        double sum = 0;
+        for (int rank = 0; rank < weights.length; rank++) {
+            weights[rank] = StrictMath.exp((descending[rank] - descending[0]) / temperature);
+            sum += weights[rank];
+        }
+        return new Distribution(weights, weights.length, true, sum, sum);
     }
 
     /** Number of ranks listed. */
@@ -56,18 +95,53 @@ public final class Distribution {
         return complete;
     }
 
-    /** Probability of a rank. */
+    /** Weight of a rank, in [0, 1]. */
+    double weight(int rank) {
+        return weights[rank];
+    }
+
+    /** Probability of a rank; of an incomplete distribution its upper bound. */
     public double probability(int rank) {
-        return rank < size ? weights[rank] / mass : 0;
+        return rank < size ? weights[rank] / massLeast : 0;
     }
 
     /** Only the best ranks, renormalised. */
-    Distribution first(int count) {
+    public Distribution first(int count) {
         double sum = 0;
         for (int rank = 0; rank < count; rank++) {
             sum += weights[rank];
         }
-        return new Distribution(weights, count, true, sum, 0);
+        return new Distribution(weights, count, true, sum, sum);
+    }
+
+    /** Of a complete distribution only these ranks, renormalised; the others stay listed without weight. */
+    Distribution only(boolean[] kept) {
+        double[] left = new double[size];
+        double sum = 0;
+        for (int rank = 0; rank < size; rank++) {
+            left[rank] = kept[rank] ? weights[rank] : 0;
+            sum += left[rank];
+        }
+        return new Distribution(left, size, true, sum, sum);
+    }
+
+    /**
+     * How many of the best ranks have at least this probability.
+     *
+     * @return empty when the listed ranks do not settle it
+     */
+    public OptionalInt countFrom(double probability) {
+        double surely = probability * massMost;
+        double possibly = probability * massLeast;
+        for (int rank = 0; rank < size; rank++) {
+            if (weights[rank] < possibly) {
+                return OptionalInt.of(rank);
+            }
+            if (!(weights[rank] >= surely)) {
+                return OptionalInt.empty();
+            }
+        }
+        return complete ? OptionalInt.of(size) : OptionalInt.empty();
     }
 
     /**
@@ -77,8 +151,8 @@ public final class Distribution {
      * @return empty when the listed ranks do not settle it
      */
     OptionalInt countReaching(double share) {
-        double surely = share * mass * (1 + massError);
-        double possibly = share * mass * (1 - massError);
+        double surely = share * massMost;
+        double possibly = share * massLeast;
         double sum = 0;
         for (int rank = 0; rank < size; rank++) {
             sum += weights[rank];
@@ -99,8 +173,8 @@ public final class Distribution {
      * @return the rank; empty when the listed ranks do not settle it
      */
     public OptionalInt draw(double uniform) {
-        double surely = uniform * mass * (1 + massError);
-        double possibly = uniform * mass * (1 - massError);
+        double surely = uniform * massMost;
+        double possibly = uniform * massLeast;
         double sum = 0;
         for (int rank = 0; rank < size; rank++) {
             sum += weights[rank];

@@ -12,12 +12,16 @@ public final class RankedLogits {
 
     private final int[] ids;
     private final float[] logits;
+    /** How many of them are ranked; what follows was asked for by id. */
+    private final int size;
+
     private final boolean complete;
     private final double logSumExp;
 
-    private RankedLogits(int[] ids, float[] logits, boolean complete, double logSumExp) {
+    private RankedLogits(int[] ids, float[] logits, int size, boolean complete, double logSumExp) {
         this.ids = ids;
         this.logits = logits;
+        this.size = size;
         this.complete = complete;
         this.logSumExp = logSumExp;
     }
@@ -39,7 +43,40 @@ public final class RankedLogits {
                 throw new IllegalArgumentException("candidate logits are not finite and descending");
             }
         }
-        return new RankedLogits(ids.clone(), logits.clone(), false, logSumExp);
+        return new RankedLogits(ids.clone(), logits.clone(), ids.length, false, logSumExp);
+    }
+
+    /**
+     * This head and further tokens that the model was asked for by id: they have the ranks from {@link #size} on, in no
+     * order. Those that are in the head already are left out.
+     *
+     * @param extraIds different ids
+     * @param extraLogits their raw logits, same length, finite
+     * @throws IllegalArgumentException when the arrays do not say what they should
+     */
+    public RankedLogits with(int[] extraIds, float[] extraLogits) {
+        if (extraIds.length != extraLogits.length) {
+            throw new IllegalArgumentException(extraLogits.length + " extra logits of " + extraIds.length + " ids");
+        }
+        if (extraIds.length == 0) {
+            return this;
+        }
+        int[] allIds = Arrays.copyOf(ids, size + extraIds.length);
+        float[] allLogits = Arrays.copyOf(logits, size + extraIds.length);
+        int count = size;
+        for (int i = 0; i < extraIds.length; i++) {
+            float logit = extraLogits[i];
+            if (!Float.isFinite(logit)) {
+                throw new IllegalArgumentException("an extra logit that is not finite");
+            }
+            boolean inHead = logit > lastLogit() || (logit == lastLogit() && extraIds[i] <= lastId());
+            if (!inHead) {
+                allIds[count] = extraIds[i];
+                allLogits[count++] = logit;
+            }
+        }
+        return new RankedLogits(
+                Arrays.copyOf(allIds, count), Arrays.copyOf(allLogits, count), size, complete, logSumExp);
     }
 
     /**
@@ -63,7 +100,7 @@ public final class RankedLogits {
         if (row.length == 0 || !Float.isFinite(logits[0])) {
             throw new IllegalArgumentException("a row of logits without a finite maximum");
         }
-        return new RankedLogits(ids, logits, true, 0);
+        return new RankedLogits(ids, logits, ids.length, true, 0);
     }
 
     /** An int that orders as the float does, but downwards; 0.0 and -0.0 are equal. */
@@ -78,7 +115,22 @@ public final class RankedLogits {
 
     /** Number of ranked tokens. */
     public int size() {
+        return size;
+    }
+
+    /** Number of tokens whose logit is known: the ranked ones and those asked for by id. */
+    int known() {
         return ids.length;
+    }
+
+    /** The lowest ranked logit: of a head, no token outside it has a higher one. */
+    double lastLogit() {
+        return logits[size - 1];
+    }
+
+    /** The token of {@link #lastLogit}: no token outside with that logit has a lower id. */
+    int lastId() {
+        return ids[size - 1];
     }
 
     /** Whether this is a complete row. */
@@ -86,12 +138,12 @@ public final class RankedLogits {
         return complete;
     }
 
-    /** Token id at a rank, 0 the best. */
+    /** Token id at a rank, 0 the best, or from {@link #size} on of one that was asked for. */
     public int id(int rank) {
         return ids[rank];
     }
 
-    /** Raw logit at a rank, 0 the best. */
+    /** Raw logit at such a rank. */
     public float logit(int rank) {
         return logits[rank];
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public record TopP(double p) implements LogitsProcessor {
     /** A sum this close below p reaches it: .4 + .3 + .2 is .9, whatever binary fractions make of it. */
-    private static final double ROUNDING = 5e-8;
+    static final double ROUNDING = 5e-8;
 
     /** Checks the range. */
     public TopP {
