@@ -48,16 +48,24 @@ final class VocabularyClient implements AutoCloseable {
         for (var edge : edges) {
             try {
                 var fetched = fetch(edge);
-                if (kept.size() == KEPT_MAX) {
-                    kept.pollFirstEntry();
-                }
-                kept.put(version, fetched);
+                keep(version, fetched);
                 return fetched;
             } catch (StatusRuntimeException e) {
                 failure = e;
             }
         }
         throw failure;
+    }
+
+    private void keep(String version, Vocabulary fetched) {
+        // Before a model has described itself nobody knows whose vocabulary it is.
+        if (version.isEmpty()) {
+            return;
+        }
+        if (kept.size() == KEPT_MAX) {
+            kept.pollFirstEntry();
+        }
+        kept.put(version, fetched);
     }
 
     private static Vocabulary fetch(ManagedChannel edge) {
