@@ -4,6 +4,7 @@ import dev.millrace.constraint.automaton.Places;
 import dev.millrace.constraint.expression.Expression;
 import dev.millrace.constraint.expression.Grammar;
 import dev.millrace.constraint.gbnf.GbnfParser;
+import dev.millrace.constraint.gbnf.GbnfWriter;
 import dev.millrace.constraint.regex.RegexParser;
 import dev.millrace.constraint.schema.JsonRules;
 import dev.millrace.constraint.schema.SchemaGrammar;
@@ -28,6 +29,16 @@ public final class Constraint {
     /** As {@link #compile(ConstraintSource, Limits)} within the default limits. */
     public static Constraint compile(ConstraintSource source) {
         return compile(source, Limits.DEFAULT);
+    }
+
+    /**
+     * A source written as rules of GBNF, to be put into a larger grammar.
+     *
+     * @param root name of the rule that is the source; the others begin with it and a dash
+     * @throws InvalidConstraintException as {@link #compile(ConstraintSource, Limits)}
+     */
+    public static String gbnf(ConstraintSource source, String root, Limits limits) {
+        return GbnfWriter.rules(grammar(source, limits), root);
     }
 
     private static Grammar grammar(ConstraintSource source, Limits limits) {

@@ -11,6 +11,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,31 @@ class SchemaTest {
     }
 
     @Test
+    void aSchemaWrittenAsGbnfTakesTheSameTexts() throws Exception {
+        for (int seed = 0; seed < 100; seed++) {
+            var schema = new RandomSchemas(new Random(seed)).next();
+            var source = new ConstraintSource.JsonSchema(schema);
+            var written = "root ::= call\n" + Constraint.gbnf(source, "call", Limits.DEFAULT);
+            var grammar = Constraint.compile(new ConstraintSource.Grammar(written));
+            var trie = new TokenTrie(Walk.bytes());
+            var random = new Random(seed);
+            var one = compiled(schema).start();
+            var other = grammar.start();
+            for (int i = 0; i < 60 && !one.mustEnd(); i++) {
+                var allowed = one.allowed(trie);
+                assertEquals(allowed, other.allowed(trie), written);
+                assertEquals(one.canEnd(), other.canEnd());
+                int b = allowed.stream()
+                        .skip(random.nextInt(allowed.cardinality()))
+                        .findFirst()
+                        .orElseThrow();
+                one = one.advance(new byte[] {(byte) b}).orElseThrow();
+                other = other.advance(new byte[] {(byte) b}).orElseThrow();
+            }
+        }
+    }
+
+    @Test
     void anyJsonObjectIsJson() throws Exception {
         var constraint = Constraint.compile(new ConstraintSource.JsonObject());
         var walk = new Walk(RealVocabulary.orBytes(), new Random(1));
@@ -61,6 +88,17 @@ class SchemaTest {
             if (text != null) {
                 assertTrue(JSON.readTree(text).isObject(), text);
             }
+        }
+    }
+
+    @Test
+    void timesAreWhatJavaReads() throws Exception {
+        var walk = new Walk(Walk.bytes(), new Random(9));
+        var times = compiled("{\"type\":\"string\",\"format\":\"time\"}");
+        var moments = compiled("{\"type\":\"string\",\"format\":\"date-time\"}");
+        for (int i = 0; i < 200; i++) {
+            OffsetTime.parse(JSON.readTree(walk.text(times, 100)).textValue());
+            OffsetDateTime.parse(JSON.readTree(walk.text(moments, 100)).textValue());
         }
     }
 

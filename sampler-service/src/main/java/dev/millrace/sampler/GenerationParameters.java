@@ -6,10 +6,15 @@ import dev.millrace.sampler.decode.ShapingSteps;
 import dev.millrace.sampler.decoding.Constraint;
 import dev.millrace.sampler.decoding.Search;
 import dev.millrace.sampler.decoding.Shaping;
+import dev.millrace.sampler.mask.MaskStep;
+import dev.millrace.sampler.mask.TokenMask;
 import dev.millrace.sampler.process.History;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +109,6 @@ public record GenerationParameters(
                 "must be from 0 to " + TOP_LOGPROBS_MAX + ", was " + Integer.toUnsignedString(topLogprobs));
         ShapingRanges.check(shaping);
         require(search.equals(Search.NONE), "search", "is not supported yet");
-        require(constraint.equals(Constraint.NONE), "constraint", "is not supported yet");
         require(promptLogprobs == null, "prompt_logprobs", "is not supported yet");
         stopTokenIds = List.copyOf(stopTokenIds);
     }
@@ -128,16 +132,29 @@ public record GenerationParameters(
      * @param mu Mirostat's bound after it; empty when it begins, and without Mirostat
      */
     Decoding decoding(TokenIds prompt, TokenIds generated, OptionalDouble mu) {
+        return decoding(prompt, generated, mu, null);
+    }
+
+    /**
+     * The same for an answer that has a form.
+     *
+     * @param mask what may come next after {@code generated}; null for anything
+     */
+    Decoding decoding(TokenIds prompt, TokenIds generated, OptionalDouble mu, @Nullable TokenMask mask) {
         var draws = new Draws(seed, 0);
         var unshaped = isGreedy()
                 ? Decoding.greedy()
                 : Decoding.sampling(temperature, topK, topP, shaping.minP(), shaping.typicalP(), draws);
         var mirostat = isGreedy() ? null : shaping.mirostat();
-        if (mirostat == null && !ShapingSteps.any(shaping)) {
+        if (mirostat == null && mask == null && !ShapingSteps.any(shaping)) {
             return unshaped;
         }
         var history = new History(prompt.plus(generated).stream().toArray());
         var steps = ShapingSteps.of(shaping, history, generated.size(), Set.copyOf(stopTokenIds));
+        if (mask != null) {
+            steps = new ArrayList<>(steps);
+            steps.add(new MaskStep(mask));
+        }
         return mirostat == null
                 ? Decoding.shaped(unshaped, steps, history)
                 : Decoding.mirostat(temperature, mirostat, mu, draws, steps, history);
@@ -148,7 +165,8 @@ public record GenerationParameters(
      * for a draw without top-k what it nearly always needs. A top-k above the most is decided from full rows.
      */
     public int candidates() {
-        return Math.max(ShapingSteps.any(shaping) ? shapedCandidates() : plainCandidates(), topLogprobs);
+        boolean shaped = ShapingSteps.any(shaping) || isConstrained();
+        return Math.max(shaped ? shapedCandidates() : plainCandidates(), topLogprobs);
     }
 
     private int plainCandidates() {
@@ -183,8 +201,19 @@ public record GenerationParameters(
         return settledByRank ? Math.min(CANDIDATES_MAX, plain + CANDIDATES_SPARE) : CANDIDATES_MAX;
     }
 
+    /** Whether the answer must have a form. */
+    public boolean isConstrained() {
+        return !constraint.equals(Constraint.NONE);
+    }
+
     /** Ids whose logits to ask the model for whatever their rank, at most {@value ShapingSteps#EXTRA_IDS_MAX}. */
     public int[] extraIds() {
-        return ShapingSteps.extraIds(shaping);
+        var biased = Arrays.stream(ShapingSteps.extraIds(shaping));
+        // Where nothing but an end fits, the end should not cost a whole row.
+        var ends = isConstrained() ? stopTokenIds.stream().mapToInt(Integer::intValue) : IntStream.empty();
+        return IntStream.concat(biased, ends)
+                .distinct()
+                .limit(ShapingSteps.EXTRA_IDS_MAX)
+                .toArray();
     }
 }

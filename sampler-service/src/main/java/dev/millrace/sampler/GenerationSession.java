@@ -4,6 +4,7 @@ import dev.millrace.sampler.SessionEvent.SequenceFailed;
 import dev.millrace.sampler.decode.Decoding;
 import dev.millrace.sampler.decode.NoTokenLeftException;
 import dev.millrace.sampler.draft.Drafting;
+import dev.millrace.sampler.mask.TokenMask;
 import dev.millrace.sampler.process.RankedLogits;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,9 @@ public final class GenerationSession {
     }
 
     private final GenerationRequest request;
-    private final Decoding decoding;
+    private Decoding decoding;
+    private @Nullable TokenMask mask;
+    private final OptionalDouble mirostatMu;
     private final Drafting drafting;
     private final boolean waitsForRoom;
 
@@ -82,12 +85,28 @@ public final class GenerationSession {
             Drafting drafting,
             boolean waitsForRoom) {
         this.request = request;
+        this.mirostatMu = mirostatMu;
         this.decoding = request.parameters().decoding(request.prompt(), generatedBefore, mirostatMu);
         this.drafting = drafting;
         this.waitsForRoom = waitsForRoom;
         this.history = new TokenHistory(request.prompt(), generatedBefore);
         this.times = new StageTimes(request.acceptedMs());
         this.answered = history.generated() > 0;
+    }
+
+    /**
+     * Holds the answer to a form; before the session starts.
+     *
+     * @param form at its beginning; tokens that are on the log already are told to it here
+     * @throws IllegalArgumentException when these do not fit it
+     */
+    public void hold(TokenMask form) {
+        var before = history.answer();
+        for (int i = 0; i < before.size(); i++) {
+            form.took(before.get(i));
+        }
+        mask = form;
+        decoding = request.parameters().decoding(request.prompt(), before, mirostatMu, form);
     }
 
     /** What is generated. */
@@ -274,6 +293,10 @@ public final class GenerationSession {
 
     private @Nullable FinishReason reasonToStopAfter(int id) {
         if (request.parameters().stopTokenIds().contains(id)) {
+            return FinishReason.STOP;
+        }
+        if (mask != null && mask.mustEnd()) {
+            // Nothing but an end could follow: it need not be computed.
             return FinishReason.STOP;
         }
         return history.generated() >= request.parameters().maxNewTokens() ? FinishReason.LENGTH : null;

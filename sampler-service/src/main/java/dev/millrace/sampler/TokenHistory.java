@@ -41,6 +41,11 @@ final class TokenHistory {
         return TokenIds.of(Arrays.copyOf(ids, length));
     }
 
+    /** The tokens behind the prompt. */
+    TokenIds answer() {
+        return TokenIds.of(Arrays.copyOfRange(ids, promptSize, length));
+    }
+
     /** A guess of at most so many tokens to follow. */
     TokenIds guess(Drafting drafting, int most) {
         return TokenIds.of(drafting.propose(ids, length, most));

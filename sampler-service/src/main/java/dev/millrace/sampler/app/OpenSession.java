@@ -1,6 +1,9 @@
 package dev.millrace.sampler.app;
 
 import dev.millrace.sampler.GenerationSession;
+import dev.millrace.sampler.SessionEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A session with its sequence at the model and its sink. Belongs to the sampler loop. */
 final class OpenSession {
@@ -25,6 +28,8 @@ final class OpenSession {
     long full;
 
     long commandNanos;
+    /** What has happened while the form of its answer is compiled; null when that is done, or there is none. */
+    @Nullable List<SessionEvent> waiting;
 
     OpenSession(GenerationSession machine, SessionSink sink) {
         this.machine = machine;

@@ -5,6 +5,8 @@ import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.contract.model.v1.SequenceFailureCode;
 import dev.millrace.contract.model.v1.SequenceResult;
 import dev.millrace.placement.PromptBlocks;
+import dev.millrace.sampler.GenerationOutcome;
+import java.util.ArrayList;
 import dev.millrace.sampler.SessionAction;
 import dev.millrace.sampler.SessionEvent;
 import java.time.InstantSource;
@@ -30,6 +32,7 @@ final class OpenSessions implements ModelLinks.Listener {
     private static final Logger LOG = Logger.getLogger(OpenSessions.class);
 
     private final ModelLinks models;
+    private final Masks masks;
     private final PoolMetrics poolMetrics;
     private final SamplerMetrics metrics;
     private final InstantSource clock;
@@ -41,9 +44,16 @@ final class OpenSessions implements ModelLinks.Listener {
     OpenSessions(SamplerConfig config, SamplerLoop loop, SamplerMetrics metrics, InstantSource clock) {
         var topics = config.forward() == ForwardPath.TOPICS ? new ForwardTopics(new KafkaClients(config)) : null;
         this.models = new ModelLinks(config, loop, topics, metrics, this);
+        this.masks = new Masks(config.tokenizerAddress(), config.sessionsMax(), loop, clock);
         this.poolMetrics = metrics.pool(config.modelAddress());
         this.metrics = metrics;
         this.clock = clock;
+    }
+
+    /** Ends what compiles forms. */
+    void close() {
+        masks.close();
+        models.close();
     }
 
     /** The models that these sessions use. */
@@ -57,6 +67,22 @@ final class OpenSessions implements ModelLinks.Listener {
      * @param early what has happened to it before it could start
      */
     void open(OpenSession session, List<SessionEvent> early) {
+        if (session.machine.request().parameters().isConstrained()) {
+            session.waiting = new ArrayList<>(early);
+            var preparation = new Preparation(session, clock, this::begin, this::refuse);
+            masks.prepare(session.machine.request(), models.lastVersion(), preparation);
+        } else {
+            begin(session, early);
+        }
+    }
+
+    private void refuse(OpenSession session, GenerationOutcome outcome) {
+        metrics.finished(outcome);
+        publications.add(() -> session.sink.finished(outcome, ""));
+        flush();
+    }
+
+    private void begin(OpenSession session, List<SessionEvent> early) {
         sessions.add(session);
         handle(session, new SessionEvent.Started());
         early.forEach(event -> handle(session, event));
@@ -68,6 +94,11 @@ final class OpenSessions implements ModelLinks.Listener {
 
     /** Gives an event to one session. */
     void tell(OpenSession session, SessionEvent event) {
+        if (session.waiting != null) {
+            // A few at most: somebody cancels, or leaves.
+            session.waiting.add(event);
+            return;
+        }
         handle(session, event);
         flush();
     }

@@ -40,6 +40,13 @@ public interface SamplerConfig {
     @WithDefault("grpc")
     ForwardPath forward();
 
+    /**
+     * Host and port of an edge's gRPC server, plaintext; of several, any of which is asked, separated by commas. It is
+     * asked once what the tokens stand for, when the first answer must have a form.
+     */
+    @WithDefault("127.0.0.1:9001")
+    List<String> tokenizerAddress();
+
     /** Kafka's bootstrap servers. */
     @WithDefault("127.0.0.1:9092")
     String bootstrapServers();

@@ -108,7 +108,7 @@ public final class SamplerRuntime implements AutoCloseable {
         requests.close();
         control.close();
         loop.await(calls::close);
-        sessions.models().close();
+        sessions.close();
         log.close();
         loop.close();
     }

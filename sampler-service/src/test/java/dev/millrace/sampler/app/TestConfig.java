@@ -16,6 +16,11 @@ record TestConfig(List<String> modelAddress, String bootstrapServers, int sessio
     }
 
     @Override
+    public List<String> tokenizerAddress() {
+        return List.of("127.0.0.1:1");
+    }
+
+    @Override
     public Optional<String> model() {
         return Optional.of("scripted");
     }

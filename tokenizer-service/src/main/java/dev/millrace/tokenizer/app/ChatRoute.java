@@ -120,10 +120,11 @@ class ChatRoute {
     private TextSink sink(Call call, ChatRequest request, String id, Delivery delivery) {
         var head = new ChatHead(id, delivery.createdS(), edge.models().model().name(), delivery.fingerprint());
         var tokenizer = request.logprobs() ? edge.text().tokenizer() : null;
+        var calls = edge.calls(request.prompt());
         if (!request.stream()) {
-            return new WholeAnswer(call.response(), call.context(), new ChatAnswer(head, tokenizer));
+            return new WholeAnswer(call.response(), call.context(), new ChatAnswer(head, tokenizer, calls));
         }
-        var frames = new ChatFrames(head, request.includeUsage(), tokenizer);
+        var frames = new ChatFrames(head, request.includeUsage(), tokenizer, calls);
         var ids = new FrameIds(new EventId(id, config.partition(), edge.readUpTo(), 0));
         return new SseStream(
                 call.response(), call.context(), new SseStream.Script(frames, ids), call.attendance(), config);

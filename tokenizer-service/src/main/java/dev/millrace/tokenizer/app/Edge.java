@@ -3,6 +3,7 @@ package dev.millrace.tokenizer.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.contract.Topics;
+import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.Admission;
 import dev.millrace.tokenizer.session.CancelReason;
@@ -202,6 +203,19 @@ class Edge {
         if (!recovered) {
             throw new FailureException(Failure.of(Failure.Kind.UNAVAILABLE, "The server is starting."));
         }
+    }
+
+    /**
+     * How calls are found in the answers to a prompt; null where it offers no tools.
+     *
+     * @throws FailureException when the model's template cannot offer them
+     */
+    @Nullable
+    CallReading calls(TextPrompt prompt) {
+        var format = counted(() -> admission.plan(prompt.input())).format();
+        return format != null && prompt.input() instanceof TextPrompt.Conversation talk
+                ? CallReading.of(format, talk.tools())
+                : null;
     }
 
     OpenGenerations open() {

@@ -1,6 +1,5 @@
 package dev.millrace.tokenizer.app;
 
-import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.decoding.Search;
 import dev.millrace.tokenizer.decoding.Shaping;
@@ -39,9 +38,7 @@ final class PromptProto {
     }
 
     static TextPrompt.Conversation fromProto(dev.millrace.contract.tokenizer.v1.Conversation conversation) {
-        return new TextPrompt.Conversation(conversation.getMessagesList().stream()
-                .map(message -> new ChatMessage(message.getRole(), message.getContent()))
-                .toList());
+        return ConversationProto.fromProto(conversation);
     }
 
     static TextParameters fromProto(dev.millrace.contract.tokenizer.v1.TextParameters p) {
@@ -76,15 +73,7 @@ final class PromptProto {
                 .setScheduling(toProto(prompt.scheduling()));
         switch (prompt.input()) {
             case TextPrompt.Text plain -> proto.setText(plain.text());
-            case TextPrompt.Conversation talk -> proto.setConversation(toProto(talk));
-        }
-        return proto.build();
-    }
-
-    private static dev.millrace.contract.tokenizer.v1.Conversation toProto(TextPrompt.Conversation talk) {
-        var proto = dev.millrace.contract.tokenizer.v1.Conversation.newBuilder();
-        for (var message : talk.messages()) {
-            proto.addMessagesBuilder().setRole(message.role()).setContent(message.content());
+            case TextPrompt.Conversation talk -> proto.setConversation(ConversationProto.toProto(talk));
         }
         return proto.build();
     }

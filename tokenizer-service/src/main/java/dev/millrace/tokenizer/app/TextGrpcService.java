@@ -9,6 +9,8 @@ import dev.millrace.contract.tokenizer.v1.EncodeResponse;
 import dev.millrace.contract.tokenizer.v1.GenerateTextRequest;
 import dev.millrace.contract.tokenizer.v1.GenerateTextResponse;
 import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
+import dev.millrace.contract.tokenizer.v1.VocabularyRequest;
+import dev.millrace.contract.tokenizer.v1.VocabularyResponse;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.TemplateException;
 import dev.millrace.tokenizer.session.CancelReason;
@@ -58,6 +60,19 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
     @Override
     public void applyTemplate(ApplyTemplateRequest request, StreamObserver<ApplyTemplateResponse> call) {
         answer(call, () -> rendered(request));
+    }
+
+    @Override
+    public void vocabulary(VocabularyRequest request, StreamObserver<VocabularyResponse> call) {
+        onWorker(failure -> call.onError(GrpcFailures.of(failure)), () -> {
+            var model = edge.models().model();
+            if (!request.getModel().isEmpty() && !request.getModel().equals(model.name())) {
+                throw new FailureException(Failure.of(Failure.Kind.MODEL_NOT_FOUND, "There is no such model here."));
+            }
+            // Some hundred KiB in a handful of messages, so a slow reader holds no more than that.
+            VocabularyParts.of(edge.text().tokenizer(), model).forEach(call::onNext);
+            call.onCompleted();
+        });
     }
 
     @Override
@@ -143,7 +158,8 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
         var conversation = PromptProto.fromProto(request.getConversation());
         boolean open = !request.hasAddGenerationPrompt() || request.getAddGenerationPrompt();
         try {
-            var prompt = edge.text().template().render(conversation.messages(), open);
+            var tools = conversation.tools().isOffered() ? conversation.tools().plain() : null;
+            var prompt = edge.text().template().render(conversation.messages(), tools, open);
             return ApplyTemplateResponse.newBuilder()
                     .setPrompt(prompt.text())
                     .addAllTokenIds(ProtoValues.boxed(

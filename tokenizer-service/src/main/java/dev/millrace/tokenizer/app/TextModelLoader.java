@@ -38,7 +38,7 @@ final class TextModelLoader {
             return template.get();
         }
         LOG.warn("the model package has no chat template: conversations are refused, plain text is answered");
-        return (messages, addGenerationPrompt) -> {
+        return (messages, tools, addGenerationPrompt) -> {
             throw new TemplateException("The model has no chat template.");
         };
     }

@@ -6,7 +6,6 @@ import dev.millrace.tokenizer.template.JinjaTemplate;
 import dev.millrace.tokenizer.template.Limits;
 import java.time.LocalDateTime;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,7 +16,10 @@ public final class JinjaChatTemplate implements ChatTemplate {
     private final JinjaTemplate template;
     private final Map<String, String> marks;
 
-    private JinjaChatTemplate(JinjaTemplate template, Map<String, String> marks) {
+    private final String source;
+
+    private JinjaChatTemplate(String source, JinjaTemplate template, Map<String, String> marks) {
+        this.source = source;
         this.template = template;
         this.marks = Map.copyOf(marks);
     }
@@ -36,26 +38,23 @@ public final class JinjaChatTemplate implements ChatTemplate {
     /** Like {@link #of(String, Map)} with a clock. */
     public static JinjaChatTemplate of(String source, Map<String, String> marks, Supplier<LocalDateTime> now) {
         try {
-            return new JinjaChatTemplate(JinjaTemplate.parse(source, Limits.defaults(), now), marks);
+            return new JinjaChatTemplate(source, JinjaTemplate.parse(source, Limits.defaults(), now), marks);
         } catch (JinjaException e) {
             throw new TemplateException("the chat template cannot be read: " + e.getMessage());
         }
     }
 
     @Override
-    public RenderedPrompt render(List<ChatMessage> messages, boolean addGenerationPrompt) {
-        List<Map<String, String>> plain = messages.stream()
-                .map(message -> {
-                    Map<String, String> fields = new LinkedHashMap<>();
-                    fields.put("role", message.role());
-                    fields.put("content", message.content());
-                    return fields;
-                })
-                .toList();
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public RenderedPrompt render(List<ChatMessage> messages, @Nullable List<?> tools, boolean addGenerationPrompt) {
         Map<String, @Nullable Object> variables = new HashMap<>();
-        variables.put("messages", plain);
+        variables.put("messages", messages.stream().map(MessageFields::of).toList());
         variables.put("add_generation_prompt", addGenerationPrompt);
-        variables.put("tools", null);
+        variables.put("tools", tools);
         variables.put("documents", null);
         return render(variables);
     }

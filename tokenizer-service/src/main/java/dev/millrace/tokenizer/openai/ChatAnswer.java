@@ -13,8 +13,19 @@ public final class ChatAnswer {
     private final StringBuilder text = new StringBuilder();
     private final List<TextEvent.TokenText> tokens = new ArrayList<>();
 
-    /** @param logprobs spells tokens when log-probabilities are reported, else null */
+    private final @Nullable CallReading calls;
+
+    /** An answer that calls no tools; parameters as below. */
     public ChatAnswer(ChatHead head, @Nullable Tokenizer logprobs) {
+        this(head, logprobs, null);
+    }
+
+    /**
+     * @param logprobs spells tokens when log-probabilities are reported, else null
+     * @param calls how calls are found in the text; null where there are none
+     */
+    public ChatAnswer(ChatHead head, @Nullable Tokenizer logprobs, @Nullable CallReading calls) {
+        this.calls = calls;
         this.head = head;
         this.logprobs = logprobs;
     }
@@ -29,12 +40,16 @@ public final class ChatAnswer {
     public String finished(TextEvent.Finished end) {
         var body = head.tree("chat.completion");
         var choice = body.putArray("choices").addObject().put("index", 0);
-        choice.putObject("message")
-                .put("role", "assistant")
-                .put("content", text.toString())
-                .putNull("refusal");
+        var message = choice.putObject("message").put("role", "assistant");
+        var reason = ChatParts.reason(end.reasons().getFirst());
+        if (calls == null) {
+            message.put("content", text.toString());
+        } else {
+            reason = new MessageWithCalls(calls).write(text.toString(), message, reason);
+        }
+        message.putNull("refusal");
         choice.set("logprobs", logprobs == null ? null : ChatParts.logprobs(tokens, logprobs));
-        choice.put("finish_reason", ChatParts.reason(end.reasons().getFirst()));
+        choice.put("finish_reason", reason);
         body.set("usage", ChatParts.usage(end.usage()));
         body.set("timings", ChatParts.timings(end.usage(), end.timings()));
         return Json.text(body);

@@ -3,6 +3,11 @@ package dev.millrace.tokenizer.openai;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.session.TextEvent;
+import dev.millrace.tokenizer.tools.CallEvent;
+import dev.millrace.tokenizer.tools.CallParser;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +29,21 @@ public final class ChatFrames implements AnswerFrames {
     private final String beforeText;
 
     private final String afterText;
+    private final @Nullable CallReading calls;
+    private final Map<Integer, CallParser> parsers = new HashMap<>();
+
+    /** Frames of an answer that calls no tools; parameters as below. */
+    public ChatFrames(ChatHead head, boolean includeUsage, @Nullable Tokenizer logprobs) {
+        this(head, includeUsage, logprobs, null);
+    }
 
     /**
      * @param includeUsage whether usage is reported, which changes every frame
      * @param logprobs spells tokens when log-probabilities are reported, else null
+     * @param calls how calls are found in the text; null where there are none
      */
-    public ChatFrames(ChatHead head, boolean includeUsage, @Nullable Tokenizer logprobs) {
+    public ChatFrames(ChatHead head, boolean includeUsage, @Nullable Tokenizer logprobs, @Nullable CallReading calls) {
+        this.calls = calls;
         this.head = head;
         this.includeUsage = includeUsage;
         this.logprobs = logprobs;
@@ -48,6 +62,10 @@ public final class ChatFrames implements AnswerFrames {
     /** A frame of text. */
     @Override
     public String delta(TextEvent.Delta delta) {
+        if (calls != null) {
+            var spelled = logprobs == null ? null : ChatParts.logprobs(delta.tokens(), logprobs);
+            return called(delta.choice(), calls, parser(delta.choice(), calls).accept(delta.text()), spelled);
+        }
         if (delta.choice() == 0 && logprobs == null) {
             var frame = new StringBuilder(
                     beforeText.length() + afterText.length() + 2 * delta.text().length());
@@ -64,8 +82,13 @@ public final class ChatFrames implements AnswerFrames {
     public String finished(TextEvent.Finished end) {
         var frames = new StringBuilder();
         for (int i = 0; i < end.reasons().size(); i++) {
-            frames.append(frame(
-                    chunk(i, Json.object(), null, ChatParts.reason(end.reasons().get(i)))));
+            var reason = ChatParts.reason(end.reasons().get(i));
+            if (calls != null) {
+                var parser = parser(i, calls);
+                frames.append(called(i, calls, parser.finish(), null));
+                reason = parser.reason(reason);
+            }
+            frames.append(frame(chunk(i, Json.object(), null, reason)));
         }
         if (includeUsage) {
             var last = head.tree(OBJECT);
@@ -80,6 +103,21 @@ public final class ChatFrames implements AnswerFrames {
     /** The frame that ends a failed answer; nothing follows it, not even {@code [DONE]}. */
     public static String failed(ApiError error) {
         return frame(error.tree());
+    }
+
+    private CallParser parser(int choice, CallReading reading) {
+        return parsers.computeIfAbsent(choice, _ -> reading.parser());
+    }
+
+    /** A frame for each thing that was found; the log-probabilities of the text it came from go with the first. */
+    private String called(int choice, CallReading reading, List<CallEvent> events, @Nullable ObjectNode spelled) {
+        var frames = new StringBuilder();
+        var rest = spelled;
+        for (var delta : reading.deltas(events)) {
+            frames.append(frame(chunk(choice, delta, rest, null)));
+            rest = null;
+        }
+        return frames.toString();
     }
 
     private ObjectNode chunk(int index, ObjectNode delta, @Nullable ObjectNode spelled, @Nullable String reason) {

@@ -41,16 +41,22 @@ final class ChatMessages {
         if (!ROLES.contains(role)) {
             throw fields.invalid("role", "invalid_value", "must be system, developer, user, assistant or tool.");
         }
-        for (var call : List.of("tool_calls", "function_call", "audio")) {
+        for (var call : List.of("function_call", "audio")) {
             if (fields.node(call) != null) {
                 throw fields.unsupported(call, "only text is understood.");
             }
         }
+        var calls = MessageCalls.read(fields, role);
         var content = fields.node("content");
-        if (content == null) {
+        if (content == null && calls.isEmpty()) {
             throw fields.missing("content");
         }
-        return new ChatMessage(role, content(fields, content));
+        return new ChatMessage(
+                role,
+                content == null ? "" : content(fields, content),
+                calls,
+                MessageCalls.bounded(fields, "tool_call_id", MessageCalls.ID_MAX),
+                MessageCalls.bounded(fields, "name", MessageCalls.NAME_MAX));
     }
 
     private static String content(Fields fields, JsonNode content) {

@@ -35,10 +35,6 @@ final class Unsupported {
             }
         }
         empty(fields, "logit_bias", fields.objectNode("logit_bias"));
-        empty(fields, "tools", fields.array("tools"));
-        toolChoice(fields);
-        fields.flag("parallel_tool_calls");
-        responseFormat(fields);
         modalities(fields);
         for (var name : NEVER) {
             if (fields.node(name) != null) {
@@ -70,32 +66,6 @@ final class Unsupported {
     private static void empty(Fields fields, String name, @Nullable JsonNode node) {
         if (node != null && !node.isEmpty()) {
             throw fields.unsupported(name, "leave it out.");
-        }
-    }
-
-    private static void toolChoice(Fields fields) {
-        var choice = fields.node("tool_choice");
-        if (choice == null) {
-            return;
-        }
-        fields.require(choice, choice.isTextual() || choice.isObject(), "tool_choice", "a string or an object");
-        if (choice.isObject() || !List.of("none", "auto").contains(choice.textValue())) {
-            throw fields.unsupported("tool_choice", "there are no tools.");
-        }
-    }
-
-    private static void responseFormat(Fields fields) {
-        var format = fields.objectNode("response_format");
-        if (format == null) {
-            return;
-        }
-        var inner = new Fields(format, "response_format");
-        var type = inner.text("type");
-        if (type == null) {
-            throw inner.missing("type");
-        }
-        if (!type.equals("text")) {
-            throw fields.unsupported("response_format", "only {\"type\":\"text\"}.");
         }
     }
 

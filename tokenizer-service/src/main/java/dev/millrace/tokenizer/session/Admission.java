@@ -3,6 +3,8 @@ package dev.millrace.tokenizer.session;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatTemplate;
 import dev.millrace.tokenizer.chat.TemplateException;
+import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -11,6 +13,7 @@ public final class Admission {
     private static final int NAME_SHOWN_MAX = 100;
 
     private final ContextFit fit;
+    private final ChatTemplate template;
     private final GenerationDefaults defaults;
     private final Timeouts timeouts;
     private final RandomGenerator seeds;
@@ -40,7 +43,8 @@ public final class Admission {
             GenerationDefaults defaults,
             Timeouts timeouts,
             RandomGenerator seeds) {
-        fit = new ContextFit(tokenizer, template);
+        this.fit = new ContextFit(tokenizer);
+        this.template = template;
         this.defaults = defaults;
         this.timeouts = timeouts;
         this.seeds = seeds;
@@ -60,7 +64,9 @@ public final class Admission {
                     "model",
                     "model_not_found"));
         }
-        int[] ids = encode(prompt, model);
+        var plan = plan(prompt.input());
+        var constraint = constraint(prompt, plan);
+        int[] ids = encode(prompt, model, plan);
         if (ids.length == 0) {
             throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt is empty.");
         }
@@ -73,23 +79,42 @@ public final class Admission {
                             + " tokens, of which one is needed for the answer. Your prompt has " + ids.length
                             + " tokens. Please shorten it.");
         }
-        return new Admitted(ids, resolve(prompt.parameters(), left), timeoutMs(prompt.parameters()));
+        return new Admitted(ids, resolve(prompt.parameters(), constraint, left), timeoutMs(prompt.parameters()));
     }
 
     private static String shortened(String name) {
         return name.length() <= NAME_SHOWN_MAX ? name : name.substring(0, NAME_SHOWN_MAX) + "…";
     }
 
-    private int[] encode(TextPrompt prompt, ServedModel model) {
+    /**
+     * How the answer calls tools.
+     *
+     * @throws FailureException when the model cannot
+     */
+    public ToolPlan plan(TextPrompt.Input input) {
+        return ToolPlan.of(input, template);
+    }
+
+    private static Constraint constraint(TextPrompt prompt, ToolPlan plan) {
+        var asked = prompt.parameters().constraint();
+        ConstraintCheck.require("constraint", asked);
+        var tools = prompt.input() instanceof TextPrompt.Conversation talk ? talk.tools() : ToolUse.NONE;
+        var constraint = plan.constraint(tools, asked);
+        ConstraintCheck.require("tools", constraint);
+        return constraint;
+    }
+
+    private int[] encode(TextPrompt prompt, ServedModel model, ToolPlan plan) {
         try {
-            return fit.encode(prompt.input(), prompt.parameters(), model.contextLength());
+            return fit.encode(
+                    prompt.input(), prompt.parameters(), model.contextLength(), talk -> plan.render(talk, template));
         } catch (TemplateException e) {
             throw FailureException.invalid(
                     "messages", "invalid_value", Objects.requireNonNullElse(e.getMessage(), "The template refused."));
         }
     }
 
-    private DecodingParameters resolve(TextParameters asked, int left) {
+    private DecodingParameters resolve(TextParameters asked, Constraint constraint, int left) {
         var stops = defaults.stopTokenIds();
         return new DecodingParameters(
                 Math.min(Objects.requireNonNullElse(asked.maxNewTokens(), left), left),
@@ -102,7 +127,7 @@ public final class Admission {
                 Objects.requireNonNullElse(asked.bestOf(), Objects.requireNonNullElse(asked.choices(), 1)),
                 asked.shaping(),
                 asked.search(),
-                asked.constraint(),
+                constraint,
                 asked.promptLogprobs());
     }
 

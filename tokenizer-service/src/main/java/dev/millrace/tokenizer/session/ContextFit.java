@@ -1,14 +1,15 @@
 package dev.millrace.tokenizer.session;
 
 import dev.millrace.tokenizer.Encoding;
+import dev.millrace.tokenizer.RenderedPrompt;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatMessage;
-import dev.millrace.tokenizer.chat.ChatTemplate;
 import dev.millrace.tokenizer.session.TextParameters.ContextOverflow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * Makes a prompt that is too long for the context shorter, when the request wants that. Room is kept for the answer:
@@ -26,16 +27,25 @@ final class ContextFit {
     private static final int CUTS_MAX = 16;
 
     private final Tokenizer tokenizer;
-    private final ChatTemplate template;
 
-    ContextFit(Tokenizer tokenizer, ChatTemplate template) {
+    ContextFit(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
-        this.template = template;
     }
 
-    /** The tokens of a prompt, shortened as asked for; too many when it refuses or cannot be made to fit. */
-    int[] encode(TextPrompt.Input input, TextParameters parameters, int contextLength) {
-        int[] ids = encode(input);
+    /**
+     * The tokens of a prompt, shortened as asked for; too many when it refuses or cannot be made to fit.
+     *
+     * @param template renders a conversation with its tools
+     */
+    int[] encode(
+            TextPrompt.Input input,
+            TextParameters parameters,
+            int contextLength,
+            Function<TextPrompt.Conversation, RenderedPrompt> template) {
+        int[] ids = switch (input) {
+            case TextPrompt.Text text -> tokenizer.encode(text.text(), true).ids();
+            case TextPrompt.Conversation talk -> encode(talk, template);
+        };
         int room = room(parameters, contextLength);
         Integer last = parameters.truncatePromptTokens();
         if (last != null) {
@@ -47,7 +57,10 @@ final class ContextFit {
         return switch (input) {
             case TextPrompt.Text text ->
                 parameters.overflow() == ContextOverflow.SLIDE ? last(ids, room) : withoutMiddle(ids, room);
-            case TextPrompt.Conversation talk -> shortened(talk.messages(), parameters.overflow(), room);
+            case TextPrompt.Conversation talk -> {
+                Encoder encoder = messages -> encode(new TextPrompt.Conversation(messages, talk.tools()), template);
+                yield shortened(talk.messages(), parameters.overflow(), room, encoder);
+            }
         };
     }
 
@@ -57,15 +70,15 @@ final class ContextFit {
         return contextLength - Math.max(1, Math.min(answer, contextLength / 2));
     }
 
-    private int[] encode(TextPrompt.Input input) {
-        return switch (input) {
-            case TextPrompt.Text text -> tokenizer.encode(text.text(), true).ids();
-            case TextPrompt.Conversation talk -> encode(talk.messages());
-        };
+    /** The tokens of messages as the template renders them. */
+    @FunctionalInterface
+    private interface Encoder {
+        int[] encode(List<ChatMessage> messages);
     }
 
-    private int[] encode(List<ChatMessage> messages) {
-        return tokenizer.encode(template.render(messages, true)).ids();
+    private int[] encode(
+            TextPrompt.Conversation talk, Function<TextPrompt.Conversation, RenderedPrompt> template) {
+        return tokenizer.encode(template.apply(talk)).ids();
     }
 
     private static int[] last(int[] ids, int count) {
@@ -79,27 +92,28 @@ final class ContextFit {
         return rest;
     }
 
-    private int[] shortened(List<ChatMessage> messages, ContextOverflow overflow, int room) {
+    private int[] shortened(
+            List<ChatMessage> messages, ContextOverflow overflow, int room, Encoder encoder) {
         Turns turns = Turns.of(messages);
-        int dropped = fewestDropped(turns, room);
+        int dropped = fewestDropped(turns, room, encoder);
         if (overflow == ContextOverflow.SLIDE && dropped > 0) {
-            int[] partly = cut(turns.without(dropped - 1), turns.oldestKept(dropped - 1), overflow, room);
+            int[] partly = cut(turns.without(dropped - 1), turns.oldestKept(dropped - 1), overflow, room, encoder);
             if (partly.length <= room) {
                 return partly;
             }
         }
         List<ChatMessage> kept = turns.without(dropped);
-        int[] ids = encode(kept);
-        return ids.length <= room ? ids : cut(kept, longest(kept, turns.systemCount()), overflow, room);
+        int[] ids = encoder.encode(kept);
+        return ids.length <= room ? ids : cut(kept, longest(kept, turns.systemCount()), overflow, room, encoder);
     }
 
     /** The fewest turns to leave out so that the rest fits; all but the last when no number is enough. */
-    private int fewestDropped(Turns turns, int room) {
+    private int fewestDropped(Turns turns, int room, Encoder encoder) {
         int low = 0;
         int high = turns.count() - 1;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (encode(turns.without(middle)).length <= room) {
+            if (encoder.encode(turns.without(middle)).length <= room) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -119,17 +133,18 @@ final class ContextFit {
     }
 
     /** The tokens of the messages when one of them loses as many tokens as are too many. */
-    private int[] cut(List<ChatMessage> messages, int index, ContextOverflow overflow, int room) {
+    private int[] cut(
+            List<ChatMessage> messages, int index, ContextOverflow overflow, int room, Encoder encoder) {
         ChatMessage message = messages.get(index);
         Encoding content = tokenizer.encode(message.content(), false);
         List<ChatMessage> attempt = new ArrayList<>(messages);
-        int[] ids = encode(attempt);
+        int[] ids = encoder.encode(attempt);
         int keep = content.length();
         for (int i = 0; i < CUTS_MAX && ids.length > room && keep > 1; i++) {
             keep = Math.max(1, keep - (ids.length - room));
             int head = overflow == ContextOverflow.SLIDE ? 0 : (keep + 1) / 2;
-            attempt.set(index, new ChatMessage(message.role(), kept(message.content(), content, head, keep - head)));
-            ids = encode(attempt);
+            attempt.set(index, message.saying(kept(message.content(), content, head, keep - head)));
+            ids = encoder.encode(attempt);
         }
         return ids;
     }

@@ -111,27 +111,24 @@ public record TextParameters(
                 null);
     }
 
+    /** The same, to be changed in places. */
+    TextParametersCopy copy() {
+        return new TextParametersCopy(this);
+    }
+
     /** The same with another way to treat a prompt that is too long. */
     public TextParameters withOverflow(ContextOverflow other, @Nullable Integer lastTokens) {
-        return new TextParameters(
-                maxNewTokens,
-                temperature,
-                topK,
-                topP,
-                seed,
-                stop,
-                topLogprobs,
-                timeoutMs,
-                shaping,
-                dryBreakers,
-                search,
-                constraint,
-                promptLogprobs,
-                choices,
-                bestOf,
-                other,
-                ignoreStopTokens,
-                lastTokens);
+        return copy().overflow(other, lastTokens).build();
+    }
+
+    /** The same, in no more than this time; 1 or more. */
+    public TextParameters within(int ms) {
+        return copy().timeoutMs(timeoutMs == null ? ms : Math.min(timeoutMs, ms)).build();
+    }
+
+    /** The same in another form. */
+    public TextParameters with(Constraint form) {
+        return copy().constraint(form).build();
     }
 
     /** Without what is seldom asked for. */
@@ -195,28 +192,6 @@ public record TextParameters(
                     "texts of 1 to " + STOP_LENGTH_MAX + " characters",
                     text.length());
         }
-    }
-
-    /** The same, in no more than this time; 1 or more. */
-    public TextParameters within(int ms) {
-        return new TextParameters(
-                maxNewTokens,
-                temperature,
-                topK,
-                topP,
-                seed,
-                stop,
-                topLogprobs,
-                timeoutMs == null ? ms : Math.min(timeoutMs, ms),
-                shaping,
-                dryBreakers,
-                search,
-                constraint,
-                promptLogprobs,
-                choices,
-                bestOf,
-                overflow,
-                ignoreStopTokens);
     }
 
     private static void require(boolean good, String field, String range, @Nullable Object value) {

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.session;
 
 import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +51,18 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
         }
     }
 
-    /** A conversation to answer, oldest message first. */
-    public record Conversation(List<ChatMessage> messages) implements Input {
+    /**
+     * A conversation to answer.
+     *
+     * @param messages oldest first
+     * @param tools that the answer may call
+     */
+    public record Conversation(List<ChatMessage> messages, ToolUse tools) implements Input {
+        /** A conversation without tools. */
+        public Conversation(List<ChatMessage> messages) {
+            this(messages, ToolUse.NONE);
+        }
+
         /** Checks the roles and the count, 1 to {@link #MESSAGES_MAX}. */
         public Conversation {
             messages = messages.stream().map(Conversation::checked).toList();
@@ -72,7 +83,7 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
             return switch (message.role()) {
                 case "system", "user", "assistant", "tool" -> message;
                 // The newer name of the same role; templates in the field know only the older one.
-                case "developer" -> new ChatMessage("system", message.content());
+                case "developer" -> message.from("system");
                 default ->
                     throw FailureException.invalid(
                             "messages",

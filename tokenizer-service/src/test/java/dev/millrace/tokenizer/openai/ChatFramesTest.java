@@ -3,9 +3,11 @@ package dev.millrace.tokenizer.openai;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.tokenizer.session.ByteTokenizer;
+import dev.millrace.tokenizer.tools.CallFormat;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.GeneratedToken;
@@ -14,7 +16,9 @@ import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.session.Timings;
 import dev.millrace.tokenizer.session.Usage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Byte for byte what a client reads. */
@@ -37,6 +41,42 @@ class ChatFramesTest {
                 data: [DONE]
 
                 """, frames.role() + frames.delta(text("Hé\n")) + frames.finished(END));
+    }
+
+    @Test
+    void writesACallAsItComesAndSaysWhyItEnded() throws IOException {
+        var calls = new CallReading(CallFormat.HERMES, Set.of("tide"));
+        var frames = new ChatFrames(HEAD, false, null, calls);
+        var text = frames.delta(text("Well. <tool_call>{\"name\": \"tide\", "))
+                + frames.delta(text("\"arguments\": {\"p\":"))
+                + frames.delta(text(" 1}}</tool_call>"))
+                + frames.finished(END);
+        var choices = new ArrayList<com.fasterxml.jackson.databind.JsonNode>();
+        for (var line : text.split("\n\n")) {
+            if (!line.contains("[DONE]")) {
+                choices.add(new ObjectMapper().readTree(line.substring(6)).at("/choices/0"));
+            }
+        }
+        assertEquals("Well. ", choices.get(0).at("/delta/content").textValue());
+        var first = choices.get(1).at("/delta/tool_calls/0");
+        assertEquals("tide", first.at("/function/name").textValue());
+        assertEquals("", first.at("/function/arguments").textValue());
+        assertEquals("function", first.get("type").textValue());
+        assertFalse(first.get("id").textValue().isEmpty());
+        assertEquals(0, first.get("index").intValue());
+        assertEquals("{\"p\":", choices.get(2).at("/delta/tool_calls/0/function/arguments").textValue());
+        assertEquals(" 1}", choices.get(3).at("/delta/tool_calls/0/function/arguments").textValue());
+        assertEquals("tool_calls", choices.get(4).get("finish_reason").textValue());
+    }
+
+    @Test
+    void aWholeAnswerHasItsCallsApart() throws IOException {
+        var answer = new ChatAnswer(HEAD, null, new CallReading(CallFormat.LLAMA, Set.of("tide")));
+        answer.add(text("{\"name\": \"tide\", \"parameters\": {\"p\": 1}}"));
+        var choice = new ObjectMapper().readTree(answer.finished(END)).at("/choices/0");
+        assertEquals("tool_calls", choice.get("finish_reason").textValue());
+        assertEquals("{\"p\": 1}", choice.at("/message/tool_calls/0/function/arguments").textValue());
+        assertTrue(choice.at("/message/content").isNull());
     }
 
     @Test

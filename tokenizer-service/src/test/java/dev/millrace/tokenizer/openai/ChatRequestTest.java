@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.tools.ToolUse;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextParameters;
@@ -63,7 +65,7 @@ class ChatRequestTest {
                         new ChatMessage("system", "d"),
                         new ChatMessage("user", "ab"),
                         new ChatMessage("assistant", ""),
-                        new ChatMessage("tool", "t")),
+                        new ChatMessage("tool", "t", List.of(), "x", "")),
                 ((TextPrompt.Conversation) request.prompt().input()).messages());
     }
 
@@ -73,6 +75,46 @@ class ChatRequestTest {
                 HELLO + ",\"presence_penalty\":0,\"frequency_penalty\":0.0,\"logit_bias\":{},\"tools\":[],\"n\":1"
                         + ",\"tool_choice\":\"none\",\"parallel_tool_calls\":true,\"response_format\":{\"type\":\"text\"}"
                         + ",\"modalities\":[\"text\"],\"repetition_penalty\":1,\"min_p\":0.0,\"ignore_eos\":false,\"some_future_field\":{\"deep\":[1]}");
+    }
+
+    @Test
+    void everyNameOfAFormIsTheForm() {
+        var schema = "{\"type\":\"integer\"}";
+        var form = new Constraint.JsonSchema(schema);
+        assertEquals(new Constraint.JsonObject(), form(",\"response_format\":{\"type\":\"json_object\"}"));
+        for (var field : List.of(
+                "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"strict\":true,\"schema\":"
+                        + schema + "}}",
+                "\"response_format\":{\"type\":\"json_object\",\"schema\":" + schema + "}",
+                "\"guided_json\":" + schema,
+                "\"guided_json\":\"{\\\"type\\\":\\\"integer\\\"}\"",
+                "\"json_schema\":" + schema,
+                "\"structured_outputs\":{\"json\":" + schema + "}")) {
+            assertEquals(form, form("," + field), field);
+        }
+        assertEquals(new Constraint.Regex("a+"), form(",\"guided_regex\":\"a+\""));
+        assertEquals(new Constraint.Choices(List.of("a", "b")), form(",\"guided_choice\":[\"a\",\"b\"]"));
+        assertEquals(new Constraint.Grammar("root ::= \"a\""), form(",\"grammar\":\"root ::= \\\"a\\\"\""));
+    }
+
+    private static Constraint form(String more) {
+        return parse(HELLO + more).prompt().parameters().constraint();
+    }
+
+    @Test
+    void readsToolsAndWhetherTheyAreCalled() {
+        var tools = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"object\"}}}]";
+        var named = ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}},\"parallel_tool_calls\":false";
+        assertEquals(ToolUse.Choice.AUTO, tools(tools).choice());
+        assertEquals(ToolUse.Choice.REQUIRED, tools(tools + ",\"tool_choice\":\"required\"").choice());
+        assertFalse(tools(tools + ",\"tool_choice\":\"none\"").isOffered());
+        var one = tools(tools + named);
+        assertEquals("f", one.callable().getFirst().name());
+        assertTrue(one.single() && one.choice() == ToolUse.Choice.NAMED);
+    }
+
+    private static ToolUse tools(String more) {
+        return ((TextPrompt.Conversation) parse(HELLO + more).prompt().input()).tools();
     }
 
     @Test
@@ -103,7 +145,10 @@ class ChatRequestTest {
             messages[0].content[0].type | [{"role":"user","content":[{"text":"x"}]}]
             messages[0].content[0].type | [{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://x"}}]}]
             messages[0].content[0].text | [{"role":"user","content":[{"type":"text"}]}]
-            messages[0].tool_calls      | [{"role":"assistant","content":null,"tool_calls":[{}]}]
+            messages[0].tool_calls[0].function | [{"role":"assistant","content":null,"tool_calls":[{}]}]
+            messages[0].tool_calls      | [{"role":"user","content":"x","tool_calls":[{"function":{"name":"f"}}]}]
+            messages[0].tool_calls[0].function.arguments | [{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"x"}}]}]
+            messages[0].tool_calls[0].function.name | [{"role":"assistant","tool_calls":[{"function":{"name":"a b"}}]}]
             max_tokens            | 0
             max_tokens            | 1.5
             max_tokens            | "5"
@@ -143,10 +188,27 @@ class ChatRequestTest {
             min_tokens            | 3
             ignore_eos            | true
             echo                  | true
-            tools                 | [{"type":"function"}]
+            tools[0].function     | [{"type":"function"}]
+            tools[0].type         | [{"type":"web_search"}]
+            tools[0].function.name | [{"type":"function","function":{"name":"a b"}}]
             tool_choice           | "required"
-            response_format       | {"type":"json_object"}
+            tool_choice           | "sometimes"
+            tool_choice.function  | {"type":"function"}
             response_format.type  | {}
+            response_format.type  | {"type":"xml"}
+            response_format.json_schema | {"type":"json_schema"}
+            response_format.json_schema.name | {"type":"json_schema","json_schema":{"schema":{}}}
+            response_format.json_schema.schema | {"type":"json_schema","json_schema":{"name":"n"}}
+            response_format.json_schema.schema | {"type":"json_schema","json_schema":{"name":"n","schema":{"not":{}}}}
+            guided_regex          | "(?=a)"
+            guided_choice         | []
+            guided_choice         | [5]
+            guided_json           | {"type":"text"}
+            guided_grammar        | "root ::= root"
+            grammar               | "root = 5"
+            json_schema           | {"multipleOf":2}
+            structured_outputs.regex | {"regex":"["}
+            structured_outputs.regex | {"json":{},"regex":"a"}
             functions             | [{}]
             chat_template         | "{{ 1 }}"
             modalities            | ["audio"]

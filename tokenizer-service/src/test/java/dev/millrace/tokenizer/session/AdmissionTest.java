@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
     private static final ServedModel MODEL = new ServedModel("m", "v", 10);
-    private static final ChatTemplate CONTENTS = (messages, open) -> new RenderedPrompt(messages.stream()
+    private static final ChatTemplate CONTENTS = (messages, _, open) -> new RenderedPrompt(messages.stream()
             .map(message -> new RenderedPrompt.Piece(message.content(), false))
             .toList());
 
@@ -68,7 +68,7 @@ class AdmissionTest {
 
     @Test
     void saysWhatTheTemplateSays() {
-        var strict = admission((messages, open) -> {
+        var strict = admission((messages, _, open) -> {
             throw new TemplateException("roles must alternate");
         });
         var prompt = new TextPrompt(

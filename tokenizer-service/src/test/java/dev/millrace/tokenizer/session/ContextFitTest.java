@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.tokenizer.Golden;
+import dev.millrace.tokenizer.RenderedPrompt;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ChatTemplate;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 class ContextFitTest {
     private static final ChatTemplate TEMPLATE = JinjaChatTemplate.of(
             Golden.json("chat-templates/smollm2.json").get("source").textValue(), Map.of());
+    private static final Function<TextPrompt.Conversation, RenderedPrompt> RENDERED =
+            talk -> TEMPLATE.render(talk.messages(), true);
     private static final Tokenizer BYTES = new ByteTokenizer();
 
     @Test
@@ -42,9 +46,9 @@ class ContextFitTest {
     @Test
     void theLastTokensAreKeptWhenThatIsAskedFor() {
         var asked = parameters(1, ContextOverflow.REFUSE).withOverflow(ContextOverflow.REFUSE, 4);
-        assertArrayEquals(bytes("6789"), fit().encode(new TextPrompt.Text("0123456789"), asked, 100));
+        assertArrayEquals(bytes("6789"), fit().encode(new TextPrompt.Text("0123456789"), asked, 100, RENDERED));
         var fitting = asked.withOverflow(ContextOverflow.REFUSE, TextParameters.WHAT_FITS);
-        assertArrayEquals(bytes("123456789"), fit().encode(new TextPrompt.Text("0123456789"), fitting, 10));
+        assertArrayEquals(bytes("123456789"), fit().encode(new TextPrompt.Text("0123456789"), fitting, 10, RENDERED));
         assertThrows(FailureException.class, () -> asked.withOverflow(ContextOverflow.REFUSE, 0));
     }
 
@@ -133,7 +137,7 @@ class ContextFitTest {
     @Test
     void theRealTokenizersCutsFitToo() {
         Tokenizer tokenizer = Golden.smolLm2();
-        ContextFit fit = new ContextFit(tokenizer, TEMPLATE);
+        ContextFit fit = new ContextFit(tokenizer);
         Random random = new Random(9);
         for (int round = 0; round < 60; round++) {
             var text = new StringBuilder();
@@ -142,14 +146,14 @@ class ContextFitTest {
             }
             var talk = new TextPrompt.Conversation(List.of(new ChatMessage("user", text.toString())));
             for (ContextOverflow overflow : List.of(ContextOverflow.SLIDE, ContextOverflow.TRUNCATE_MIDDLE)) {
-                int length = fit.encode(talk, parameters(1, overflow), 201).length;
+                int length = fit.encode(talk, parameters(1, overflow), 201, RENDERED).length;
                 assertTrue(length <= 200 && length >= 180, "round " + round + ": " + length);
             }
         }
     }
 
     private static ContextFit fit() {
-        return new ContextFit(BYTES, TEMPLATE);
+        return new ContextFit(BYTES);
     }
 
     private static TextParameters parameters(@Nullable Integer maxNewTokens, ContextOverflow overflow) {
@@ -159,12 +163,12 @@ class ContextFitTest {
 
     private static String text(
             String text, ContextOverflow overflow, @Nullable Integer maxNewTokens, int contextLength) {
-        int[] ids = fit().encode(new TextPrompt.Text(text), parameters(maxNewTokens, overflow), contextLength);
+        int[] ids = fit().encode(new TextPrompt.Text(text), parameters(maxNewTokens, overflow), contextLength, RENDERED);
         return BYTES.decode(ids, true);
     }
 
     private static String conversation(List<ChatMessage> talk, ContextOverflow overflow, int room) {
-        int[] ids = fit().encode(new TextPrompt.Conversation(talk), parameters(1, overflow), room + 1);
+        int[] ids = fit().encode(new TextPrompt.Conversation(talk), parameters(1, overflow), room + 1, RENDERED);
         return BYTES.decode(ids, true);
     }
 

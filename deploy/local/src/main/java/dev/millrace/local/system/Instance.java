@@ -66,6 +66,7 @@ public record Instance(Service service, int number, Layout layout) {
             case MODEL -> layout.threadsOf(this).ifPresent(threads -> all.put("MILLRACE_THREADS", threads));
             case SAMPLER -> {
                 all.put("MILLRACE_MODEL_ADDRESS", String.join(",", layout.modelAddresses()));
+                all.putIfAbsent("MILLRACE_TOKENIZER_ADDRESS", String.join(",", layout.edgeAddresses()));
                 if (layout.count(service) > 1) {
                     all.put("MILLRACE_SAMPLER_INSTANCE", "sampler-" + (number - 1));
                 }

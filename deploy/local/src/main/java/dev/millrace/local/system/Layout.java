@@ -76,6 +76,13 @@ public record Layout(Settings settings, int models, int samplers, int edges) {
                         .toList());
     }
 
+    /** Addresses of the edges, any of which tells a sampler what the tokens stand for. */
+    List<String> edgeAddresses() {
+        return of(Service.TOKENIZER)
+                .map(edge -> Settings.LOOPBACK + ":" + edge.grpcPort())
+                .toList();
+    }
+
     /** Threads of a step of one of several models: each has its share of the cores, unless the environment says. */
     Optional<String> threadsOf(Instance model) {
         if (models == 1 || settings.saysThreads()) {

@@ -50,6 +50,9 @@ class LayoutTest {
             assertEquals(
                     "127.0.0.1:9002,127.0.0.1:9012",
                     environment(layout, sampler).get("MILLRACE_MODEL_ADDRESS"));
+            assertEquals(
+                    "127.0.0.1:9001,127.0.0.1:9011,127.0.0.1:9021",
+                    environment(layout, sampler).get("MILLRACE_TOKENIZER_ADDRESS"));
         }
         assertEquals("sampler-1", environment(layout, "sampler-service-2").get("MILLRACE_SAMPLER_INSTANCE"));
         var partitions = new HashSet<String>();

@@ -1,0 +1,33 @@
+package dev.millrace.sampler.mask;
+
+import dev.millrace.constraint.InvalidConstraintException;
+import dev.millrace.sampler.process.RankingStep;
+
+/** Bans what an answer of a form cannot go on with. Belongs to one answer. */
+public final class MaskStep implements RankingStep {
+    private final TokenMask mask;
+
+    /** @param mask told of every token that is taken */
+    public MaskStep(TokenMask mask) {
+        this.mask = mask;
+    }
+
+    @Override
+    public double adjusted(int id, double logit) {
+        return logit > Double.NEGATIVE_INFINITY && allows(id) ? logit : Double.NEGATIVE_INFINITY;
+    }
+
+    /** What would take too long to find out is not allowed: the answer keeps its form, or ends for want of a token. */
+    private boolean allows(int id) {
+        try {
+            return mask.allows(id);
+        } catch (InvalidConstraintException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void took(int id) {
+        mask.took(id);
+    }
+}

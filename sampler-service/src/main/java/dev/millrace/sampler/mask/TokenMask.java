@@ -1,0 +1,94 @@
+package dev.millrace.sampler.mask;
+
+import dev.millrace.constraint.Constraint;
+import dev.millrace.constraint.Matcher;
+import java.util.BitSet;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens that one answer may go on with, so that it stays the beginning of a text of its form and ends only as a whole
+ * one. Marks are not allowed, except the ids that end an answer, and these exactly where the text may end. Belongs to one
+ * answer; taking up an answer that was begun elsewhere is telling it the tokens so far.
+ */
+public final class TokenMask {
+    /** So many single questions cost more than all answers at once. */
+    private static final int QUESTIONS_MAX = 512;
+
+    private final Vocabulary vocabulary;
+    private final BitSet ends = new BitSet();
+    private Matcher at;
+    private boolean ended;
+    private int questions;
+    private @Nullable BitSet all;
+
+    /** @param ends ids that end the answer */
+    public TokenMask(Constraint constraint, Vocabulary vocabulary, Collection<Integer> ends) {
+        this.vocabulary = vocabulary;
+        this.at = constraint.start();
+        ends.forEach(this.ends::set);
+    }
+
+    /**
+     * Whether a token may come next.
+     *
+     * @throws dev.millrace.constraint.InvalidConstraintException when the constraint turns out to be too ambiguous
+     */
+    public boolean allows(int id) {
+        if (all == null && ++questions > QUESTIONS_MAX) {
+            all = allowed();
+        }
+        if (all != null) {
+            return all.get(id);
+        }
+        if (ended) {
+            return false;
+        }
+        if (ends.get(id)) {
+            return at.canEnd();
+        }
+        var text = vocabulary.text(id);
+        return text != null && at.allows(text);
+    }
+
+    /**
+     * All tokens that may come next; none when the answer has ended.
+     *
+     * @throws dev.millrace.constraint.InvalidConstraintException when the constraint turns out to be too ambiguous
+     */
+    public BitSet allowed() {
+        if (ended) {
+            return new BitSet();
+        }
+        var allowed = at.allowed(vocabulary.trie());
+        allowed.andNot(ends);
+        if (at.canEnd()) {
+            allowed.or(ends);
+        }
+        return allowed;
+    }
+
+    /** Whether the text is complete and nothing but an end may follow. */
+    public boolean mustEnd() {
+        return ended || at.mustEnd();
+    }
+
+    /**
+     * The token was chosen.
+     *
+     * @throws IllegalArgumentException when it is not allowed
+     */
+    public void took(int id) {
+        if (!allows(id)) {
+            throw new IllegalArgumentException("token " + id + " does not fit the answer's form");
+        }
+        all = null;
+        questions = 0;
+        var text = vocabulary.text(id);
+        if (ends.get(id) || text == null) {
+            ended = true;
+        } else {
+            at = at.advance(text).orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of masks. */
+@NullMarked
+package dev.millrace.sampler.mask;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.contract.tokenizer.v1.Conversation;
+import dev.millrace.contract.tokenizer.v1.ToolChoice;
+import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.chat.ToolCall;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.TextPrompt;
+import dev.millrace.tokenizer.tools.InvalidToolsException;
+import dev.millrace.tokenizer.tools.ToolUse;
+
+/** Conversations, with the tools they offer, as the contract has them. */
+final class ConversationProto {
+    private ConversationProto() {}
+
+    /** @throws FailureException when a field is out of its range */
+    static TextPrompt.Conversation fromProto(Conversation conversation) {
+        return new TextPrompt.Conversation(
+                conversation.getMessagesList().stream()
+                        .map(ConversationProto::fromProto)
+                        .toList(),
+                tools(conversation));
+    }
+
+    private static ToolUse tools(Conversation conversation) {
+        if (conversation.getTools().isEmpty()) {
+            return ToolUse.NONE;
+        }
+        var choice = switch (conversation.getToolChoice()) {
+            case TOOL_CHOICE_NONE -> ToolUse.Choice.NONE;
+            case TOOL_CHOICE_REQUIRED -> ToolUse.Choice.REQUIRED;
+            case TOOL_CHOICE_NAMED -> ToolUse.Choice.NAMED;
+            case TOOL_CHOICE_AUTO, TOOL_CHOICE_UNSPECIFIED, UNRECOGNIZED -> ToolUse.Choice.AUTO;
+        };
+        try {
+            return new ToolUse(
+                    conversation.getTools(), choice, conversation.getToolName(), conversation.getSingleToolCall());
+        } catch (InvalidToolsException e) {
+            throw FailureException.invalid(e.field(), "invalid_value", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ChatMessage fromProto(dev.millrace.contract.tokenizer.v1.ChatMessage message) {
+        return new ChatMessage(
+                message.getRole(),
+                message.getContent(),
+                message.getToolCallsList().stream()
+                        .map(call -> new ToolCall(call.getId(), call.getName(), call.getArguments()))
+                        .toList(),
+                message.getToolCallId(),
+                message.getName());
+    }
+
+    static Conversation toProto(TextPrompt.Conversation talk) {
+        var proto = Conversation.newBuilder();
+        for (var message : talk.messages()) {
+            var built = proto.addMessagesBuilder()
+                    .setRole(message.role())
+                    .setContent(message.content())
+                    .setToolCallId(message.toolCallId())
+                    .setName(message.name());
+            for (var call : message.toolCalls()) {
+                built.addToolCallsBuilder()
+                        .setId(call.id())
+                        .setName(call.name())
+                        .setArguments(call.arguments());
+            }
+        }
+        var tools = talk.tools();
+        if (tools.json().isEmpty()) {
+            return proto.build();
+        }
+        return proto.setTools(tools.json())
+                .setToolChoice(
+                        switch (tools.choice()) {
+                            case NONE -> ToolChoice.TOOL_CHOICE_NONE;
+                            case AUTO -> ToolChoice.TOOL_CHOICE_AUTO;
+                            case REQUIRED -> ToolChoice.TOOL_CHOICE_REQUIRED;
+                            case NAMED -> ToolChoice.TOOL_CHOICE_NAMED;
+                        })
+                .setToolName(tools.name())
+                .setSingleToolCall(tools.single())
+                .build();
+    }
+}
