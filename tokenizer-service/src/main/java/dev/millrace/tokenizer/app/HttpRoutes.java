@@ -37,10 +37,14 @@ class HttpRoutes {
 
     private final Edge edge;
     private final ChatRoute chat;
+    private final EmbeddingRoutes embeddings;
+    private final EmbeddingDoor embeddingDoor;
 
-    HttpRoutes(Edge edge, ChatRoute chat) {
+    HttpRoutes(Edge edge, ChatRoute chat, EmbeddingRoutes embeddings, EmbeddingDoor embeddingDoor) {
         this.edge = edge;
         this.chat = chat;
+        this.embeddings = embeddings;
+        this.embeddingDoor = embeddingDoor;
     }
 
     void register(@Observes Router router) {
@@ -48,6 +52,7 @@ class HttpRoutes {
         router.route().order(FIRST + 1).handler(HttpRoutes::refuseLargeBody);
         for (var base : List.of("/v1", "")) {
             route(router, HttpMethod.POST, base + "/chat/completions", this::chat);
+            embeddings.paths().forEach((path, handler) -> route(router, HttpMethod.POST, base + path, handler));
             route(router, HttpMethod.GET, base + "/models", this::listModels);
             route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
         }
@@ -79,11 +84,19 @@ class HttpRoutes {
         withModel(
                 http,
                 model -> HttpAnswers.json(
-                        http.response(), 200, ModelList.all(model, edge.text().createdS())));
+                        http.response(),
+                        200,
+                        ModelList.all(
+                                model, edge.text().createdS(), embeddingDoor.served(), embeddingDoor.createdS())));
     }
 
     private void oneModel(RoutingContext http) {
         var id = Objects.requireNonNullElse(http.pathParam("*"), "");
+        var embedding = embeddingDoor.served().filter(served -> served.name().equals(id));
+        if (embedding.isPresent()) {
+            HttpAnswers.json(http.response(), 200, ModelList.embedding(embedding.get(), embeddingDoor.createdS()));
+            return;
+        }
         withModel(http, model -> {
             if (id.equals(model.name())) {
                 HttpAnswers.json(
