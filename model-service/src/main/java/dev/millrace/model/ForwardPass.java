@@ -45,6 +45,22 @@ public interface ForwardPass extends AutoCloseable {
      */
     void decode(int firstSlot, int[] tokens, int[] positions, float[] @Nullable [] logits);
 
+    /** Width of the hidden states that {@link #encode} gives; 0 when the graph does not put them out. */
+    default int hiddenSize() {
+        return 0;
+    }
+
+    /**
+     * Feeds {@code ids[from, from + count)} at positions {@code from…} into a place of its own, beside the slots; the
+     * positions before must have been fed already.
+     *
+     * @param hidden receives the last position's hidden state after the final norm ({@code hiddenSize} values), or null
+     *     when nobody needs it
+     */
+    default void encode(int[] ids, int from, int count, float @Nullable [] hidden) {
+        throw new UnsupportedOperationException("the graph puts out no hidden states");
+    }
+
     /** Copies the keys and values of positions {@code [0, length)} from one slot to another. */
     void copy(int fromSlot, int toSlot, int length);
 

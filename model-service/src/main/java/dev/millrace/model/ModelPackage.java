@@ -109,7 +109,8 @@ public record ModelPackage(
                 text(in, "past_value_names", "past_key_values.%d.value"),
                 text(out, "logits", "logits"),
                 text(out, "present_key_names", "present.%d.key"),
-                text(out, "present_value_names", "present.%d.value"));
+                text(out, "present_value_names", "present.%d.value"),
+                out.has("hidden_states") ? text(out, "hidden_states", "") : null);
     }
 
     static JsonNode json(Path root, String name) throws IOException {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param positionIds null when the graph takes no positions
  * @param logitPositions input int64 {@code [B,n]}: the places in the chunk whose logits {@code [B,n,V]} are wanted; null
  *     when the graph decides itself
+ * @param hiddenStates output float {@code [B,S,H]}: hidden states after the final norm; null when the graph has none
  */
 public record TensorNames(
         String inputIds,
@@ -19,7 +20,8 @@ public record TensorNames(
         String pastValue,
         String logits,
         String presentKey,
-        String presentValue) {
+        String presentValue,
+        @Nullable String hiddenStates) {
     private static final Pattern PLAIN = Pattern.compile("[\\w./:-]{1,128}");
     private static final Pattern PER_LAYER = Pattern.compile("[\\w./:-]{0,64}%d[\\w./:-]{0,64}");
 
@@ -30,6 +32,9 @@ public record TensorNames(
         }
         if (logitPositions != null) {
             check(PLAIN, logitPositions);
+        }
+        if (hiddenStates != null) {
+            check(PLAIN, hiddenStates);
         }
         check(PER_LAYER, pastKey, pastValue, presentKey, presentValue);
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Describe, Embed and Classify of an encoder. Nothing here blocks. */
 final class EncoderCalls {
-    private static final int INPUTS_MAX = 2048;
+    private static final int INPUTS_MAX = 4096;
 
     private EncoderCalls() {}
 
@@ -75,13 +75,14 @@ final class EncoderCalls {
                     model.name() + " is of the kind " + model.kind().label()));
             return;
         }
-        requireCount(inputs.size());
         Optional<EncoderJob> job;
         try {
+            requireCount(inputs.size());
             job = encoder.engine()
                     .submit(inputs.stream().map(EncoderCalls::fromProto).toList());
         } catch (IllegalArgumentException e) {
-            throw refused(Status.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+            call.onError(refused(Status.INVALID_ARGUMENT, String.valueOf(e.getMessage())));
+            return;
         }
         if (job.isEmpty()) {
             call.onError(refused(Status.RESOURCE_EXHAUSTED, "too many texts wait for the encoder"));
@@ -92,10 +93,10 @@ final class EncoderCalls {
         job.get().result().whenComplete((vectors, failure) -> finish(call, vectors, failure, answer));
     }
 
-    /** @throws StatusRuntimeException beyond the bounds of a call */
+    /** @throws IllegalArgumentException beyond the bounds of a call */
     static void requireCount(int inputs) {
         if (inputs < 1 || inputs > INPUTS_MAX) {
-            throw refused(Status.INVALID_ARGUMENT, "inputs must be 1 to " + INPUTS_MAX + ", are " + inputs);
+            throw new IllegalArgumentException("inputs must be 1 to " + INPUTS_MAX + ", are " + inputs);
         }
     }
 

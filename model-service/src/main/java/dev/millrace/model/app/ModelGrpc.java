@@ -14,6 +14,7 @@ import dev.millrace.contract.model.v1.ScoreRequest;
 import dev.millrace.contract.model.v1.ScoreResponse;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.ModelShape;
+import dev.millrace.model.Pooling;
 import dev.millrace.model.engine.EngineState;
 import dev.millrace.model.engine.RejectedStreamException;
 import io.grpc.Status;
@@ -74,6 +75,8 @@ final class ModelGrpc extends ModelServiceImplBase {
                 .setKvBytesPerToken(shape.keyValueBytesPerToken(model.keyValues()))
                 .setProvider("cpu")
                 .setKind(ModelKind.MODEL_KIND_DECODER)
+                .setEmbeddingSize(loaded.engine().hiddenSize())
+                .setPooling(loaded.engine().hiddenSize() == 0 ? "" : Pooling.LAST.label())
                 .build());
         caller.onCompleted();
     }
@@ -102,7 +105,10 @@ final class ModelGrpc extends ModelServiceImplBase {
         encoders.loaded()
                 .ifPresentOrElse(
                         encoder -> EncoderCalls.embed(encoder, request, caller),
-                        () -> caller.onError(noEncoder("vectors of texts")));
+                        () -> holder.loaded()
+                                .ifPresentOrElse(
+                                        decoder -> DecoderEmbeddings.embed(decoder, request, caller),
+                                        () -> caller.onError(loading())));
     }
 
     @Override
@@ -110,7 +116,7 @@ final class ModelGrpc extends ModelServiceImplBase {
         encoders.loaded()
                 .ifPresentOrElse(
                         encoder -> EncoderCalls.classify(encoder, request, caller),
-                        () -> caller.onError(noEncoder("classifications")));
+                        () -> caller.onError(noCrossEncoder()));
     }
 
     @Override
@@ -129,10 +135,10 @@ final class ModelGrpc extends ModelServiceImplBase {
                 .orElseGet(ModelGrpc::loading);
     }
 
-    private StatusRuntimeException noEncoder(String what) {
+    private StatusRuntimeException noCrossEncoder() {
         return holder.loaded()
                 .map(loaded -> EncoderCalls.refused(
-                        Status.FAILED_PRECONDITION, loaded.model().name() + " is a decoder and gives no " + what))
+                        Status.FAILED_PRECONDITION, loaded.model().name() + " is a decoder and no cross-encoder"))
                 .orElseGet(ModelGrpc::loading);
     }
 

@@ -6,6 +6,7 @@ import dev.millrace.model.engine.SequenceResult.Selected;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class InferenceEngine implements AutoCloseable {
     private final float[][] rows;
     private final float[][] draftRows;
     private final Mailbox mailbox;
+    private final EmbeddingDesk embeddings = new EmbeddingDesk();
+    private final int embeddingChunk;
     private final Mailbox.Reader reader = new Mailbox.Reader() {
         @Override
         public void command(long stream, Command command) {
@@ -55,6 +58,7 @@ public final class InferenceEngine implements AutoCloseable {
         this.pass = pass;
         this.observer = observer;
         this.spinNanos = spin.toNanos();
+        this.embeddingChunk = limits.prefillChunk();
         this.scheduler =
                 new BatchScheduler(limits, pass.slots(), pass.capacity(), pass.vocabularySize(), pass.verifyMax());
         this.selector = new CandidateSelector(pass.vocabularySize());
@@ -74,6 +78,23 @@ public final class InferenceEngine implements AutoCloseable {
     /** @throws RejectedStreamException when too many streams are open */
     public CommandStream open(ResultSink sink) {
         return mailbox.open(sink);
+    }
+
+    /** Width of a hidden state; 0 when the graph puts out none, and {@link #embed} is not to be called. */
+    public int hiddenSize() {
+        return pass.hiddenSize();
+    }
+
+    /**
+     * Has a text's hidden state computed, that of its last token after the final norm.
+     *
+     * @param ids 1 to the pass's capacity, inside the vocabulary
+     * @return completes on the engine's thread; cancelling it ends the work at the next chunk. Nothing when too much waits
+     */
+    public Optional<CompletableFuture<float[]>> embed(int[] ids) {
+        Optional<CompletableFuture<float[]>> result = embeddings.offer(ids);
+        wakeUp();
+        return result;
     }
 
     public EngineState state() {
@@ -117,6 +138,7 @@ public final class InferenceEngine implements AutoCloseable {
             while (!stopping) {
                 turn();
             }
+            embeddings.close();
         }
     }
 
@@ -139,13 +161,24 @@ public final class InferenceEngine implements AutoCloseable {
                 observer.ended(times, nowNanos());
             }
             mailbox.flush(reader);
-            if (work instanceof Work.Wait wait) {
+            if (!embeddings.isEmpty()) {
+                encode();
+            } else if (work instanceof Work.Wait wait) {
                 await(wait.untilNanos());
             }
         } catch (RuntimeException | Error e) {
             // Not a failure of a step: a fault of ours. Whatever state it left, it must not outlive it.
             observer.failed("engine", e);
             publish(scheduler.failAll("the engine failed"));
+        }
+    }
+
+    private void encode() {
+        busySinceNanos = nowNanos();
+        try {
+            embeddings.step(pass, embeddingChunk);
+        } finally {
+            busySinceNanos = -1;
         }
     }
 
@@ -254,7 +287,7 @@ public final class InferenceEngine implements AutoCloseable {
 
     private void await(long untilNanos) {
         long spinUntil = nowNanos() + spinNanos;
-        while (mailbox.isEmpty() && !stopping) {
+        while (isIdle()) {
             long now = nowNanos();
             if (now >= untilNanos) {
                 return;
@@ -264,10 +297,14 @@ public final class InferenceEngine implements AutoCloseable {
                 continue;
             }
             parked = true;
-            if (mailbox.isEmpty() && !stopping) {
+            if (isIdle()) {
                 LockSupport.parkNanos(this, untilNanos - now);
             }
             parked = false;
         }
+    }
+
+    private boolean isIdle() {
+        return mailbox.isEmpty() && embeddings.isEmpty() && !stopping;
     }
 }

@@ -85,7 +85,16 @@ public final class DecoderGraph {
      */
     public static OnnxModel build(
             DecoderConfig config, DecoderWeights weights, Precision precision, Form form, Compensation compensation) {
-        return new DecoderGraph(config, weights, precision, compensation, form.keyValues()).build(form.logits());
+        DecoderGraph graph = new DecoderGraph(config, weights, precision, compensation, form.keyValues());
+        OnnxModel model = graph.build(form.logits());
+        model.output(hiddenStates(config), ElementType.FLOAT, List.of("batch_size", "sequence_length", (long)
+                config.hiddenSize()));
+        return model;
+    }
+
+    /** Name of the output {@code [B,S,H]} of every token's hidden state after the final norm, which a run need not ask for. */
+    public static String hiddenStates(DecoderConfig config) {
+        return "blk." + (config.layerCount() - 1) + ".out.normed";
     }
 
     private static DecoderGraph inEightBits(DecoderConfig config, DecoderWeights weights) {

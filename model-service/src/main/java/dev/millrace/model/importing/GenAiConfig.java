@@ -50,6 +50,7 @@ final class GenAiConfig {
         }
         decoder.putObject("outputs")
                 .put("logits", "logits")
+                .put("hidden_states", DecoderGraph.hiddenStates(config))
                 .put("present_key_names", "present.%d.key")
                 .put("present_value_names", "present.%d.value");
         decoder.put("num_attention_heads", attention.heads());

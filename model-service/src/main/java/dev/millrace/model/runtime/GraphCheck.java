@@ -67,6 +67,9 @@ final class GraphCheck {
         if (!unused.isEmpty()) {
             throw new InvalidPackageException("the graph wants inputs that the configuration does not name: " + unused);
         }
+        if (names.hiddenStates() != null) {
+            output(names.hiddenStates(), OnnxJavaType.FLOAT, -1, -1, shape.hiddenSize());
+        }
         long positions = output(names.logits(), OnnxJavaType.FLOAT, -1, -1, shape.vocabularySize())[1];
         if (names.logitPositions() != null) {
             return LogitsForm.CHOSEN;

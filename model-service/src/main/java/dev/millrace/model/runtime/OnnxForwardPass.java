@@ -1,5 +1,6 @@
 package dev.millrace.model.runtime;
 
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -9,6 +10,9 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.engine.KvSlab;
 import dev.millrace.model.runtime.GraphCheck.LogitsForm;
 import dev.millrace.model.runtime.SlabViews.View;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,9 @@ public final class OnnxForwardPass implements ForwardPass {
     private final LogitsForm form;
     private final int chunkMax;
     private final int verifyMax;
+    private final @Nullable String hiddenName;
+    private final int hiddenSize;
+    private final OrtEnvironment environment;
 
     private OnnxForwardPass(OrtSession session, OrtEnvironment environment, ModelPackage model, int slots, int capacity)
             throws OrtException {
@@ -46,8 +53,13 @@ public final class OnnxForwardPass implements ForwardPass {
         this.form = GraphCheck.logitsForm(session, model);
         this.chunkMax = Math.min(capacity, form == LogitsForm.ALL ? CHUNK_WITH_ALL_LOGITS : CHUNK);
         this.verifyMax = form == LogitsForm.LAST ? 1 : Math.min(VERIFY_MAX, chunkMax);
-        this.slab = new KvSlab(model.shape(), model.keyValues(), slots, capacity);
-        this.views = new SlabViews(environment, slab, model, slots, capacity);
+        this.environment = environment;
+        this.hiddenName = model.tensors().hiddenStates();
+        this.hiddenSize = hiddenName == null ? 0 : model.shape().hiddenSize();
+        // The place beside the slots; like an unused slot it takes no memory before it is used.
+        int places = slots + (hiddenName == null ? 0 : 1);
+        this.slab = new KvSlab(model.shape(), model.keyValues(), places, capacity);
+        this.views = new SlabViews(environment, slab, model, places, capacity);
         this.inputs = new TokenInputs(environment, model.tensors(), slots, capacity, chunkMax);
         int positions = form == LogitsForm.ALL ? chunkMax : verifyMax;
         this.output = new LogitsOutput(environment, vocabulary, Math.max(slots, positions));
@@ -140,6 +152,47 @@ public final class OnnxForwardPass implements ForwardPass {
             }
         } catch (OrtException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public int hiddenSize() {
+        return hiddenSize;
+    }
+
+    @Override
+    public void encode(int[] ids, int from, int count, float @Nullable [] hidden) {
+        String name = hiddenName;
+        if (name == null) {
+            throw new UnsupportedOperationException("the graph puts out no hidden states");
+        }
+        try {
+            View view = views.of(slots, 1);
+            for (int done = 0; done < count; done += chunkMax) {
+                int some = Math.min(chunkMax, count - done);
+                inputs.prefill(view.inputs(), ids, from + done, some);
+                inputs.wantLogits(view.inputs(), 1, some - 1, 1);
+                if (hidden != null && done + some == count) {
+                    runForHidden(view, name, some, hidden);
+                } else {
+                    run(view, 1, some, 1);
+                }
+            }
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void runForHidden(View view, String name, int tokens, float[] hidden) throws OrtException {
+        FloatBuffer states = ByteBuffer.allocateDirect(Math.multiplyExact(tokens, hiddenSize) * Float.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, states, new long[] {1, tokens, hiddenSize})) {
+            view.outputs().put(name, tensor);
+            run(view, 1, tokens, 1);
+            states.get((tokens - 1) * hiddenSize, hidden);
+        } finally {
+            view.outputs().remove(name);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.tokenizer.embed.EncoderTexts;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -15,6 +16,17 @@ public interface EdgeConfig {
     /** Where the model service listens, as host:port. */
     @WithDefault("127.0.0.1:9002")
     String modelAddress();
+
+    /** Folder of the embedding model's package, whose tokenizer is used; without one there are no embeddings here. */
+    Optional<Path> embeddingModel();
+
+    /** Where the embedding model's service listens, as host:port. */
+    @WithDefault("127.0.0.1:9005")
+    String embeddingAddress();
+
+    /** Most texts of open requests for embeddings, rerankings and scores, 4096 to 1,000,000. */
+    @WithDefault("4096")
+    int openTextsMax();
 
     /** Kafka's bootstrap servers. */
     @WithDefault("127.0.0.1:9092")
@@ -98,6 +110,10 @@ public interface EdgeConfig {
         require(partition() >= 0, "partition", "0 or more");
         require(openRequestsMax() >= 1 && openRequestsMax() <= 65536, "open-requests-max", "1 to 65536");
         require(openTokensMax() >= 1024 && openTokensMax() <= 1_000_000_000, "open-tokens-max", "1024 to 1000000000");
+        require(
+                openTextsMax() >= 2 * EncoderTexts.TEXTS_MAX && openTextsMax() <= 1_000_000,
+                "open-texts-max",
+                "4096 to 1000000");
         require(tenantSalt().orElse("").length() <= 256, "tenant-salt", "at most 256 characters");
         require(openPromptsMax() >= 16 && openPromptsMax() <= 65536, "open-prompts-max", "16 to 65536");
         require(streamBufferMax() >= 65536, "stream-buffer-max", "65536 or more");

@@ -38,11 +38,20 @@ class HttpRoutes {
     private final Edge edge;
     private final ChatRoute chat;
     private final ResumeRoute resume;
+    private final EmbeddingRoutes embeddings;
+    private final EmbeddingDoor embeddingDoor;
 
-    HttpRoutes(Edge edge, ChatRoute chat, ResumeRoute resume) {
+    HttpRoutes(
+            Edge edge,
+            ChatRoute chat,
+            ResumeRoute resume,
+            EmbeddingRoutes embeddings,
+            EmbeddingDoor embeddingDoor) {
         this.edge = edge;
         this.resume = resume;
         this.chat = chat;
+        this.embeddings = embeddings;
+        this.embeddingDoor = embeddingDoor;
     }
 
     void register(@Observes Router router) {
@@ -51,6 +60,7 @@ class HttpRoutes {
         for (var base : List.of("/v1", "")) {
             route(router, HttpMethod.POST, base + "/chat/completions", this::chat);
             resume.register(router, base);
+            embeddings.paths().forEach((path, handler) -> route(router, HttpMethod.POST, base + path, handler));
             route(router, HttpMethod.GET, base + "/models", this::listModels);
             route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
         }
@@ -82,11 +92,19 @@ class HttpRoutes {
         withModel(
                 http,
                 model -> HttpAnswers.json(
-                        http.response(), 200, ModelList.all(model, edge.text().createdS())));
+                        http.response(),
+                        200,
+                        ModelList.all(
+                                model, edge.text().createdS(), embeddingDoor.served(), embeddingDoor.createdS())));
     }
 
     private void oneModel(RoutingContext http) {
         var id = Objects.requireNonNullElse(http.pathParam("*"), "");
+        var embedding = embeddingDoor.served().filter(served -> served.name().equals(id));
+        if (embedding.isPresent()) {
+            HttpAnswers.json(http.response(), 200, ModelList.embedding(embedding.get(), embeddingDoor.createdS()));
+            return;
+        }
         withModel(http, model -> {
             if (id.equals(model.name())) {
                 HttpAnswers.json(

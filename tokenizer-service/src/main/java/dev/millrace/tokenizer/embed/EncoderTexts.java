@@ -42,7 +42,8 @@ public final class EncoderTexts {
      */
     public EncoderTokens single(String field, EncoderText text) {
         return switch (text) {
-            case EncoderText.Ids given -> counted(field, new EncoderTokens(fitting(field, checked(field, given.ids())), 0));
+            case EncoderText.Ids given ->
+                counted(field, new EncoderTokens(fitting(field, checked(field, given.ids())), 0));
             case EncoderText.Written written -> {
                 Framing framing = tokenizer.framing();
                 var encoding = tokenizer.encode(written.text(), false);

@@ -20,7 +20,9 @@ public final class EmbeddingsAnswer {
     public static String json(String model, List<float[]> vectors, boolean base64, int tokens) {
         var out = new StringBuilder("{\"object\":\"list\",\"data\":[");
         for (int i = 0; i < vectors.size(); i++) {
-            out.append(i == 0 ? "" : ",").append("{\"object\":\"embedding\",\"index\":").append(i);
+            out.append(i == 0 ? "" : ",")
+                    .append("{\"object\":\"embedding\",\"index\":")
+                    .append(i);
             out.append(",\"embedding\":");
             if (base64) {
                 out.append('"').append(base64(vectors.get(i))).append('"');

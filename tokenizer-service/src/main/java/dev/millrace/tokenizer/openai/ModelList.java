@@ -1,17 +1,26 @@
 package dev.millrace.tokenizer.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.tokenizer.embed.EmbeddingModel;
 import dev.millrace.tokenizer.session.ServedModel;
+import java.util.Optional;
 
 /** The bodies of {@code GET /v1/models} and {@code GET /v1/models/{id}}. */
 public final class ModelList {
     private ModelList() {}
 
-    /** The list with its one model. */
-    public static String all(ServedModel model, long createdS) {
+    /** The list of the chat model and, where there is one, the embedding model. */
+    public static String all(
+            ServedModel model, long createdS, Optional<EmbeddingModel> embedding, long embeddingCreatedS) {
         var list = Json.object().put("object", "list");
-        list.putArray("data").add(tree(model, createdS));
+        var data = list.putArray("data").add(tree(model, createdS));
+        embedding.ifPresent(served -> data.add(tree(served, embeddingCreatedS)));
         return Json.text(list);
+    }
+
+    /** The embedding model alone. */
+    public static String embedding(EmbeddingModel model, long createdS) {
+        return Json.text(tree(model, createdS));
     }
 
     /** The model alone. */
@@ -20,11 +29,22 @@ public final class ModelList {
     }
 
     private static ObjectNode tree(ServedModel model, long createdS) {
+        return tree(model.name(), createdS, model.contextLength());
+    }
+
+    private static ObjectNode tree(EmbeddingModel model, long createdS) {
+        var tree = tree(model.name(), createdS, model.maxLength());
+        return model.kind() == EmbeddingModel.Kind.ENCODER
+                ? tree.put("embedding_size", model.dimensions())
+                : tree.put("kind", "cross-encoder");
+    }
+
+    private static ObjectNode tree(String name, long createdS, int contextLength) {
         return Json.object()
-                .put("id", model.name())
+                .put("id", name)
                 .put("object", "model")
                 .put("created", createdS)
                 .put("owned_by", "millrace")
-                .put("context_length", model.contextLength());
+                .put("context_length", contextLength);
     }
 }

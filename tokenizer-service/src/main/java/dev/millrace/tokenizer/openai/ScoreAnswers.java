@@ -49,7 +49,11 @@ public final class ScoreAnswers {
 
     /** The scores in the request's order. */
     public static String score(String id, String model, long createdS, double[] scores, Scorer scorer, int tokens) {
-        var root = Json.object().put("id", id).put("object", "list").put("created", createdS).put("model", model);
+        var root = Json.object()
+                .put("id", id)
+                .put("object", "list")
+                .put("created", createdS)
+                .put("model", model);
         root.put("scorer", scorer.label);
         var data = root.putArray("data");
         for (int i = 0; i < scores.length; i++) {

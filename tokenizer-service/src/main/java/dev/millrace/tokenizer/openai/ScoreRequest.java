@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param second text_2, 1 to {@value EncoderTexts#TEXTS_MAX}
  * @param truncate whether texts that are too long are cut
  */
-public record ScoreRequest(
-        @Nullable String model, List<String> first, List<String> second, boolean truncate) {
+public record ScoreRequest(@Nullable String model, List<String> first, List<String> second, boolean truncate) {
 
     /**
      * Reads and checks a body. Unknown fields are ignored, null counts as absent.

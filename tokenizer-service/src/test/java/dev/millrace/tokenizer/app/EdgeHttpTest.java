@@ -46,6 +46,21 @@ class EdgeHttpTest extends EdgeFixture {
     }
 
     @Test
+    void saysHowToGetEmbeddingsWhereThereAreNone() throws Exception {
+        for (var path : List.of("/v1/embeddings", "/embeddings")) {
+            var response = request("POST", path, "application/json", "{\"model\":\"m\",\"input\":\"a\"}");
+            assertEquals(404, response.statusCode());
+            var error = JSON.readTree(response.body()).path("error");
+            assertEquals("model_not_found", error.path("code").asText());
+            assertTrue(error.path("message").asText().contains("--embedding-model"), response.body());
+        }
+        var rerank = "{\"query\":\"q\",\"documents\":[\"a\"]}";
+        assertEquals(
+                404, request("POST", "/v1/rerank", "application/json", rerank).statusCode());
+        assertEquals(405, request("GET", "/v1/score", null, null).statusCode());
+    }
+
+    @Test
     void streamsFramesInTheirOrder() throws Exception {
         var response = chat("say Grüße", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
 

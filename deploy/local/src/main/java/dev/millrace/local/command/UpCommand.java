@@ -2,6 +2,7 @@ package dev.millrace.local.command;
 
 import dev.millrace.local.system.BrokerLog;
 import dev.millrace.local.system.ClassArchives;
+import dev.millrace.local.system.EmbeddingChoice;
 import dev.millrace.local.system.Layout;
 import dev.millrace.local.system.LocalSystem;
 import dev.millrace.local.system.ModelChoice;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,11 +41,17 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "1")
     private int edges;
 
+    @Option(names = {"--embedding-model"})
+    private @Nullable String embeddingModel;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var layout = new Layout(Settings.ofThisProcess(), models, samplers, edges);
+        var settings = Settings.ofThisProcess();
+        LocalSystem.check(new Layout(settings, models, samplers, edges));
+        var embedding = embeddingModel == null ? settings.embeddingModel() : embeddingModel;
+        var layout = new Layout(settings, models, samplers, edges, new EmbeddingChoice(settings).resolve(embedding));
         LocalSystem.check(layout);
-        var modelPackage = new ModelChoice(layout.settings()).resolve(model);
+        var modelPackage = new ModelChoice(settings).resolve(model);
         return detach ? new DetachedStart(layout, modelPackage).run() : stay(layout, modelPackage);
     }
 

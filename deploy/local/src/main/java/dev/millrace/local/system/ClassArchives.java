@@ -34,6 +34,9 @@ public final class ClassArchives {
             ThreadNice.lower();
             var commands = new ServiceCommand(system.settings());
             for (var service : Service.values()) {
+                if (system.layout().count(service) == 0) {
+                    continue;
+                }
                 var archive = commands.archive(service);
                 long pid = archive.isFresh() ? 0 : system.status(service).pid();
                 var problem = pid == 0 ? "" : archive.write(pid);

@@ -18,7 +18,7 @@ public record Instance(Service service, int number, Layout layout) {
 
     /** Its name, also of its log file: the service's, with a number where there are several. */
     public String name() {
-        return layout.count(service) == 1 ? service.folder() : service.folder() + "-" + number;
+        return layout.count(service) == 1 ? service.process() : service.process() + "-" + number;
     }
 
     /** Where its gRPC server listens. */
@@ -78,9 +78,29 @@ public record Instance(Service service, int number, Layout layout) {
                 if (layout.count(service) > 1) {
                     all.put("MILLRACE_EDGE_PARTITION", Integer.toString(number - 1));
                 }
+                all.putAll(embedding());
+            }
+            case EMBEDDING -> {
+                // It is model-service, which looks for its package and ports under these names.
+                layout.embedding().ifPresent(folder -> all.put("MILLRACE_MODEL", folder.toString()));
+                all.put(Port.MODEL_GRPC.variable(), Integer.toString(grpcPort()));
+                all.put(Port.MODEL_MANAGEMENT.variable(), Integer.toString(managementPort()));
+                all.put("MILLRACE_THREADS", all.getOrDefault("MILLRACE_EMBEDDING_THREADS", "0"));
+                // The chat model's threads wait for the cores that it would poll on.
+                all.put("MILLRACE_MODEL_SPIN_MICROS", "0");
             }
             case EVAL -> {}
         }
         return all;
+    }
+
+    /** What tells an edge of the embedding model; an empty name where there is none. */
+    private Map<String, String> embedding() {
+        int port = layout.settings().port(Port.EMBEDDING_GRPC);
+        return Map.of(
+                Settings.EMBEDDING_MODEL,
+                layout.embedding().map(Path::toString).orElse(""),
+                "MILLRACE_EMBEDDING_ADDRESS",
+                Settings.LOOPBACK + ":" + port);
     }
 }

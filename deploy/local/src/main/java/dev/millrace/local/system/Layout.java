@@ -1,5 +1,6 @@
 package dev.millrace.local.system;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,10 +17,14 @@ import java.util.stream.Stream;
  * @param models instances of model-service, 1 to {@value #MAX}
  * @param samplers instances of sampler-service, 1 to {@value #MAX}
  * @param edges instances of tokenizer-service, 1 to {@value #MAX}
+ * @param embedding folder of the embedding model's package; empty for none
  */
-public record Layout(Settings settings, int models, int samplers, int edges) {
+public record Layout(Settings settings, int models, int samplers, int edges, Optional<Path> embedding) {
     /** Most instances of a service on one machine. */
     public static final int MAX = 8;
+
+    /** Processes of the smallest system. */
+    private static final int LEAST = 4;
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     /** All start at once and share the cores. */
@@ -29,6 +34,11 @@ public record Layout(Settings settings, int models, int samplers, int edges) {
         requireRange("--models", models);
         requireRange("--samplers", samplers);
         requireRange("--edges", edges);
+    }
+
+    /** Without an embedding model. */
+    public Layout(Settings settings, int models, int samplers, int edges) {
+        this(settings, models, samplers, edges, Optional.empty());
     }
 
     /** One of each. */
@@ -43,6 +53,7 @@ public record Layout(Settings settings, int models, int samplers, int edges) {
             case SAMPLER -> samplers;
             case TOKENIZER -> edges;
             case EVAL -> 1;
+            case EMBEDDING -> embedding.isPresent() ? 1 : 0;
         };
     }
 
@@ -59,12 +70,12 @@ public record Layout(Settings settings, int models, int samplers, int edges) {
     /** What is started, for people. */
     public String words() {
         int processes = instances().size();
-        return processes == Service.values().length ? "four services" : processes + " service processes";
+        return processes == LEAST ? "four services" : processes + " service processes";
     }
 
     /** Time in which all have to be ready. */
     Duration readyWithin() {
-        int further = instances().size() - Service.values().length;
+        int further = instances().size() - LEAST;
         return READY_WITHIN.plus(READY_LATER_AN_INSTANCE.multipliedBy(further));
     }
 
@@ -119,6 +130,8 @@ public record Layout(Settings settings, int models, int samplers, int edges) {
         options.addAll(List.of("--models", Integer.toString(models)));
         options.addAll(List.of("--samplers", Integer.toString(samplers)));
         options.addAll(List.of("--edges", Integer.toString(edges)));
+        // Said in any case: else the environment would say it again.
+        options.addAll(List.of("--embedding-model", embedding.map(Path::toString).orElse("")));
         return options;
     }
 

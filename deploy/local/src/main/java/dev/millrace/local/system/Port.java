@@ -7,10 +7,12 @@ public enum Port {
     MODEL_GRPC("MILLRACE_MODEL_GRPC_PORT", 9002, "model-service's gRPC"),
     SAMPLER_GRPC("MILLRACE_SAMPLER_GRPC_PORT", 9003, "sampler-service's gRPC"),
     EVAL_GRPC("MILLRACE_EVAL_GRPC_PORT", 9004, "eval-service's gRPC"),
+    EMBEDDING_GRPC("MILLRACE_EMBEDDING_GRPC_PORT", 9005, "the embedding model's gRPC"),
     TOKENIZER_MANAGEMENT("MILLRACE_TOKENIZER_MANAGEMENT_PORT", 9101, "tokenizer-service's health and metrics"),
     MODEL_MANAGEMENT("MILLRACE_MODEL_MANAGEMENT_PORT", 9102, "model-service's health and metrics"),
     SAMPLER_MANAGEMENT("MILLRACE_SAMPLER_MANAGEMENT_PORT", 9103, "sampler-service's health and metrics"),
     EVAL_MANAGEMENT("MILLRACE_EVAL_MANAGEMENT_PORT", 9104, "eval-service's health and metrics"),
+    EMBEDDING_MANAGEMENT("MILLRACE_EMBEDDING_MANAGEMENT_PORT", 9105, "the embedding model's health and metrics"),
     BROKER("MILLRACE_BROKER_PORT", 9092, "the embedded broker"),
     CONTROLLER("MILLRACE_CONTROLLER_PORT", 9093, "the embedded broker's controller");
 

@@ -3,28 +3,40 @@ package dev.millrace.local.system;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The four services as processes. Heaps are small: weights and keys and values live outside of them. */
+/** The services as processes: four, and model-service once more where there is an embedding model. Heaps are small: weights and keys and values live outside of them. */
 public enum Service {
     MODEL("model-service", Port.MODEL_GRPC, Port.MODEL_MANAGEMENT, "-Xmx384m -XX:MaxDirectMemorySize=64g"),
     SAMPLER("sampler-service", Port.SAMPLER_GRPC, Port.SAMPLER_MANAGEMENT, "-Xmx256m"),
     TOKENIZER("tokenizer-service", Port.TOKENIZER_GRPC, Port.TOKENIZER_MANAGEMENT, "-Xmx384m"),
-    EVAL("eval-service", Port.EVAL_GRPC, Port.EVAL_MANAGEMENT, "-Xmx256m");
+    EVAL("eval-service", Port.EVAL_GRPC, Port.EVAL_MANAGEMENT, "-Xmx256m"),
+    EMBEDDING("embedding", "model-service", Port.EMBEDDING_GRPC, Port.EMBEDDING_MANAGEMENT, "-Xmx256m");
 
+    private final String process;
     private final String folder;
     private final Port grpc;
     private final Port management;
     private final String memoryOptions;
 
     Service(String folder, Port grpc, Port management, String memoryOptions) {
+        this(folder, folder, grpc, management, memoryOptions);
+    }
+
+    Service(String process, String folder, Port grpc, Port management, String memoryOptions) {
+        this.process = process;
         this.folder = folder;
         this.grpc = grpc;
         this.management = management;
         this.memoryOptions = memoryOptions;
     }
 
-    /** Name of the module, also of the log file. */
+    /** Name of the module. */
     public String folder() {
         return folder;
+    }
+
+    /** Name of the process, also of the log file: the module's, but for the embedding model. */
+    public String process() {
+        return process;
     }
 
     /** Where its gRPC server listens. */

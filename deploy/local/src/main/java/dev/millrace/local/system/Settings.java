@@ -12,6 +12,7 @@ import java.util.Optional;
 /** What the environment says about a system on this machine, with every default resolved. */
 public final class Settings {
     static final String LOOPBACK = "127.0.0.1";
+    static final String EMBEDDING_MODEL = "MILLRACE_EMBEDDING_MODEL";
     private static final String CLASS_ARCHIVES = "MILLRACE_CLASS_ARCHIVES";
     private static final String BOOTSTRAP_SERVERS = "KAFKA_BOOTSTRAP_SERVERS";
 
@@ -41,6 +42,7 @@ public final class Settings {
         requireRange("MILLRACE_SLOTS", 1, 1024);
         requireRange("MILLRACE_CONTEXT", 16, Integer.MAX_VALUE);
         requireRange("MILLRACE_THREADS", 0, 1024);
+        requireRange("MILLRACE_EMBEDDING_THREADS", 0, 1024);
     }
 
     /**
@@ -104,6 +106,11 @@ public final class Settings {
                 .map(addresses -> List.of(addresses.split(",")));
     }
 
+    /** The embedding model that the environment names; empty for none. */
+    public String embeddingModel() {
+        return environment.getOrDefault(EMBEDDING_MODEL, "");
+    }
+
     /** Whether the environment says how many threads a model has. */
     boolean saysThreads() {
         return number("MILLRACE_THREADS", 0, 0, 1024) > 0;
@@ -113,7 +120,7 @@ public final class Settings {
     String host(Port port) {
         return switch (port) {
             case HTTP -> environment.getOrDefault("MILLRACE_HTTP_HOST", LOOPBACK);
-            case TOKENIZER_GRPC, MODEL_GRPC, SAMPLER_GRPC, EVAL_GRPC ->
+            case TOKENIZER_GRPC, MODEL_GRPC, SAMPLER_GRPC, EVAL_GRPC, EMBEDDING_GRPC ->
                 environment.getOrDefault("MILLRACE_GRPC_HOST", LOOPBACK);
             default -> LOOPBACK;
         };

@@ -20,7 +20,6 @@ import dev.millrace.contract.tokenizer.v1.TextPrompt;
 import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
 import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingStub;
 import dev.millrace.local.system.Port;
-import dev.millrace.local.system.Service;
 import grpc.health.v1.HealthGrpc;
 import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
@@ -119,10 +118,10 @@ class GrpcIT {
 
     @Test
     void everyServiceServesItsHealth() {
-        for (var service : Service.values()) {
-            var answer = HealthGrpc.newBlockingStub(system.channel(service.grpc()))
+        for (var instance : system.local().layout().instances()) {
+            var answer = HealthGrpc.newBlockingStub(system.channel(instance.service().grpc()))
                     .check(HealthCheckRequest.getDefaultInstance());
-            assertEquals(ServingStatus.SERVING, answer.getStatus(), service.folder());
+            assertEquals(ServingStatus.SERVING, answer.getStatus(), instance.name());
         }
     }
 

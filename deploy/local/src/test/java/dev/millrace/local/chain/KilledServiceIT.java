@@ -29,7 +29,7 @@ class KilledServiceIT {
     private static final int TOKENS_MAX = 80;
 
     @ParameterizedTest
-    @EnumSource(Service.class)
+    @EnumSource(value = Service.class, names = "EMBEDDING", mode = EnumSource.Mode.EXCLUDE)
     void aKilledServiceComesBackAndEveryRequestEndsOnce(Service service) throws Exception {
         var system = RunningSystem.get();
         var figures = new Figures(system);

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,19 +50,24 @@ public final class RunningSystem {
     public static synchronized RunningSystem get() throws IOException, InterruptedException {
         var modelPackage = modelPackage();
         if (instance == null) {
-            instance = start(modelPackage, "system", Map.of(), 1, 1, 1);
+            instance = start(modelPackage, "system", Map.of(), Instances.ONE);
         }
         return instance;
     }
 
     /** A system of its own with several instances, for the caller to close. Skips the test when there is no model. */
     static RunningSystem several(int models, int samplers, int edges) throws IOException, InterruptedException {
-        return start(modelPackage(), "several", Map.of(), models, samplers, edges);
+        return start(modelPackage(), "several", Map.of(), new Instances(models, samplers, edges, Optional.empty()));
     }
 
     /** A system of its own with further settings, for the caller to close. Skips the test when there is no model. */
     static RunningSystem with(String name, Map<String, String> settings) throws IOException, InterruptedException {
-        return start(modelPackage(), name, settings, 1, 1, 1);
+        return start(modelPackage(), name, settings, Instances.ONE);
+    }
+
+    /** A system of its own with an embedding model, for the caller to close. Skips the test when there is no model. */
+    static RunningSystem withEmbeddings(Path embedding) throws IOException, InterruptedException {
+        return start(modelPackage(), "embeddings", Map.of(), new Instances(1, 1, 1, Optional.of(embedding)));
     }
 
     private static Path modelPackage() {
@@ -72,14 +78,19 @@ public final class RunningSystem {
         return Path.of(modelPackage).toAbsolutePath();
     }
 
+    private record Instances(int models, int samplers, int edges, Optional<Path> embedding) {
+        static final Instances ONE = new Instances(1, 1, 1, Optional.empty());
+    }
+
     private static RunningSystem start(
-            Path modelPackage, String name, Map<String, String> settings, int models, int samplers, int edges)
+            Path modelPackage, String name, Map<String, String> settings, Instances instances)
             throws IOException, InterruptedException {
         var root = Path.of(System.getProperty("millrace.root"));
         var home = root.resolve("deploy/local/target").resolve(name);
         delete(home);
         var environment = new HashMap<>(System.getenv());
         environment.remove("KAFKA_BOOTSTRAP_SERVERS");
+        environment.remove("MILLRACE_EMBEDDING_MODEL");
         environment.putAll(FreePorts.environment());
         environment.put("MILLRACE_HOME", home.toString());
         environment.putAll(settings);
@@ -87,7 +98,12 @@ public final class RunningSystem {
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
         environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_off"); // only who asks is traced
         environment.put("OTEL_BSP_SCHEDULE_DELAY", "100");
-        var layout = new Layout(Settings.of(root, environment), models, samplers, edges);
+        var layout = new Layout(
+                Settings.of(root, environment),
+                instances.models(),
+                instances.samplers(),
+                instances.edges(),
+                instances.embedding());
         BrokerLog.open(layout.settings().logs());
         var notices = layout.settings().logs().resolve("launcher.log");
         var system = LocalSystem.prepare(layout, modelPackage, sentence -> append(notices, sentence));
