@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.resume.RequestIds;
+import dev.millrace.tokenizer.resume.Turns;
 import dev.millrace.tokenizer.session.AlreadyOpenException;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextSink;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
@@ -14,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests with an idempotency key: the same key and body of a tenant is one request for 15 minutes, at whatever edge and
@@ -26,11 +30,15 @@ class KeyedRequests {
     /** Near the turn of a stretch of time another edge's clock may be in the next one already. */
     private static final long CLOCKS_APART_MS = 60_000;
 
+    private static final long TURN_MS_MAX = 10_000;
+
     private final EdgeConfig config;
     private final Edge edge;
     private final EdgeThreads threads;
     private final RequestLog requests;
     private final Resumptions resumptions;
+    /** While an id is looked up and published, whoever comes with the same waits. */
+    private final Turns turns = new Turns();
 
     KeyedRequests(EdgeConfig config, Edge edge, EdgeThreads threads, RequestLog requests, Resumptions resumptions) {
         this.config = config;
@@ -72,30 +80,56 @@ class KeyedRequests {
 
     private void attachOrOpen(Keyed keyed) {
         var ids = ids(keyed);
-        long end = requests.end(ids.getFirst());
-        for (var id : ids) {
-            if (requests.find(id, keyed.call().tenant()) instanceof RequestLog.Lookup.Found found) {
-                attach(keyed, found);
-                return;
+        var id = ids.getFirst();
+        if (!turns.take(id, TURN_MS_MAX)) {
+            throw new FailureException(
+                    Failure.of(Failure.Kind.UNAVAILABLE, "The same request is still being accepted."));
+        }
+        RequestLog.Lookup.@Nullable Found found = null;
+        boolean opens = false;
+        try {
+            long end = requests.end(id);
+            found = find(keyed, ids);
+            if (found == null) {
+                // Encoding takes CPU time, for which there are other threads.
+                threads.work(() -> keyed.call().guard(() -> open(keyed, id, end)));
+                opens = true;
+            }
+        } finally {
+            if (!opens) {
+                turns.end(id);
             }
         }
-        // Encoding takes CPU time, for which there are other threads.
-        threads.work(() -> keyed.call().guard(() -> open(keyed, ids.getFirst(), end)));
+        if (found != null) {
+            attach(keyed, found);
+        }
+    }
+
+    private RequestLog.Lookup.@Nullable Found find(Keyed keyed, List<String> ids) {
+        for (var id : ids) {
+            if (requests.find(id, keyed.call().tenant()) instanceof RequestLog.Lookup.Found found) {
+                return found;
+            }
+        }
+        return null;
     }
 
     private void open(Keyed keyed, String id, long end) {
         try {
-            keyed.opener()
-                    .open(id, offset -> holds(id, end, offset))
-                    .published()
-                    .thenAccept(holds -> {
-                        if (!holds) {
-                            LOG.infof("request %s: another edge was first", id);
-                            again(keyed, id);
-                        }
-                    });
+            var submitted = keyed.opener().open(id, offset -> holds(id, end, offset));
+            submitted.published().whenComplete((holds, failure) -> {
+                turns.end(id);
+                if (Boolean.FALSE.equals(holds)) {
+                    LOG.infof("request %s: another edge was first", id);
+                    again(keyed, id);
+                }
+            });
         } catch (AlreadyOpenException e) {
+            turns.end(id);
             again(keyed, id);
+        } catch (RuntimeException e) {
+            turns.end(id);
+            throw e;
         }
     }
 
@@ -134,7 +168,11 @@ class KeyedRequests {
                     "This idempotency key was used with another request body."));
             return;
         }
-        call.context().runOnContext(go -> call.response().putHeader("Idempotent-Replayed", "true"));
+        call.context().runOnContext(go -> {
+            if (!call.response().headWritten()) {
+                call.response().putHeader("Idempotent-Replayed", "true");
+            }
+        });
         TextSink sink = keyed.stream()
                 ? resumptions.stream(call, found, 0, 0)
                 : new WholeAnswer(

@@ -61,7 +61,7 @@ final class SseStream implements TextSink {
     @Override
     public void accept(TextEvent event) {
         switch (event) {
-            case TextEvent.Accepted accepted -> add(ids.stamp(frames.role()));
+            case TextEvent.Accepted accepted -> add(ids.stamp(frames.begin()));
             case TextEvent.Delta delta -> add(ids.stamp(frames.delta(delta)));
             case TextEvent.Finished finished -> {
                 add(ids.stamp(frames.finished(finished)));

@@ -8,7 +8,7 @@ import dev.millrace.tokenizer.session.TextEvent;
  */
 public interface AnswerFrames {
     /** The frames that come as soon as the request is on the log. */
-    String role();
+    String begin();
 
     /** The frames of more text. */
     String delta(TextEvent.Delta delta);

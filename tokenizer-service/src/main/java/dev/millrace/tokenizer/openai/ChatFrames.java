@@ -53,8 +53,12 @@ public final class ChatFrames implements AnswerFrames {
         this.afterText = cut[1];
     }
 
-    /** The first frame: who speaks. */
     @Override
+    public String begin() {
+        return role();
+    }
+
+    /** The first frame: who speaks. */
     public String role() {
         return frame(chunk(0, Json.object().put("role", "assistant").put("content", ""), null, null));
     }

@@ -150,7 +150,7 @@ class EdgeHttpTest extends EdgeFixture {
             while (received.indexOf("\"content\":\".") < 0) {
                 received.append((char) socket.getInputStream().read());
             }
-            var id = received.substring(received.indexOf("chatcmpl-")).split("\"", 2)[0];
+            var id = received.substring(received.indexOf("\"chatcmpl-") + 1).split("\"", 2)[0];
             socket.close();
             assertEquals(
                     CancelReason.CANCEL_REASON_CLIENT_GONE, cancellation(id).getReason());

@@ -55,8 +55,7 @@ class EdgeResumeTest extends EdgeFixture {
                 assertEquals(200, rest.statusCode());
                 assertEquals(after(body, id), rest.body());
             }
-            assertEquals(
-                    frames(body), frames(resume(frames, null).body()), "without an id all of it comes");
+            assertEquals(frames(body), frames(resume(frames, null).body()), "without an id all of it comes");
             assertEquals(204, resume(frames, frames.getLast().id()).statusCode(), "nothing is left");
         }
     }
@@ -274,8 +273,7 @@ class EdgeResumeTest extends EdgeFixture {
         return received.toString();
     }
 
-    private GenerationCompleted completionWithin(String id, int seconds)
-            throws InterruptedException {
+    private GenerationCompleted completionWithin(String id, int seconds) throws InterruptedException {
         for (int i = 0; i < 10 * seconds && completions(id) == 0; i++) {
             Thread.sleep(100);
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,10 +166,14 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private SupervisedProcess supervised(Instance instance, List<String> command) throws IOException {
+        var environment = new HashMap<>(instance.environment(modelPackage));
+        if (instance.service() == Service.TOKENIZER) {
+            TenantSalt.put(settings.home(), environment);
+        }
         return new SupervisedProcess(
                 instance.name(),
                 command,
-                instance.environment(modelPackage),
+                environment,
                 instance.log(),
                 instance.service() != Service.MODEL,
                 say);

@@ -1,0 +1,181 @@
+package dev.millrace.local.chain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.local.audit.LogAudit;
+import dev.millrace.local.chain.StreamClient.Frame;
+import dev.millrace.local.system.Eventually;
+import dev.millrace.local.system.Instance;
+import dev.millrace.local.system.Service;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two edges: a stream that one of them began goes on at the other, and a request that comes to both is one. */
+class ResumedStreamsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int TOKENS_MAX = 400;
+    private static final int FRAMES_BEFORE = 12;
+
+    private static RunningSystem system;
+    private static Figures figures;
+
+    @BeforeAll
+    static void start() throws Exception {
+        system = RunningSystem.several(1, 1, 2);
+        figures = new Figures(system);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (system != null) {
+            system.close();
+        }
+    }
+
+    /** R29: killed outright, or told to stop with more to come than it waits for. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatADyingEdgeBeganGoesOnAtTheOther(boolean killed) throws Exception {
+        figures.awaitIdle(60);
+        var begin = Instant.now();
+        var first = edges().getFirst();
+        var second = edges().getLast();
+        try (var mine = new StreamClient("mine");
+                var others = new StreamClient("theirs")) {
+            var reference = mine.ask(first.url(), body(true), _ -> {});
+            assertEquals("[DONE]", reference.getLast().data());
+
+            int restarts = system.local().status(first).restarts();
+            var before = mine.ask(first.url(), body(true), frames -> endAfter(first, frames, killed));
+            assertFalse(before.getLast().data().equals("[DONE]"), "it ended before the edge did");
+            assertEquals(!killed, before.getLast().data().startsWith("{\"error\""), "the last word");
+
+            var after = mine.resume(second.url(), before.getLast());
+            assertSameAnswer(reference, before, after);
+            assertTrue(refusal(others, second, before.getLast()).contains("stream_not_found"));
+
+            Eventually.holds(
+                    "the edge was started again",
+                    30,
+                    () -> system.local().status(first).restarts() > restarts);
+            system.local().awaitReady();
+            assertSameAnswer(reference, before, mine.resume(first.url(), before.getLast()));
+        }
+        assertEveryRequestEndedOnce(begin, 2);
+    }
+
+    @Test
+    void aRequestThatComesToBothEdgesIsOne() throws Exception {
+        figures.awaitIdle(60);
+        var begin = Instant.now();
+        try (var client = new StreamClient("mine");
+                var threads = Executors.newFixedThreadPool(6)) {
+            var asks = new ArrayList<Callable<JsonNode>>();
+            for (int i = 0; i < 6; i++) {
+                var url = edges().get(i % 2).url();
+                asks.add(() -> JSON.readTree(client.send(client.call(url + "/v1/chat/completions")
+                                .header("Content-Type", "application/json")
+                                .header("Idempotency-Key", "once")
+                                .POST(BodyPublishers.ofString(body(false)))
+                                .build())
+                        .body()));
+            }
+            var answers = new HashSet<String>();
+            for (var answer : threads.invokeAll(asks).stream().map(Future::resultNow).toList()) {
+                answers.add(answer.path("id").asText() + answer.at("/choices/0/message/content").asText());
+            }
+            assertEquals(1, answers.size(), answers.toString());
+            assertTrue(answers.iterator().next().startsWith("chatcmpl-"), answers.toString());
+        }
+        assertEveryRequestEndedOnce(begin, 1);
+    }
+
+    /** Same head, same text, same end, same count of tokens; what the last word of a stopped edge said does not count. */
+    private static void assertSameAnswer(List<Frame> reference, List<Frame> before, List<Frame> after)
+            throws Exception {
+        var whole = new ArrayList<>(before);
+        whole.removeIf(frame -> frame.data().startsWith("{\"error\""));
+        var id = whole.getFirst().json().path("id").asText();
+        whole.addAll(after);
+        assertEquals(StreamClient.content(reference), StreamClient.content(whole));
+        assertEquals(reference.size(), whole.size(), "as many frames");
+        assertEquals("[DONE]", whole.getLast().data());
+        for (int i = 0; i < whole.size() - 1; i++) {
+            assertEquals(id, whole.get(i).json().path("id").asText());
+            assertEquals(
+                    whole.getFirst().json().path("created"),
+                    whole.get(i).json().path("created"));
+            assertEquals(
+                    reference.get(i).json().path("choices"),
+                    whole.get(i).json().path("choices"),
+                    "frame " + i);
+        }
+        int usage = whole.size() - 2;
+        for (var count : List.of("prompt_tokens", "completion_tokens")) {
+            assertEquals(
+                    reference.get(usage).json().path("usage").path(count),
+                    whole.get(usage).json().path("usage").path(count));
+        }
+    }
+
+    private static void endAfter(Instance edge, int frames, boolean killed) {
+        if (frames == FRAMES_BEFORE) {
+            var process =
+                    ProcessHandle.of(system.local().status(edge).pid()).orElseThrow();
+            if (killed) {
+                process.destroyForcibly();
+            } else {
+                process.destroy();
+            }
+        }
+    }
+
+    private static String refusal(StreamClient client, Instance edge, Frame frame) throws Exception {
+        var request = frame.id().replaceAll("(\\.[0-9]+){3}$", "");
+        var response = client.send(client.call(edge.url() + "/v1/streams/" + request)
+                .header("Last-Event-ID", frame.id())
+                .build());
+        assertEquals(404, response.statusCode());
+        return response.body();
+    }
+
+    private static String body(boolean stream) {
+        return """
+                {"model":"%s","temperature":0,"seed":7,"max_tokens":%d%s,
+                 "messages":[{"role":"user","content":"Write a long story about a miller and his river."}]}
+                """.formatted(
+                        figures.describe().getModel(),
+                        TOKENS_MAX,
+                        stream ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "");
+    }
+
+    private static void assertEveryRequestEndedOnce(Instant begin, int requests) throws Exception {
+        figures.awaitIdle(120);
+        var report = new LogAudit(system.bootstrapServers()).since(begin, false);
+        assertEquals(List.of(), report.violations());
+        assertEquals(requests, report.requests());
+        assertEquals(requests, report.finished());
+        assertEquals(requests, report.completed());
+    }
+
+    private static List<Instance> edges() {
+        return system.local().layout().instances().stream()
+                .filter(instance -> instance.service() == Service.TOKENIZER)
+                .toList();
+    }
+}
