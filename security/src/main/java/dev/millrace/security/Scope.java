@@ -13,7 +13,7 @@ public enum Scope {
     /** Text completions. */
     @JsonProperty("completions")
     COMPLETIONS,
-    /** Embeddings. */
+    /** Embeddings, and the scores of pairs of texts. */
     @JsonProperty("embeddings")
     EMBEDDINGS,
     /** Tokenizer and template alone. */

@@ -3,6 +3,7 @@ import { ApiFailure, listModels, streamChat } from './api.js';
 import { AnswerRun, Conversation } from './conversation.js';
 import { el } from './dom.js';
 import { Follow } from './follow.js';
+import { KeyForm } from './key.js';
 import { SettingsPanel } from './panel.js';
 import { readSettings, requestFields } from './parameters.js';
 import { SentenceCutter } from './reading.js';
@@ -20,6 +21,7 @@ const SPOKEN_MAX = 20;
 const conversation = Conversation.fromStored(load('conversation'));
 const settings = readSettings(load('settings'));
 const view = new ConversationView(log, { regenerate, resend });
+const keyForm = new KeyForm(byId('key'), keyGiven);
 const follow = new Follow(byId('scroller'), (following) => (byId('to-end').hidden = following));
 let model;
 let stopping;
@@ -49,7 +51,21 @@ function start() {
   conversationChanged();
   follow.toEnd();
   focusInput();
-  findModel().catch(() => (byId('model').textContent = 'no model yet'));
+  lookForModel();
+}
+
+function lookForModel() {
+  findModel().catch((problem) => {
+    byId('model').textContent = 'no model yet';
+    keyForm.show(problem);
+  });
+}
+
+/** With the key, what had failed without it is asked again. */
+function keyGiven() {
+  const last = conversation.messages.at(-1);
+  if (last?.state === 'failed' && last.text === '') regenerate();
+  else lookForModel();
 }
 
 /** Asks which model answers, unless that is known; throws an {@link ApiFailure} when none can be named. */
@@ -116,7 +132,7 @@ async function run(answer) {
     await receive(answerRun, abort.signal, (text) => (speech.push(text).forEach(say), redraw()));
   } catch (problem) {
     if (problem.name === 'AbortError') answerRun.stopped();
-    else answerRun.failed(problem instanceof ApiFailure ? problem.message : `The page failed: ${problem.message}`);
+    else keyForm.show(problem), answerRun.failed(problem instanceof ApiFailure ? problem.message : `The page failed: ${problem.message}`);
   }
   clearInterval(storing);
   redraw.cancel();

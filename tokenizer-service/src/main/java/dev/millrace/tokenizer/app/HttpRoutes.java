@@ -37,15 +37,21 @@ class HttpRoutes {
 
     private final Edge edge;
     private final ChatRoute chat;
+    private final HttpAccess access;
+    private final SafetyConfig safety;
 
-    HttpRoutes(Edge edge, ChatRoute chat) {
+    HttpRoutes(Edge edge, ChatRoute chat, HttpAccess access, SafetyConfig safety) {
         this.edge = edge;
         this.chat = chat;
+        this.access = access;
+        this.safety = safety;
     }
 
     void register(@Observes Router router) {
         router.route().order(FIRST).handler(SecurityHeaders::add).failureHandler(HttpRoutes::failed);
-        router.route().order(FIRST + 1).handler(HttpRoutes::refuseLargeBody);
+        CrossOrigin.allow(router, FIRST + 1, safety.corsOrigins().orElse(List.of()));
+        router.route().order(FIRST + 2).handler(HttpRoutes::refuseLargeBody);
+        router.route().order(FIRST + 3).handler(access::check);
         for (var base : List.of("/v1", "")) {
             route(router, HttpMethod.POST, base + "/chat/completions", this::chat);
             route(router, HttpMethod.GET, base + "/models", this::listModels);

@@ -2,6 +2,7 @@ package dev.millrace.tokenizer.session;
 
 import dev.millrace.tokenizer.chat.ChatMessage;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A request as people write it.
@@ -28,6 +29,18 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
     /** The same, of this tenant whatever it said of itself. */
     public TextPrompt ofTenant(String tenant) {
         return with(new Scheduling(tenant, scheduling.priority(), scheduling.cacheSalt()));
+    }
+
+    /** The same with every text of its input changed; what else it holds is no text of people. */
+    public TextPrompt withTexts(UnaryOperator<String> change) {
+        var changed = switch (input) {
+            case Text(var text) -> new Text(change.apply(text));
+            case Conversation(var messages) ->
+                new Conversation(messages.stream()
+                        .map(message -> new ChatMessage(message.role(), change.apply(message.content())))
+                        .toList());
+        };
+        return new TextPrompt(changed, model, parameters, scheduling);
     }
 
     /** What to answer. */

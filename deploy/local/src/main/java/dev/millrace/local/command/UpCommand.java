@@ -5,6 +5,7 @@ import dev.millrace.local.system.ClassArchives;
 import dev.millrace.local.system.Layout;
 import dev.millrace.local.system.LocalSystem;
 import dev.millrace.local.system.ModelChoice;
+import dev.millrace.local.system.Safety;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,11 +40,18 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "1")
     private int edges;
 
+    @Option(names = {"--secure"})
+    private boolean secure;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var layout = new Layout(Settings.ofThisProcess(), models, samplers, edges);
+        var settings = secure ? Settings.ofThisProcess().secured() : Settings.ofThisProcess();
+        var layout = new Layout(settings, models, samplers, edges);
         LocalSystem.check(layout);
         var modelPackage = new ModelChoice(layout.settings()).resolve(model);
+        if (secure) {
+            Safety.createFirstKeys(settings, UpCommand::say);
+        }
         return detach ? new DetachedStart(layout, modelPackage).run() : stay(layout, modelPackage);
     }
 

@@ -112,6 +112,9 @@ public record Layout(Settings settings, int models, int samplers, int edges) {
         options.addAll(List.of("--models", Integer.toString(models)));
         options.addAll(List.of("--samplers", Integer.toString(samplers)));
         options.addAll(List.of("--edges", Integer.toString(edges)));
+        if (settings.isSecured()) {
+            options.add("--secure");
+        }
         return options;
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.local.system.FreePorts;
 import dev.millrace.local.system.Layout;
 import dev.millrace.local.system.LocalSystem;
 import dev.millrace.local.system.Port;
+import dev.millrace.local.system.Safety;
 import dev.millrace.local.system.Settings;
 import dev.millrace.tracing.Collector;
 import io.grpc.ManagedChannel;
@@ -21,6 +22,8 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,20 @@ public final class RunningSystem {
         return start(modelPackage(), name, settings, 1, 1, 1);
     }
 
+    /** A system of its own as {@code up --secure} starts it, for the caller to close. Skips the test without a model. */
+    static RunningSystem secured(String name, Map<String, String> settings, Consumer<String> say)
+            throws IOException, InterruptedException {
+        return start(modelPackage(), name, settings, 1, 1, 1, plain -> {
+            var secured = plain.secured();
+            try {
+                Safety.createFirstKeys(secured, say);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return secured;
+        });
+    }
+
     private static Path modelPackage() {
         var modelPackage = System.getProperty("millrace.package", "");
         assumeTrue(
@@ -74,6 +91,18 @@ public final class RunningSystem {
 
     private static RunningSystem start(
             Path modelPackage, String name, Map<String, String> settings, int models, int samplers, int edges)
+            throws IOException, InterruptedException {
+        return start(modelPackage, name, settings, models, samplers, edges, UnaryOperator.identity());
+    }
+
+    private static RunningSystem start(
+            Path modelPackage,
+            String name,
+            Map<String, String> settings,
+            int models,
+            int samplers,
+            int edges,
+            UnaryOperator<Settings> change)
             throws IOException, InterruptedException {
         var root = Path.of(System.getProperty("millrace.root"));
         var home = root.resolve("deploy/local/target").resolve(name);
@@ -87,7 +116,7 @@ public final class RunningSystem {
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
         environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_off"); // only who asks is traced
         environment.put("OTEL_BSP_SCHEDULE_DELAY", "100");
-        var layout = new Layout(Settings.of(root, environment), models, samplers, edges);
+        var layout = new Layout(change.apply(Settings.of(root, environment)), models, samplers, edges);
         BrokerLog.open(layout.settings().logs());
         var notices = layout.settings().logs().resolve("launcher.log");
         var system = LocalSystem.prepare(layout, modelPackage, sentence -> append(notices, sentence));
