@@ -1,4 +1,5 @@
 /** The HTTP API as this page uses it: the list of models, and streamed answers. */
+import { keyHeaders } from './key.js';
 import { readEvents } from './sse.js';
 
 /** What went wrong, in a sentence for people, with the code for those who ask the operator. */
@@ -67,7 +68,7 @@ function tokensOf(logprobs) {
 async function send(fetch, path, init) {
   let response;
   try {
-    response = await fetch(path, init);
+    response = await fetch(path, { ...init, headers: { ...init.headers, ...keyHeaders() } });
   } catch (problem) {
     if (problem.name === 'AbortError') throw problem;
     throw new ApiFailure('The server could not be reached.', { code: 'unreachable' });

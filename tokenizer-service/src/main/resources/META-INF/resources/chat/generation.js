@@ -9,6 +9,7 @@ import { AnswerRun } from './answer-run.js';
  * @param {(signal: AbortSignal) => Promise<object>} request makes the body of the request
  * @param {AbortSignal} signal
  * @param {(answer: import('./conversation.js').Message, text: string) => void} onText after each piece
+ * @returns {Promise<Error | undefined>} what went wrong
  */
 export async function generate(answers, request, signal, onText) {
   const runs = answers.map((answer) => new AnswerRun(answer, performance.now()));
@@ -16,8 +17,10 @@ export async function generate(answers, request, signal, onText) {
   try {
     for await (const part of streamChat(await request(signal), { signal })) take(part, runs, reasons, onText);
     runs.forEach((run, index) => run.done(reasons.get(index)));
+    return undefined;
   } catch (problem) {
     runs.forEach((run, index) => endEarly(run, reasons.get(index), problem));
+    return problem;
   }
 }
 

@@ -6,6 +6,7 @@ import { Follow } from './follow.js';
 import { generate } from './generation.js';
 import { History, fromJson, toJson, toMarkdown } from './history.js';
 import { HistoryPanel, fileName, saveFile } from './history-panel.js';
+import { KeyForm } from './key.js';
 import { SettingsPanel } from './panel.js';
 import { readSettings, requestFields } from './parameters.js';
 import { isSendKey } from './question-view.js';
@@ -28,6 +29,7 @@ let conversationId = load('current') ?? newId();
 let conversation = history.open(conversationId);
 const settings = readSettings(load('settings'));
 const view = new ConversationView(log, { regenerate, resend, choose });
+const keyForm = new KeyForm(byId('key'), keyGiven);
 const follow = new Follow(byId('scroller'), (following) => (byId('to-end').hidden = following));
 const settingsPanel = new SettingsPanel(
   { dialog: byId('settings'), form: byId('fields'), toggles: [byId('open-settings'), byId('summary')] }, settings, settingsChanged);
@@ -75,7 +77,21 @@ function start() {
   conversationChanged();
   follow.toEnd();
   focusInput();
-  findModel().catch(() => (byId('model').textContent = 'no model yet'));
+  lookForModel();
+}
+
+function lookForModel() {
+  findModel().catch((problem) => {
+    byId('model').textContent = 'no model yet';
+    keyForm.show(problem);
+  });
+}
+
+/** With the key, what had failed without it is asked again. */
+function keyGiven() {
+  const last = conversation.messages.at(-1);
+  if (last?.state === 'failed' && last.text === '') regenerate(last.id);
+  else lookForModel();
 }
 
 /** Asks which model answers, unless that is known; throws an {@link ApiFailure} when none can be named. */
@@ -195,11 +211,12 @@ async function run(answers) {
   const redraw = onceAFrame((nowMs) => !shown() || drawGrowth(answers, nowMs));
   const storing = setInterval(() => shown() && store(), STORE_EVERY_MS);
   say('Waiting for the model');
-  await generate(answers, (signal) => requestFor(mine, answers[0], signal), abort.signal, (answer, text) => {
+  const problem = await generate(answers, (signal) => requestFor(mine, answers[0], signal), abort.signal, (answer, text) => {
     // Several voices at once are no help; the others are read when one goes to them.
     if (answer === answers[0]) speech.push(text).forEach(say);
     redraw();
   });
+  if (problem) keyForm.show(problem);
   clearInterval(storing);
   redraw.cancel();
   if (stopping === abort) stopping = undefined;

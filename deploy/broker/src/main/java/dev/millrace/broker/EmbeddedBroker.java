@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -35,11 +36,23 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param controllerPort loopback port for the controller
      */
     public static EmbeddedBroker start(Path dataFolder, int port, int controllerPort) {
-        format(dataFolder);
-        var server = new KafkaRaftServer(
-                KafkaConfig.fromProps(properties(dataFolder, port, controllerPort), false), Time.SYSTEM);
+        return start(dataFolder, properties(dataFolder, port, controllerPort), List.of());
+    }
+
+    /** The same with a listener that asks clients who they are; its users are made in a new folder only. */
+    public static EmbeddedBroker startSecured(
+            Path dataFolder, int port, int controllerPort, ListenerSecurity security) {
+        var properties = properties(dataFolder, port, controllerPort);
+        security.secure(properties);
+        return start(dataFolder, properties, security.scramArguments());
+    }
+
+    private static EmbeddedBroker start(Path dataFolder, Properties properties, List<String> users) {
+        format(dataFolder, users);
+        var server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
         server.startup();
-        return new EmbeddedBroker(server, port);
+        var advertised = properties.getProperty("advertised.listeners");
+        return new EmbeddedBroker(server, Integer.parseInt(advertised.substring(advertised.lastIndexOf(':') + 1)));
     }
 
     /** Host and port for clients, as {@code bootstrap.servers} takes it. */
@@ -53,7 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    private static void format(Path dataFolder) {
+    private static void format(Path dataFolder, List<String> users) {
         try {
             new Formatter()
                     .setClusterId(clusterId(dataFolder))
@@ -64,6 +77,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setReleaseVersion(MetadataVersion.latestProduction())
                     .setUnstableFeatureVersionsEnabled(false)
                     .setIgnoreFormatted(true)
+                    .setScramArguments(users)
                     .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
                     .run();
         } catch (Exception e) {

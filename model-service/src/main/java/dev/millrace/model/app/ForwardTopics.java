@@ -5,6 +5,7 @@ import dev.millrace.contract.Topics;
 import dev.millrace.contract.model.v1.ForwardRequest;
 import dev.millrace.contract.model.v1.ForwardResponse;
 import dev.millrace.model.engine.InferenceEngine;
+import dev.millrace.security.BrokerSecurity;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.quarkus.runtime.ShutdownEvent;
@@ -106,7 +107,7 @@ final class ForwardTopics {
         if (producer == null) {
             producer = producer();
         }
-        var reader = new KafkaConsumer<String, byte[]>(Map.of(
+        var reader = new KafkaConsumer<String, byte[]>(BrokerSecurity.with(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
@@ -118,20 +119,20 @@ final class ForwardTopics {
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                 false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "latest"));
+                "latest")));
         consumer = reader;
         Thread.ofPlatform().name("forward-topics").daemon(true).start(() -> run(reader));
     }
 
     private KafkaProducer<String, byte[]> producer() {
         return new KafkaProducer<>(
-                Map.of(
+                BrokerSecurity.with(Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                         ProducerConfig.LINGER_MS_CONFIG, 0,
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MESSAGE_BYTES_MAX,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000,
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000),
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000)),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }

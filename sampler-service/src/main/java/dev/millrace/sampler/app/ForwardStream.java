@@ -7,6 +7,7 @@ import dev.millrace.contract.model.v1.ForwardRequest;
 import dev.millrace.contract.model.v1.ForwardResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
 import dev.millrace.placement.ModelFigures;
+import dev.millrace.security.CallSecurity;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -80,8 +81,7 @@ final class ForwardStream {
         this.listener = listener;
         refreshMs =
                 config.modelAddress().size() == 1 ? 0 : config.modelRefresh().toMillis();
-        channel = NettyChannelBuilder.forTarget(address)
-                .usePlaintext()
+        channel = NettyChannelBuilder.forTarget(address, CallSecurity.ofThisProcess())
                 .eventLoopGroup(loop.eventLoopGroup())
                 .channelType(NioSocketChannel.class)
                 .directExecutor()

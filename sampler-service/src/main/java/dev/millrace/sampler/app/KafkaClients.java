@@ -2,6 +2,7 @@ package dev.millrace.sampler.app;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.millrace.security.BrokerSecurity;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +50,8 @@ record KafkaClients(SamplerConfig config) {
      * with the dead until its session times out, 45 s later.
      */
     void evictPredecessor() throws InterruptedException {
-        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers()))) {
+        try (var admin = Admin.create(
+                BrokerSecurity.with(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers())))) {
             admin.removeMembersFromConsumerGroup(
                             config.group(),
                             new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove(config.instance()))))
@@ -76,7 +78,7 @@ record KafkaClients(SamplerConfig config) {
     }
 
     private Map<String, Object> consumerSettings() {
-        var settings = new HashMap<String, Object>();
+        var settings = new HashMap<>(BrokerSecurity.with(Map.of()));
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -89,7 +91,7 @@ record KafkaClients(SamplerConfig config) {
     /** The producer of commands to models: each at once, for a sequence waits for it. */
     KafkaProducer<String, byte[]> forwardProducer() {
         return new KafkaProducer<>(
-                Map.of(
+                BrokerSecurity.with(Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         config.bootstrapServers(),
                         ProducerConfig.LINGER_MS_CONFIG,
@@ -101,7 +103,7 @@ record KafkaClients(SamplerConfig config) {
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                         5_000,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        10_000),
+                        10_000)),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }
@@ -109,7 +111,7 @@ record KafkaClients(SamplerConfig config) {
     /** The producer of tokens and dead letters: what is given together in one request, acknowledged by all replicas. */
     KafkaProducer<String, byte[]> producer() {
         return new KafkaProducer<>(
-                Map.of(
+                BrokerSecurity.with(Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         config.bootstrapServers(),
                         ProducerConfig.ACKS_CONFIG,
@@ -127,7 +129,7 @@ record KafkaClients(SamplerConfig config) {
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                         10_000,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        60_000),
+                        60_000)),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.contract.Topics;
 import dev.millrace.tokenizer.openai.CallReading;
+import dev.millrace.tokenizer.redact.Redaction;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.Admission;
 import dev.millrace.tokenizer.session.CancelReason;
@@ -39,6 +40,8 @@ class Edge {
     private final Admission admission;
     private final OpenGenerations open;
     private final Tenants tenants;
+    private final Doorkeeper doorkeeper;
+    private final Redaction redaction;
     private final EdgeProducer producer;
     private final EdgeMetrics metrics;
     private final int partition;
@@ -51,12 +54,16 @@ class Edge {
 
     Edge(
             EdgeConfig config,
+            SafetyConfig safety,
             TextModel text,
             ModelWatch models,
             EdgeProducer producer,
             ExchangeLog log,
+            Doorkeeper doorkeeper,
             EdgeMetrics metrics) {
         config.check();
+        this.doorkeeper = doorkeeper;
+        this.redaction = new Redaction(safety.redacted());
         this.text = text;
         this.models = models;
         this.producer = producer;
@@ -64,8 +71,9 @@ class Edge {
         this.partition = config.partition();
         this.orphanGraceMs = config.orphanGrace().toMillis();
         var room = new Room(config.openRequestsMax(), config.openTokensMax(), InstantSource.system());
-        this.open = new OpenGenerations(room, config.openPromptsMax(), log);
-        this.tenants = new Tenants(salt(config, random), config.isolateCacheByKey());
+        this.open = new OpenGenerations(room, config.openPromptsMax(), new ChargedLog(log, doorkeeper));
+        this.tenants = new Tenants(
+                salt(config, random), config.isolateCacheByKey(), doorkeeper.gate()::tenant);
         this.admission = new Admission(
                 text.tokenizer(),
                 text.template(),
@@ -152,7 +160,8 @@ class Edge {
 
     private Submitted accept(Submission submission) {
         requireReady();
-        var prompt = tenants.isolate(submission.prompt());
+        // Before anything is rendered, published or kept.
+        var prompt = tenants.isolate(submission.prompt()).withTexts(redaction::apply);
         open.requireRoom(submission.door(), prompt.scheduling().tenant());
         var model = models.model();
         var admitted = admission.admit(prompt, model);
@@ -172,13 +181,27 @@ class Edge {
         if (record.getSerializedSize() > EdgeProducer.RECORD_BYTES_MAX) {
             throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt's text is too large.");
         }
-        // Registered first: an answer may come before the log's acknowledgement.
-        var generation =
-                open.open(new TextSession(request, text.tokenizer(), submission.reportTokens()), submission.sink());
+        var generation = open(request, submission);
         var published = producer.send(Topics.GENERATION_REQUESTS, request.id(), record)
                 .thenCompose(submission.claim()::holds)
                 .whenComplete((holds, failure) -> published(generation, holds, failure));
         return new Submitted(generation, published);
+    }
+
+    /** Registered before it is published: an answer may come before the log's acknowledgement. */
+    private OpenGeneration open(AcceptedRequest request, Submission submission) {
+        var allowance = request.door() == Door.TOPIC ? null : doorkeeper.allowanceOfPassed(request.tenant());
+        if (allowance != null) {
+            allowance.takePrompt(request.promptTokens());
+        }
+        try {
+            return open.open(new TextSession(request, text.tokenizer(), submission.reportTokens()), submission.sink());
+        } catch (RuntimeException e) {
+            if (allowance != null) {
+                allowance.giveBackPrompt(request.promptTokens());
+            }
+            throw e;
+        }
     }
 
     private void published(OpenGeneration generation, @Nullable Boolean holds, @Nullable Throwable failure) {

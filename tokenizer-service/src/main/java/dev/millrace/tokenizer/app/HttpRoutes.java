@@ -40,23 +40,31 @@ class HttpRoutes {
     private final ResumeRoute resume;
     private final EmbeddingRoutes embeddings;
     private final EmbeddingDoor embeddingDoor;
+    private final HttpAccess access;
+    private final SafetyConfig safety;
 
     HttpRoutes(
             Edge edge,
             ChatRoute chat,
             ResumeRoute resume,
             EmbeddingRoutes embeddings,
-            EmbeddingDoor embeddingDoor) {
+            EmbeddingDoor embeddingDoor,
+            HttpAccess access,
+            SafetyConfig safety) {
         this.edge = edge;
         this.resume = resume;
         this.chat = chat;
         this.embeddings = embeddings;
         this.embeddingDoor = embeddingDoor;
+        this.access = access;
+        this.safety = safety;
     }
 
     void register(@Observes Router router) {
         router.route().order(FIRST).handler(SecurityHeaders::add).failureHandler(HttpRoutes::failed);
-        router.route().order(FIRST + 1).handler(HttpRoutes::refuseLargeBody);
+        CrossOrigin.allow(router, FIRST + 1, safety.corsOrigins().orElse(List.of()));
+        router.route().order(FIRST + 2).handler(HttpRoutes::refuseLargeBody);
+        router.route().order(FIRST + 3).handler(access::check);
         for (var base : List.of("/v1", "")) {
             route(router, HttpMethod.POST, base + "/chat/completions", this::chat);
             resume.register(router, base);

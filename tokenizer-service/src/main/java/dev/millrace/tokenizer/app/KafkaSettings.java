@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.security.BrokerSecurity;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -99,7 +100,7 @@ final class KafkaSettings {
 
     private static Properties common(EdgeConfig config) {
         var properties = new Properties();
-        properties.put("bootstrap.servers", config.kafkaBootstrapServers());
+        properties.putAll(BrokerSecurity.with(Map.of("bootstrap.servers", config.kafkaBootstrapServers())));
         return properties;
     }
 }

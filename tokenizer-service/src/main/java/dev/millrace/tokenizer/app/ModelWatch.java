@@ -3,11 +3,11 @@ package dev.millrace.tokenizer.app;
 import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.security.CallSecurity;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.ServedModel;
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import jakarta.annotation.PreDestroy;
@@ -28,7 +28,7 @@ class ModelWatch {
     private long nextMs;
 
     ModelWatch(EdgeConfig config) {
-        this.channel = Grpc.newChannelBuilder(config.modelAddress(), InsecureChannelCredentials.create())
+        this.channel = Grpc.newChannelBuilder(config.modelAddress(), CallSecurity.ofThisProcess())
                 .build();
     }
 

@@ -27,6 +27,9 @@ final class SecurityHeaders {
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("X-Frame-Options", "DENY")
                 .putHeader(REQUEST_ID, id);
+        if (http.request().isSSL()) {
+            http.response().putHeader("Strict-Transport-Security", "max-age=31536000");
+        }
         http.next();
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.chat;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * One message of a conversation.
@@ -28,6 +29,14 @@ public record ChatMessage(String role, String content, List<ToolCall> toolCalls,
     /** The same with other words. */
     public ChatMessage saying(String other) {
         return new ChatMessage(role, other, toolCalls, toolCallId, name);
+    }
+
+    /** The same with every text of people changed, the arguments of calls among them. */
+    public ChatMessage withTexts(UnaryOperator<String> change) {
+        var calls = toolCalls.stream()
+                .map(call -> new ToolCall(call.id(), call.name(), change.apply(call.arguments())))
+                .toList();
+        return new ChatMessage(role, change.apply(content), calls, toolCallId, name);
     }
 
     /** The same from somebody else. */

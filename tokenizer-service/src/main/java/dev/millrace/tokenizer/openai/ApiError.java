@@ -68,6 +68,23 @@ public record ApiError(
         return new ApiError(status, INVALID_REQUEST, message, param, code);
     }
 
+    /**
+     * Nobody is known by what the request shows.
+     *
+     * @param shown whether it shows anything
+     */
+    public static ApiError unknownKey(boolean shown) {
+        var message = shown
+                ? "Incorrect API key provided."
+                : "You didn't provide an API key. Send it as 'Authorization: Bearer KEY' or as 'x-api-key'.";
+        return plain(401, message, "invalid_api_key");
+    }
+
+    /** The key is good, but not for this. */
+    public static ApiError forbidden(String scope) {
+        return plain(403, "Your key lacks the scope '" + scope + "', which this needs.", "insufficient_permissions");
+    }
+
     /** Whether a client may try again soon. */
     public boolean isTemporary() {
         return status == 503 || status == 429;

@@ -24,6 +24,7 @@ public final class Json {
                             .maxNestingDepth(DEPTH_MAX)
                             .maxNumberLength(100)
                             .maxNameLength(1_000)
+                            .maxDocumentLength(ChatRequest.BODY_BYTES_MAX)
                             .maxStringLength(ChatRequest.BODY_BYTES_MAX)
                             .build())
                     // An error that quoted the request would put prompts into logs and answers.

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +22,20 @@ public final class Tenants {
 
     private final SecretKeySpec salt;
     private final boolean isolated;
+    private final Function<String, Optional<String>> known;
+
+    /** Where nobody checks keys. */
+    public Tenants(byte[] salt, boolean isolated) {
+        this(salt, isolated, key -> Optional.empty());
+    }
 
     /**
      * @param salt the same for all edges and starts that shall give a key the same tenant; at least one byte
      * @param isolated whether each tenant shares cached prefixes with nobody else
+     * @param known the tenant of a key that was checked; empty for other keys
      */
-    public Tenants(byte[] salt, boolean isolated) {
+    public Tenants(byte[] salt, boolean isolated, Function<String, Optional<String>> known) {
+        this.known = known;
         this.salt = new SecretKeySpec(salt, ALGORITHM);
         this.isolated = isolated;
     }
@@ -45,7 +55,12 @@ public final class Tenants {
         if (key.isEmpty() && apiKey != null) {
             key = apiKey.strip();
         }
-        return key.isEmpty() ? "" : hash("key", key);
+        return ofKey(key);
+    }
+
+    /** The tenant of a key; empty when there is no key. */
+    public String ofKey(String key) {
+        return key.isEmpty() ? "" : known.apply(key).orElseGet(() -> hash("key", key));
     }
 
     /** The same prompt, its salt bound to its tenant where tenants are isolated. */

@@ -3,6 +3,7 @@ package dev.millrace.tokenizer.session;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,16 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
     /** The same, in no more than this time; null changes nothing. */
     public TextPrompt within(@Nullable Integer ms) {
         return ms == null ? this : new TextPrompt(input, model, parameters.within(ms), scheduling);
+    }
+
+    /** The same with every text of its input changed; what else it holds is no text of people. */
+    public TextPrompt withTexts(UnaryOperator<String> change) {
+        var changed = switch (input) {
+            case Text(var text) -> new Text(change.apply(text));
+            case Conversation(var messages, var tools) ->
+                new Conversation(messages.stream().map(message -> message.withTexts(change)).toList(), tools);
+        };
+        return new TextPrompt(changed, model, parameters, scheduling);
     }
 
     /** What to answer. */

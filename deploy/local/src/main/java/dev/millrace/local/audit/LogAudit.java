@@ -6,6 +6,7 @@ import dev.millrace.contract.Topics;
 import dev.millrace.contract.sampler.v1.GenerationEvent;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
+import dev.millrace.security.BrokerSecurity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -55,13 +56,13 @@ public record LogAudit(String bootstrapServers) {
 
     private KafkaConsumer<String, byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.of(
+                BrokerSecurity.with(Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        15_000),
+                        15_000)),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
     }

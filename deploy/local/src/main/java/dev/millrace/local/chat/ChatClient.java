@@ -30,16 +30,24 @@ public final class ChatClient implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final String url;
+    private final String key;
+
+    /** Of a system that asks for no key. */
+    public ChatClient(String url) {
+        this(url, "");
+    }
 
     /**
      * @param url of the system, without a path
+     * @param key to show; empty for none
      * @throws UsageException when it is none of http or https
      */
-    public ChatClient(String url) {
+    public ChatClient(String url, String key) {
         if (!URL.matcher(url).matches()) {
             throw new UsageException("--url must look like http://host:8080, not '%s'".formatted(url));
         }
         this.url = url.replaceFirst("/+$", "");
+        this.key = key;
     }
 
     /**
@@ -49,7 +57,7 @@ public final class ChatClient implements AutoCloseable {
      * @throws UsageException when nothing answers there, or the answer is an error
      */
     public ChatAnswer ask(ChatRequest request, Consumer<String> pieces) throws IOException, InterruptedException {
-        var post = HttpRequest.newBuilder(URI.create(url + "/v1/chat/completions"))
+        var post = to("/v1/chat/completions")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(request)))
                 .build();
@@ -71,9 +79,7 @@ public final class ChatClient implements AutoCloseable {
      * @throws UsageException when nothing answers there, or no model is served
      */
     public String model() throws IOException, InterruptedException {
-        var get = HttpRequest.newBuilder(URI.create(url + "/v1/models"))
-                .timeout(Duration.ofSeconds(10))
-                .build();
+        var get = to("/v1/models").timeout(Duration.ofSeconds(10)).build();
         try {
             var response = client.send(get, BodyHandlers.ofLines());
             try (var lines = response.body()) {
@@ -87,6 +93,11 @@ public final class ChatClient implements AutoCloseable {
         }
     }
 
+    private HttpRequest.Builder to(String path) {
+        var request = HttpRequest.newBuilder(URI.create(url + path));
+        return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
+    }
+
     private UsageException nothingAnswers() {
         return new UsageException("nothing answers on %s; start it with ./millrace up".formatted(url));
     }
@@ -94,7 +105,8 @@ public final class ChatClient implements AutoCloseable {
     private static void requireSuccess(HttpResponse<?> response, Stream<String> lines) {
         if (response.statusCode() != 200) {
             var body = lines.limit(50).collect(Collectors.joining("\n"));
-            throw new UsageException("HTTP %d: %s".formatted(response.statusCode(), message(body)));
+            var hint = response.statusCode() == 401 ? " Set MILLRACE_API_KEY." : "";
+            throw new UsageException("HTTP %d: %s%s".formatted(response.statusCode(), message(body), hint));
         }
     }
 

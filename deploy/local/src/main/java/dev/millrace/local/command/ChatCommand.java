@@ -59,7 +59,7 @@ final class ChatCommand implements Callable<Integer> {
             throw new UsageException("there is nothing to ask: TEXT is blank");
         }
         var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        try (var client = new ChatClient(address())) {
+        try (var client = new ChatClient(address(), Settings.ofThisProcess().apiKey())) {
             var answer = client.ask(request(client.model()), piece -> {
                 out.print(piece);
                 out.flush();

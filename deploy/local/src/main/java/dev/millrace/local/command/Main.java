@@ -14,6 +14,7 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             RestartCommand.class,
             ChatCommand.class,
+            KeyCommand.class,
             TopicsCommand.class,
             AuditCommand.class,
             BenchCommand.class

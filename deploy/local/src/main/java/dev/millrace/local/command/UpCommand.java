@@ -6,6 +6,7 @@ import dev.millrace.local.system.EmbeddingChoice;
 import dev.millrace.local.system.Layout;
 import dev.millrace.local.system.LocalSystem;
 import dev.millrace.local.system.ModelChoice;
+import dev.millrace.local.system.Safety;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,14 +45,20 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = {"--embedding-model"})
     private @Nullable String embeddingModel;
 
+    @Option(names = {"--secure"})
+    private boolean secure;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var settings = Settings.ofThisProcess();
+        var settings = secure ? Settings.ofThisProcess().secured() : Settings.ofThisProcess();
         LocalSystem.check(new Layout(settings, models, samplers, edges));
         var embedding = embeddingModel == null ? settings.embeddingModel() : embeddingModel;
         var layout = new Layout(settings, models, samplers, edges, new EmbeddingChoice(settings).resolve(embedding));
         LocalSystem.check(layout);
         var modelPackage = new ModelChoice(settings).resolve(model);
+        if (secure) {
+            Safety.createFirstKeys(settings, UpCommand::say);
+        }
         return detach ? new DetachedStart(layout, modelPackage).run() : stay(layout, modelPackage);
     }
 

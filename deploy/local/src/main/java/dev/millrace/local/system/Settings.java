@@ -2,6 +2,7 @@ package dev.millrace.local.system;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.security.BrokerSecurity;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,13 +16,16 @@ public final class Settings {
     static final String EMBEDDING_MODEL = "MILLRACE_EMBEDDING_MODEL";
     private static final String CLASS_ARCHIVES = "MILLRACE_CLASS_ARCHIVES";
     private static final String BOOTSTRAP_SERVERS = "KAFKA_BOOTSTRAP_SERVERS";
+    private static final String KEYS = "MILLRACE_EDGE_KEYS";
 
     private final Path root;
     private final Path home;
     private final Map<String, String> environment;
     private final Map<Port, Integer> ports = new EnumMap<>(Port.class);
+    private final boolean secured;
 
-    private Settings(Path root, Map<String, String> environment) {
+    private Settings(Path root, Map<String, String> environment, boolean secured) {
+        this.secured = secured;
         this.root = root.toAbsolutePath().normalize();
         this.environment = Map.copyOf(environment);
         this.home = Path.of(environment.getOrDefault(
@@ -52,12 +56,43 @@ public final class Settings {
      * @throws UsageException when a variable is out of its range
      */
     public static Settings of(Path root, Map<String, String> environment) {
-        return new Settings(root, environment);
+        return new Settings(root, environment, false);
     }
 
     /** The settings of this process: its environment, and the root that {@code ./millrace} passed. */
     public static Settings ofThisProcess() {
         return of(Path.of(System.getProperty("millrace.root", ".")), System.getenv());
+    }
+
+    /** The same with keys required and the defaults of {@link Safety}, where the environment says nothing else. */
+    public Settings secured() {
+        var all = new HashMap<>(Safety.DEFAULTS);
+        all.putAll(environment);
+        all.put(KEYS, keysFile().toString());
+        return new Settings(root, all, true);
+    }
+
+    /** Whether this is {@code up --secure}. */
+    boolean isSecured() {
+        return secured;
+    }
+
+    /** Where the API keys are. */
+    public Path keysFile() {
+        var named = environment.getOrDefault(KEYS, "");
+        return named.isBlank()
+                ? home.resolve("keys.json")
+                : Path.of(named).toAbsolutePath().normalize();
+    }
+
+    /** The key that this process's own requests show; empty for none. */
+    public String apiKey() {
+        return environment.getOrDefault("MILLRACE_API_KEY", "").strip();
+    }
+
+    /** How to speak to a cluster that asks who is there. */
+    public Map<String, Object> brokerSecurity() {
+        return cluster().isPresent() ? BrokerSecurity.of(environment) : Map.of();
     }
 
     /** The repository. */
@@ -171,6 +206,10 @@ public final class Settings {
     public Map<String, String> environmentOf(Path modelPackage) {
         var all = new HashMap<>(environment);
         ports.forEach((port, number) -> all.put(port.variable(), Integer.toString(number)));
+        if (cluster().isEmpty()) {
+            // They are another broker's.
+            all.keySet().removeIf(variable -> variable.matches("KAFKA_(SECURITY|SASL|SSL)_.*"));
+        }
         all.put(BOOTSTRAP_SERVERS, bootstrapServers());
         all.put("MILLRACE_HOME", home.toString());
         all.put("MILLRACE_MODEL", modelPackage.toString());

@@ -7,6 +7,7 @@ import dev.millrace.local.system.FreePorts;
 import dev.millrace.local.system.Layout;
 import dev.millrace.local.system.LocalSystem;
 import dev.millrace.local.system.Port;
+import dev.millrace.local.system.Safety;
 import dev.millrace.local.system.Settings;
 import dev.millrace.tracing.Collector;
 import io.grpc.ManagedChannel;
@@ -22,6 +23,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +73,20 @@ public final class RunningSystem {
         return start(modelPackage(), "embeddings", Map.of(), new Instances(1, 1, 1, Optional.of(embedding)));
     }
 
+    /** A system of its own as {@code up --secure} starts it, for the caller to close. Skips the test without a model. */
+    static RunningSystem secured(String name, Map<String, String> settings, Consumer<String> say)
+            throws IOException, InterruptedException {
+        return start(modelPackage(), name, settings, Instances.ONE, plain -> {
+            var secured = plain.secured();
+            try {
+                Safety.createFirstKeys(secured, say);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return secured;
+        });
+    }
+
     private static Path modelPackage() {
         var modelPackage = System.getProperty("millrace.package", "");
         assumeTrue(
@@ -85,6 +102,16 @@ public final class RunningSystem {
     private static RunningSystem start(
             Path modelPackage, String name, Map<String, String> settings, Instances instances)
             throws IOException, InterruptedException {
+        return start(modelPackage, name, settings, instances, UnaryOperator.identity());
+    }
+
+    private static RunningSystem start(
+            Path modelPackage,
+            String name,
+            Map<String, String> settings,
+            Instances instances,
+            UnaryOperator<Settings> change)
+            throws IOException, InterruptedException {
         var root = Path.of(System.getProperty("millrace.root"));
         var home = root.resolve("deploy/local/target").resolve(name);
         delete(home);
@@ -99,7 +126,7 @@ public final class RunningSystem {
         environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_off"); // only who asks is traced
         environment.put("OTEL_BSP_SCHEDULE_DELAY", "100");
         var layout = new Layout(
-                Settings.of(root, environment),
+                change.apply(Settings.of(root, environment)),
                 instances.models(),
                 instances.samplers(),
                 instances.edges(),

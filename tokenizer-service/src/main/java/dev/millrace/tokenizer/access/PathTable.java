@@ -1,0 +1,78 @@
+package dev.millrace.tokenizer.access;
+
+import dev.millrace.security.Scope;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What each path of the HTTP door needs. A path must be spelled exactly as it stands here to need less than an
+ * administrator's key: doubled slashes, encoded characters, parameters and whatever is new need that until they are in
+ * this table. All API paths also stand without {@code /v1}.
+ */
+public final class PathTable {
+    private static final Need NOTHING = new Need.Nothing();
+    private static final Need ANY_KEY = new Need.AnyKey();
+    private static final Need ADMINISTRATOR = new Need.Opened(Scope.ADMIN);
+
+    private static final Set<String> PUBLIC =
+            Set.of("/", "/index.html", "/favicon.ico", "/health", "/docs", "/openapi.json", "/openapi.yaml");
+    /** The page's own files and its libraries. */
+    private static final Pattern ASSET =
+            Pattern.compile("/(?:chat/[a-z0-9-]+\\.(?:js|css|svg)|_static(?:/[A-Za-z0-9@_-][A-Za-z0-9@._-]*){1,8}"
+                    + "|docs(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,4})");
+
+    private static final Map<String, Need> EXACT = Map.ofEntries(
+            Map.entry("/chat/completions", opened(Scope.CHAT)),
+            Map.entry("/responses", opened(Scope.CHAT)),
+            Map.entry("/messages", opened(Scope.CHAT)),
+            Map.entry("/messages/count_tokens", opened(Scope.TOKENIZE)),
+            Map.entry("/completions", opened(Scope.COMPLETIONS)),
+            Map.entry("/embeddings", opened(Scope.EMBEDDINGS)),
+            Map.entry("/rerank", opened(Scope.EMBEDDINGS)),
+            Map.entry("/score", opened(Scope.EMBEDDINGS)),
+            Map.entry("/tokenize", opened(Scope.TOKENIZE)),
+            Map.entry("/detokenize", opened(Scope.TOKENIZE)),
+            Map.entry("/apply-template", opened(Scope.TOKENIZE)),
+            Map.entry("/feedback", opened(Scope.FEEDBACK)),
+            Map.entry("/rankings", opened(Scope.FEEDBACK)),
+            Map.entry("/preferences", opened(Scope.FEEDBACK)),
+            Map.entry("/models", ANY_KEY));
+    /** First segments of paths that go on with an id. */
+    private static final Map<String, Need> BELOW = Map.of(
+            "/chat/completions", opened(Scope.CHAT),
+            "/responses", opened(Scope.CHAT),
+            "/streams", opened(Scope.CHAT),
+            "/feedback", opened(Scope.FEEDBACK),
+            "/rankings", opened(Scope.FEEDBACK),
+            "/models", ANY_KEY);
+
+    private static final String VERSION = "/v1";
+    private static final Pattern PLAIN = Pattern.compile("(?:/[A-Za-z0-9._:@-]{1,256}){1,8}");
+
+    private PathTable() {}
+
+    /** @param path as the router sees it: percent signs decoded where it decodes them, dots resolved */
+    public static Need need(String path) {
+        if (PUBLIC.contains(path) || ASSET.matcher(path).matches()) {
+            return NOTHING;
+        }
+        if (!PLAIN.matcher(path).matches()) {
+            return ADMINISTRATOR;
+        }
+        var plain = path.startsWith(VERSION + "/") ? path.substring(VERSION.length()) : path;
+        return Optional.ofNullable(EXACT.get(plain)).or(() -> below(plain)).orElse(ADMINISTRATOR);
+    }
+
+    private static Optional<Need> below(String path) {
+        return BELOW.entrySet().stream()
+                .filter(entry -> path.startsWith(entry.getKey() + "/"))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private static Need opened(Scope scope) {
+        return new Need.Opened(scope);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.millrace.tokenizer.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.millrace.security.Scope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PathTableTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/index.html",
+                "/health",
+                "/chat/main.js",
+                "/chat/theme.css",
+                "/chat/mark.svg",
+                "/_static/markdown-it/14.2.0/index.mjs",
+                "/_static/dompurify/3.4.15/dist/purify.es.mjs",
+                "/openapi.yaml"
+            })
+    void leavesThePageAndHealthOpen(String path) {
+        assertEquals(new Need.Nothing(), PathTable.need(path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/chat/completions, CHAT",
+        "/chat/completions, CHAT",
+        "/v1/chat/completions/chatcmpl-1, CHAT",
+        "/v1/completions, COMPLETIONS",
+        "/v1/embeddings, EMBEDDINGS",
+        "/tokenize, TOKENIZE",
+        "/v1/feedback/x, FEEDBACK"
+    })
+    void knowsTheScopeOfEachPath(String path, Scope scope) {
+        assertEquals(new Need.Opened(scope), PathTable.need(path));
+    }
+
+    @Test
+    void showsModelsToEveryKey() {
+        assertEquals(new Need.AnyKey(), PathTable.need("/v1/models"));
+        assertEquals(new Need.AnyKey(), PathTable.need("/models/tiny-model"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "//",
+                "/v1",
+                "/v1/",
+                "/v1//models",
+                "//v1/models",
+                "/v1/models/",
+                "/v1/chat/completions/",
+                "/v2/models",
+                "/v1/v1/models",
+                "/%76%31/models",
+                "/v1/models;x",
+                "/v1/%2e%2e/health",
+                "/health/",
+                "/health;x",
+                "/HEALTH",
+                "/chat/../v1/models",
+                "/chat/completions.js/x",
+                "/chat/completions;.js",
+                "/chat/%2e%2e.js",
+                "/chat/a/b.js",
+                "/_static",
+                "/_static/",
+                "/_static//x",
+                "/_static/../v1/models",
+                "/_static/%2e/x",
+                "/q/metrics",
+                "/metrics",
+                "/new-thing",
+                "/v1/models/a%2Fb",
+                "/index.html/x",
+                "/docs/../v1/models"
+            })
+    void closesWhatItDoesNotKnow(String path) {
+        assertEquals(new Need.Opened(Scope.ADMIN), PathTable.need(path));
+    }
+}

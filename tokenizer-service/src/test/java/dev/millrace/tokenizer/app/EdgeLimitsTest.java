@@ -1,0 +1,139 @@
+package dev.millrace.tokenizer.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.millrace.contract.Topics;
+import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.contract.tokenizer.v1.PromptSubmitted;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Limits and redaction in the running edge; without keys they count for each key that anybody shows. */
+@QuarkusTest
+@QuarkusTestResource(EdgeSurroundings.class)
+@TestProfile(EdgeLimitsTest.Limited.class)
+@Timeout(60)
+class EdgeLimitsTest extends EdgeFixture {
+    /** Small figures; what flows in during the test is less than one request. */
+    public static final class Limited implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "millrace.edge.limits.requests-per-minute", "5",
+                    "millrace.edge.limits.prompt-tokens-per-minute", "1000",
+                    "millrace.edge.limits.output-tokens-per-minute", "100",
+                    "millrace.edge.limits.streams", "2",
+                    "millrace.edge.redact", "email,card");
+        }
+    }
+
+    @Test
+    void countsRequestsAndSaysSoInHeaders() throws Exception {
+        var key = "k-" + UUID.randomUUID();
+        for (int left = 4; left >= 0; left--) {
+            var answer = ask(key, "say x");
+            assertEquals(200, answer.statusCode(), answer.body());
+            assertEquals("5", header(answer, "x-ratelimit-limit-requests"));
+            assertEquals("" + left, header(answer, "x-ratelimit-remaining-requests"));
+            assertTrue(header(answer, "x-ratelimit-reset-requests").matches("(\\d+m)?\\d+(\\.\\d)?m?s"));
+            assertTrue(Integer.parseInt(header(answer, "x-ratelimit-remaining-tokens")) < 100);
+        }
+
+        var refused = ask(key, "say x");
+
+        assertError(429, "rate_limit_exceeded", refused);
+        int seconds = Integer.parseInt(header(refused, "retry-after"));
+        assertTrue(seconds >= 1 && seconds <= 12, "one request in twelve seconds, not " + seconds);
+        assertEquals("0", header(refused, "x-ratelimit-remaining-requests"));
+        assertEquals(200, ask("k-" + UUID.randomUUID(), "say x").statusCode(), "another key has its own");
+    }
+
+    @Test
+    void countsThePromptsTokens() throws Exception {
+        var key = "k-" + UUID.randomUUID();
+        assertEquals(200, ask(key, "say " + "x".repeat(600)).statusCode());
+        var refused = ask(key, "say " + "x".repeat(600));
+        assertError(429, "rate_limit_exceeded", refused);
+        assertTrue(refused.body().contains("prompt tokens per minute"), refused.body());
+    }
+
+    @Test
+    void chargesAnswersAndMakesTheNextRequestWait() throws Exception {
+        var key = "k-" + UUID.randomUUID();
+        assertEquals(200, ask(key, "say " + "y".repeat(150)).statusCode());
+        waitUntilNothingIsOpen();
+        var refused = ask(key, "say x");
+        assertError(429, "rate_limit_exceeded", refused);
+        assertTrue(refused.body().contains("output tokens per minute"), refused.body());
+    }
+
+    @Test
+    void boundsWhatIsUnderWayAndTakesItBackFromThoseWhoLeave() throws Exception {
+        try (Socket one = send("silent", ",\"stream\":true");
+                Socket two = send("silent", ",\"stream\":true")) {
+            waitUntilOpen(2);
+            assertError(429, "rate_limit_exceeded", chat("say x", ""));
+            one.close();
+            waitUntilOpen(1);
+            assertEquals(200, chat("say x", "").statusCode());
+            assertTrue(two.isConnected());
+        }
+        waitUntilNothingIsOpen();
+    }
+
+    @Test
+    void takesOutOfPromptsWhatItIsToldToAtEveryDoor() throws Exception {
+        var text = "say joe@example.org paid with 4111 1111 1111 1111";
+        var clean = "say [EMAIL] paid with [CARD]";
+        var id = JSON.readTree(ask("k-" + UUID.randomUUID(), text).body())
+                .path("id")
+                .asText();
+        assertEquals(
+                clean,
+                completion(id).getPrompt().getConversation().getMessages(0).getContent());
+        assertRequested(id, clean);
+
+        var byTopic = "topic-" + UUID.randomUUID();
+        produce(
+                Topics.PROMPTS,
+                "k",
+                PromptSubmitted.newBuilder()
+                        .setRequestId(byTopic)
+                        .setPrompt(prompt(text))
+                        .build()
+                        .toByteArray());
+        assertEquals(
+                clean,
+                completion(byTopic).getPrompt().getConversation().getMessages(0).getContent());
+    }
+
+    /** Neither the prompt on the log nor the ids to be sampled hold what was taken out. */
+    private void assertRequested(String id, String clean) {
+        var record = probe().await(
+                        Topics.GENERATION_REQUESTS,
+                        GenerationRequested.parser(),
+                        one -> one.getRequestId().equals(id));
+        var ids = new StringBuilder();
+        record.getPromptIdsList().forEach(token -> ids.append((char) (int) token));
+        assertTrue(ids.toString().contains(clean), ids::toString);
+        assertEquals(-1, record.toString().indexOf("joe@"));
+    }
+
+    private HttpResponse<String> ask(String key, String user) throws Exception {
+        var request = HttpRequest.newBuilder(uri("/v1/chat/completions"))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + key)
+                .POST(HttpRequest.BodyPublishers.ofString(body(user, "")));
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
