@@ -5,12 +5,13 @@ import java.util.List;
 /**
  * A token that was chosen.
  *
- * @param sequence position among the generated tokens, from 0 without gaps
+ * @param choice which answer of the request, from 0
+ * @param sequence position among the generated tokens of the choice, from 0 without gaps
  * @param id the token
  * @param logprob its natural-log probability at temperature 1 before any filter, at most 0
  * @param top the most probable alternatives, best first
  */
-public record GeneratedToken(int sequence, int id, float logprob, List<Alternative> top) {
+public record GeneratedToken(int choice, int sequence, int id, float logprob, List<Alternative> top) {
     /**
      * A token and its probability.
      *

@@ -1,5 +1,6 @@
 package dev.millrace.sampler;
 
+import dev.millrace.sampler.beam.BeamSearch;
 import dev.millrace.sampler.decode.Decoding;
 import dev.millrace.sampler.decode.Draws;
 import dev.millrace.sampler.decoding.Constraint;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param topP in (0, 1]
  * @param seed seed of the draws
  * @param stopTokenIds ids that end the answer, at most 64
- * @param choices number of answers, 1 for now
+ * @param choices number of answers, 1 to {@value #CHOICES_MAX}
  * @param topLogprobs alternatives to report with each token, 0 to 20
  * @param shaping further steps on the distribution
  * @param search how the answer is found
@@ -42,6 +43,10 @@ public record GenerationParameters(
     public static final float TEMPERATURE_MIN = 1e-3f;
     /** Most stop ids. */
     public static final int STOP_TOKENS_MAX = 64;
+    /** Most answers to one prompt. */
+    public static final int CHOICES_MAX = 16;
+    /** Most beginnings of a beam search. */
+    public static final int BEAMS_MAX = 16;
     /** Most alternatives reported with a token. */
     public static final int TOP_LOGPROBS_MAX = 20;
     /** Most candidates the model returns with a step. */
@@ -91,16 +96,38 @@ public record GenerationParameters(
                 stopTokenIds.size() <= STOP_TOKENS_MAX,
                 "stop_token_ids",
                 "must be at most " + STOP_TOKENS_MAX + ", were " + stopTokenIds.size());
-        require(choices == 1, "choices", "must be 1, was " + Integer.toUnsignedString(choices));
+        require(
+                choices >= 1 && choices <= CHOICES_MAX,
+                "choices",
+                "must be from 1 to " + CHOICES_MAX + ", was " + Integer.toUnsignedString(choices));
         require(
                 topLogprobs >= 0 && topLogprobs <= TOP_LOGPROBS_MAX,
                 "top_logprobs",
                 "must be from 0 to " + TOP_LOGPROBS_MAX + ", was " + Integer.toUnsignedString(topLogprobs));
         require(shaping.equals(Shaping.NONE), "shaping", "is not supported yet");
-        require(search.equals(Search.NONE), "search", "is not supported yet");
+        checkSearch(search, choices, shaping, constraint, promptLogprobs);
         require(constraint.equals(Constraint.NONE), "constraint", "is not supported yet");
         require(promptLogprobs == null, "prompt_logprobs", "is not supported yet");
         stopTokenIds = List.copyOf(stopTokenIds);
+    }
+
+    private static void checkSearch(
+            Search search, int choices, Shaping shaping, Constraint constraint, @Nullable Integer promptLogprobs) {
+        require(!(search instanceof Search.Contrastive), "contrastive", "is not supported yet");
+        if (search instanceof Search.Beam beam) {
+            require(
+                    beam.beams() >= 2 && beam.beams() <= BEAMS_MAX,
+                    "beam.beams",
+                    "must be from 2 to " + BEAMS_MAX + ", was " + Integer.toUnsignedString(beam.beams()));
+            require(choices <= beam.beams(), "choices", "must be at most beam.beams, " + beam.beams());
+            require(
+                    beam.lengthPenalty() >= -10 && beam.lengthPenalty() <= 10,
+                    "beam.length_penalty",
+                    "must be in [-10, 10], was " + beam.lengthPenalty());
+            require(shaping.equals(Shaping.NONE), "shaping", "cannot be combined with beam");
+            require(constraint.equals(Constraint.NONE), "constraint", "cannot be combined with beam");
+            require(promptLogprobs == null, "prompt_logprobs", "cannot be combined with beam");
+        }
     }
 
     private static void require(boolean holds, String field, String rule) {
@@ -114,9 +141,14 @@ public record GenerationParameters(
         return temperature < TEMPERATURE_MIN;
     }
 
-    /** The decoding these parameters stand for. */
-    Decoding decoding() {
-        return isGreedy() ? Decoding.greedy() : Decoding.sampling(temperature, topK, topP, new Draws(seed, 0));
+    /** The decoding these parameters stand for, of one of the choices. */
+    Decoding decoding(int choice) {
+        return isGreedy() ? Decoding.greedy() : Decoding.sampling(temperature, topK, topP, new Draws(seed, choice));
+    }
+
+    /** Most sequences that are open for it at once, 1 to {@value #CHOICES_MAX}. */
+    public int sequences() {
+        return search instanceof Search.Beam beam ? beam.beams() : choices;
     }
 
     /**
@@ -125,7 +157,9 @@ public record GenerationParameters(
      */
     public int candidates() {
         int needed = topK;
-        if (isGreedy() || topK > CANDIDATES_MAX) {
+        if (search instanceof Search.Beam beam) {
+            needed = Math.min(CANDIDATES_MAX, BeamSearch.candidates(beam.beams(), stopTokenIds.size()));
+        } else if (isGreedy() || topK > CANDIDATES_MAX) {
             needed = 1;
         } else if (topK == 0) {
             needed = topP < 1 ? CANDIDATES_NUCLEUS : CANDIDATES_UNLIMITED;

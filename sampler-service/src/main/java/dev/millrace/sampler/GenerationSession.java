@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One generation, as a pure state machine: an event and the time go in, what to do comes out. It has no thread, no
- * clock and no connection.
+ * One answer to a request, as a pure state machine: an event and the time go in, what to do comes out. It has no thread,
+ * no clock and no connection.
  *
  * <pre>
  * WAITING ──open──▶ CANDIDATES ──step──▶ CANDIDATES … ──▶ ENDED
@@ -39,6 +39,7 @@ public final class GenerationSession {
     }
 
     private final GenerationRequest request;
+    private final int choice;
     private final Decoding decoding;
     private final Drafting drafting;
     private final boolean waitsForRoom;
@@ -58,14 +59,16 @@ public final class GenerationSession {
      * A session that has not begun.
      *
      * @param request what to generate
+     * @param choice which answer to it, from 0
      * @param generatedBefore tokens that are on the log already
      * @param drafting guesses of the tokens to come; they never change what is generated
      * @param waitsForRoom whether a model without room is asked again until the deadline; else that is a failure
      */
     public GenerationSession(
-            GenerationRequest request, TokenIds generatedBefore, Drafting drafting, boolean waitsForRoom) {
+            GenerationRequest request, int choice, TokenIds generatedBefore, Drafting drafting, boolean waitsForRoom) {
         this.request = request;
-        this.decoding = request.parameters().decoding();
+        this.choice = choice;
+        this.decoding = request.parameters().decoding(choice);
         this.drafting = drafting;
         this.waitsForRoom = waitsForRoom;
         this.history = new TokenHistory(request.prompt(), generatedBefore);
@@ -73,9 +76,9 @@ public final class GenerationSession {
         this.answered = history.generated() > 0;
     }
 
-    /** What is generated. */
-    public GenerationRequest request() {
-        return request;
+    /** Tokens there are now, those before a resume included. */
+    int generated() {
+        return history.generated();
     }
 
     /** Whether it is over. */
@@ -214,7 +217,7 @@ public final class GenerationSession {
             long nowMs) {
         int id = ranking.id(rank);
         actions.add(new SessionAction.Emit(new GeneratedToken(
-                history.generated(), id, logprob(ranking.logit(rank), candidates), alternatives(candidates))));
+                choice, history.generated(), id, logprob(ranking.logit(rank), candidates), alternatives(candidates))));
         history.append(id);
         times.token(nowMs);
         var reason = reasonToStopAfter(id);
@@ -292,9 +295,8 @@ public final class GenerationSession {
         var actions = new ArrayList<>(closeIfOpen());
         state = State.ENDED;
         var outcome = new GenerationOutcome(
-                reason,
+                List.of(new GenerationOutcome.Choice(reason, history.generated())),
                 failure,
-                history.generated(),
                 request.prompt().size(),
                 cachedTokens,
                 answered,

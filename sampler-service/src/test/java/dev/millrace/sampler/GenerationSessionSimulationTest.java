@@ -66,7 +66,7 @@ class GenerationSessionSimulationTest {
             this.random = new Random(seed);
             this.request = new GenerationRequest("r", TokenIds.of(1, (int) seed), parameters(), 0, DEADLINE);
             this.whole = MODEL.generate(request);
-            this.session = new GenerationSession(request, TokenIds.NONE, this::guess, true);
+            this.session = new GenerationSession(request, 0, TokenIds.NONE, this::guess, true);
         }
 
         private GenerationParameters parameters() {
@@ -135,9 +135,10 @@ class GenerationSessionSimulationTest {
             connected = false;
             sequence = null;
             answer = null;
-            var resumed = log.unfinished().getOrDefault("r", TokenIds.NONE);
+            var resumed =
+                    log.unfinished().getOrDefault("r", List.of(TokenIds.NONE)).getFirst();
             assertEquals(published, resumed.stream().boxed().toList(), about());
-            session = new GenerationSession(request, resumed, this::guess, true);
+            session = new GenerationSession(request, 0, resumed, this::guess, true);
             send(new SessionEvent.Started());
         }
 
@@ -201,8 +202,9 @@ class GenerationSessionSimulationTest {
                 case SessionAction.Emit emit -> {
                     assertEquals(published.size(), emit.token().sequence(), about());
                     published.add(emit.token().id());
-                    log.token("r", emit.token().sequence(), emit.token().id());
+                    log.token("r", 0, emit.token().sequence(), emit.token().id());
                 }
+                case SessionAction.Fork _ -> throw new AssertionError(about() + ": copies itself");
                 case SessionAction.Finish finish -> outcome = finish.outcome();
             }
         }

@@ -92,7 +92,7 @@ class ChatRoute {
             HttpServerResponse response, Context context, Attendance attendance, ChatRequest request, ChatHead head) {
         var tokenizer = request.logprobs() ? edge.text().tokenizer() : null;
         if (request.stream()) {
-            var frames = new ChatFrames(head, request.includeUsage(), tokenizer);
+            var frames = new ChatFrames(head, request.choices(), request.includeUsage(), tokenizer);
             return new SseStream(response, context, frames, attendance, config);
         }
         return new WholeAnswer(response, context, new ChatAnswer(head, tokenizer));

@@ -6,8 +6,8 @@ import dev.millrace.tokenizer.session.TextEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the server-sent events of one streamed answer: a role frame, content frames, one finish frame a choice, a usage
- * frame when asked for, and {@code [DONE]}. Each frame is {@code data: }, one line of JSON and an empty line.
+ * Writes the server-sent events of one streamed answer: one role frame a choice, content frames, one finish frame a
+ * choice, a usage frame when asked for, and {@code [DONE]}. Each frame is {@code data: }, one line of JSON and an empty line.
  */
 public final class ChatFrames {
     /** Ends every stream that did not fail. */
@@ -18,6 +18,7 @@ public final class ChatFrames {
     private static final String OBJECT = "chat.completion.chunk";
 
     private final ChatHead head;
+    private final int choices;
     private final boolean includeUsage;
     private final @Nullable Tokenizer logprobs;
     /** Everything before and after the text of a content frame of choice 0: only the text between them changes. */
@@ -25,12 +26,19 @@ public final class ChatFrames {
 
     private final String afterText;
 
+    /** Of a request for one answer. */
+    public ChatFrames(ChatHead head, boolean includeUsage, @Nullable Tokenizer logprobs) {
+        this(head, 1, includeUsage, logprobs);
+    }
+
     /**
+     * @param choices number of answers, which come interleaved
      * @param includeUsage whether usage is reported, which changes every frame
      * @param logprobs spells tokens when log-probabilities are reported, else null
      */
-    public ChatFrames(ChatHead head, boolean includeUsage, @Nullable Tokenizer logprobs) {
+    public ChatFrames(ChatHead head, int choices, boolean includeUsage, @Nullable Tokenizer logprobs) {
         this.head = head;
+        this.choices = choices;
         this.includeUsage = includeUsage;
         this.logprobs = logprobs;
         var frame = frame(chunk(0, Json.object().put("content", "\u0000"), null, null));
@@ -39,9 +47,14 @@ public final class ChatFrames {
         this.afterText = cut[1];
     }
 
-    /** The first frame: who speaks. */
+    /** The first frames, one a choice: who speaks. */
     public String role() {
-        return frame(chunk(0, Json.object().put("role", "assistant").put("content", ""), null, null));
+        var frames = new StringBuilder();
+        for (int choice = 0; choice < choices; choice++) {
+            var delta = Json.object().put("role", "assistant").put("content", "");
+            frames.append(frame(chunk(choice, delta, null, null)));
+        }
+        return frames.toString();
     }
 
     /** A frame of text. */

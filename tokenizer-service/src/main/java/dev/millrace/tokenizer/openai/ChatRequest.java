@@ -2,6 +2,8 @@ package dev.millrace.tokenizer.openai;
 
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.Scheduling;
@@ -49,8 +51,16 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         var stream = fields.flag("stream");
         var logprobs = fields.flag("logprobs");
         var prompt = new TextPrompt(
-                new TextPrompt.Conversation(messages), model, parameters(fields, logprobs), scheduling(fields));
+                new TextPrompt.Conversation(messages),
+                model,
+                parameters(fields, logprobs, AnswerCount.read(fields, stream)),
+                scheduling(fields));
         return new ChatRequest(prompt, stream, includeUsage(fields, stream), logprobs);
+    }
+
+    /** Number of answers. */
+    public int choices() {
+        return Objects.requireNonNullElse(prompt.parameters().choices(), 1);
     }
 
     /** The same, of this tenant. */
@@ -70,7 +80,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         }
     }
 
-    private static TextParameters parameters(Fields fields, boolean logprobs) {
+    private static TextParameters parameters(Fields fields, boolean logprobs, AnswerCount count) {
         return new TextParameters(
                 maxTokens(fields),
                 fields.number("temperature"),
@@ -79,7 +89,16 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
                 fields.integer64("seed"),
                 stop(fields),
                 topLogprobs(fields, logprobs),
-                fields.integer("timeout_ms"));
+                fields.integer("timeout_ms"),
+                Shaping.NONE,
+                List.of(),
+                count.search(),
+                Constraint.NONE,
+                null,
+                count.choices(),
+                count.bestOf(),
+                TextParameters.ContextOverflow.REFUSE,
+                false);
     }
 
     /** Whose it is, the body does not say: that follows from the key of the call. */
