@@ -23,7 +23,8 @@ record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search s
         int wanted = Objects.requireNonNullElse(choices, 1);
         var bestOf = within(fields, "best_of", 1);
         if (bestOf != null && bestOf < wanted) {
-            throw fields.invalid("best_of", "invalid_value", "must be at least 'n', " + wanted + ", got " + bestOf + ".");
+            throw fields.invalid(
+                    "best_of", "invalid_value", "must be at least 'n', " + wanted + ", got " + bestOf + ".");
         }
         var beams = within(fields, "num_beams", 1);
         if (fields.flag("use_beam_search") && (beams == null || beams == 1)) {
@@ -38,7 +39,8 @@ record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search s
             return new AnswerCount(choices, generated(fields, bestOf, wanted, stream), Search.NONE);
         }
         if (wanted > beams) {
-            throw fields.invalid("n", "invalid_value", "must be at most 'num_beams', " + beams + ", got " + wanted + ".");
+            throw fields.invalid(
+                    "n", "invalid_value", "must be at most 'num_beams', " + beams + ", got " + wanted + ".");
         }
         if (bestOf != null && bestOf > wanted) {
             throw fields.invalid("best_of", "invalid_value", "cannot be combined with 'num_beams'.");

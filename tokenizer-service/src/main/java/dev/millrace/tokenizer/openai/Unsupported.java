@@ -14,8 +14,8 @@ final class Unsupported {
             List.of("functions", "function_call", "audio", "prediction", "chat_template", "chat_template_kwargs");
 
     /** Numbers that other servers take, and the value that changes nothing. */
-    private static final Map<String, Float> NEUTRAL = Map.of(
-            "repetition_penalty", 1f, "min_p", 0f, "typical_p", 1f, "min_tokens", 0f, "mirostat", 0f);
+    private static final Map<String, Float> NEUTRAL =
+            Map.of("repetition_penalty", 1f, "min_p", 0f, "typical_p", 1f, "min_tokens", 0f, "mirostat", 0f);
 
     private Unsupported() {}
 

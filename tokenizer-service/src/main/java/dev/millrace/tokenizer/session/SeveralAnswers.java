@@ -48,8 +48,7 @@ final class SeveralAnswers {
     }
 
     /** Beams are compared by the model's own probabilities of their tokens, so nothing may change those. */
-    static void checkBeside(
-            Search search, Shaping shaping, Constraint constraint, @Nullable Integer promptLogprobs) {
+    static void checkBeside(Search search, Shaping shaping, Constraint constraint, @Nullable Integer promptLogprobs) {
         if (search instanceof Search.Beam) {
             alone(shaping.minP() == 0, "min_p");
             alone(shaping.typicalP() == 1, "typical_p");
