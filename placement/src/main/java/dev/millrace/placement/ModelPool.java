@@ -161,6 +161,11 @@ public final class ModelPool {
         return Optional.of(new Placement(chosen, matched * PromptBlocks.BLOCK_TOKENS));
     }
 
+    /** Counts a sequence on the member where it has to be, until {@link #released} or {@link #lost}. */
+    public void placed(int member) {
+        members.get(member).open++;
+    }
+
     /** A sequence that was placed on this member has ended; nothing happens when the member has lost all of them. */
     public void released(int member) {
         var from = members.get(member);

@@ -1,5 +1,6 @@
 package dev.millrace.sampler;
 
+import dev.millrace.sampler.beam.BeamSearch;
 import dev.millrace.sampler.decode.Decoding;
 import dev.millrace.sampler.decode.Draws;
 import dev.millrace.sampler.decode.ShapingSteps;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param topP in (0, 1]
  * @param seed seed of the draws
  * @param stopTokenIds ids that end the answer, at most 64
- * @param choices number of answers, 1 for now
+ * @param choices number of answers, 1 to {@value #CHOICES_MAX}
  * @param topLogprobs alternatives to report with each token, 0 to 20
  * @param shaping further steps on the distribution
  * @param search how the answer is found
@@ -51,6 +52,10 @@ public record GenerationParameters(
     public static final float TEMPERATURE_MIN = 1e-3f;
     /** Most stop ids. */
     public static final int STOP_TOKENS_MAX = 64;
+    /** Most answers to one prompt. */
+    public static final int CHOICES_MAX = 16;
+    /** Most beginnings of a beam search. */
+    public static final int BEAMS_MAX = 16;
     /** Most alternatives reported with a token. */
     public static final int TOP_LOGPROBS_MAX = 20;
     /** Most candidates the model returns with a step. */
@@ -102,15 +107,37 @@ public record GenerationParameters(
                 stopTokenIds.size() <= STOP_TOKENS_MAX,
                 "stop_token_ids",
                 "must be at most " + STOP_TOKENS_MAX + ", were " + stopTokenIds.size());
-        require(choices == 1, "choices", "must be 1, was " + Integer.toUnsignedString(choices));
+        require(
+                choices >= 1 && choices <= CHOICES_MAX,
+                "choices",
+                "must be from 1 to " + CHOICES_MAX + ", was " + Integer.toUnsignedString(choices));
         require(
                 topLogprobs >= 0 && topLogprobs <= TOP_LOGPROBS_MAX,
                 "top_logprobs",
                 "must be from 0 to " + TOP_LOGPROBS_MAX + ", was " + Integer.toUnsignedString(topLogprobs));
         ShapingRanges.check(shaping);
-        require(search.equals(Search.NONE), "search", "is not supported yet");
+        checkSearch(search, choices, shaping, constraint, promptLogprobs);
         require(promptLogprobs == null, "prompt_logprobs", "is not supported yet");
         stopTokenIds = List.copyOf(stopTokenIds);
+    }
+
+    private static void checkSearch(
+            Search search, int choices, Shaping shaping, Constraint constraint, @Nullable Integer promptLogprobs) {
+        require(!(search instanceof Search.Contrastive), "contrastive", "is not supported yet");
+        if (search instanceof Search.Beam beam) {
+            require(
+                    beam.beams() >= 2 && beam.beams() <= BEAMS_MAX,
+                    "beam.beams",
+                    "must be from 2 to " + BEAMS_MAX + ", was " + Integer.toUnsignedString(beam.beams()));
+            require(choices <= beam.beams(), "choices", "must be at most beam.beams, " + beam.beams());
+            require(
+                    beam.lengthPenalty() >= -10 && beam.lengthPenalty() <= 10,
+                    "beam.length_penalty",
+                    "must be in [-10, 10], was " + beam.lengthPenalty());
+            require(shaping.equals(Shaping.NONE), "shaping", "cannot be combined with beam");
+            require(constraint.equals(Constraint.NONE), "constraint", "cannot be combined with beam");
+            require(promptLogprobs == null, "prompt_logprobs", "cannot be combined with beam");
+        }
     }
 
     private static void require(boolean holds, String field, String rule) {
@@ -127,12 +154,13 @@ public record GenerationParameters(
     /**
      * The decoding these parameters stand for.
      *
+     * @param choice which answer, from 0
      * @param prompt what is answered
      * @param generated the answer so far
      * @param mu Mirostat's bound after it; empty when it begins, and without Mirostat
      */
-    Decoding decoding(TokenIds prompt, TokenIds generated, OptionalDouble mu) {
-        return decoding(prompt, generated, mu, null);
+    Decoding decoding(int choice, TokenIds prompt, TokenIds generated, OptionalDouble mu) {
+        return decoding(choice, prompt, generated, mu, null);
     }
 
     /**
@@ -140,8 +168,9 @@ public record GenerationParameters(
      *
      * @param mask what may come next after {@code generated}; null for anything
      */
-    Decoding decoding(TokenIds prompt, TokenIds generated, OptionalDouble mu, @Nullable TokenMask mask) {
-        var draws = new Draws(seed, 0);
+    Decoding decoding(
+            int choice, TokenIds prompt, TokenIds generated, OptionalDouble mu, @Nullable TokenMask mask) {
+        var draws = new Draws(seed, choice);
         var unshaped = isGreedy()
                 ? Decoding.greedy()
                 : Decoding.sampling(temperature, topK, topP, shaping.minP(), shaping.typicalP(), draws);
@@ -160,6 +189,11 @@ public record GenerationParameters(
                 : Decoding.mirostat(temperature, mirostat, mu, draws, steps, history);
     }
 
+    /** Most sequences that are open for it at once, 1 to {@value #CHOICES_MAX}. */
+    public int sequences() {
+        return search instanceof Search.Beam beam ? beam.beams() : choices;
+    }
+
     /**
      * How many candidates to ask the model for, 1 to {@value #CANDIDATES_MAX}: what the decoding is sure to need, or
      * for a draw without top-k what it nearly always needs. A top-k above the most is decided from full rows.
@@ -170,6 +204,9 @@ public record GenerationParameters(
     }
 
     private int plainCandidates() {
+        if (search instanceof Search.Beam beam) {
+            return Math.min(CANDIDATES_MAX, BeamSearch.candidates(beam.beams(), stopTokenIds.size()));
+        }
         if (isGreedy()) {
             return 1;
         }

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the log of generated tokens says about each request: a fold over its events in order. Repeats are dropped by
- * their sequence number, and so is a token whose predecessors have left the log: then the generation starts anew, draws
- * the same tokens again, and the receiver drops the repeats.
+ * their choice and sequence number, and so is a token whose predecessors have left the log: then the choice starts anew,
+ * draws the same tokens again, and the receiver drops the repeats.
  */
 public final class GenerationReplay {
-    private final Map<String, List<Integer>> open = new HashMap<>();
-    private final Map<String, Double> mirostatMu = new HashMap<>();
+    private final Map<String, List<List<Integer>>> open = new HashMap<>();
+    private final Map<String, Map<Integer, Double>> mirostatMu = new HashMap<>();
     private final Set<String> finished = new LinkedHashSet<>();
 
     /** A token was chosen, without Mirostat. */
-    public void token(String requestId, int sequence, int id) {
-        token(requestId, sequence, id, null);
+    public void token(String requestId, int choice, int sequence, int id) {
+        token(requestId, choice, sequence, id, null);
     }
 
     /**
@@ -28,14 +28,19 @@ public final class GenerationReplay {
      *
      * @param mu Mirostat's bound after it; null without Mirostat
      */
-    public void token(String requestId, int sequence, int id, @Nullable Double mu) {
-        if (finished.contains(requestId)) {
+    public void token(String requestId, int choice, int sequence, int id, @Nullable Double mu) {
+        if (finished.contains(requestId) || choice < 0 || choice >= GenerationParameters.CHOICES_MAX) {
             return;
         }
-        if (sequence == open.getOrDefault(requestId, List.of()).size()) {
-            open.computeIfAbsent(requestId, _ -> new ArrayList<>()).add(id);
+        var choices = open.getOrDefault(requestId, List.of());
+        if (sequence == (choice < choices.size() ? choices.get(choice).size() : 0)) {
+            choices = open.computeIfAbsent(requestId, _ -> new ArrayList<>());
+            while (choices.size() <= choice) {
+                choices.add(new ArrayList<>());
+            }
+            choices.get(choice).add(id);
             if (mu != null) {
-                mirostatMu.put(requestId, mu);
+                mirostatMu.computeIfAbsent(requestId, _ -> new HashMap<>()).put(choice, mu);
             }
         }
     }
@@ -52,16 +57,20 @@ public final class GenerationReplay {
         return new LinkedHashSet<>(finished);
     }
 
-    /** Tokens of each request that has some and has not ended. */
-    public Map<String, TokenIds> unfinished() {
-        var tokens = new HashMap<String, TokenIds>();
-        open.forEach((requestId, ids) -> tokens.put(
-                requestId, TokenIds.of(ids.stream().mapToInt(Integer::intValue).toArray())));
+    /** Tokens of each request that has some and has not ended, by choice: short of choices that have none. */
+    public Map<String, List<TokenIds>> unfinished() {
+        var tokens = new HashMap<String, List<TokenIds>>();
+        open.forEach((requestId, choices) -> tokens.put(
+                requestId,
+                choices.stream()
+                        .map(ids -> TokenIds.of(
+                                ids.stream().mapToInt(Integer::intValue).toArray()))
+                        .toList()));
         return tokens;
     }
 
-    /** Mirostat's bound after the last of those tokens, for each request that has some, has Mirostat and has not ended. */
-    public Map<String, Double> mirostatMu() {
+    /** Mirostat's bound after the last of those tokens by choice, for each request that has Mirostat and has not ended. */
+    public Map<String, Map<Integer, Double>> mirostatMu() {
         return Map.copyOf(mirostatMu);
     }
 }

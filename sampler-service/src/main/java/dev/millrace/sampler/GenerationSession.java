@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One generation, as a pure state machine: an event and the time go in, what to do comes out. It has no thread, no
- * clock and no connection.
+ * One answer to a request, as a pure state machine: an event and the time go in, what to do comes out. It has no thread,
+ * no clock and no connection.
  *
  * <pre>
  * WAITING ──open──▶ CANDIDATES ──step──▶ CANDIDATES … ──▶ ENDED
@@ -43,6 +43,7 @@ public final class GenerationSession {
     }
 
     private final GenerationRequest request;
+    private final int choice;
     private Decoding decoding;
     private @Nullable TokenMask mask;
     private final OptionalDouble mirostatMu;
@@ -64,29 +65,33 @@ public final class GenerationSession {
      * A session that has not begun.
      *
      * @param request what to generate
+     * @param choice which answer to it, from 0
      * @param generatedBefore tokens that are on the log already
      * @param drafting guesses of the tokens to come; they never change what is generated
      * @param waitsForRoom whether a model without room is asked again until the deadline; else that is a failure
      */
     public GenerationSession(
-            GenerationRequest request, TokenIds generatedBefore, Drafting drafting, boolean waitsForRoom) {
-        this(request, generatedBefore, OptionalDouble.empty(), drafting, waitsForRoom);
+            GenerationRequest request, int choice, TokenIds generatedBefore, Drafting drafting, boolean waitsForRoom) {
+        this(request, choice, generatedBefore, OptionalDouble.empty(), drafting, waitsForRoom);
     }
 
     /**
      * A session that has not begun.
      *
+     * @param choice which answer, from 0
      * @param mirostatMu Mirostat's bound after the tokens before, as the log has it
      */
     public GenerationSession(
             GenerationRequest request,
+            int choice,
             TokenIds generatedBefore,
             OptionalDouble mirostatMu,
             Drafting drafting,
             boolean waitsForRoom) {
         this.request = request;
+        this.choice = choice;
         this.mirostatMu = mirostatMu;
-        this.decoding = request.parameters().decoding(request.prompt(), generatedBefore, mirostatMu);
+        this.decoding = request.parameters().decoding(choice, request.prompt(), generatedBefore, mirostatMu);
         this.drafting = drafting;
         this.waitsForRoom = waitsForRoom;
         this.history = new TokenHistory(request.prompt(), generatedBefore);
@@ -106,12 +111,12 @@ public final class GenerationSession {
             form.took(before.get(i));
         }
         mask = form;
-        decoding = request.parameters().decoding(request.prompt(), before, mirostatMu, form);
+        decoding = request.parameters().decoding(choice, request.prompt(), before, mirostatMu, form);
     }
 
-    /** What is generated. */
-    public GenerationRequest request() {
-        return request;
+    /** Tokens there are now, those before a resume included. */
+    int generated() {
+        return history.generated();
     }
 
     /** Whether it is over. */
@@ -257,6 +262,7 @@ public final class GenerationSession {
         decoding.took(id);
         var mu = decoding.mirostatMu();
         actions.add(new SessionAction.Emit(new GeneratedToken(
+                choice,
                 history.generated(),
                 id,
                 logprob(ranking.logit(rank), candidates),
@@ -343,9 +349,8 @@ public final class GenerationSession {
         var actions = new ArrayList<>(closeIfOpen());
         state = State.ENDED;
         var outcome = new GenerationOutcome(
-                reason,
+                List.of(new GenerationOutcome.Choice(reason, history.generated())),
                 failure,
-                history.generated(),
                 request.prompt().size(),
                 cachedTokens,
                 answered,

@@ -1,6 +1,6 @@
 package dev.millrace.sampler;
 
-/** What a {@link GenerationSession} wants done. A session has at most one sequence open and one command in flight. */
+/** What a {@link Generation} wants done. A lane of it has at most one sequence open and one command in flight. */
 public sealed interface SessionAction {
     /**
      * Open a sequence at the model.
@@ -9,6 +9,14 @@ public sealed interface SessionAction {
      * @param maxLength longest length it may reach, prompt included; 0 means the context
      */
     record Open(TokenIds ids, int maxLength) implements SessionAction {}
+
+    /**
+     * Start a sequence as a copy of another lane's, before what is done there next.
+     *
+     * @param parent the other lane
+     * @param otherwise what to do where there is nothing to copy
+     */
+    record Fork(int parent, Open otherwise) implements SessionAction {}
 
     /**
      * Append a token to the open sequence.

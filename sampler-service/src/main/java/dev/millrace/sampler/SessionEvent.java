@@ -69,8 +69,17 @@ public sealed interface SessionEvent {
      * Nobody wants the rest.
      *
      * @param stopString whether that is because the text is complete
+     * @param choice the answer that nobody wants; {@link #ALL} for every one
      */
-    record Cancelled(boolean stopString) implements SessionEvent {}
+    record Cancelled(boolean stopString, int choice) implements SessionEvent {
+        /** Every answer of the request. */
+        public static final int ALL = -1;
+
+        /** The whole request. */
+        public Cancelled(boolean stopString) {
+            this(stopString, ALL);
+        }
+    }
 
     /**
      * A fault on our side of the wire.

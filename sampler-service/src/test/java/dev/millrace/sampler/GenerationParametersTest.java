@@ -29,7 +29,7 @@ class GenerationParametersTest {
         assertField("top_p", () -> parameters(1, 1, 0, 1.01f, List.of(), 1, 0));
         assertField("top_p", () -> parameters(1, 1, 0, Float.NaN, List.of(), 1, 0));
         assertField("stop_token_ids", () -> parameters(1, 1, 0, 1, Collections.nCopies(65, 2), 1, 0));
-        assertField("choices", () -> parameters(1, 1, 0, 1, List.of(), 2, 0));
+        assertField("choices", () -> parameters(1, 1, 0, 1, List.of(), 17, 0));
         assertField("choices", () -> parameters(1, 1, 0, 1, List.of(), 0, 0));
         assertField("top_logprobs", () -> parameters(1, 1, 0, 1, List.of(), 1, 21));
         var good = parameters(1, 2, 0, 1, Collections.nCopies(64, 2), 1, 20);
@@ -87,6 +87,37 @@ class GenerationParametersTest {
     private static GenerationParameters shaped(float temperature, int topK, Shaping shaping) {
         return new GenerationParameters(
                 1, temperature, topK, 1, 0, List.of(), 1, 0, shaping, Search.NONE, Constraint.NONE, null);
+    }
+
+    @Test
+    void namesTheFieldThatABeamSearchCannotHave() {
+        assertField("beam.beams", () -> beam(1, 1, 1, Shaping.NONE));
+        assertField("beam.beams", () -> beam(17, 1, 1, Shaping.NONE));
+        assertField("choices", () -> beam(4, 5, 1, Shaping.NONE));
+        assertField("beam.length_penalty", () -> beam(4, 1, Float.NaN, Shaping.NONE));
+        assertField("beam.length_penalty", () -> beam(4, 1, -10.1f, Shaping.NONE));
+        assertField("shaping", () -> beam(4, 1, 1, new Shaping(0.1f, 1, 1, 0, 0, 0, Map.of(), null, null, 0)));
+        assertEquals(4, beam(4, 2, 1, Shaping.NONE).sequences());
+        // Two each for the beams, three where two tokens end an answer.
+        assertEquals(8, beam(4, 1, 1, Shaping.NONE).candidates());
+        assertEquals(12, beam(4, 1, 1, Shaping.NONE, 2, 3).candidates());
+    }
+
+    private static GenerationParameters beam(
+            int beams, int choices, float lengthPenalty, Shaping shaping, Integer... stops) {
+        return new GenerationParameters(
+                1,
+                0.8f,
+                0,
+                1,
+                0,
+                List.of(stops),
+                choices,
+                0,
+                shaping,
+                new Search.Beam(beams, lengthPenalty, Search.EarlyStopping.HEURISTIC),
+                Constraint.NONE,
+                null);
     }
 
     private static GenerationParameters parameters(

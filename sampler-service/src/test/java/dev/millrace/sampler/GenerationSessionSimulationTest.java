@@ -70,7 +70,7 @@ class GenerationSessionSimulationTest {
             this.random = new Random(seed);
             this.request = new GenerationRequest("r", TokenIds.of(1, (int) seed), parameters(), 0, DEADLINE);
             this.whole = MODEL.generate(request);
-            this.session = new GenerationSession(request, TokenIds.NONE, this::guess, true);
+            this.session = new GenerationSession(request, 0, TokenIds.NONE, this::guess, true);
         }
 
         private GenerationParameters parameters() {
@@ -150,11 +150,12 @@ class GenerationSessionSimulationTest {
             connected = false;
             sequence = null;
             answer = null;
-            var resumed = log.unfinished().getOrDefault("r", TokenIds.NONE);
+            var resumed =
+                    log.unfinished().getOrDefault("r", List.of(TokenIds.NONE)).getFirst();
             assertEquals(published, resumed.stream().boxed().toList(), about());
-            var mu = log.mirostatMu().get("r");
+            var mu = log.mirostatMu().getOrDefault("r", Map.of()).get(0);
             session = new GenerationSession(
-                    request, resumed, mu == null ? OptionalDouble.empty() : OptionalDouble.of(mu), this::guess, true);
+                    request, 0, resumed, mu == null ? OptionalDouble.empty() : OptionalDouble.of(mu), this::guess, true);
             send(new SessionEvent.Started());
         }
 
@@ -220,10 +221,12 @@ class GenerationSessionSimulationTest {
                     published.add(emit.token().id());
                     log.token(
                             "r",
+                            0,
                             emit.token().sequence(),
                             emit.token().id(),
                             emit.token().mirostatMu());
                 }
+                case SessionAction.Fork _ -> throw new AssertionError(about() + ": copies itself");
                 case SessionAction.Finish finish -> outcome = finish.outcome();
             }
         }

@@ -68,6 +68,7 @@ class GenerationSessionTest {
     void takesOfAGuessWhatItWouldHaveChosenItself() {
         var guessing = new GenerationSession(
                 request(new GenerationParameters(9, 0, 0, 1, 0, List.of(STOP), 1, 0)),
+                0,
                 TokenIds.NONE,
                 (ids, length, most) -> new int[] {17, 18, 19},
                 true);
@@ -111,7 +112,7 @@ class GenerationSessionTest {
     @Test
     void anUndecidedDrawFetchesTheRow() {
         var parameters = new GenerationParameters(3, 1, 0, 1, 0, List.of(), 1, 0);
-        var sampling = new GenerationSession(request(parameters), TokenIds.NONE, Drafting.NONE, true);
+        var sampling = new GenerationSession(request(parameters), 0, TokenIds.NONE, Drafting.NONE, true);
         open(sampling);
         // The one candidate has hardly any of the mass.
         var head = new CandidatesArrived(RankedLogits.head(new int[] {3}, new float[] {0}, 20), 20, 0);
@@ -229,6 +230,7 @@ class GenerationSessionTest {
     private static GenerationSession greedy(TokenIds before, boolean waitsForRoom) {
         return new GenerationSession(
                 request(new GenerationParameters(3, 0, 0, 1, 0, List.of(STOP), 1, 2)),
+                0,
                 before,
                 Drafting.NONE,
                 waitsForRoom);

@@ -35,8 +35,13 @@ public record ScriptedLogits(int vocabulary) {
 
     /** What an undisturbed generation yields, by the slow oracle. */
     public List<Integer> generate(GenerationRequest request) {
+        return generate(request, 0);
+    }
+
+    /** The same of one choice. */
+    public List<Integer> generate(GenerationRequest request, int choice) {
         var parameters = request.parameters();
-        var draws = new Draws(parameters.seed(), 0);
+        var draws = new Draws(parameters.seed(), choice);
         var shaping = parameters.shaping();
         var slow = new SlowShaping(
                 shaping, parameters.temperature(), parameters.topK(), parameters.topP(), parameters.stopTokenIds());

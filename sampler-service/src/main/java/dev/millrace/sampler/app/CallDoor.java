@@ -4,12 +4,11 @@ import dev.millrace.contract.sampler.v1.GenerateRequest;
 import dev.millrace.contract.sampler.v1.GenerateResponse;
 import dev.millrace.sampler.Failure;
 import dev.millrace.sampler.GeneratedToken;
+import dev.millrace.sampler.Generation;
 import dev.millrace.sampler.GenerationOutcome;
 import dev.millrace.sampler.GenerationRequest;
-import dev.millrace.sampler.GenerationSession;
 import dev.millrace.sampler.InvalidRequestException;
 import dev.millrace.sampler.SessionEvent;
-import dev.millrace.sampler.TokenIds;
 import dev.millrace.sampler.draft.Drafting;
 import dev.millrace.tracing.Trace;
 import io.grpc.Status;
@@ -74,7 +73,7 @@ final class CallDoor {
         }
         if (closed) {
             fail(responses, Status.UNAVAILABLE, "the sampler is shutting down");
-        } else if (!places.tryTake()) {
+        } else if (!places.tryTake(checked.parameters().sequences())) {
             responses.onError(GrpcRefusal.resourceExhausted("too many generations are open", RETRY_AFTER_MS_LEAST));
         } else {
             var call = new Call(checked, responses, traces.call(checked.requestId()));
@@ -106,7 +105,7 @@ final class CallDoor {
         private boolean left;
 
         Call(GenerationRequest request, ServerCallStreamObserver<GenerateResponse> responses, Trace trace) {
-            this.session = new OpenSession(new GenerationSession(request, TokenIds.NONE, drafting, false), this);
+            this.session = new OpenSession(Generation.of(request, List.of(), drafting, false), this);
             this.responses = responses;
             this.trace = trace;
         }
@@ -189,7 +188,7 @@ final class CallDoor {
                 left = true;
                 trace.end();
                 open.remove(this);
-                places.giveBack();
+                places.giveBack(session.machine.request().parameters().sequences());
             }
         }
     }

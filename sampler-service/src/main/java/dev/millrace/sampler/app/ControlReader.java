@@ -2,7 +2,9 @@ package dev.millrace.sampler.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.Topics;
+import dev.millrace.contract.sampler.v1.CancelReason;
 import dev.millrace.contract.sampler.v1.GenerationCancelled;
+import dev.millrace.sampler.SessionEvent;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,8 +79,16 @@ final class ControlReader {
         if (cancelled == null || cancelled.getRequestId().isEmpty()) {
             deadLetters.send(record, "not a GenerationCancelled with a request id", () -> {});
         } else {
-            door.cancel(cancelled.getRequestId(), cancelled.getReason());
+            door.cancel(cancelled.getRequestId(), event(cancelled));
         }
+    }
+
+    private static SessionEvent.Cancelled event(GenerationCancelled cancelled) {
+        boolean stopString = cancelled.getReason() == CancelReason.CANCEL_REASON_STOP_STRING;
+        return cancelled.hasChoice()
+                // Beyond the choices there are it concerns none; below zero it would be all.
+                ? new SessionEvent.Cancelled(stopString, cancelled.getChoice() & Integer.MAX_VALUE)
+                : new SessionEvent.Cancelled(stopString);
     }
 
     private static @Nullable GenerationCancelled parse(byte @Nullable [] value) {

@@ -6,6 +6,7 @@ import dev.millrace.contract.model.v1.Candidates;
 import dev.millrace.contract.model.v1.CloseSequence;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.FetchLogits;
+import dev.millrace.contract.model.v1.ForkSequence;
 import dev.millrace.contract.model.v1.OpenSequence;
 import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.contract.model.v1.SequenceFailureCode;
@@ -51,6 +52,10 @@ final class ForwardMapper {
         var sequence = StepSequence.newBuilder().setTokenId(step.id()).setKeep(step.keep());
         step.draft().stream().forEach(sequence::addDraftIds);
         return SequenceCommand.newBuilder().setStep(sequence);
+    }
+
+    static SequenceCommand.Builder fork(long parentSequenceId) {
+        return SequenceCommand.newBuilder().setFork(ForkSequence.newBuilder().setParentSequenceId(parentSequenceId));
     }
 
     static SequenceCommand.Builder fetchLogits() {

@@ -74,6 +74,18 @@ final class GenerationMapper {
                 nowMs + timeoutMs);
     }
 
+    /** Sequences that a request may have open at once, 1 to 16, before it is checked. */
+    static int sequences(GenerationRequested requested) {
+        var parameters = requested.getParameters();
+        int wanted = parameters.hasBeam() ? parameters.getBeam().getBeams() : parameters.getChoices();
+        return Math.clamp(wanted, 1, GenerationParameters.CHOICES_MAX);
+    }
+
+    /** Answers that a request wants, 1 to 16, before it is checked. */
+    static int choices(GenerationRequested requested) {
+        return Math.clamp(requested.getParameters().getChoices(), 1, GenerationParameters.CHOICES_MAX);
+    }
+
     private static Scheduling scheduling(dev.millrace.contract.sampler.v1.Scheduling scheduling) {
         return new Scheduling(scheduling.getTenant(), scheduling.getPriority(), scheduling.getCacheSalt());
     }
@@ -104,6 +116,7 @@ final class GenerationMapper {
 
     static TokenGenerated toProto(GeneratedToken token) {
         var message = TokenGenerated.newBuilder()
+                .setChoice(token.choice())
                 .setSequence(token.sequence())
                 .setTokenId(token.id())
                 .setLogprob(token.logprob());
@@ -119,9 +132,6 @@ final class GenerationMapper {
 
     static GenerationFinished toProto(GenerationOutcome outcome, String modelVersion) {
         var message = GenerationFinished.newBuilder()
-                .addChoices(ChoiceFinished.newBuilder()
-                        .setReason(toProto(outcome.reason()))
-                        .setGeneratedTokens(outcome.generatedTokens()))
                 .setPromptTokens(outcome.promptTokens())
                 .setCachedTokens(outcome.cachedTokens())
                 .setTimings(GenerationTimings.newBuilder()
@@ -129,6 +139,13 @@ final class GenerationMapper {
                         .setPrefillMs(outcome.timings().prefillMs())
                         .setDecodeMs(outcome.timings().decodeMs()))
                 .setModelVersion(modelVersion);
+        for (int choice = 0; choice < outcome.choices().size(); choice++) {
+            var end = outcome.choices().get(choice);
+            message.addChoices(ChoiceFinished.newBuilder()
+                    .setChoice(choice)
+                    .setReason(toProto(end.reason()))
+                    .setGeneratedTokens(end.generatedTokens()));
+        }
         if (outcome.failure() != null) {
             message.setFailure(toProto(outcome.failure()));
         }

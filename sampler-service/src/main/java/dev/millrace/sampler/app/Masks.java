@@ -13,7 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,8 +31,8 @@ final class Masks implements AutoCloseable {
 
     /** Told on the loop what became of a request. */
     interface Listener {
-        /** The mask, at the beginning of the answer. */
-        void ready(TokenMask mask);
+        /** What makes masks, each at the beginning of an answer. */
+        void ready(Supplier<TokenMask> masks);
 
         /** There is none. */
         void failed(Failure why);
@@ -70,8 +70,9 @@ final class Masks implements AutoCloseable {
         try {
             var constraint = Constraints.compiled(request.parameters().constraint());
             var vocabulary = vocabularies.get(version);
-            tell(() -> listener.ready(
-                    new TokenMask(constraint, vocabulary, request.parameters().stopTokenIds())));
+            Supplier<TokenMask> masks =
+                    () -> new TokenMask(constraint, vocabulary, request.parameters().stopTokenIds());
+            tell(() -> listener.ready(masks));
         } catch (InvalidRequestException e) {
             var why = new Failure(Failure.Kind.INVALID, Objects.requireNonNullElse(e.getMessage(), "constraint"));
             tell(() -> listener.failed(why));

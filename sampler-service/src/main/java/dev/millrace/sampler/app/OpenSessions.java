@@ -1,22 +1,20 @@
 package dev.millrace.sampler.app;
 
 import dev.millrace.contract.model.v1.ForwardResponse;
-import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.contract.model.v1.SequenceFailureCode;
 import dev.millrace.contract.model.v1.SequenceResult;
-import dev.millrace.placement.PromptBlocks;
 import dev.millrace.sampler.GenerationOutcome;
-import java.util.ArrayList;
+import dev.millrace.sampler.LaneAction;
 import dev.millrace.sampler.SessionAction;
 import dev.millrace.sampler.SessionEvent;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,28 +22,28 @@ import org.jboss.logging.Logger;
  * method runs on the sampler loop. All commands that an event gives rise to go out in one message a model, and only then
  * are the tokens published.
  *
- * <p>A session's sequence lives on one model. When that is lost or full the session opens it on another that is ready,
- * with the prompt and all tokens so far, at once; when there is none it waits. It keeps to the version that has answered
- * it while a model with that version is ready.
+ * <p>The sequence of a lane lives on one model. When that is lost or full the lane opens it on another that is ready,
+ * with the prompt and all tokens so far, at once; when there is none it waits. A session keeps to the version that has
+ * answered it while a model with that version is ready.
  */
 final class OpenSessions implements ModelLinks.Listener {
     private static final Logger LOG = Logger.getLogger(OpenSessions.class);
 
     private final ModelLinks models;
     private final Masks masks;
+    private final LaneSequences sequences;
     private final PoolMetrics poolMetrics;
     private final SamplerMetrics metrics;
     private final InstantSource clock;
     private final Set<OpenSession> sessions = new LinkedHashSet<>();
-    private final Map<Long, OpenSession> bySequence = new HashMap<>();
     private final Queue<Runnable> publications = new ArrayDeque<>();
-    private long lastSequenceId;
 
     OpenSessions(SamplerConfig config, SamplerLoop loop, SamplerMetrics metrics, InstantSource clock) {
         var topics = config.forward() == ForwardPath.TOPICS ? new ForwardTopics(new KafkaClients(config)) : null;
         this.models = new ModelLinks(config, loop, topics, metrics, this);
         this.masks = new Masks(config.tokenizerAddress(), config.sessionsMax(), loop, clock);
         this.poolMetrics = metrics.pool(config.modelAddress());
+        this.sequences = new LaneSequences(models, poolMetrics);
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -87,7 +85,7 @@ final class OpenSessions implements ModelLinks.Listener {
         handle(session, new SessionEvent.Started());
         early.forEach(event -> handle(session, event));
         if (models.isReady()) {
-            handle(session, new SessionEvent.ModelConnected());
+            session.lanes.forEach(lane -> handle(lane, new SessionEvent.ModelConnected()));
         }
         flush();
     }
@@ -114,8 +112,10 @@ final class OpenSessions implements ModelLinks.Listener {
     @Override
     public void ready(int member) {
         for (var session : List.copyOf(sessions)) {
-            if (session.sequenceId == OpenSession.NO_SEQUENCE) {
-                handle(session, new SessionEvent.ModelConnected());
+            for (var lane : session.lanes) {
+                if (!lane.hasSequence()) {
+                    handle(lane, new SessionEvent.ModelConnected());
+                }
             }
         }
         flush();
@@ -124,25 +124,29 @@ final class OpenSessions implements ModelLinks.Listener {
     @Override
     public void lost(int member) {
         for (var session : List.copyOf(sessions)) {
-            if (session.member == member) {
-                bySequence.remove(session.sequenceId);
-                session.sequenceId = OpenSession.NO_SEQUENCE;
-                session.member = OpenSession.NO_MODEL;
-                moveOn(session);
-            } else if (!models.isReady()) {
-                handle(session, new SessionEvent.ModelLost());
+            var others =
+                    session.lanes.stream().filter(lane -> !lane.hasSequence()).toList();
+            var gone = session.lanes.stream()
+                    .filter(lane -> lane.hasSequence() && lane.member == member)
+                    .toList();
+            gone.forEach(sequences::lost);
+            if (!models.isReady()) {
+                // First, or else one of them would go ahead where another one was lost.
+                others.forEach(lane -> handle(lane, new SessionEvent.ModelLost()));
             }
+            // All of them before any goes on, which may be by a command to another one.
+            gone.forEach(lane -> handle(lane, new SessionEvent.ModelLost()));
+            gone.forEach(this::goOn);
         }
         poolMetrics.sequences(member, 0);
         flush();
     }
 
-    /** Opens the session's sequence anew on another model if one is ready, else lets it wait. */
-    private void moveOn(OpenSession session) {
-        handle(session, new SessionEvent.ModelLost());
-        if (models.isReady() && !session.machine.isEnded()) {
+    /** Opens the lane's sequence anew on another model if one is ready, else lets it wait. */
+    private void goOn(Lane lane) {
+        if (models.isReady() && !lane.session.machine.isEnded()) {
             poolMetrics.moved();
-            handle(session, new SessionEvent.ModelConnected());
+            handle(lane, new SessionEvent.ModelConnected());
         }
     }
 
@@ -159,36 +163,46 @@ final class OpenSessions implements ModelLinks.Listener {
     }
 
     private void received(SequenceResult result, long nowNanos) {
-        var session = bySequence.get(result.getSequenceId());
-        if (session == null) {
+        var lane = sequences.find(result.getSequenceId());
+        if (lane == null) {
             return; // A late answer of a sequence that was closed.
         }
-        metrics.stepTook(nowNanos - session.commandNanos);
+        metrics.stepTook(nowNanos - lane.commandNanos);
         if (result.hasFailed()) {
-            int member = session.member;
-            forgetSequence(session);
+            int member = lane.member;
+            sequences.forget(lane);
             if (result.getFailed().getCode() == SequenceFailureCode.SEQUENCE_FAILURE_CODE_OVERLOADED
-                    && isTriedElsewhere(session, member)) {
+                    && isTriedElsewhere(lane, member)) {
                 return;
             }
-        } else if (!session.answered) {
-            answered(session);
+        } else if (!lane.answered) {
+            answered(lane);
         }
         SessionEvent event;
         try {
-            event = ForwardMapper.fromProto(result, session.extraIds);
+            event = ForwardMapper.fromProto(result, lane.session.extraIds);
         } catch (IllegalArgumentException e) {
             LOG.errorf("the model sent an unusable result: %s", e.getMessage());
             event = new SessionEvent.Faulted("the model sent an unusable result");
         }
-        handle(session, event);
+        handle(lane, event);
     }
 
     private void handle(OpenSession session, SessionEvent event) {
-        try {
-            var actions = session.machine.handle(event, clock.millis());
+        carryOut(session, now -> session.machine.handle(event, now));
+    }
+
+    private void handle(Lane lane, SessionEvent event) {
+        carryOut(lane.session, now -> {
+            var actions = lane.session.machine.handle(lane.index, event, now);
             countGuesses(event, actions);
-            apply(session, actions);
+            return actions;
+        });
+    }
+
+    private void carryOut(OpenSession session, LongFunction<List<LaneAction>> news) {
+        try {
+            apply(session, news.apply(clock.millis()));
         } catch (RuntimeException e) {
             // One request fails, not all of them.
             LOG.error("a session failed", e);
@@ -199,28 +213,34 @@ final class OpenSessions implements ModelLinks.Listener {
         }
     }
 
-    private void countGuesses(SessionEvent event, List<SessionAction> actions) {
+    private void countGuesses(SessionEvent event, List<LaneAction> actions) {
         if (event instanceof SessionEvent.CandidatesArrived arrived
                 && !arrived.afterDraft().isEmpty()) {
             long tokens = actions.stream()
-                    .filter(SessionAction.Emit.class::isInstance)
+                    .filter(action -> action.action() instanceof SessionAction.Emit)
                     .count();
             metrics.drafted(arrived.afterDraft().size(), (int) Math.max(0, tokens - 1));
         }
     }
 
-    private void apply(OpenSession session, List<SessionAction> actions) {
+    private void apply(OpenSession session, List<LaneAction> actions) {
         for (var action : actions) {
-            switch (action) {
-                case SessionAction.Open open -> open(session, open);
-                case SessionAction.Step step -> command(session, ForwardMapper.toProto(step));
+            var lane = session.lanes.get(action.lane());
+            switch (action.action()) {
+                case SessionAction.Open open -> open(lane, open);
+                case SessionAction.Fork fork -> {
+                    if (!sequences.fork(lane, session.lanes.get(fork.parent()))) {
+                        open(lane, fork.otherwise());
+                    }
+                }
+                case SessionAction.Step step -> sequences.command(lane, ForwardMapper.toProto(step));
                 case SessionAction.FetchRow _ -> {
                     metrics.fullRowFetched();
-                    command(session, ForwardMapper.fetchLogits());
+                    sequences.command(lane, ForwardMapper.fetchLogits());
                 }
                 case SessionAction.Close _ -> {
-                    command(session, ForwardMapper.close());
-                    forgetSequence(session);
+                    sequences.command(lane, ForwardMapper.close());
+                    sequences.forget(lane);
                 }
                 case SessionAction.Emit emit -> {
                     metrics.tokenGenerated();
@@ -235,46 +255,33 @@ final class OpenSessions implements ModelLinks.Listener {
         }
     }
 
-    private void open(OpenSession session, SessionAction.Open open) {
-        var pool = models.pool();
-        long allowed = ~session.full;
-        long sameVersion = session.versions.isEmpty() ? 0 : pool.ofVersion(session.versions.last()) & allowed;
-        var blocks = PromptBlocks.of(open.ids().size(), open.ids()::get);
-        var placement = pool.place(blocks, sameVersion == 0 ? allowed : sameVersion);
-        if (placement.isEmpty()) {
+    private void open(Lane lane, SessionAction.Open open) {
+        if (!sequences.open(lane, open)) {
             // Nobody is left to ask: it waits as if there were no model.
-            session.machine.handle(new SessionEvent.ModelLost(), clock.millis());
-            return;
+            handle(lane, new SessionEvent.ModelLost());
         }
-        session.member = placement.get().member();
-        session.answered = false;
-        session.sequenceId = ++lastSequenceId;
-        bySequence.put(session.sequenceId, session);
-        poolMetrics.matched(placement.get().matchedTokens());
-        poolMetrics.sequences(session.member, pool.open(session.member));
-        var command = ForwardMapper.toProto(open, session.machine.request());
-        command.getOpenBuilder().setTraceparent(session.sink.traceparent());
-        command(session, command);
     }
 
-    /** Whether a session whose model is full was sent to another one. */
-    private boolean isTriedElsewhere(OpenSession session, int member) {
-        session.full |= 1L << member;
-        if ((models.pool().ready() & ~session.full) != 0) {
-            moveOn(session);
+    /** Whether a lane whose model is full was sent to another one. */
+    private boolean isTriedElsewhere(Lane lane, int member) {
+        lane.full |= 1L << member;
+        if ((models.pool().ready() & ~lane.full) != 0) {
+            handle(lane, new SessionEvent.ModelLost());
+            goOn(lane);
             return true;
         }
         // All are: it waits or fails, and when it comes again all may be asked.
-        session.full = 0;
+        lane.full = 0;
         return false;
     }
 
     /** The first answer of the model that now has the sequence. */
-    private void answered(OpenSession session) {
-        session.answered = true;
-        session.full = 0;
+    private void answered(Lane lane) {
+        var session = lane.session;
+        lane.answered = true;
+        lane.full = 0;
         var before = session.versions.last();
-        if (session.versions.add(models.pool().version(session.member))) {
+        if (session.versions.add(models.pool().version(lane.member))) {
             poolMetrics.mixed();
             LOG.warnf(
                     "request %s goes on with version %s of the model instead of %s",
@@ -285,19 +292,6 @@ final class OpenSessions implements ModelLinks.Listener {
     /** The versions that answered; of a request whose tokens all come from the log, the one that was there last. */
     private String versions(OpenSession session) {
         return session.versions.isEmpty() ? models.lastVersion() : session.versions.toString();
-    }
-
-    private void command(OpenSession session, SequenceCommand.Builder command) {
-        session.commandNanos = System.nanoTime();
-        models.command(session.member, command.setSequenceId(session.sequenceId).build());
-    }
-
-    private void forgetSequence(OpenSession session) {
-        bySequence.remove(session.sequenceId);
-        models.pool().released(session.member);
-        poolMetrics.sequences(session.member, models.pool().open(session.member));
-        session.sequenceId = OpenSession.NO_SEQUENCE;
-        session.member = OpenSession.NO_MODEL;
     }
 
     private void flush() {

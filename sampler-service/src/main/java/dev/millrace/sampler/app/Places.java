@@ -2,7 +2,10 @@ package dev.millrace.sampler.app;
 
 import java.util.concurrent.Semaphore;
 
-/** The bound of the house: a session holds a place from its acceptance until its terminal event is written. */
+/**
+ * The bound of the house: a session holds a place for each of its sequences from its acceptance until its terminal event
+ * is written.
+ */
 final class Places {
     private final int max;
     private final Semaphore free;
@@ -17,16 +20,20 @@ final class Places {
         this.metrics = metrics;
     }
 
-    /** Takes a place, if one is free. */
-    boolean tryTake() {
-        boolean taken = free.tryAcquire();
+    /**
+     * Takes places, if so many are free.
+     *
+     * @param sequences one place each; more than there are count as all
+     */
+    boolean tryTake(int sequences) {
+        boolean taken = free.tryAcquire(Math.min(sequences, max));
         metrics.openSessions(inUse());
         return taken;
     }
 
-    /** Gives a place back. */
-    void giveBack() {
-        free.release();
+    /** Gives back what was taken for so many sequences. */
+    void giveBack(int sequences) {
+        free.release(Math.min(sequences, max));
         metrics.openSessions(inUse());
     }
 

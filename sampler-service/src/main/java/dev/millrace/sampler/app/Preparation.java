@@ -7,6 +7,7 @@ import dev.millrace.sampler.mask.TokenMask;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * A session that waits for the form of its answer to be compiled. Lives on the sampler loop.
@@ -21,9 +22,9 @@ record Preparation(
         BiConsumer<OpenSession, GenerationOutcome> refuse)
         implements Masks.Listener {
     @Override
-    public void ready(TokenMask mask) {
+    public void ready(Supplier<TokenMask> masks) {
         try {
-            session.machine.hold(mask);
+            session.machine.hold(masks);
             begin.accept(session, meanwhile());
         } catch (IllegalArgumentException e) {
             failed(new Failure(Failure.Kind.INTERNAL, "the tokens on the log do not fit the answer's form"));
@@ -36,7 +37,10 @@ record Preparation(
         var request = session.machine.request();
         session.machine.handle(new SessionEvent.Dropped(), clock.millis());
         if (!isLeft) {
-            refuse.accept(session, GenerationOutcome.refused(why, request.prompt().size()));
+            refuse.accept(
+                    session,
+                    GenerationOutcome.refused(
+                            why, request.prompt().size(), request.parameters().choices()));
         }
     }
 

@@ -85,6 +85,7 @@ record ReplayReader(KafkaClients clients, Duration window, InstantSource clock) 
                 case TOKEN ->
                     replay.token(
                             event.getRequestId(),
+                            event.getToken().getChoice(),
                             event.getToken().getSequence(),
                             event.getToken().getTokenId(),
                             event.getToken().hasMirostatMu() ? event.getToken().getMirostatMu() : null);

@@ -44,8 +44,8 @@ final class SamplerMetrics {
 
     SamplerMetrics(MeterRegistry registry) {
         this.registry = registry;
-        gauge("millrace.open.sessions", "Generations that are open", openSessions);
-        gauge("millrace.sampler.num.requests.running", "Generations that are open, by vLLM's name", openSessions);
+        gauge("millrace.open.sessions", "Answers and beams that are open", openSessions);
+        gauge("millrace.sampler.num.requests.running", "Answers and beams that are open, by vLLM's name", openSessions);
         gauge("millrace.sampler.num.requests.waiting", "Requests read that wait for a place", waitingRequests);
         gauge("millrace.model.connected", "Models to which there is a stream", modelConnected);
         tokens = counter("millrace.generated.tokens", "Tokens chosen");

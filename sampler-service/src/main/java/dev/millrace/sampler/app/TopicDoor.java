@@ -1,13 +1,13 @@
 package dev.millrace.sampler.app;
 
 import dev.millrace.contract.Topics;
-import dev.millrace.contract.sampler.v1.CancelReason;
 import dev.millrace.contract.sampler.v1.GenerationEvent;
 import dev.millrace.sampler.Failure;
 import dev.millrace.sampler.GeneratedToken;
+import dev.millrace.sampler.Generation;
 import dev.millrace.sampler.GenerationOutcome;
+import dev.millrace.sampler.GenerationParameters;
 import dev.millrace.sampler.GenerationReplay;
-import dev.millrace.sampler.GenerationSession;
 import dev.millrace.sampler.InvalidRequestException;
 import dev.millrace.sampler.Recent;
 import dev.millrace.sampler.SessionEvent;
@@ -17,10 +17,10 @@ import dev.millrace.tracing.Trace;
 import dev.millrace.tracing.TraceParent;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,6 +41,9 @@ final class TopicDoor {
     private static final Logger LOG = Logger.getLogger(TopicDoor.class);
     private static final int FINISHED_MAX = 65_536;
     private static final int CANCELS_MAX = 16_384;
+    /** Each choice of a request, and all of it. */
+    private static final int CANCELS_A_REQUEST_MAX = 2 * (GenerationParameters.CHOICES_MAX + 1);
+
     private static final long RETRY_MS = 1_000;
 
     private final SamplerLoop loop;
@@ -53,10 +56,10 @@ final class TopicDoor {
     private final Queue<RequestRecord> ended = new ConcurrentLinkedQueue<>();
     private final Map<String, Exchange> open = new HashMap<>();
     private final Recent<Boolean> finished = new Recent<>(FINISHED_MAX);
-    private final Recent<CancelReason> earlyCancels = new Recent<>(CANCELS_MAX);
-    private Map<String, TokenIds> resumable = new HashMap<>();
-    /** Mirostat's bound of those that have it. */
-    private Map<String, Double> mirostatMu = new HashMap<>();
+    private final Recent<List<SessionEvent>> earlyCancels = new Recent<>(CANCELS_MAX);
+    private Map<String, List<TokenIds>> resumable = new HashMap<>();
+    /** Mirostat's bounds by choice, of those that have them. */
+    private Map<String, Map<Integer, Double>> mirostatMu = new HashMap<>();
 
     TopicDoor(
             SamplerLoop loop,
@@ -91,7 +94,7 @@ final class TopicDoor {
 
     /** Hands a request over if there is a place for it. From a reader's thread. */
     boolean tryHandOver(RequestRecord record) {
-        boolean taken = places.tryTake();
+        boolean taken = places.tryTake(GenerationMapper.sequences(record.requested()));
         if (taken) {
             loop.execute(() -> request(record));
         }
@@ -129,25 +132,35 @@ final class TopicDoor {
         if (known != null) {
             metrics.duplicate();
             known.records.add(record);
-            places.giveBack();
+            giveBack(record);
         } else if (finished.contains(id)) {
             metrics.duplicate();
             ended(record);
-            places.giveBack();
+            giveBack(record);
         } else {
             var exchange = new Exchange(record);
             open.put(id, exchange);
-            exchange.begin(Objects.requireNonNullElse(resumable.remove(id), TokenIds.NONE));
+            exchange.begin(Objects.requireNonNullElse(resumable.remove(id), List.of()));
         }
     }
 
-    /** Ends a request, now or when it comes. On the loop. */
-    void cancel(String requestId, CancelReason reason) {
+    private void giveBack(RequestRecord record) {
+        places.giveBack(GenerationMapper.sequences(record.requested()));
+    }
+
+    /** Ends a request or one of its choices, now or when it comes. On the loop. */
+    void cancel(String requestId, SessionEvent.Cancelled cancelled) {
         var exchange = open.get(requestId);
         if (exchange != null) {
-            exchange.cancel(reason);
+            exchange.cancel(cancelled);
         } else if (!finished.contains(requestId)) {
-            earlyCancels.put(requestId, reason);
+            var all = new LinkedHashSet<SessionEvent>();
+            var before = earlyCancels.take(requestId);
+            all.addAll(before == null ? List.of() : before);
+            if (all.size() < CANCELS_A_REQUEST_MAX) {
+                all.add(cancelled);
+            }
+            earlyCancels.put(requestId, List.copyOf(all));
         }
     }
 
@@ -157,10 +170,6 @@ final class TopicDoor {
                 exchange.drop();
             }
         }
-    }
-
-    private static SessionEvent cancellation(CancelReason reason) {
-        return new SessionEvent.Cancelled(reason == CancelReason.CANCEL_REASON_STOP_STRING);
     }
 
     /** One request from its record to its acknowledged end. */
@@ -184,33 +193,32 @@ final class TopicDoor {
             return trace.traceparent();
         }
 
-        void begin(TokenIds before) {
+        void begin(List<TokenIds> before) {
             var requested = records.getFirst().requested();
             var mu = mirostatMu.remove(id);
             try {
-                var machine = new GenerationSession(
-                        GenerationMapper.fromProto(requested),
-                        before,
-                        mu == null ? OptionalDouble.empty() : OptionalDouble.of(mu),
-                        drafting,
-                        true);
+                var request = GenerationMapper.fromProto(requested);
+                var machine = Generation.of(request, before, mu == null ? Map.of() : mu, drafting, true);
                 session = new OpenSession(machine, this);
             } catch (InvalidRequestException e) {
                 var failure = new Failure(Failure.Kind.INVALID, Objects.requireNonNull(e.getMessage()));
-                finished(GenerationOutcome.refused(failure, requested.getPromptIdsCount()), "");
+                finished(
+                        GenerationOutcome.refused(
+                                failure, requested.getPromptIdsCount(), GenerationMapper.choices(requested)),
+                        "");
                 return;
             }
-            if (before.size() > 0) {
+            if (!before.isEmpty()) {
                 metrics.resumed();
-                LOG.infof("request %s goes on after %d tokens", id, before.size());
+                int tokens = before.stream().mapToInt(TokenIds::size).sum();
+                LOG.infof("request %s goes on after %d tokens", id, tokens);
             }
-            var cancelled = earlyCancels.take(id);
-            sessions.open(session, cancelled == null ? List.of() : List.of(cancellation(cancelled)));
+            sessions.open(session, Objects.requireNonNullElse(earlyCancels.take(id), List.of()));
         }
 
-        void cancel(CancelReason reason) {
+        void cancel(SessionEvent.Cancelled cancelled) {
             if (session != null) {
-                sessions.tell(session, cancellation(reason));
+                sessions.tell(session, cancelled);
             }
         }
 
@@ -268,7 +276,7 @@ final class TopicDoor {
         private void leave() {
             trace.end();
             if (open.remove(id, this)) {
-                places.giveBack();
+                giveBack(records.getFirst());
             }
         }
 

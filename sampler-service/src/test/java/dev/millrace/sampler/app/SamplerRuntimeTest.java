@@ -187,11 +187,11 @@ class SamplerRuntimeTest {
     @Test
     void aWrongRequestFailsAndTheFieldIsNamed() throws Exception {
         var request = Topic.sampled("wrong", 10);
-        request.getParametersBuilder().setChoices(3);
+        request.getParametersBuilder().setChoices(17);
         topic.request(request.build());
         var failure = end(topic.awaitEnd("wrong")).getFailure();
         assertEquals(FailureCode.FAILURE_CODE_INVALID, failure.getCode());
-        assertEquals("choices: must be 1, was 3", failure.getMessage());
+        assertEquals("choices: must be from 1 to 16, was 17", failure.getMessage());
     }
 
     @Test

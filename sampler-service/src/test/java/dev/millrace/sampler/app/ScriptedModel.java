@@ -48,6 +48,7 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
     final List<String> breaches = new ArrayList<>();
     final AtomicInteger opened = new AtomicInteger();
     final List<String> traceparents = new CopyOnWriteArrayList<>();
+    final AtomicInteger forked = new AtomicInteger();
     final AtomicInteger rows = new AtomicInteger();
     final AtomicInteger calls = new AtomicInteger();
     private final ScriptedLogits logits;
@@ -255,7 +256,22 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
                     }
                 }
                 case CLOSE -> check(sequences.remove(id) != null, "a close of a sequence that is not open");
-                case FORK, COMMAND_NOT_SET -> check(false, "command " + command.getCommandCase());
+                case FORK -> {
+                    check(used.add(id), "sequence id " + id + " was used before");
+                    forked.incrementAndGet();
+                    var parent = sequences.get(command.getFork().getParentSequenceId());
+                    if (parent == null || full) {
+                        response.addResults(failed(
+                                id,
+                                full
+                                        ? SequenceFailureCode.SEQUENCE_FAILURE_CODE_OVERLOADED
+                                        : SequenceFailureCode.SEQUENCE_FAILURE_CODE_INVALID));
+                    } else {
+                        sequences.put(id, parent);
+                        response.addResults(candidates(id));
+                    }
+                }
+                case COMMAND_NOT_SET -> check(false, "command " + command.getCommandCase());
             }
         }
 

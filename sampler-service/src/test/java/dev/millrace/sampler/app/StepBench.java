@@ -7,10 +7,10 @@ import dev.millrace.contract.model.v1.ForwardRequest;
 import dev.millrace.contract.model.v1.ForwardResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
 import dev.millrace.sampler.GeneratedToken;
+import dev.millrace.sampler.Generation;
 import dev.millrace.sampler.GenerationOutcome;
 import dev.millrace.sampler.GenerationParameters;
 import dev.millrace.sampler.GenerationRequest;
-import dev.millrace.sampler.GenerationSession;
 import dev.millrace.sampler.TokenIds;
 import dev.millrace.sampler.draft.Drafting;
 import io.grpc.netty.NettyServerBuilder;
@@ -63,7 +63,7 @@ final class StepBench {
     private static OpenSession session(int seed, CountDownLatch ended) {
         var parameters = new GenerationParameters(TOKENS, 0.8f, 25, 0.95f, seed, List.of(), 1, 0);
         var request = new GenerationRequest("bench", TokenIds.of(1), parameters, 0, Long.MAX_VALUE);
-        return new OpenSession(new GenerationSession(request, TokenIds.NONE, Drafting.NONE, true), new SessionSink() {
+        return new OpenSession(Generation.of(request, List.of(), Drafting.NONE, true), new SessionSink() {
             @Override
             public void token(GeneratedToken token) {}
 

@@ -124,7 +124,7 @@ class ChatRoute {
         if (!request.stream()) {
             return new WholeAnswer(call.response(), call.context(), new ChatAnswer(head, tokenizer, calls));
         }
-        var frames = new ChatFrames(head, request.includeUsage(), tokenizer, calls);
+        var frames = new ChatFrames(head, request.choices(), request.includeUsage(), tokenizer, calls);
         var ids = new FrameIds(new EventId(id, config.partition(), edge.readUpTo(), 0));
         return new SseStream(
                 call.response(), call.context(), new SseStream.Script(frames, ids), call.attendance(), config);

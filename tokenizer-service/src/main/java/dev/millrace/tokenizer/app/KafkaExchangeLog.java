@@ -12,10 +12,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exchange log on Kafka: cancellations to generation-control, exchanges to completions. A thread of its own sends
- * them, for sending may wait and the callers may not; what waits is bounded by two records an open request.
+ * them, for sending may wait and the callers may not; what waits is bounded by two records an open request and one a
+ * choice of it.
  */
 @Singleton
 class KafkaExchangeLog implements ExchangeLog {
@@ -34,9 +36,12 @@ class KafkaExchangeLog implements ExchangeLog {
     }
 
     @Override
-    public void cancel(AcceptedRequest request, CancelReason reason) {
-        metrics.cancelled(request, reason);
-        sender.execute(() -> send(Topics.GENERATION_CONTROL, request, RequestProto.toProto(request.id(), reason)));
+    public void cancel(AcceptedRequest request, CancelReason reason, @Nullable Integer choice) {
+        if (choice == null) {
+            metrics.cancelled(request, reason);
+        }
+        var message = RequestProto.toProto(request.id(), reason, choice);
+        sender.execute(() -> send(Topics.GENERATION_CONTROL, request, message));
     }
 
     @Override

@@ -178,7 +178,7 @@ class KeyedRequests {
                 : new WholeAnswer(
                         call.response(),
                         call.context(),
-                        AnswerForms.whole(request, edge.text().tokenizer()));
+                        AnswerForms.whole(request, edge));
         resumptions.repeat(found, sink, call.attendance());
     }
 

@@ -11,6 +11,7 @@ import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.DecodingParameters;
+import org.jspecify.annotations.Nullable;
 
 /** Accepted requests and their cancellation as the contract has them. */
 final class RequestProto {
@@ -71,8 +72,8 @@ final class RequestProto {
                 p.hasPromptLogprobs() ? p.getPromptLogprobs() : null);
     }
 
-    static GenerationCancelled toProto(String requestId, CancelReason reason) {
-        return GenerationCancelled.newBuilder()
+    static GenerationCancelled toProto(String requestId, CancelReason reason, @Nullable Integer choice) {
+        var proto = GenerationCancelled.newBuilder()
                 .setRequestId(requestId)
                 .setReason(
                         switch (reason) {
@@ -82,8 +83,11 @@ final class RequestProto {
                             case EDGE_RESTARTED ->
                                 dev.millrace.contract.sampler.v1.CancelReason.CANCEL_REASON_EDGE_RESTARTED;
                             case SLOW_READER -> dev.millrace.contract.sampler.v1.CancelReason.CANCEL_REASON_SLOW_READER;
-                        })
-                .build();
+                        });
+        if (choice != null) {
+            proto.setChoice(choice);
+        }
+        return proto.build();
     }
 
     static GenerationParameters toProto(DecodingParameters p) {

@@ -108,7 +108,7 @@ class Resumptions {
         var request = found.request();
         var ids = new FrameIds(new EventId(request.id(), found.partition(), offset, has));
         var script =
-                new SseStream.Script(AnswerForms.frames(request, edge.text().tokenizer()), ids);
+                new SseStream.Script(AnswerForms.frames(request, edge), ids);
         return new SseStream(call.response(), call.context(), script, call.attendance(), config);
     }
 

@@ -1,19 +1,26 @@
 package dev.millrace.tokenizer.openai;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.millrace.tokenizer.Tokenizer;
+import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.TextEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers one answer and writes it as a whole. Bounded by the context length. One thread at a time. */
+/** Gathers the answers to one request and writes them as a whole. Bounded by the context length. One thread at a time. */
 public final class ChatAnswer {
     private final ChatHead head;
     private final @Nullable Tokenizer logprobs;
-    private final StringBuilder text = new StringBuilder();
-    private final List<TextEvent.TokenText> tokens = new ArrayList<>();
-
     private final @Nullable CallReading calls;
+    private final List<Choice> choices = new ArrayList<>();
+
+    /** What there is of one answer. */
+    private record Choice(StringBuilder text, List<TextEvent.TokenText> tokens) {
+        Choice() {
+            this(new StringBuilder(), new ArrayList<>());
+        }
+    }
 
     /** An answer that calls no tools; parameters as below. */
     public ChatAnswer(ChatHead head, @Nullable Tokenizer logprobs) {
@@ -32,26 +39,42 @@ public final class ChatAnswer {
 
     /** More text. */
     public void add(TextEvent.Delta delta) {
-        text.append(delta.text());
-        tokens.addAll(delta.tokens());
+        var choice = choice(delta.choice());
+        choice.text.append(delta.text());
+        choice.tokens.addAll(delta.tokens());
     }
 
     /** The body of the response. */
     public String finished(TextEvent.Finished end) {
         var body = head.tree("chat.completion");
-        var choice = body.putArray("choices").addObject().put("index", 0);
-        var message = choice.putObject("message").put("role", "assistant");
-        var reason = ChatParts.reason(end.reasons().getFirst());
-        if (calls == null) {
-            message.put("content", text.toString());
-        } else {
-            reason = new MessageWithCalls(calls).write(text.toString(), message, reason);
+        var list = body.putArray("choices");
+        for (int index = 0; index < end.reasons().size(); index++) {
+            write(list, index, end.reasons().get(index));
         }
-        message.putNull("refusal");
-        choice.set("logprobs", logprobs == null ? null : ChatParts.logprobs(tokens, logprobs));
-        choice.put("finish_reason", reason);
         body.set("usage", ChatParts.usage(end.usage()));
         body.set("timings", ChatParts.timings(end.usage(), end.timings()));
         return Json.text(body);
+    }
+
+    private void write(ArrayNode list, int index, FinishReason reason) {
+        var choice = choice(index);
+        var node = list.addObject().put("index", index);
+        var message = node.putObject("message").put("role", "assistant");
+        var why = ChatParts.reason(reason);
+        if (calls == null) {
+            message.put("content", choice.text.toString());
+        } else {
+            why = new MessageWithCalls(calls).write(choice.text.toString(), message, why);
+        }
+        message.putNull("refusal");
+        node.set("logprobs", logprobs == null ? null : ChatParts.logprobs(choice.tokens, logprobs));
+        node.put("finish_reason", why);
+    }
+
+    private Choice choice(int index) {
+        while (choices.size() <= index) {
+            choices.add(new Choice());
+        }
+        return choices.get(index);
     }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the server-sent events of one streamed answer: a role frame, content frames, one finish frame a choice, a usage
- * frame when asked for, and {@code [DONE]}. Each frame is {@code data: }, one line of JSON and an empty line.
+ * Writes the server-sent events of one streamed answer: one role frame a choice, content frames, one finish frame a
+ * choice, a usage frame when asked for, and {@code [DONE]}. Each frame is {@code data: }, one line of JSON and an empty line.
  */
 public final class ChatFrames implements AnswerFrames {
     /** Ends every stream that did not fail. */
@@ -23,6 +23,7 @@ public final class ChatFrames implements AnswerFrames {
     private static final String OBJECT = "chat.completion.chunk";
 
     private final ChatHead head;
+    private final int choices;
     private final boolean includeUsage;
     private final @Nullable Tokenizer logprobs;
     /** Everything before and after the text of a content frame of choice 0: only the text between them changes. */
@@ -32,19 +33,26 @@ public final class ChatFrames implements AnswerFrames {
     private final @Nullable CallReading calls;
     private final Map<Integer, CallParser> parsers = new HashMap<>();
 
-    /** Frames of an answer that calls no tools; parameters as below. */
+    /** Of a request for one answer that calls no tools; parameters as below. */
     public ChatFrames(ChatHead head, boolean includeUsage, @Nullable Tokenizer logprobs) {
-        this(head, includeUsage, logprobs, null);
+        this(head, 1, includeUsage, logprobs, null);
     }
 
     /**
+     * @param choices number of answers, which come interleaved
      * @param includeUsage whether usage is reported, which changes every frame
      * @param logprobs spells tokens when log-probabilities are reported, else null
      * @param calls how calls are found in the text; null where there are none
      */
-    public ChatFrames(ChatHead head, boolean includeUsage, @Nullable Tokenizer logprobs, @Nullable CallReading calls) {
+    public ChatFrames(
+            ChatHead head,
+            int choices,
+            boolean includeUsage,
+            @Nullable Tokenizer logprobs,
+            @Nullable CallReading calls) {
         this.calls = calls;
         this.head = head;
+        this.choices = choices;
         this.includeUsage = includeUsage;
         this.logprobs = logprobs;
         var frame = frame(chunk(0, Json.object().put("content", "\u0000"), null, null));
@@ -58,9 +66,14 @@ public final class ChatFrames implements AnswerFrames {
         return role();
     }
 
-    /** The first frame: who speaks. */
+    /** The first frames, one a choice: who speaks. */
     public String role() {
-        return frame(chunk(0, Json.object().put("role", "assistant").put("content", ""), null, null));
+        var frames = new StringBuilder();
+        for (int choice = 0; choice < choices; choice++) {
+            var delta = Json.object().put("role", "assistant").put("content", "");
+            frames.append(frame(chunk(choice, delta, null, null)));
+        }
+        return frames.toString();
     }
 
     /** A frame of text. */

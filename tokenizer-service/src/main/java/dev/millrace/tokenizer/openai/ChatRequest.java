@@ -1,5 +1,7 @@
 package dev.millrace.tokenizer.openai;
 
+import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
@@ -42,9 +44,15 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         var prompt = new TextPrompt(
                 new TextPrompt.Conversation(messages, ChatTools.read(fields)),
                 model,
-                OverflowFields.read(fields, parameters(fields, logprobs)).with(AnswerForm.read(fields)),
+                OverflowFields.read(fields, parameters(fields, logprobs, AnswerCount.read(fields, stream)))
+                        .with(AnswerForm.read(fields)),
                 scheduling(fields));
         return new ChatRequest(prompt, stream, includeUsage(fields, stream), logprobs);
+    }
+
+    /** Number of answers. */
+    public int choices() {
+        return Objects.requireNonNullElse(prompt.parameters().choices(), 1);
     }
 
     /** The same, of this tenant. */
@@ -57,7 +65,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         return new ChatRequest(prompt.within(ms), stream, includeUsage, logprobs);
     }
 
-    private static TextParameters parameters(Fields fields, boolean logprobs) {
+    private static TextParameters parameters(Fields fields, boolean logprobs, AnswerCount count) {
         return new TextParameters(
                 maxTokens(fields),
                 fields.number("temperature"),
@@ -66,7 +74,16 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
                 fields.integer64("seed"),
                 stop(fields),
                 topLogprobs(fields, logprobs),
-                fields.integer("timeout_ms"));
+                fields.integer("timeout_ms"),
+                Shaping.NONE,
+                List.of(),
+                count.search(),
+                Constraint.NONE,
+                null,
+                count.choices(),
+                count.bestOf(),
+                TextParameters.ContextOverflow.REFUSE,
+                false);
     }
 
     /** Whose it is, the body does not say: that follows from the key of the call. */

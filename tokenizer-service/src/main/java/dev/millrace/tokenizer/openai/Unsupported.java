@@ -14,13 +14,12 @@ final class Unsupported {
             List.of("functions", "function_call", "audio", "prediction", "chat_template", "chat_template_kwargs");
 
     /** Numbers that other servers take, and the value that changes nothing. */
-    private static final Map<String, Float> NEUTRAL = Map.of(
-            "repetition_penalty", 1f, "min_p", 0f, "typical_p", 1f, "best_of", 1f, "min_tokens", 0f, "mirostat", 0f);
+    private static final Map<String, Float> NEUTRAL =
+            Map.of("repetition_penalty", 1f, "min_p", 0f, "typical_p", 1f, "min_tokens", 0f, "mirostat", 0f);
 
     private Unsupported() {}
 
     static void check(Fields fields) {
-        choices(fields);
         penalty(fields, "presence_penalty");
         penalty(fields, "frequency_penalty");
         NEUTRAL.forEach((name, neutral) -> {
@@ -40,16 +39,6 @@ final class Unsupported {
             if (fields.node(name) != null) {
                 throw fields.unsupported(name, "leave it out.");
             }
-        }
-    }
-
-    private static void choices(Fields fields) {
-        var n = fields.integer("n");
-        if (n != null && n < 1) {
-            throw fields.invalid("n", "integer_below_min_value", "must be 1 or more, got " + n + ".");
-        }
-        if (n != null && n > 1) {
-            throw fields.unsupported("n", "one choice a request.");
         }
     }
 

@@ -44,8 +44,8 @@ public record AcceptedRequest(
         return prompt.scheduling().tenant();
     }
 
-    /** Tokens that it may come to: the prompt and the longest answer. */
+    /** Tokens that it may come to: the prompt and the longest of each answer, with beams of each beam. */
     public long tokens() {
-        return (long) promptTokens + parameters.maxNewTokens();
+        return promptTokens + (long) parameters.sequences() * parameters.maxNewTokens();
     }
 }

@@ -38,6 +38,20 @@ final class ChoiceText {
         this.reportTokens = reportTokens;
     }
 
+    /** Which of the generated answers it is, from 0. */
+    int index() {
+        return index;
+    }
+
+    /** Mean natural-log probability of its tokens; of none the least there is. */
+    double meanLogprob() {
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += logprobs[i];
+        }
+        return count == 0 ? Double.NEGATIVE_INFINITY : sum / count;
+    }
+
     /** Sequence number the next token must have. */
     int nextSequence() {
         return count;
@@ -85,9 +99,10 @@ final class ChoiceText {
         return Objects.requireNonNull(reason, "the choice has not ended");
     }
 
-    Completion.Choice completed() {
+    /** The whole answer, under the number it was told as. */
+    Completion.Choice completed(int number) {
         return new Completion.Choice(
-                index, text.toString(), reason(), Arrays.copyOf(ids, count), Arrays.copyOf(logprobs, count));
+                number, text.toString(), reason(), Arrays.copyOf(ids, count), Arrays.copyOf(logprobs, count));
     }
 
     private void record(GeneratedToken token) {

@@ -59,6 +59,11 @@ public record DecodingParameters(
                 null);
     }
 
+    /** Sequences that the answers take at the model, 1 to 16. */
+    public int sequences() {
+        return search instanceof Search.Beam beam ? beam.beams() : choices;
+    }
+
     /** Copies the list. */
     public DecodingParameters {
         stopTokenIds = List.copyOf(stopTokenIds);

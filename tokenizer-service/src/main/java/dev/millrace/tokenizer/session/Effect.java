@@ -1,12 +1,23 @@
 package dev.millrace.tokenizer.session;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a {@link TextSession} wants done. */
 public sealed interface Effect {
     /** Tell whoever listens. */
     record Tell(TextEvent event) implements Effect {}
 
-    /** Tell the sampler to end. */
-    record Cancel(CancelReason reason) implements Effect {}
+    /**
+     * Tell the sampler to end.
+     *
+     * @param choice the only answer that shall end; null for all of them
+     */
+    record Cancel(CancelReason reason, @Nullable Integer choice) implements Effect {
+        /** The whole request. */
+        public Cancel(CancelReason reason) {
+            this(reason, null);
+        }
+    }
 
     /** Write the exchange to the log and forget the session. */
     record Complete(Completion completion) implements Effect {}

@@ -28,7 +28,7 @@ public final class OpenGeneration {
         for (var effect : news.apply(session)) {
             switch (effect) {
                 case Effect.Tell(var event) -> sink.accept(event);
-                case Effect.Cancel(var reason) -> log.cancel(session.request(), reason);
+                case Effect.Cancel(var reason, var choice) -> log.cancel(session.request(), reason, choice);
                 case Effect.Complete(var completion) -> {
                     forget.run();
                     log.complete(completion);

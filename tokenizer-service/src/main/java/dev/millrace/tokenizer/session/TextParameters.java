@@ -57,6 +57,9 @@ public record TextParameters(
     /** Most alternatives a token. */
     public static final int TOP_LOGPROBS_MAX = 20;
 
+    /** Most answers. */
+    public static final int CHOICES_MAX = 16;
+
     /** Everything left to the defaults. */
     public static final TextParameters DEFAULTS =
             new TextParameters(null, null, null, null, null, List.of(), null, null);
@@ -178,6 +181,9 @@ public record TextParameters(
                 "top_logprobs",
                 "in [0, " + TOP_LOGPROBS_MAX + "]",
                 topLogprobs);
+        SeveralAnswers.checkChoices(choices, bestOf);
+        SeveralAnswers.checkBeams(search, choices, bestOf);
+        SeveralAnswers.checkBeside(search, shaping, constraint, promptLogprobs);
         require(timeoutMs == null || timeoutMs >= 1, "timeout_ms", "1 or more", timeoutMs);
         require(
                 truncatePromptTokens == null || truncatePromptTokens >= 1 || truncatePromptTokens == WHAT_FITS,
@@ -194,7 +200,7 @@ public record TextParameters(
         }
     }
 
-    private static void require(boolean good, String field, String range, @Nullable Object value) {
+    static void require(boolean good, String field, String range, @Nullable Object value) {
         if (!good) {
             throw FailureException.invalid(
                     field,

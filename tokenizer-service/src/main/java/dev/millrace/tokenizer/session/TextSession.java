@@ -2,7 +2,10 @@ package dev.millrace.tokenizer.session;
 
 import dev.millrace.tokenizer.Tokenizer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ public final class TextSession {
 
     private final AcceptedRequest request;
     private final List<ChoiceText> choices;
+    private final BestChoices best;
     private boolean accepted;
     private boolean listening = true;
     private boolean completed;
@@ -37,8 +41,13 @@ public final class TextSession {
      */
     public TextSession(AcceptedRequest request, Tokenizer tokenizer, boolean reportTokens) {
         this.request = request;
-        this.choices = List.of(
-                new ChoiceText(0, tokenizer, request.prompt().parameters().stop(), reportTokens));
+        var asked = request.prompt().parameters();
+        int generated = request.parameters().choices();
+        this.choices = IntStream.range(0, generated)
+                .mapToObj(choice -> new ChoiceText(choice, tokenizer, asked.stop(), reportTokens))
+                .toList();
+        int wanted = Objects.requireNonNullElse(asked.choices(), 1);
+        this.best = new BestChoices(choices, asked.bestOf() == null ? generated : Math.min(wanted, generated));
     }
 
     /** The request. */
@@ -91,15 +100,21 @@ public final class TextSession {
         if (firstTokenMs < 0) {
             firstTokenMs = nowMs;
         }
-        var delta = text.accept(token);
-        if (delta != null) {
-            tell(effects, delta);
-        }
-        if (choices.stream().allMatch(ChoiceText::ended)) {
-            end(effects, finished(0, Timings.Sampler.UNKNOWN, nowMs));
-            cancel(effects, CancelReason.STOP_STRING);
+        tell(effects, text.accept(token));
+        if (text.ended()) {
+            stopped(effects, choice, nowMs);
         }
         return effects;
+    }
+
+    /** One answer has come to its stop string. */
+    private void stopped(List<Effect> effects, int choice, long nowMs) {
+        if (choices.stream().allMatch(ChoiceText::ended)) {
+            finish(effects, 0, Timings.Sampler.UNKNOWN, nowMs);
+            cancel(effects, CancelReason.STOP_STRING);
+        } else if (cancelled == null) {
+            effects.add(new Effect.Cancel(CancelReason.STOP_STRING, choice));
+        }
     }
 
     /** The sampler's terminal event came. */
@@ -188,7 +203,7 @@ public final class TextSession {
 
     private GenerationEnd unheard() {
         var why = cancelled != null ? FinishReason.CANCELLED : FinishReason.DEADLINE;
-        return new GenerationEnd(List.of(why), 0, failure, Timings.Sampler.UNKNOWN, "");
+        return new GenerationEnd(Collections.nCopies(choices.size(), why), 0, failure, Timings.Sampler.UNKNOWN, "");
     }
 
     private void fail(List<Effect> effects, Failure why) {
@@ -206,10 +221,20 @@ public final class TextSession {
         }
     }
 
-    private void tell(List<Effect> effects, TextEvent event) {
-        if (listening) {
+    private void tell(List<Effect> effects, @Nullable TextEvent event) {
+        if (event instanceof TextEvent.Delta delta && !best.isAll()) {
+            best.keep(delta);
+        } else if (event != null && listening) {
             effects.add(new Effect.Tell(event));
         }
+    }
+
+    /** The answers are complete: tells which they are where that was open, and the end. */
+    private void finish(List<Effect> effects, int cachedTokens, Timings.Sampler sampler, long nowMs) {
+        if (listening) {
+            best.told().forEach(delta -> effects.add(new Effect.Tell(delta)));
+        }
+        end(effects, finished(cachedTokens, sampler, nowMs));
     }
 
     private void end(List<Effect> effects, TextEvent last) {
@@ -221,35 +246,50 @@ public final class TextSession {
         completed = true;
         for (int i = 0; i < choices.size(); i++) {
             var known = failure == null && i < end.reasons().size();
-            var delta = choices.get(i).finish(known ? end.reasons().get(i) : FinishReason.ERROR);
-            if (delta != null) {
-                tell(effects, delta);
-            }
+            tell(effects, choices.get(i).finish(known ? end.reasons().get(i) : FinishReason.ERROR));
         }
-        end(effects, ending(end, nowMs));
+        var why = failureOf();
+        if (why == null) {
+            finish(effects, end.cachedTokens(), end.timings(), nowMs);
+        } else {
+            end(effects, new TextEvent.Failed(why));
+        }
+        var told = best.best();
         effects.add(new Effect.Complete(new Completion(
                 request,
-                choices.stream().map(ChoiceText::completed).toList(),
+                IntStream.range(0, told.size())
+                        .mapToObj(index -> told.get(index).completed(index))
+                        .toList(),
                 usage(end.cachedTokens()),
                 failure,
                 timings(end.timings(), nowMs),
                 end.modelVersion())));
     }
 
-    private TextEvent ending(GenerationEnd end, long nowMs) {
+    /** Why the answers are not complete: one of them is not. */
+    private @Nullable Failure failureOf() {
         if (failure != null) {
-            return new TextEvent.Failed(failure);
+            return failure;
         }
-        return switch (choices.getFirst().reason()) {
-            case STOP, LENGTH -> finished(end.cachedTokens(), end.timings(), nowMs);
-            case CANCELLED -> new TextEvent.Failed(Failure.of(Failure.Kind.CANCELLED, "The generation was cancelled."));
-            case DEADLINE -> new TextEvent.Failed(Failure.of(Failure.Kind.DEADLINE, "The request's time ran out."));
-            case ERROR -> new TextEvent.Failed(Failure.of(Failure.Kind.INTERNAL, "The generation failed."));
-        };
+        for (var choice : choices) {
+            switch (choice.reason()) {
+                case STOP, LENGTH -> {}
+                case CANCELLED -> {
+                    return Failure.of(Failure.Kind.CANCELLED, "The generation was cancelled.");
+                }
+                case DEADLINE -> {
+                    return Failure.of(Failure.Kind.DEADLINE, "The request's time ran out.");
+                }
+                case ERROR -> {
+                    return Failure.of(Failure.Kind.INTERNAL, "The generation failed.");
+                }
+            }
+        }
+        return null;
     }
 
     private TextEvent.Finished finished(int cachedTokens, Timings.Sampler sampler, long nowMs) {
-        var reasons = choices.stream().map(ChoiceText::reason).toList();
+        var reasons = best.best().stream().map(ChoiceText::reason).toList();
         return new TextEvent.Finished(reasons, usage(cachedTokens), timings(sampler, nowMs));
     }
 

@@ -20,6 +20,7 @@ import dev.millrace.tokenizer.session.TextSink;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AttendanceTest {
@@ -27,7 +28,7 @@ class AttendanceTest {
     private final OpenGenerations open =
             new OpenGenerations(new Room(1, 4096, InstantSource.system()), 16, new ExchangeLog() {
                 @Override
-                public void cancel(AcceptedRequest request, CancelReason reason) {
+                public void cancel(AcceptedRequest request, CancelReason reason, @Nullable Integer choice) {
                     cancelled.add(reason);
                 }
 

@@ -101,8 +101,17 @@ class ContractMappingTest {
         for (var reason : CancelReason.values()) {
             assertEquals(
                     "CANCEL_REASON_" + reason,
-                    RequestProto.toProto("r", reason).getReason().name());
+                    RequestProto.toProto("r", reason, null).getReason().name());
         }
+    }
+
+    @Test
+    void aCancelledChoiceIsNamed() {
+        var stop = CancelReason.STOP_STRING;
+        assertEquals(0, RequestProto.toProto("r", stop, 0).getChoice());
+        assertEquals(List.of(true, false), List.of(
+                RequestProto.toProto("r", stop, 0).hasChoice(),
+                RequestProto.toProto("r", stop, null).hasChoice()));
     }
 
     @Test

@@ -43,10 +43,51 @@ class ChatFramesTest {
                 """, frames.role() + frames.delta(text("Hé\n")) + frames.finished(END));
     }
 
+    /** Every choice has a role frame and a finish frame of its own, and there is one usage for all. */
+    @Test
+    void interleavesSeveralChoices() throws IOException {
+        var frames = new ChatFrames(HEAD, 2, true, null, null);
+        var reasons = List.of(FinishReason.LENGTH, FinishReason.STOP);
+        var stream = frames.role()
+                + frames.delta(new TextEvent.Delta(1, "b", List.of()))
+                + frames.delta(new TextEvent.Delta(0, "a", List.of()))
+                + frames.finished(new TextEvent.Finished(reasons, END.usage(), END.timings()));
+        var said = new java.util.ArrayList<String>();
+        for (var line : stream.split("\n\n")) {
+            if (!line.endsWith("[DONE]")) {
+                var frame = new ObjectMapper().readTree(line.substring("data: ".length()));
+                var choice = frame.at("/choices/0");
+                said.add(choice.path("index").asText() + choice.at("/delta/role").asText()
+                        + choice.at("/delta/content").asText() + choice.path("finish_reason").asText()
+                        + frame.at("/usage/completion_tokens").asText());
+            }
+        }
+        assertEquals(
+                List.of("0assistantnull", "1assistantnull", "1bnull", "0anull", "0length", "1stop", "5"), said);
+    }
+
+    @Test
+    void aWholeAnswerHasEveryChoice() throws IOException {
+        var answer = new ChatAnswer(HEAD, null);
+        answer.add(new TextEvent.Delta(2, "c", List.of()));
+        answer.add(new TextEvent.Delta(0, "a", List.of()));
+        answer.add(new TextEvent.Delta(2, "d", List.of()));
+        var reasons = List.of(FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP);
+        var choices = new ObjectMapper()
+                .readTree(answer.finished(new TextEvent.Finished(reasons, END.usage(), END.timings())))
+                .path("choices");
+        assertEquals(3, choices.size());
+        assertEquals("a", choices.at("/0/message/content").asText());
+        assertEquals("", choices.at("/1/message/content").asText());
+        assertEquals("length", choices.at("/1/finish_reason").asText());
+        assertEquals("cd", choices.at("/2/message/content").asText());
+        assertEquals(2, choices.at("/2/index").asInt());
+    }
+
     @Test
     void writesACallAsItComesAndSaysWhyItEnded() throws IOException {
         var calls = new CallReading(CallFormat.HERMES, Set.of("tide"));
-        var frames = new ChatFrames(HEAD, false, null, calls);
+        var frames = new ChatFrames(HEAD, 1, false, null, calls);
         var text = frames.delta(text("Well. <tool_call>{\"name\": \"tide\", "))
                 + frames.delta(text("\"arguments\": {\"p\":"))
                 + frames.delta(text(" 1}}</tool_call>"))

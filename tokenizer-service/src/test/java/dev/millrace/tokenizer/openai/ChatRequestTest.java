@@ -176,7 +176,7 @@ class ChatRequestTest {
             user                  | 5
             metadata              | "x"
             metadata.k            | {"k":5}
-            n                     | 2
+            n                     | 17
             n                     | 0
             n                     | "1"
             presence_penalty      | 0.5
@@ -184,7 +184,7 @@ class ChatRequestTest {
             logit_bias            | {"50256":-100}
             repetition_penalty    | 1.1
             min_p                 | 0.1
-            best_of               | 2
+            best_of               | 17
             min_tokens            | 3
             ignore_eos            | true
             echo                  | true

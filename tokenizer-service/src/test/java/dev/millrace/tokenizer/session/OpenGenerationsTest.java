@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OpenGenerationsTest {
@@ -15,7 +16,7 @@ class OpenGenerationsTest {
     private final OpenGenerations open =
             new OpenGenerations(new Room(2, 1_000_000, () -> Instant.EPOCH), 1, new ExchangeLog() {
                 @Override
-                public void cancel(AcceptedRequest request, CancelReason reason) {
+                public void cancel(AcceptedRequest request, CancelReason reason, @Nullable Integer choice) {
                     written.add(reason);
                 }
 

@@ -4,6 +4,7 @@ import dev.millrace.contract.sampler.v1.GenerationEvent;
 import dev.millrace.contract.sampler.v1.GenerationFinished;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
 import dev.millrace.contract.sampler.v1.TokenGenerated;
+import dev.millrace.contract.tokenizer.v1.CompletedChoice;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -100,14 +101,22 @@ final class AuditLedger {
             return;
         }
         entry.completed++;
+        // Of several answers the edge may have chosen the best and numbered them anew.
+        boolean chosen = completion.getParameters().getChoices() > completion.getChoicesCount();
         for (var choice : completion.getChoicesList()) {
-            var ids = entry.ofChoice(choice.getIndex());
-            // A stop string ends the text at the edge while the sampler may be some tokens further.
-            int length = choice.getTokenIdsCount();
-            if (length > ids.size() || !ids.subList(0, length).equals(choice.getTokenIdsList())) {
+            boolean isThere = chosen
+                    ? entry.tokenIds.values().stream().anyMatch(ids -> begin(ids, choice))
+                    : begin(entry.ofChoice(choice.getIndex()), choice);
+            if (!isThere) {
                 violate(id, "was completed with other tokens than those on the log");
             }
         }
+    }
+
+    /** A stop string ends the text at the edge while the sampler may be some tokens further. */
+    private static boolean begin(List<Integer> ids, CompletedChoice choice) {
+        int length = choice.getTokenIdsCount();
+        return length <= ids.size() && ids.subList(0, length).equals(choice.getTokenIdsList());
     }
 
     /**

@@ -87,6 +87,11 @@ public final class RunningSystem {
         });
     }
 
+    /** A system of its own that serves this package, for the caller to close. */
+    static RunningSystem of(String name, Path modelPackage) throws IOException, InterruptedException {
+        return start(modelPackage, name, Map.of(), 1, 1, 1);
+    }
+
     private static Path modelPackage() {
         var modelPackage = System.getProperty("millrace.package", "");
         assumeTrue(

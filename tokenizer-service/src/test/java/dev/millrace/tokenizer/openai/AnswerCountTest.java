@@ -1,0 +1,83 @@
+package dev.millrace.tokenizer.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.millrace.tokenizer.decoding.Search;
+import dev.millrace.tokenizer.decoding.Search.EarlyStopping;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.TextParameters;
+import org.junit.jupiter.api.Test;
+
+/** How many answers a body asks for, and how they are found. */
+class AnswerCountTest {
+    @Test
+    void nIsTheNumberOfAnswers() {
+        assertEquals(3, parse("'n': 3").choices());
+        assertEquals(16, parse("'n': 16, 'stream': true").choices());
+        assertNull(parse("'n': null").choices());
+    }
+
+    @Test
+    void bestOfIsTheNumberGenerated() {
+        assertEquals(5, parse("'n': 2, 'best_of': 5").bestOf());
+        // As many as are told: nothing is to be chosen.
+        assertNull(parse("'n': 2, 'best_of': 2, 'stream': true").bestOf());
+        assertNull(parse("'best_of': 1").bestOf());
+    }
+
+    @Test
+    void beamsAreThoseOfHuggingFace() {
+        assertEquals(new Search.Beam(4, 1, EarlyStopping.HEURISTIC), parse("'num_beams': 4").search());
+        assertEquals(
+                new Search.Beam(4, -0.5f, EarlyStopping.FIRST),
+                parse("'num_beams': 4, 'length_penalty': -0.5, 'early_stopping': true").search());
+        assertEquals(
+                new Search.Beam(16, 1, EarlyStopping.NEVER),
+                parse("'num_beams': 16, 'n': 16, 'early_stopping': 'never'").search());
+        assertEquals(Search.NONE, parse("'num_beams': 1, 'length_penalty': 1, 'early_stopping': false").search());
+    }
+
+    @Test
+    void theOlderNameOfVllmIsUnderstood() {
+        var asked = parse("'use_beam_search': true, 'best_of': 4, 'n': 2");
+        assertEquals(new Search.Beam(4, 1, EarlyStopping.HEURISTIC), asked.search());
+        assertEquals(2, asked.choices());
+        assertNull(asked.bestOf());
+    }
+
+    @Test
+    void namesTheFieldThatIsWrong() {
+        assertField("n", "'n': 0");
+        assertField("n", "'n': 17");
+        assertField("n", "'n': 99999999999");
+        assertField("n", "'n': '2'");
+        assertField("best_of", "'best_of': 17");
+        assertField("best_of", "'n': 3, 'best_of': 2");
+        assertField("best_of", "'n': 2, 'best_of': 3, 'stream': true");
+        assertField("best_of", "'n': 2, 'best_of': 3, 'num_beams': 4");
+        assertField("num_beams", "'num_beams': 0");
+        assertField("num_beams", "'num_beams': 17");
+        assertField("n", "'num_beams': 2, 'n': 3");
+        assertField("length_penalty", "'num_beams': 2, 'length_penalty': 11");
+        assertField("length_penalty", "'length_penalty': 2");
+        assertField("early_stopping", "'early_stopping': true");
+        assertField("early_stopping", "'num_beams': 2, 'early_stopping': 'always'");
+        assertField("use_beam_search", "'use_beam_search': true");
+    }
+
+    private static TextParameters parse(String fields) {
+        var body = "{'model': 'm', 'messages': [{'role': 'user', 'content': 'x'}], " + fields + "}";
+        return ChatRequest.parse(body.replace('\'', '"').getBytes(UTF_8)).prompt().parameters();
+    }
+
+    private static void assertField(String field, String fields) {
+        assertEquals(
+                field,
+                assertThrows(FailureException.class, () -> parse(fields), fields)
+                        .failure()
+                        .param());
+    }
+}
