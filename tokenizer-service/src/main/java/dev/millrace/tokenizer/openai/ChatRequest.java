@@ -49,7 +49,10 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         var stream = fields.flag("stream");
         var logprobs = fields.flag("logprobs");
         var prompt = new TextPrompt(
-                new TextPrompt.Conversation(messages), model, OverflowFields.read(fields, parameters(fields, logprobs)), scheduling(fields));
+                new TextPrompt.Conversation(messages),
+                model,
+                OverflowFields.read(fields, parameters(fields, logprobs)),
+                scheduling(fields));
         return new ChatRequest(prompt, stream, includeUsage(fields, stream), logprobs);
     }
 
