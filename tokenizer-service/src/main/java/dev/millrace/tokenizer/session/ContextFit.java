@@ -125,7 +125,8 @@ final class ContextFit {
     private int longest(List<ChatMessage> messages, int from) {
         int longest = Math.min(from, messages.size() - 1);
         for (int i = from; i < messages.size(); i++) {
-            if (messages.get(i).content().length() > messages.get(longest).content().length()) {
+            if (messages.get(i).content().length()
+                    > messages.get(longest).content().length()) {
                 longest = i;
             }
         }
@@ -152,9 +153,7 @@ final class ContextFit {
     /** The text of the first and the last tokens of a content, whole characters only. */
     private static String kept(String text, Encoding content, int head, int tail) {
         int headEnd = head == 0 ? 0 : content.ends()[head - 1];
-        int tailStart = tail == 0
-                ? text.codePointCount(0, text.length())
-                : content.starts()[content.length() - tail];
+        int tailStart = tail == 0 ? text.codePointCount(0, text.length()) : content.starts()[content.length() - tail];
         int from = text.offsetByCodePoints(0, headEnd);
         int to = text.offsetByCodePoints(0, Math.max(headEnd, tailStart));
         return text.substring(0, from) + text.substring(to);

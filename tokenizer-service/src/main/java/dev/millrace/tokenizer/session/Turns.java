@@ -49,7 +49,8 @@ record Turns(List<ChatMessage> messages, int systemCount, List<Integer> starts) 
         int to = dropped + 1 < starts.size() ? starts.get(dropped + 1) : messages.size();
         int longest = from;
         for (int i = from; i < to; i++) {
-            if (messages.get(i).content().length() > messages.get(longest).content().length()) {
+            if (messages.get(i).content().length()
+                    > messages.get(longest).content().length()) {
                 longest = i;
             }
         }

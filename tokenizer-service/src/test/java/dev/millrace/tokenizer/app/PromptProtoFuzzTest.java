@@ -18,8 +18,7 @@ class PromptProtoFuzzTest {
         var prompt = new dev.millrace.tokenizer.session.TextPrompt(
                 new Conversation(List.of(new ChatMessage("system", "é"), new ChatMessage("user", "hello"))),
                 "m",
-                new dev.millrace.tokenizer.session.TextParameters(
-                        5, 0.5f, 3, 0.9f, -1L, List.of("stop"), 4, 1000));
+                new dev.millrace.tokenizer.session.TextParameters(5, 0.5f, 3, 0.9f, -1L, List.of("stop"), 4, 1000));
         byte[] whole = PromptProto.toProto(prompt).toByteArray();
         int read = 0;
         for (int round = 0; round < 20_000; round++) {

@@ -5,9 +5,44 @@ import java.util.Random;
 /** Texts of all that has ever broken a tokenizer: marks, joiners, half characters, blanks of every kind, long runs. */
 final class RandomTexts {
     private static final String[] PIECES = {
-        "the", " the", "ing", "un", "'ll", "<s>", "</s>", "<unk>", "[CLS]", "<0x41>", "<|im_end|>", "▁", "##", "</w>", "\r\n",
-        "e\u0301", "\u0301\u0301", "\uD83D\uDC69\u200D\uD83D\uDC69", "한", "\u1100\u1161\u11A8", "你好", "नमस्ते", "ß", "İ", "ﬁ", "㍿",
-        "\u00a0", "\u2028", "\u3000", "\u0085", "\u0000", "\ufeff", "\ufffd", "\ud800", "\udc00", "\u200b", "\ue000", "12345"
+        "the",
+        " the",
+        "ing",
+        "un",
+        "'ll",
+        "<s>",
+        "</s>",
+        "<unk>",
+        "[CLS]",
+        "<0x41>",
+        "<|im_end|>",
+        "▁",
+        "##",
+        "</w>",
+        "\r\n",
+        "e\u0301",
+        "\u0301\u0301",
+        "\uD83D\uDC69\u200D\uD83D\uDC69",
+        "한",
+        "\u1100\u1161\u11A8",
+        "你好",
+        "नमस्ते",
+        "ß",
+        "İ",
+        "ﬁ",
+        "㍿",
+        "\u00a0",
+        "\u2028",
+        "\u3000",
+        "\u0085",
+        "\u0000",
+        "\ufeff",
+        "\ufffd",
+        "\ud800",
+        "\udc00",
+        "\u200b",
+        "\ue000",
+        "12345"
     };
 
     private final Random random;

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class RoundTripFuzzTest {
             String name = names[(round / LONG_TEXT_EVERY + round) % names.length];
             long startNs = System.nanoTime();
             try {
-                check(name, tokenizers.get(name), text, round % 2 == 0);
+                check(name, Objects.requireNonNull(tokenizers.get(name)), text, round % 2 == 0);
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError(name + ", seed " + (SEED + round) + ": " + e, e);
             }
@@ -75,8 +76,7 @@ class RoundTripFuzzTest {
         switch (name) {
             case "gpt-2", "llama 3" -> assertEquals(whole, decoded);
             case "smollm2" -> assertEquals(spellable(whole, tokenizer) ? whole : decoded, decoded);
-            case "llama 2", "gemma" ->
-                assertEquals(whole.replace('▁', ' '), spaced(decoded, whole));
+            case "llama 2", "gemma" -> assertEquals(whole.replace('▁', ' '), spaced(decoded, whole));
             default -> {}
         }
         StreamingDecoder stream = tokenizer.streamingDecoder();

@@ -19,9 +19,35 @@ class TokenizerJsonFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ROUNDS = Integer.getInteger("millrace.fuzz", 20_000) / 10;
     private static final String[] VALUES = {
-        "null", "true", "-1", "0", "1", "65", "1048575", "1048576", "2147483648", "1e308", "0.5", "\"\"", "\"a\"", "\"▁\"",
-        "\"Sequence\"", "\"ByteLevel\"", "\"Metaspace\"", "\"Split\"", "\"Fuse\"", "\"WordLevel\"", "\"Unigram\"", "\"BPE\"",
-        "[]", "{}", "[[\"a\",0]]", "[\"a\",\"b\"]", "{\"a\":0}", "{\"type\":\"Fuse\"}", "{\"type\":\"Digits\"}"
+        "null",
+        "true",
+        "-1",
+        "0",
+        "1",
+        "65",
+        "1048575",
+        "1048576",
+        "2147483648",
+        "1e308",
+        "0.5",
+        "\"\"",
+        "\"a\"",
+        "\"▁\"",
+        "\"Sequence\"",
+        "\"ByteLevel\"",
+        "\"Metaspace\"",
+        "\"Split\"",
+        "\"Fuse\"",
+        "\"WordLevel\"",
+        "\"Unigram\"",
+        "\"BPE\"",
+        "[]",
+        "{}",
+        "[[\"a\",0]]",
+        "[\"a\",\"b\"]",
+        "{\"a\":0}",
+        "{\"type\":\"Fuse\"}",
+        "{\"type\":\"Digits\"}"
     };
 
     @Test

@@ -35,8 +35,7 @@ class TrainedGoldenTest {
     void encodesAsItsTrainerDoes(String name) {
         assumeTrue(Files.isRegularFile(Golden.shared("tokenizer-training/" + name + ".json")), "needs the goldens");
         JsonNode golden = Golden.sharedJson("tokenizer-training/" + name + ".json");
-        Tokenizer tokenizer =
-                TokenizerJson.parse(file(golden, name).toString().getBytes(StandardCharsets.UTF_8));
+        Tokenizer tokenizer = TokenizerJson.parse(file(golden, name).toString().getBytes(StandardCharsets.UTF_8));
         int cases = 0;
         for (JsonNode one : golden.get("encodings")) {
             assertEquals(

@@ -24,7 +24,8 @@ class VocabulariesGoldenTest {
                 .getBytes(StandardCharsets.UTF_8));
         List<String> expected = new ArrayList<>();
         List<String> actual = new ArrayList<>();
-        for (JsonNode one : Golden.json("tokenizer/families/" + family + ".json").get("cases")) {
+        for (JsonNode one :
+                Golden.json("tokenizer/families/" + family + ".json").get("cases")) {
             String text = one.get("text").textValue();
             int[] ids = tokenizer.encode(text, false).ids();
             expected.add(JSON.valueToTree(text) + " " + one.get("ids"));

@@ -15,7 +15,8 @@ class OverflowFieldsTest {
     @ParameterizedTest
     @CsvSource({"refuse,REFUSE", "truncate_middle,TRUNCATE_MIDDLE", "slide,SLIDE"})
     void namesEveryWay(String name, ContextOverflow expected) {
-        assertEquals(expected, parameters("\"context_overflow\":\"" + name + "\"").overflow());
+        assertEquals(
+                expected, parameters("\"context_overflow\":\"" + name + "\"").overflow());
     }
 
     @Test

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** A byte is a token here, so that every length can be counted by hand; the template is SmolLM2's own. */
 class ContextFitTest {
@@ -40,7 +40,9 @@ class ContextFitTest {
     void anAnswerGetsNoMoreThanHalfOfTheContext() {
         assertEquals("56789", text("0123456789", ContextOverflow.SLIDE, 1_000, 10));
         assertEquals("56789", text("0123456789", ContextOverflow.SLIDE, null, 10));
-        assertEquals(1024 - 256, text("x".repeat(2_000), ContextOverflow.SLIDE, null, 1_024).length());
+        assertEquals(
+                1024 - 256,
+                text("x".repeat(2_000), ContextOverflow.SLIDE, null, 1_024).length());
     }
 
     @Test
@@ -129,8 +131,7 @@ class ContextFitTest {
         var failure = assertThrows(FailureException.class, () -> admission.admit(prompt, new ServedModel("m", "v", 20)))
                 .failure();
         assertEquals("context_length_exceeded", failure.code());
-        int used =
-                admission.admit(prompt, new ServedModel("m", "v", 200)).promptIds().length;
+        int used = admission.admit(prompt, new ServedModel("m", "v", 200)).promptIds().length;
         assertTrue(used <= 199 && used < rendered(talk(3, 10)).length(), "usage counts what is really used: " + used);
     }
 

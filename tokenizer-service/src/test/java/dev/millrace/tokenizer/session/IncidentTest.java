@@ -27,7 +27,8 @@ class IncidentTest {
         for (String field : List.of("\"chat_template\":\"{{1}}\"", "\"chat_template_kwargs\":{\"a\":1}")) {
             byte[] body = ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]," + field + "}")
                     .getBytes(StandardCharsets.UTF_8);
-            var failure = assertThrows(FailureException.class, () -> ChatRequest.parse(body)).failure();
+            var failure = assertThrows(FailureException.class, () -> ChatRequest.parse(body))
+                    .failure();
             assertTrue(field.contains("\"" + failure.param() + "\""), failure.message());
         }
     }
@@ -41,7 +42,9 @@ class IncidentTest {
                 "{{ messages[0].class }}")) {
             String text;
             try {
-                text = JinjaChatTemplate.of(source, Map.of()).render(HELLO, true).text();
+                text = JinjaChatTemplate.of(source, Map.of())
+                        .render(HELLO, true)
+                        .text();
             } catch (TemplateException refused) {
                 continue;
             }

@@ -21,10 +21,58 @@ class TemplateFuzzTest {
     private static final int ROUNDS = Integer.getInteger("millrace.fuzz", 20_000) / 4;
     private static final Limits LIMITS = new Limits(1 << 20, 200_000, 1 << 20, 256);
     private static final String[] PIECES = {
-        "{%", "%}", "{{", "}}", "{#", "#}", "-%}", "{%-", "'", "\"", "(", ")", "[", "]", "|", ".", ",", "~", "*", "**", "//", "%", "-1",
-        "0", "99999999999999999999", "for x in messages", "endfor", "if", "else", "endif", "set", "macro f(a)", "endmacro",
-        "namespace(a=1)", "range(1000000)", "|tojson", "|join", "|map('upper')", "[::-1]", "[0]", ".__class__", ".split('')",
-        "not", "is defined", "in", "loop.index", "raise_exception('x')", "messages", "message['content']", "\\", "\u0000", "\ud800"
+        "{%",
+        "%}",
+        "{{",
+        "}}",
+        "{#",
+        "#}",
+        "-%}",
+        "{%-",
+        "'",
+        "\"",
+        "(",
+        ")",
+        "[",
+        "]",
+        "|",
+        ".",
+        ",",
+        "~",
+        "*",
+        "**",
+        "//",
+        "%",
+        "-1",
+        "0",
+        "99999999999999999999",
+        "for x in messages",
+        "endfor",
+        "if",
+        "else",
+        "endif",
+        "set",
+        "macro f(a)",
+        "endmacro",
+        "namespace(a=1)",
+        "range(1000000)",
+        "|tojson",
+        "|join",
+        "|map('upper')",
+        "[::-1]",
+        "[0]",
+        ".__class__",
+        ".split('')",
+        "not",
+        "is defined",
+        "in",
+        "loop.index",
+        "raise_exception('x')",
+        "messages",
+        "message['content']",
+        "\\",
+        "\u0000",
+        "\ud800"
     };
 
     @Test
@@ -41,7 +89,8 @@ class TemplateFuzzTest {
             String damaged = damaged(sources.get(random.nextInt(sources.size())), random);
             long startNs = System.nanoTime();
             try {
-                JinjaTemplate.parse(damaged, LIMITS, () -> LocalDateTime.of(2026, 1, 1, 0, 0)).render(data, Map.of());
+                JinjaTemplate.parse(damaged, LIMITS, () -> LocalDateTime.of(2026, 1, 1, 0, 0))
+                        .render(data, Map.of());
                 rendered++;
             } catch (JinjaException refused) {
                 assertTrue(refused.getMessage() != null, "round " + round);
@@ -75,7 +124,14 @@ class TemplateFuzzTest {
             switch (random.nextInt(4)) {
                 case 0 -> text.delete(at, to);
                 case 1 -> text.insert(at, PIECES[random.nextInt(PIECES.length)]);
-                case 2 -> text.insert(at, source, Math.min(at, source.length()), Math.min(to + 40, source.length()) < Math.min(at, source.length()) ? Math.min(at, source.length()) : Math.min(to + 40, source.length()));
+                case 2 ->
+                    text.insert(
+                            at,
+                            source,
+                            Math.min(at, source.length()),
+                            Math.min(to + 40, source.length()) < Math.min(at, source.length())
+                                    ? Math.min(at, source.length())
+                                    : Math.min(to + 40, source.length()));
                 default -> text.replace(at, to, PIECES[random.nextInt(PIECES.length)]);
             }
         }
