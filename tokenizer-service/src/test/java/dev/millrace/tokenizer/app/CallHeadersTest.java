@@ -43,10 +43,17 @@ class CallHeadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"X-Request-Timeout-Ms,0", "X-Request-Timeout-Ms,-5", "X-Request-Timeout-Ms,1.5",
-        "X-Request-Timeout-Ms,9999999999", "Idempotency-Key,é", "Idempotency-Key,''"})
+    @CsvSource({
+        "X-Request-Timeout-Ms,0",
+        "X-Request-Timeout-Ms,-5",
+        "X-Request-Timeout-Ms,1.5",
+        "X-Request-Timeout-Ms,9999999999",
+        "Idempotency-Key,é",
+        "Idempotency-Key,''"
+    })
     void namesTheHeaderThatIsWrong(String header, String value) {
-        var failure = assertThrows(FailureException.class, () -> headers(header, value).check());
+        var failure = assertThrows(
+                FailureException.class, () -> headers(header, value).check());
 
         assertEquals(header, failure.failure().param());
     }

@@ -171,12 +171,7 @@ public final class LocalSystem implements AutoCloseable {
             TenantSalt.put(settings.home(), environment);
         }
         return new SupervisedProcess(
-                instance.name(),
-                command,
-                environment,
-                instance.log(),
-                instance.service() != Service.MODEL,
-                say);
+                instance.name(), command, environment, instance.log(), instance.service() != Service.MODEL, say);
     }
 
     /** Waits until every service says that it is ready. */

@@ -96,8 +96,10 @@ class ResumedStreamsIT {
                         .body()));
             }
             var answers = new HashSet<String>();
-            for (var answer : threads.invokeAll(asks).stream().map(Future::resultNow).toList()) {
-                answers.add(answer.path("id").asText() + answer.at("/choices/0/message/content").asText());
+            for (var answer :
+                    threads.invokeAll(asks).stream().map(Future::resultNow).toList()) {
+                answers.add(answer.path("id").asText()
+                        + answer.at("/choices/0/message/content").asText());
             }
             assertEquals(1, answers.size(), answers.toString());
             assertTrue(answers.iterator().next().startsWith("chatcmpl-"), answers.toString());
@@ -118,12 +120,9 @@ class ResumedStreamsIT {
         for (int i = 0; i < whole.size() - 1; i++) {
             assertEquals(id, whole.get(i).json().path("id").asText());
             assertEquals(
-                    whole.getFirst().json().path("created"),
-                    whole.get(i).json().path("created"));
+                    whole.getFirst().json().path("created"), whole.get(i).json().path("created"));
             assertEquals(
-                    reference.get(i).json().path("choices"),
-                    whole.get(i).json().path("choices"),
-                    "frame " + i);
+                    reference.get(i).json().path("choices"), whole.get(i).json().path("choices"), "frame " + i);
         }
         int usage = whole.size() - 2;
         for (var count : List.of("prompt_tokens", "completion_tokens")) {
@@ -135,8 +134,7 @@ class ResumedStreamsIT {
 
     private static void endAfter(Instance edge, int frames, boolean killed) {
         if (frames == FRAMES_BEFORE) {
-            var process =
-                    ProcessHandle.of(system.local().status(edge).pid()).orElseThrow();
+            var process = ProcessHandle.of(system.local().status(edge).pid()).orElseThrow();
             if (killed) {
                 process.destroyForcibly();
             } else {
