@@ -203,6 +203,7 @@ class GenerationSessionSimulationTest {
                     published.add(emit.token().id());
                     log.token("r", emit.token().sequence(), emit.token().id());
                 }
+                case SessionAction.EmitPrompt _ -> throw new AssertionError(about() + ": nobody asked for scores");
                 case SessionAction.Finish finish -> outcome = finish.outcome();
             }
         }

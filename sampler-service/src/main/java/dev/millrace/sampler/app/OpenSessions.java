@@ -132,7 +132,9 @@ final class OpenSessions implements ModelLinks.Listener {
         if (session == null) {
             return; // A late answer of a sequence that was closed.
         }
-        metrics.stepTook(nowNanos - session.commandNanos);
+        if (!result.hasPrompt()) {
+            metrics.stepTook(nowNanos - session.commandNanos);
+        }
         if (result.hasFailed()) {
             int member = session.member;
             forgetSequence(session);
@@ -195,6 +197,8 @@ final class OpenSessions implements ModelLinks.Listener {
                     metrics.tokenGenerated();
                     publications.add(() -> session.sink.token(emit.token()));
                 }
+                case SessionAction.EmitPrompt emit ->
+                    publications.add(() -> session.sink.prompt(emit.prompt(), emit.scores()));
                 case SessionAction.Finish finish -> {
                     metrics.finished(finish.outcome());
                     var version = finish.outcome().answered() ? versions(session) : "";
