@@ -18,6 +18,7 @@ import dev.millrace.tokenizer.session.Tenants;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TextSession;
 import dev.millrace.tokenizer.session.TextSink;
+import dev.millrace.tokenizer.session.TokenReport;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -84,9 +85,9 @@ class Edge {
      *
      * @param id unique
      * @param callerId key of the prompt record, or empty
-     * @param reportTokens whether deltas carry their tokens
+     * @param tokens which of them deltas carry
      */
-    record Submission(String id, Door door, String callerId, TextPrompt prompt, boolean reportTokens, TextSink sink) {}
+    record Submission(String id, Door door, String callerId, TextPrompt prompt, TokenReport tokens, TextSink sink) {}
 
     /**
      * An open request.
@@ -140,8 +141,7 @@ class Edge {
             throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt's text is too large.");
         }
         // Registered first: an answer may come before the log's acknowledgement.
-        var generation =
-                open.open(new TextSession(request, text.tokenizer(), submission.reportTokens()), submission.sink());
+        var generation = open.open(new TextSession(request, text.tokenizer(), submission.tokens()), submission.sink());
         var published = producer.send(Topics.GENERATION_REQUESTS, request.id(), record)
                 .whenComplete((done, failure) -> published(generation, failure));
         return new Submitted(generation, published);

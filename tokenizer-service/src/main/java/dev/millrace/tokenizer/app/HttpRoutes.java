@@ -2,7 +2,9 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatRequest;
+import dev.millrace.tokenizer.openai.CompletionRequest;
 import dev.millrace.tokenizer.openai.ModelList;
+import dev.millrace.tokenizer.openai.TextTools;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.ServedModel;
@@ -36,18 +38,36 @@ class HttpRoutes {
     private static final long BODY_MS_MAX = 30_000;
 
     private final Edge edge;
-    private final ChatRoute chat;
+    private final AnswerRoute answers;
+    private final TextToolRoute tools;
 
-    HttpRoutes(Edge edge, ChatRoute chat) {
+    HttpRoutes(Edge edge, AnswerRoute answers, TextToolRoute tools) {
         this.edge = edge;
-        this.chat = chat;
+        this.answers = answers;
+        this.tools = tools;
     }
 
     void register(@Observes Router router) {
         router.route().order(FIRST).handler(SecurityHeaders::add).failureHandler(HttpRoutes::failed);
         router.route().order(FIRST + 1).handler(HttpRoutes::refuseLargeBody);
         for (var base : List.of("/v1", "")) {
-            route(router, HttpMethod.POST, base + "/chat/completions", this::chat);
+            route(
+                    router,
+                    HttpMethod.POST,
+                    base + "/chat/completions",
+                    http -> answers.handle(http, ChatRequest::parse));
+            route(
+                    router,
+                    HttpMethod.POST,
+                    base + "/completions",
+                    http -> answers.handle(http, CompletionRequest::parse));
+            route(router, HttpMethod.POST, base + "/tokenize", http -> tools.handle(http, TextTools::tokenize));
+            route(router, HttpMethod.POST, base + "/detokenize", http -> tools.handle(http, TextTools::detokenize));
+            route(
+                    router,
+                    HttpMethod.POST,
+                    base + "/apply-template",
+                    http -> tools.handle(http, TextTools::applyTemplate));
             route(router, HttpMethod.GET, base + "/models", this::listModels);
             route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
         }
@@ -69,10 +89,6 @@ class HttpRoutes {
             http.response().putHeader(HttpHeaders.ALLOW, method.name());
             answer(http, ApiError.status(405));
         });
-    }
-
-    private void chat(RoutingContext http) {
-        chat.handle(http);
     }
 
     private void listModels(RoutingContext http) {

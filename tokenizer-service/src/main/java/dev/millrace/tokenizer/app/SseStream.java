@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatFrames;
 import dev.millrace.tokenizer.session.CancelReason;
@@ -23,7 +24,7 @@ final class SseStream implements TextSink {
     private final HttpServerResponse response;
     private final Context context;
     private final Vertx vertx;
-    private final ChatFrames frames;
+    private final AnswerFrames frames;
     private final Attendance attendance;
     private final EdgeConfig config;
     private final Outbox<String> outbox;
@@ -38,7 +39,11 @@ final class SseStream implements TextSink {
 
     /** @param context the response's event loop */
     SseStream(
-            HttpServerResponse response, Context context, ChatFrames frames, Attendance attendance, EdgeConfig config) {
+            HttpServerResponse response,
+            Context context,
+            AnswerFrames frames,
+            Attendance attendance,
+            EdgeConfig config) {
         this.response = response;
         this.vertx = context.owner();
         this.context = context;
@@ -53,7 +58,8 @@ final class SseStream implements TextSink {
     @Override
     public void accept(TextEvent event) {
         switch (event) {
-            case TextEvent.Accepted accepted -> add(frames.role());
+            case TextEvent.Accepted accepted -> add(frames.begin());
+            case TextEvent.PromptScored part -> add(frames.prompt(part));
             case TextEvent.Delta delta -> add(frames.delta(delta));
             case TextEvent.Finished finished -> {
                 add(frames.finished(finished));
@@ -93,6 +99,9 @@ final class SseStream implements TextSink {
         boolean ending = last;
         var text = String.join("", outbox.takeAll(System.currentTimeMillis()));
         var error = refused;
+        if (text.isEmpty() && !ending) {
+            return;
+        }
         if (ending && error != null && text.isEmpty() && !response.headWritten()) {
             HttpAnswers.error(response, error);
             return;

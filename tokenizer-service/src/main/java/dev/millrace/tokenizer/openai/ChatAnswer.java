@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers one answer and writes it as a whole. Bounded by the context length. One thread at a time. */
-public final class ChatAnswer {
+/** Gathers the answer of a chat and writes it as a whole. */
+public final class ChatAnswer implements AnswerBody {
     private final ChatHead head;
     private final @Nullable Tokenizer logprobs;
     private final StringBuilder text = new StringBuilder();
@@ -19,13 +19,16 @@ public final class ChatAnswer {
         this.logprobs = logprobs;
     }
 
-    /** More text. */
+    @Override
+    public void add(TextEvent.PromptScored part) {}
+
+    @Override
     public void add(TextEvent.Delta delta) {
         text.append(delta.text());
         tokens.addAll(delta.tokens());
     }
 
-    /** The body of the response. */
+    @Override
     public String finished(TextEvent.Finished end) {
         var body = head.tree("chat.completion");
         var choice = body.putArray("choices").addObject().put("index", 0);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the server-sent events of one streamed answer: a role frame, content frames, one finish frame a choice, a usage
  * frame when asked for, and {@code [DONE]}. Each frame is {@code data: }, one line of JSON and an empty line.
  */
-public final class ChatFrames {
+public final class ChatFrames implements AnswerFrames {
     /** Ends every stream that did not fail. */
     public static final String DONE = "data: [DONE]\n\n";
     /** Keeps proxies from closing an idle connection; parsers skip comments. */
@@ -44,7 +44,17 @@ public final class ChatFrames {
         return frame(chunk(0, Json.object().put("role", "assistant").put("content", ""), null, null));
     }
 
-    /** A frame of text. */
+    @Override
+    public String begin() {
+        return role();
+    }
+
+    @Override
+    public String prompt(TextEvent.PromptScored part) {
+        return "";
+    }
+
+    @Override
     public String delta(TextEvent.Delta delta) {
         if (delta.choice() == 0 && logprobs == null) {
             var frame = new StringBuilder(
@@ -57,7 +67,7 @@ public final class ChatFrames {
         return frame(chunk(delta.choice(), Json.object().put("content", delta.text()), spelled, null));
     }
 
-    /** The frames that end a complete answer, {@code [DONE]} included. */
+    @Override
     public String finished(TextEvent.Finished end) {
         var frames = new StringBuilder();
         for (int i = 0; i < end.reasons().size(); i++) {
@@ -91,7 +101,7 @@ public final class ChatFrames {
         return chunk;
     }
 
-    private static String frame(ObjectNode json) {
+    static String frame(ObjectNode json) {
         return "data: " + Json.text(json) + "\n\n";
     }
 }

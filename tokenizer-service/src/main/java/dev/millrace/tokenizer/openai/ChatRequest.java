@@ -1,13 +1,11 @@
 package dev.millrace.tokenizer.openai;
 
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
-import java.io.IOException;
+import dev.millrace.tokenizer.session.TokenReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param includeUsage whether a stream ends with a usage frame
  * @param logprobs whether tokens are reported with their log-probabilities
  */
-public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsage, boolean logprobs) {
+public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsage, boolean logprobs)
+        implements AnswerRequest {
     /** Largest body in bytes. */
     public static final int BODY_BYTES_MAX = 1 << 20;
     /** Most entries of {@code metadata}. */
@@ -33,12 +32,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
      * @throws FailureException naming the first wrong field
      */
     public static ChatRequest parse(byte[] body) {
-        var root = tree(body);
-        if (!root.isObject()) {
-            throw new FailureException(
-                    Failure.invalid(null, "invalid_json", "The request body must be a JSON object."));
-        }
-        var fields = new Fields(root, "");
+        var fields = Fields.ofBody(body);
         var model = fields.text("model");
         if (model == null || model.isEmpty()) {
             throw fields.missing("model");
@@ -53,24 +47,37 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         return new ChatRequest(prompt, stream, includeUsage(fields, stream), logprobs);
     }
 
-    /** The same, of this tenant. */
+    @Override
+    public String idPrefix() {
+        return "chatcmpl-";
+    }
+
+    @Override
+    public List<TextPrompt> prompts() {
+        return List.of(prompt);
+    }
+
+    @Override
+    public TokenReport tokens() {
+        return logprobs ? TokenReport.TEXT : TokenReport.NONE;
+    }
+
+    @Override
+    public AnswerFrames frames(ChatHead head, Tokenizer tokenizer) {
+        return new ChatFrames(head, includeUsage, logprobs ? tokenizer : null);
+    }
+
+    @Override
+    public AnswerBody body(ChatHead head, Tokenizer tokenizer) {
+        return new ChatAnswer(head, logprobs ? tokenizer : null);
+    }
+
+    @Override
     public ChatRequest ofTenant(String tenant) {
         return new ChatRequest(prompt.ofTenant(tenant), stream, includeUsage, logprobs);
     }
 
-    private static JsonNode tree(byte[] body) {
-        try {
-            return Json.read(body);
-        } catch (StreamConstraintsException e) {
-            throw new FailureException(Failure.invalid(
-                    null, "invalid_json", "The JSON is nested too deeply or has a name or number that is too long."));
-        } catch (IOException e) {
-            throw new FailureException(
-                    Failure.invalid(null, "invalid_json", "We could not parse the JSON body of your request."));
-        }
-    }
-
-    private static TextParameters parameters(Fields fields, boolean logprobs) {
+    static TextParameters parameters(Fields fields, boolean logprobs) {
         return new TextParameters(
                 maxTokens(fields),
                 fields.number("temperature"),
@@ -83,7 +90,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
     }
 
     /** Whose it is, the body does not say: that follows from the key of the call. */
-    private static Scheduling scheduling(Fields fields) {
+    static Scheduling scheduling(Fields fields) {
         return new Scheduling(
                 "",
                 Objects.requireNonNullElse(fields.integer("priority"), 0),
@@ -131,7 +138,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         return asked;
     }
 
-    private static boolean includeUsage(Fields fields, boolean stream) {
+    static boolean includeUsage(Fields fields, boolean stream) {
         var options = fields.objectNode("stream_options");
         if (options == null) {
             return false;

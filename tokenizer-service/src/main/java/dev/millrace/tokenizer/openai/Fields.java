@@ -1,12 +1,51 @@
 package dev.millrace.tokenizer.openai;
 
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
+import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of one JSON object; a wrong type is refused by name, null counts as absent. */
 record Fields(JsonNode object, String path) {
+    /**
+     * Those of a whole request body.
+     *
+     * @throws FailureException when it is no JSON object or passes a bound
+     */
+    static Fields ofBody(byte[] body) {
+        var root = tree(body);
+        if (!root.isObject()) {
+            throw new FailureException(
+                    Failure.invalid(null, "invalid_json", "The request body must be a JSON object."));
+        }
+        return new Fields(root, "");
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            return Json.read(body);
+        } catch (StreamConstraintsException e) {
+            throw new FailureException(Failure.invalid(
+                    null, "invalid_json", "The JSON is nested too deeply or has a name or number that is too long."));
+        } catch (IOException e) {
+            throw new FailureException(
+                    Failure.invalid(null, "invalid_json", "We could not parse the JSON body of your request."));
+        }
+    }
+
+    /** All but these. */
+    Fields without(Set<String> names) {
+        var rest = Json.object();
+        object.properties().stream()
+                .filter(field -> !names.contains(field.getKey()))
+                .forEach(field -> rest.set(field.getKey(), field.getValue()));
+        return new Fields(rest, path);
+    }
+
     /** The node, or null when the field is absent or null. */
     @Nullable
     JsonNode node(String name) {

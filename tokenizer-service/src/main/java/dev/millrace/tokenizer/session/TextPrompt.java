@@ -44,6 +44,37 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
         }
     }
 
+    /** Tokens to continue as they stand, at least one. */
+    public record Ids(List<Integer> ids) implements Input {
+        /** Copies the list. */
+        public Ids {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public String field() {
+            return "ids";
+        }
+
+        /**
+         * The ids as an array.
+         *
+         * @throws FailureException when one is outside the vocabulary
+         */
+        public int[] within(int vocabularySize) {
+            for (int id : ids) {
+                if (id < 0 || id >= vocabularySize) {
+                    throw FailureException.invalid(
+                            "ids",
+                            "invalid_value",
+                            "Token id " + Integer.toUnsignedString(id) + " is outside the vocabulary of "
+                                    + vocabularySize + ".");
+                }
+            }
+            return ids.stream().mapToInt(Integer::intValue).toArray();
+        }
+    }
+
     /** A conversation to answer, oldest message first. */
     public record Conversation(List<ChatMessage> messages) implements Input {
         /** Checks the roles and the count, 1 to {@link #MESSAGES_MAX}. */

@@ -21,8 +21,14 @@ public final class TextSession {
     /** Time after the deadline when the edge stops waiting for the terminal event. */
     public static final long GIVE_UP_MS = 30_000;
 
+    private static final Failure SCORES_LOST =
+            Failure.of(Failure.Kind.INTERNAL, "Some of the prompt's log-probabilities were lost.");
+
     private final AcceptedRequest request;
     private final List<ChoiceText> choices;
+    /** Position of the first token of the prompt that is not scored yet. */
+    private int scored = 1;
+
     private boolean accepted;
     private boolean listening = true;
     private boolean completed;
@@ -36,9 +42,14 @@ public final class TextSession {
      * @param reportTokens whether deltas carry their tokens
      */
     public TextSession(AcceptedRequest request, Tokenizer tokenizer, boolean reportTokens) {
+        this(request, tokenizer, reportTokens ? TokenReport.TEXT : TokenReport.NONE);
+    }
+
+    /** A session whose request is about to be published. */
+    public TextSession(AcceptedRequest request, Tokenizer tokenizer, TokenReport report) {
         this.request = request;
         this.choices = List.of(
-                new ChoiceText(0, tokenizer, request.prompt().parameters().stop(), reportTokens));
+                new ChoiceText(0, tokenizer, request.prompt().parameters().stop(), report));
     }
 
     /** The request. */
@@ -73,6 +84,29 @@ public final class TextSession {
         return effects;
     }
 
+    /** A part of the prompt was scored; repeats are dropped, a gap ends the request. */
+    public List<Effect> prompt(PromptScores part) {
+        if (completed || request.parameters().promptLogprobs() == null) {
+            return List.of();
+        }
+        var effects = new ArrayList<>(accepted());
+        if (failure != null || part.end() <= scored) {
+            return effects;
+        }
+        if (part.first() > scored || part.end() > request.promptTokens()) {
+            fail(effects, SCORES_LOST);
+            return effects;
+        }
+        tell(effects, new TextEvent.PromptScored(0, part.from(scored)));
+        scored = part.end();
+        return effects;
+    }
+
+    /** Whether scores of the prompt are still to come. */
+    private boolean awaitsScores() {
+        return request.parameters().promptLogprobs() != null && scored < request.promptTokens();
+    }
+
     /** A token came; repeats are dropped, a gap ends the request. */
     public List<Effect> token(int choice, int sequence, GeneratedToken token, long nowMs) {
         if (completed || choice < 0 || choice >= choices.size()) {
@@ -86,6 +120,10 @@ public final class TextSession {
         }
         if (sequence > text.nextSequence()) {
             fail(effects, Failure.of(Failure.Kind.INTERNAL, "Some of the answer was lost."));
+            return effects;
+        }
+        if (awaitsScores()) {
+            fail(effects, SCORES_LOST);
             return effects;
         }
         if (firstTokenMs < 0) {
@@ -109,6 +147,9 @@ public final class TextSession {
         }
         var effects = new ArrayList<>(accepted());
         failure = failure == null ? end.failure() : failure;
+        if (failure == null && awaitsScores() && end.reasons().contains(FinishReason.LENGTH)) {
+            failure = SCORES_LOST;
+        }
         complete(effects, end, nowMs);
         return effects;
     }
