@@ -1,5 +1,6 @@
 package dev.millrace.model;
 
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,14 @@ public interface ForwardPass extends AutoCloseable {
      * @param logits receives the last position's logits ({@code vocabularySize} values), or null when nobody needs them
      */
     void prefill(int slot, int[] ids, int from, int count, float @Nullable [] logits);
+
+    /**
+     * Feeds {@code ids[from, from + count)} into a slot as {@link #prefill} does, and shows the logits after each.
+     *
+     * @param row receives the logits after each token in turn; holds those after the last one at the end
+     * @param shown told each time, with the token's index counted from {@code from}
+     */
+    void prefillEach(int slot, int[] ids, int from, int count, float[] row, IntConsumer shown);
 
     /**
      * Feeds {@code ids[from, from + logits.length)} into a slot at positions {@code from…}, as {@link #prefill} does,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the next token is chosen; names and ranges are those of the contract.
  *
- * @param maxNewTokens most tokens to generate, 1 or more
+ * @param maxNewTokens most tokens to generate, 1 or more; 0 only to have the prompt's log-probabilities
  * @param temperature in [0, 2]; below {@value #TEMPERATURE_MIN} is greedy
  * @param topK 0 keeps all
  * @param topP in (0, 1]
@@ -99,7 +99,10 @@ public record GenerationParameters(
      * @throws InvalidRequestException naming the first field that is wrong
      */
     public GenerationParameters {
-        require(maxNewTokens >= 1, "max_new_tokens", "must be from 1 to 2147483647");
+        require(
+                maxNewTokens >= 1 || maxNewTokens == 0 && promptLogprobs != null,
+                "max_new_tokens",
+                "must be from 1 to 2147483647");
         require(temperature >= 0 && temperature <= 2, "temperature", "must be in [0, 2], was " + temperature);
         require(topK >= 0, "top_k", "must be from 0 to 2147483647");
         require(topP > 0 && topP <= 1, "top_p", "must be in (0, 1], was " + topP);
@@ -117,7 +120,10 @@ public record GenerationParameters(
                 "must be from 0 to " + TOP_LOGPROBS_MAX + ", was " + Integer.toUnsignedString(topLogprobs));
         ShapingRanges.check(shaping);
         checkSearch(search, choices, shaping, constraint, promptLogprobs);
-        require(promptLogprobs == null, "prompt_logprobs", "is not supported yet");
+        require(
+                promptLogprobs == null || promptLogprobs >= 0 && promptLogprobs <= TOP_LOGPROBS_MAX,
+                "prompt_logprobs",
+                "must be from 0 to " + TOP_LOGPROBS_MAX);
         stopTokenIds = List.copyOf(stopTokenIds);
     }
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class GenerationSession {
     private static final long RETRY_FIRST_MS = 50;
     private static final long RETRY_MAX_MS = 1000;
+    private static final String UNSCORED = "the model left out scores of the prompt";
 
     private enum State {
         /** No sequence is open: no stream, or the model was full. */
@@ -53,6 +54,7 @@ public final class GenerationSession {
     private State state = State.WAITING;
     private boolean connected;
     private final TokenHistory history;
+    private final PromptReport report;
     private final StageTimes times;
     private TokenIds draft = TokenIds.NONE;
     private SessionEvent.@Nullable CandidatesArrived undecided;
@@ -95,6 +97,11 @@ public final class GenerationSession {
         this.drafting = drafting;
         this.waitsForRoom = waitsForRoom;
         this.history = new TokenHistory(request.prompt(), generatedBefore);
+        // The prompt is the same for all choices: the first one tells of it.
+        this.report = new PromptReport(
+                request.prompt(),
+                choice == 0 ? request.parameters().promptLogprobs() : null,
+                generatedBefore.size() > 0);
         this.times = new StageTimes(request.acceptedMs());
         this.answered = history.generated() > 0;
     }
@@ -145,6 +152,7 @@ public final class GenerationSession {
             case SessionEvent _ when isExpired(nowMs) -> end(FinishReason.DEADLINE, null, nowMs);
             case SessionEvent.ModelConnected _ -> modelConnected(nowMs);
             case SessionEvent.CandidatesArrived arrived -> candidates(arrived, nowMs);
+            case SessionEvent.PromptArrived arrived -> prompt(arrived.scores(), nowMs);
             case SessionEvent.RowArrived arrived -> row(arrived.row(), nowMs);
             case SessionEvent.Ticked _ -> openIfDue(nowMs);
         };
@@ -186,7 +194,15 @@ public final class GenerationSession {
         times.opened(nowMs);
         draft = TokenIds.NONE;
         long longest = (long) request.prompt().size() + request.parameters().maxNewTokens();
-        return List.of(new SessionAction.Open(history.all(), longest > Integer.MAX_VALUE ? 0 : (int) longest));
+        int maxLength = longest > Integer.MAX_VALUE ? 0 : (int) longest;
+        return List.of(new SessionAction.Open(history.all(), maxLength, report.wanted()));
+    }
+
+    private List<SessionAction> prompt(PromptScores scores, long nowMs) {
+        if (state != State.CANDIDATES) {
+            return List.of();
+        }
+        return report.fits(scores) ? report.take(scores) : fail(Failure.Kind.INTERNAL, UNSCORED, nowMs);
     }
 
     private List<SessionAction> candidates(SessionEvent.CandidatesArrived arrived, long nowMs) {
@@ -198,6 +214,12 @@ public final class GenerationSession {
         }
         answered = true;
         retryDelayMs = RETRY_FIRST_MS;
+        if (!report.isComplete()) {
+            return fail(Failure.Kind.INTERNAL, UNSCORED, nowMs);
+        }
+        if (request.parameters().maxNewTokens() == 0) {
+            return end(FinishReason.LENGTH, null, nowMs);
+        }
         var actions = new ArrayList<SessionAction>(3);
         var next = arrived;
         for (int right = 0; ; right++) {

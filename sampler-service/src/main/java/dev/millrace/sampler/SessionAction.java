@@ -1,5 +1,7 @@
 package dev.millrace.sampler;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a {@link Generation} wants done. A lane of it has at most one sequence open and one command in flight. */
 public sealed interface SessionAction {
     /**
@@ -7,8 +9,14 @@ public sealed interface SessionAction {
      *
      * @param ids what to prefill: the prompt and all tokens so far
      * @param maxLength longest length it may reach, prompt included; 0 means the context
+     * @param promptLogprobs alternatives to score each of the ids with; null for no scores
      */
-    record Open(TokenIds ids, int maxLength) implements SessionAction {}
+    record Open(TokenIds ids, int maxLength, @Nullable Integer promptLogprobs) implements SessionAction {
+        /** Without scores. */
+        public Open(TokenIds ids, int maxLength) {
+            this(ids, maxLength, null);
+        }
+    }
 
     /**
      * Start a sequence as a copy of another lane's, before what is done there next.
@@ -39,6 +47,14 @@ public sealed interface SessionAction {
      * @param token the token
      */
     record Emit(GeneratedToken token) implements SessionAction {}
+
+    /**
+     * Publish how probable a part of the prompt is.
+     *
+     * @param prompt the whole prompt
+     * @param scores of the part
+     */
+    record EmitPrompt(TokenIds prompt, PromptScores scores) implements SessionAction {}
 
     /**
      * Publish the end; nothing follows.

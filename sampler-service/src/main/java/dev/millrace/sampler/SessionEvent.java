@@ -31,6 +31,13 @@ public sealed interface SessionEvent {
     }
 
     /**
+     * The model has scored a part of the open sequence.
+     *
+     * @param scores of the part
+     */
+    record PromptArrived(PromptScores scores) implements SessionEvent {}
+
+    /**
      * The full row that was fetched.
      *
      * @param row a complete ranking

@@ -227,6 +227,7 @@ class GenerationSessionSimulationTest {
                             emit.token().mirostatMu());
                 }
                 case SessionAction.Fork _ -> throw new AssertionError(about() + ": copies itself");
+                case SessionAction.EmitPrompt _ -> throw new AssertionError(about() + ": nobody asked for scores");
                 case SessionAction.Finish finish -> outcome = finish.outcome();
             }
         }

@@ -23,6 +23,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * ModelService on the wire. It uses plain observers and not Mutiny: results go out from the inference thread without
@@ -30,6 +31,10 @@ import java.util.Optional;
  */
 @GrpcService
 final class ModelGrpc extends ModelServiceImplBase {
+    /** Each takes one of the engine's streams, of which most are for samplers. */
+    private static final int SCORE_CALLS_MAX = 16;
+
+    private final Semaphore scoring = new Semaphore(SCORE_CALLS_MAX);
     private final ModelHolder holder;
     private final EncoderHolder encoders;
     private final SequenceTraces traces;
@@ -121,9 +126,13 @@ final class ModelGrpc extends ModelServiceImplBase {
 
     @Override
     public void score(ScoreRequest request, StreamObserver<ScoreResponse> caller) {
-        caller.onError(Status.UNIMPLEMENTED
-                .withDescription("Score is not implemented yet: read log-probabilities from Forward")
-                .asRuntimeException());
+        Optional<LoadedModel> loaded = holder.loaded();
+        if (loaded.isEmpty()) {
+            caller.onError(loading());
+            return;
+        }
+        new ScoreCall(request, (ServerCallStreamObserver<ScoreResponse>) caller, scoring)
+                .start(loaded.get().engine());
     }
 
     private StatusRuntimeException noDecoder() {

@@ -6,11 +6,13 @@ import dev.millrace.contract.model.v1.Candidates;
 import dev.millrace.contract.model.v1.ForwardResponse;
 import dev.millrace.contract.model.v1.LogitsRow;
 import dev.millrace.contract.model.v1.OpenSequence;
+import dev.millrace.contract.model.v1.PromptScores;
 import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.contract.model.v1.SequenceFailed;
 import dev.millrace.contract.model.v1.SequenceFailureCode;
 import dev.millrace.contract.model.v1.StepSequence;
 import dev.millrace.model.CandidateSelection;
+import dev.millrace.model.TokenScores;
 import dev.millrace.model.engine.Command;
 import dev.millrace.model.engine.Scheduling;
 import dev.millrace.model.engine.SequenceResult;
@@ -68,10 +70,19 @@ final class ProtoMapper {
                     open.getMaxLength(),
                     selection(open.getSelection()),
                     scheduling(open),
-                    clocks.toEngine(open.getDeadlineEpochMs()));
+                    clocks.toEngine(open.getDeadlineEpochMs()),
+                    promptAlternatives(open));
         } catch (IllegalArgumentException e) {
             return new Command.Reject(sequence, Objects.requireNonNullElse(e.getMessage(), "open is wrong"));
         }
+    }
+
+    private static int promptAlternatives(OpenSequence open) {
+        if (!open.hasPromptLogprobs()) {
+            return Command.Open.NOT_SCORED;
+        }
+        // What does not fit into an int is no number of alternatives, and must not be taken for none.
+        return open.getPromptLogprobs() < 0 ? Integer.MAX_VALUE : open.getPromptLogprobs();
     }
 
     private static Scheduling scheduling(OpenSequence open) {
@@ -107,6 +118,7 @@ final class ProtoMapper {
                     proto.addAfterDraft(candidates(selected.afterDraft().get(i)).setLength(selected.length() + i + 1));
                 }
             }
+            case SequenceResult.Scored scored -> proto.setPrompt(scores(scored.scores()));
             case SequenceResult.Row row ->
                 proto.setLogits(LogitsRow.newBuilder().setLogits(littleEndian(row.logits())));
             case SequenceResult.Failed failed ->
@@ -116,6 +128,23 @@ final class ProtoMapper {
                         .setRetryAfterMs(failed.retryAfterMs()));
         }
         return proto.build();
+    }
+
+    private static PromptScores.Builder scores(TokenScores scores) {
+        PromptScores.Builder proto = PromptScores.newBuilder().setFirst(scores.first());
+        for (float logprob : scores.logprobs()) {
+            proto.addLogprobs(logprob);
+        }
+        for (int rank : scores.ranks()) {
+            proto.addRanks(rank);
+        }
+        for (int id : scores.topIds()) {
+            proto.addTopIds(id);
+        }
+        for (float logprob : scores.topLogprobs()) {
+            proto.addTopLogprobs(logprob);
+        }
+        return proto;
     }
 
     private static Candidates.Builder candidates(dev.millrace.model.Candidates selected) {
@@ -150,7 +179,7 @@ final class ProtoMapper {
         return UnsafeByteOperations.unsafeWrap(bytes);
     }
 
-    private static int[] ints(List<Integer> list) {
+    static int[] ints(List<Integer> list) {
         return list.stream().mapToInt(id -> id).toArray();
     }
 }

@@ -259,9 +259,8 @@ public final class BatchScheduler {
 
     private Work chunk(Sequence sequence) {
         boolean alone = !slots.any(State.READY) && !slots.any(State.IDLE);
-        int count = Math.min(sequence.left(), alone ? limits.prefillChunkAlone() : limits.prefillChunk());
-        return new Work.Prefill(
-                sequence.key, sequence.slot, sequence.ids, sequence.computed, count, count == sequence.left());
+        int most = alone ? limits.prefillChunkAlone() : limits.prefillChunk();
+        return sequence.chunk(sequence.isScored() ? Math.min(most, PromptScorer.CHUNK_MAX) : most);
     }
 
     private Event result(Sequence sequence, long nowNanos) {

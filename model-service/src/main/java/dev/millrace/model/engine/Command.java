@@ -1,6 +1,7 @@
 package dev.millrace.model.engine;
 
 import dev.millrace.model.CandidateSelection;
+import dev.millrace.model.TokenScores;
 
 /** What a caller wants of one sequence. */
 public sealed interface Command {
@@ -15,6 +16,8 @@ public sealed interface Command {
      * @param scheduling whose turn it is
      * @param deadlineNanos when it is no longer wanted unless the prefill has ended, on the engine's clock;
      *     {@link Long#MAX_VALUE} means never
+     * @param promptAlternatives how many to report with the score of each token of the prompt, 0 to
+     *     {@link TokenScores#ALTERNATIVES_MAX}; {@link #NOT_SCORED} for no scores
      */
     record Open(
             long sequence,
@@ -22,8 +25,31 @@ public sealed interface Command {
             int maxLength,
             CandidateSelection selection,
             Scheduling scheduling,
-            long deadlineNanos)
+            long deadlineNanos,
+            int promptAlternatives)
             implements Command {
+        /** No scores of the prompt are wanted. */
+        public static final int NOT_SCORED = -1;
+
+        /** Checks the number of alternatives. */
+        public Open {
+            if (promptAlternatives < NOT_SCORED || promptAlternatives > TokenScores.ALTERNATIVES_MAX) {
+                throw new IllegalArgumentException("prompt_logprobs must be 0 to " + TokenScores.ALTERNATIVES_MAX
+                        + ", is " + Integer.toUnsignedString(promptAlternatives));
+            }
+        }
+
+        /** Without scores of the prompt. */
+        public Open(
+                long sequence,
+                int[] ids,
+                int maxLength,
+                CandidateSelection selection,
+                Scheduling scheduling,
+                long deadlineNanos) {
+            this(sequence, ids, maxLength, selection, scheduling, deadlineNanos, NOT_SCORED);
+        }
+
         /** Nobody's in particular. */
         public Open(long sequence, int[] ids, int maxLength, CandidateSelection selection, long deadlineNanos) {
             this(sequence, ids, maxLength, selection, Scheduling.DEFAULT, deadlineNanos);

@@ -187,6 +187,7 @@ public final class InferenceEngine implements AutoCloseable {
         busySinceNanos = start;
         try {
             switch (work) {
+                case Work.Prefill prefill when prefill.isScored() -> score(prefill);
                 case Work.Prefill prefill ->
                     pass.prefill(
                             prefill.slot(),
@@ -214,6 +215,23 @@ public final class InferenceEngine implements AutoCloseable {
         observe(work, nanos);
         scheduler.took(work, nanos);
         publish(scheduler.completed(work, nowNanos()));
+    }
+
+    /** Tells the scores of the chunk's tokens, before anything else that comes of it. */
+    private void score(Work.Prefill prefill) {
+        PromptScorer scorer = new PromptScorer(selector, pass.vocabularySize(), prefill);
+        float[] row = rows[prefill.slot()];
+        pass.prefillEach(
+                prefill.slot(),
+                prefill.ids(),
+                prefill.from(),
+                prefill.count(),
+                row,
+                index -> scorer.accept(index, row));
+        if (!scorer.isEmpty()) {
+            SequenceKey key = prefill.key();
+            mailbox.send(key.stream(), new SequenceResult.Scored(key.sequence(), scorer.scores()));
+        }
     }
 
     private void observe(Work work, long nanos) {

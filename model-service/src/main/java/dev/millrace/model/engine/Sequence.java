@@ -29,6 +29,9 @@ final class Sequence {
     final Scheduling scheduling;
     final int maxLength;
     final long deadlineNanos;
+    /** How many to report with the score of each token of the prompt, or {@link Command.Open#NOT_SCORED}. */
+    final int promptAlternatives;
+
     State state = State.QUEUED;
     int[] ids;
     int known;
@@ -72,6 +75,7 @@ final class Sequence {
         this.scheduling = open.scheduling();
         this.maxLength = maxLength;
         this.deadlineNanos = open.deadlineNanos();
+        this.promptAlternatives = open.promptAlternatives();
         this.ids = open.ids();
         this.known = ids.length;
         this.ticket = ticket;
@@ -86,6 +90,7 @@ final class Sequence {
         this.scheduling = parent.scheduling;
         this.maxLength = parent.maxLength;
         this.deadlineNanos = parent.deadlineNanos;
+        this.promptAlternatives = Command.Open.NOT_SCORED;
         this.ids = Arrays.copyOf(parent.ids, parent.settled());
         this.known = ids.length;
         this.ticket = ticket;
@@ -130,6 +135,17 @@ final class Sequence {
     SequenceTimes times() {
         return new SequenceTimes(
                 key, openedNanos, admittedNanos, prefilledNanos, promptTokens, reused, known - promptTokens);
+    }
+
+    /** Whether its prompt is to be scored, for which all of it must be computed. */
+    boolean isScored() {
+        return promptAlternatives != Command.Open.NOT_SCORED;
+    }
+
+    /** The next of what is to be fed, at most so many tokens. */
+    Work.Prefill chunk(int most) {
+        int count = Math.min(left(), most);
+        return new Work.Prefill(key, slot, ids, computed, count, count == left(), promptAlternatives);
     }
 
     int left() {

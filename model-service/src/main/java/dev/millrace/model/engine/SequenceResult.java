@@ -1,6 +1,7 @@
 package dev.millrace.model.engine;
 
 import dev.millrace.model.Candidates;
+import dev.millrace.model.TokenScores;
 import java.util.List;
 
 /** What became of a command. */
@@ -17,6 +18,9 @@ public sealed interface SequenceResult {
      */
     record Selected(long sequence, int length, int cachedTokens, Candidates candidates, List<Candidates> afterDraft)
             implements SequenceResult {}
+
+    /** A part of the prompt was scored; the parts come in order and before the first {@link Selected}. */
+    record Scored(long sequence, TokenScores scores) implements SequenceResult {}
 
     /** The whole row asked for, one raw logit a vocabulary id; the receiver's own copy. */
     record Row(long sequence, float[] logits) implements SequenceResult {}

@@ -9,8 +9,23 @@ public sealed interface Work {
     /** On whose behalf it is done. */
     List<SequenceKey> sequences();
 
-    /** Feed {@code ids[from, from + count)} into the slot; {@code last} means that logits are wanted. */
-    record Prefill(SequenceKey key, int slot, int[] ids, int from, int count, boolean last) implements Work {
+    /**
+     * Feed {@code ids[from, from + count)} into the slot; {@code last} means that logits are wanted.
+     *
+     * @param alternatives how many to report with the score of each token; {@link Command.Open#NOT_SCORED} for no scores
+     */
+    record Prefill(SequenceKey key, int slot, int[] ids, int from, int count, boolean last, int alternatives)
+            implements Work {
+        /** Without scores. */
+        public Prefill(SequenceKey key, int slot, int[] ids, int from, int count, boolean last) {
+            this(key, slot, ids, from, count, last, Command.Open.NOT_SCORED);
+        }
+
+        /** Whether the scores of the tokens are wanted. */
+        public boolean isScored() {
+            return alternatives != Command.Open.NOT_SCORED;
+        }
+
         @Override
         public List<SequenceKey> sequences() {
             return List.of(key);

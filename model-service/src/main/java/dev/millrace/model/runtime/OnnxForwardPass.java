@@ -13,6 +13,7 @@ import dev.millrace.model.runtime.SlabViews.View;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ public final class OnnxForwardPass implements ForwardPass {
     private static final int CHUNK = 8192;
     /** Tokens whose logits are wanted in one run: a token and its drafts. */
     private static final int VERIFY_MAX = 17;
+    /** Tokens of one run of a prompt that is scored: the logits of so many are in memory. */
+    private static final int EACH_MAX = 64;
 
     private final OrtSession session;
     private final String logitsName;
@@ -33,6 +36,8 @@ public final class OnnxForwardPass implements ForwardPass {
     private final SlabViews views;
     private final TokenInputs inputs;
     private final LogitsOutput output;
+    private final int outputRows;
+    private @Nullable LogitsOutput eachOutput;
     private final int slots;
     private final int capacity;
     private final int vocabulary;
@@ -62,7 +67,8 @@ public final class OnnxForwardPass implements ForwardPass {
         this.views = new SlabViews(environment, slab, model, places, capacity);
         this.inputs = new TokenInputs(environment, model.tensors(), slots, capacity, chunkMax);
         int positions = form == LogitsForm.ALL ? chunkMax : verifyMax;
-        this.output = new LogitsOutput(environment, vocabulary, Math.max(slots, positions));
+        this.outputRows = Math.max(slots, positions);
+        this.output = new LogitsOutput(environment, vocabulary, outputRows);
     }
 
     /**
@@ -134,6 +140,35 @@ public final class OnnxForwardPass implements ForwardPass {
         } catch (OrtException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public void prefillEach(int slot, int[] ids, int from, int count, float[] row, IntConsumer shown) {
+        int together = form == LogitsForm.LAST ? 1 : Math.min(EACH_MAX, chunkMax);
+        LogitsOutput each = together > outputRows ? eachOutput(together) : output;
+        try {
+            View view = views.of(slot, 1);
+            for (int done = 0; done < count; done += together) {
+                int some = Math.min(together, count - done);
+                inputs.prefill(view.inputs(), ids, from + done, some);
+                inputs.wantLogits(view.inputs(), 1, 0, some);
+                run(view, each, 1, some, some);
+                for (int token = 0; token < some; token++) {
+                    each.read(token, row);
+                    shown.accept(done + token);
+                }
+            }
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Made when a prompt is scored for the first time: most models in use never need it. */
+    private LogitsOutput eachOutput(int rows) {
+        if (eachOutput == null) {
+            eachOutput = new LogitsOutput(environment, vocabulary, rows);
+        }
+        return eachOutput;
     }
 
     @Override
@@ -220,7 +255,11 @@ public final class OnnxForwardPass implements ForwardPass {
     }
 
     private void run(View view, int rows, int tokens, int wanted) throws OrtException {
-        view.outputs().put(logitsName, output.tensor(rows, form == LogitsForm.ALL ? tokens : wanted));
+        run(view, output, rows, tokens, wanted);
+    }
+
+    private void run(View view, LogitsOutput logits, int rows, int tokens, int wanted) throws OrtException {
+        view.outputs().put(logitsName, logits.tensor(rows, form == LogitsForm.ALL ? tokens : wanted));
         session.run(view.inputs(), view.outputs()).close();
     }
 
@@ -234,6 +273,9 @@ public final class OnnxForwardPass implements ForwardPass {
         views.close();
         inputs.close();
         output.close();
+        if (eachOutput != null) {
+            eachOutput.close();
+        }
         try {
             session.close();
         } catch (OrtException e) {

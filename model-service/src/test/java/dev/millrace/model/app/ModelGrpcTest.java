@@ -18,6 +18,7 @@ import dev.millrace.contract.model.v1.ForwardRequest;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
 import dev.millrace.contract.model.v1.ModelServiceGrpc.ModelServiceBlockingStub;
 import dev.millrace.contract.model.v1.OpenSequence;
+import dev.millrace.contract.model.v1.ScoreRequest;
 import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.contract.model.v1.SequenceFailureCode;
 import dev.millrace.contract.model.v1.SequenceResult;
@@ -271,6 +272,51 @@ class ModelGrpcTest {
     }
 
     /** What it gives is held against the reference where the model is imported anew, in HiddenStateTest. */
+    @Test
+    void scoresTokensAsTheForwardStreamDoes() throws InterruptedException {
+        List<Integer> ids = IntStream.range(0, 100).mapToObj(i -> 500 + 7 * i).toList();
+        ForwardCall call = call();
+        call.send(SequenceCommand.newBuilder()
+                .setSequenceId(1)
+                .setOpen(OpenSequence.newBuilder()
+                        .addAllTokenIds(ids)
+                        .setPromptLogprobs(2)
+                        .setSelection(CandidateSelection.newBuilder().setTopK(1)))
+                .build());
+        List<Float> streamed = new ArrayList<>();
+        for (SequenceResult result = call.take(); result.hasPrompt(); result = call.take()) {
+            assertEquals(1 + streamed.size(), result.getPrompt().getFirst());
+            streamed.addAll(result.getPrompt().getLogprobsList());
+            assertEquals(
+                    2 * result.getPrompt().getLogprobsCount(), result.getPrompt().getTopIdsCount());
+        }
+        assertEquals(99, streamed.size());
+        call.cancel();
+        var scores = service.score(
+                ScoreRequest.newBuilder().addAllTokenIds(ids).setFirst(40).build());
+        assertEquals(60, scores.getLogprobsCount());
+        for (int i = 0; i < 60; i++) {
+            assertEquals(streamed.get(39 + i), scores.getLogprobs(i), 1e-3f);
+        }
+    }
+
+    @Test
+    void saysWhichFieldOfAScoreIsWrong() {
+        assertRefusedScore("token_ids must hold at least two ids, holds 1", 1, 1);
+        assertRefusedScore("first must be 1 to 2, is 3", 3, 3);
+        assertRefusedScore("token_ids has 257 ids, more than the longest length 256", 257, 1);
+    }
+
+    private void assertRefusedScore(String message, int length, int first) {
+        ScoreRequest request = ScoreRequest.newBuilder()
+                .addAllTokenIds(IntStream.range(0, length).boxed().toList())
+                .setFirst(first)
+                .build();
+        StatusRuntimeException e = assertThrows(StatusRuntimeException.class, () -> service.score(request));
+        assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode());
+        assertEquals(message, e.getStatus().getDescription());
+    }
+
     @Test
     void givesHiddenStatesOrSaysWhyNot() {
         int size = service.describe(DescribeRequest.getDefaultInstance()).getEmbeddingSize();

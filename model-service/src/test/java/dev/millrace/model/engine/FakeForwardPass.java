@@ -2,6 +2,7 @@ package dev.millrace.model.engine;
 
 import dev.millrace.model.ForwardPass;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,14 @@ final class FakeForwardPass implements ForwardPass {
         failIfAsked();
         System.arraycopy(ids, from, tokens[slot], from, count);
         answer(slot, from + count, logits);
+    }
+
+    @Override
+    public void prefillEach(int slot, int[] ids, int from, int count, float[] row, IntConsumer shown) {
+        for (int token = 0; token < count; token++) {
+            prefill(slot, ids, from + token, 1, row);
+            shown.accept(token);
+        }
     }
 
     @Override

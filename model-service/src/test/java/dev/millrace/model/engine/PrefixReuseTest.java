@@ -68,6 +68,23 @@ class PrefixReuseTest {
     }
 
     @Test
+    void computesAPromptWholeThatIsToBeScoredAndLeavesItToOthers() {
+        answer(1, counting(10));
+        close(1);
+        scheduler.handle(0, scored(2, counting(14)), 0);
+        Work.Prefill prefill = assertInstanceOf(Work.Prefill.class, scheduler.next(0));
+        assertEquals(List.of(0, 14), List.of(prefill.from(), prefill.count()));
+        scheduler.completed(prefill, 0);
+        open(3, counting(20));
+        Work.Copy copy = assertInstanceOf(Work.Copy.class, scheduler.next(0));
+        assertEquals(List.of(prefill.slot(), 14), List.of(copy.fromSlot(), copy.length()));
+    }
+
+    private static Command scored(long id, int[] ids) {
+        return new Command.Open(id, ids, 0, CandidateSelection.best(), Scheduling.DEFAULT, Long.MAX_VALUE, 2);
+    }
+
+    @Test
     void ignoresWhatIsTooShort() {
         answer(1, counting(10));
         open(2, new int[] {0, 1, 2, 77, 78});

@@ -121,6 +121,19 @@ class OnnxForwardPassTest {
     }
 
     @Test
+    void showsTheLogitsAfterEachTokenOfAPrompt() {
+        int[] ids = prompt(8, 150);
+        float[] row = new float[pass().vocabularySize()];
+        pass().prefillEach(0, ids, 0, ids.length, row, index -> {
+            if (index % 21 == 20) {
+                assertNear(prefill(1, Arrays.copyOf(ids, index + 1)), row);
+            }
+        });
+        assertNear(prefill(1, ids), row);
+        assertNear(step(1, 7, ids.length), step(0, 7, ids.length));
+    }
+
+    @Test
     void stepsManyRowsLikeEachAlone() {
         int[] lengths = {90, 3, 41, 64};
         int[] tokens = {11, 12, 13, 14};

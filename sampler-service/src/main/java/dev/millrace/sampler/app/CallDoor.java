@@ -8,6 +8,7 @@ import dev.millrace.sampler.Generation;
 import dev.millrace.sampler.GenerationOutcome;
 import dev.millrace.sampler.GenerationRequest;
 import dev.millrace.sampler.InvalidRequestException;
+import dev.millrace.sampler.PromptScores;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.draft.Drafting;
 import dev.millrace.tracing.Trace;
@@ -135,6 +136,13 @@ final class CallDoor {
                 responses.onError(failure);
                 sessions.tell(session, new SessionEvent.Dropped());
             }
+        }
+
+        @Override
+        public void prompt(TokenIds prompt, PromptScores scores) {
+            send(GenerateResponse.newBuilder()
+                    .setPrompt(GenerationMapper.toProto(prompt, scores))
+                    .build());
         }
 
         @Override

@@ -14,6 +14,7 @@ import dev.millrace.contract.model.v1.SequenceResult;
 import dev.millrace.contract.model.v1.StepSequence;
 import dev.millrace.placement.ModelFigures;
 import dev.millrace.sampler.GenerationRequest;
+import dev.millrace.sampler.PromptScores;
 import dev.millrace.sampler.SessionAction;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.SessionEvent.CandidatesArrived;
@@ -45,6 +46,9 @@ final class ForwardMapper {
                 .setPriority(request.scheduling().priority())
                 .setCacheSalt(request.scheduling().cacheSalt());
         open.ids().stream().forEach(sequence::addTokenIds);
+        if (open.promptLogprobs() != null) {
+            sequence.setPromptLogprobs(open.promptLogprobs());
+        }
         return SequenceCommand.newBuilder().setOpen(sequence);
     }
 
@@ -90,7 +94,7 @@ final class ForwardMapper {
                         cause(result.getFailed().getCode()),
                         result.getFailed().getMessage(),
                         Integer.toUnsignedLong(result.getFailed().getRetryAfterMs()));
-            case PROMPT -> throw new IllegalArgumentException("scores of a prompt that nobody asked for");
+            case PROMPT -> new SessionEvent.PromptArrived(scores(result.getPrompt()));
             case RESULT_NOT_SET -> throw new IllegalArgumentException("a result without an outcome");
         };
     }
@@ -123,11 +127,28 @@ final class ForwardMapper {
     }
 
     private static float[] extraLogits(Candidates candidates) {
-        float[] logits = new float[candidates.getExtraLogitsCount()];
-        for (int i = 0; i < logits.length; i++) {
-            logits[i] = candidates.getExtraLogits(i);
+        return floats(candidates.getExtraLogitsList());
+    }
+
+    private static PromptScores scores(dev.millrace.contract.model.v1.PromptScores scores) {
+        return new PromptScores(
+                scores.getFirst(),
+                floats(scores.getLogprobsList()),
+                ints(scores.getRanksList()),
+                ints(scores.getTopIdsList()),
+                floats(scores.getTopLogprobsList()));
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static float[] floats(List<Float> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i);
         }
-        return logits;
+        return floats;
     }
 
     private static RankedLogits row(ByteString bytes) {

@@ -5,6 +5,7 @@ import dev.millrace.contract.sampler.v1.GenerateRequest;
 import dev.millrace.contract.sampler.v1.GenerationFinished;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
 import dev.millrace.contract.sampler.v1.GenerationTimings;
+import dev.millrace.contract.sampler.v1.PromptScored;
 import dev.millrace.contract.sampler.v1.TokenGenerated;
 import dev.millrace.contract.sampler.v1.TokenLogprob;
 import dev.millrace.sampler.Failure;
@@ -14,6 +15,7 @@ import dev.millrace.sampler.GenerationOutcome;
 import dev.millrace.sampler.GenerationParameters;
 import dev.millrace.sampler.GenerationRequest;
 import dev.millrace.sampler.InvalidRequestException;
+import dev.millrace.sampler.PromptScores;
 import dev.millrace.sampler.Scheduling;
 import dev.millrace.sampler.TokenIds;
 import java.time.Duration;
@@ -55,7 +57,7 @@ final class GenerationMapper {
             throw new InvalidRequestException("timeout_ms", "must be from 0 to " + TIMEOUT_MS_MAX);
         }
         var parameters = call.getParameters().toBuilder();
-        if (parameters.getMaxNewTokens() == 0) {
+        if (parameters.getMaxNewTokens() == 0 && !parameters.hasPromptLogprobs()) {
             parameters.setMaxNewTokens(MAX_NEW_TOKENS_DEFAULT);
         }
         if (parameters.getTopP() == 0) {
@@ -124,10 +126,27 @@ final class GenerationMapper {
             message.setMirostatMu(token.mirostatMu());
         }
         for (var alternative : token.top()) {
-            message.addTopLogprobs(
-                    TokenLogprob.newBuilder().setTokenId(alternative.id()).setLogprob(alternative.logprob()));
+            message.addTopLogprobs(logprob(alternative.id(), alternative.logprob()));
         }
         return message.build();
+    }
+
+    /** The scores of a part of a prompt. */
+    static PromptScored toProto(TokenIds prompt, PromptScores scores) {
+        var message = PromptScored.newBuilder().setFirst(scores.first());
+        for (int i = 0; i < scores.logprobs().length; i++) {
+            var token = message.addTokensBuilder().setRank(scores.ranks()[i]);
+            token.setToken(logprob(prompt.get(scores.first() + i), scores.logprobs()[i]));
+            int top = i * scores.alternatives();
+            for (int rank = top; rank < top + scores.alternatives(); rank++) {
+                token.addTopLogprobs(logprob(scores.topIds()[rank], scores.topLogprobs()[rank]));
+            }
+        }
+        return message.build();
+    }
+
+    private static TokenLogprob.Builder logprob(int id, float logprob) {
+        return TokenLogprob.newBuilder().setTokenId(id).setLogprob(logprob);
     }
 
     static GenerationFinished toProto(GenerationOutcome outcome, String modelVersion) {

@@ -167,7 +167,9 @@ final class OpenSessions implements ModelLinks.Listener {
         if (lane == null) {
             return; // A late answer of a sequence that was closed.
         }
-        metrics.stepTook(nowNanos - lane.commandNanos);
+        if (!result.hasPrompt()) {
+            metrics.stepTook(nowNanos - lane.commandNanos);
+        }
         if (result.hasFailed()) {
             int member = lane.member;
             sequences.forget(lane);
@@ -246,6 +248,8 @@ final class OpenSessions implements ModelLinks.Listener {
                     metrics.tokenGenerated();
                     publications.add(() -> session.sink.token(emit.token()));
                 }
+                case SessionAction.EmitPrompt emit ->
+                    publications.add(() -> session.sink.prompt(emit.prompt(), emit.scores()));
                 case SessionAction.Finish finish -> {
                     metrics.finished(finish.outcome());
                     var version = finish.outcome().answered() ? versions(session) : "";

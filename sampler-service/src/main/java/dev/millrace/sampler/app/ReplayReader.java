@@ -90,7 +90,7 @@ record ReplayReader(KafkaClients clients, Duration window, InstantSource clock) 
                             event.getToken().getTokenId(),
                             event.getToken().hasMirostatMu() ? event.getToken().getMirostatMu() : null);
                 case FINISHED -> replay.finished(event.getRequestId());
-                case EVENT_NOT_SET -> {}
+                case PROMPT, EVENT_NOT_SET -> {} // A prompt is scored again from its beginning.
             }
         } catch (InvalidProtocolBufferException e) {
             LOG.debug("a record of generated-tokens is not an event", e);

@@ -9,6 +9,7 @@ import dev.millrace.sampler.GenerationOutcome;
 import dev.millrace.sampler.GenerationParameters;
 import dev.millrace.sampler.GenerationReplay;
 import dev.millrace.sampler.InvalidRequestException;
+import dev.millrace.sampler.PromptScores;
 import dev.millrace.sampler.Recent;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.TokenIds;
@@ -231,14 +232,22 @@ final class TopicDoor {
         }
 
         @Override
+        public void prompt(TokenIds prompt, PromptScores scores) {
+            var event = GenerationEvent.newBuilder().setPrompt(GenerationMapper.toProto(prompt, scores));
+            append(event, false, this::written);
+        }
+
+        @Override
         public void token(GeneratedToken token) {
             var event = GenerationEvent.newBuilder().setToken(GenerationMapper.toProto(token));
-            append(event, token.sequence() == 0, error -> {
-                // Most tokens are written; only the others are worth a visit to the loop.
-                if (error != null) {
-                    loop.execute(() -> tokenLost(error));
-                }
-            });
+            append(event, token.sequence() == 0, this::written);
+        }
+
+        private void written(@Nullable Exception error) {
+            // Most tokens are written; only the others are worth a visit to the loop.
+            if (error != null) {
+                loop.execute(() -> tokenLost(error));
+            }
         }
 
         private void tokenLost(Exception error) {

@@ -9,6 +9,7 @@ import dev.millrace.contract.model.v1.ForwardRequest;
 import dev.millrace.contract.model.v1.ForwardResponse;
 import dev.millrace.contract.model.v1.LogitsRow;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.contract.model.v1.PromptScores;
 import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.contract.model.v1.SequenceFailed;
 import dev.millrace.contract.model.v1.SequenceFailureCode;
@@ -233,6 +234,10 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
                             .mapToInt(Integer::intValue)
                             .toArray());
                     sequences.put(id, new Sequence(ids, open.getSelection()));
+                    if (open.hasPromptLogprobs()) {
+                        ScriptedScores.parts(logits, ids, open.getPromptLogprobs())
+                                .forEach(part -> tell(id, part));
+                    }
                     response.addResults(candidates(id));
                 }
                 case STEP -> {
@@ -273,6 +278,14 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
                 }
                 case COMMAND_NOT_SET -> check(false, "command " + command.getCommandCase());
             }
+        }
+
+        /** Sends a part of a prompt's scores in a message of its own, as a model does that prefills in chunks. */
+        private void tell(long id, PromptScores part) {
+            compute();
+            results.onNext(ForwardResponse.newBuilder()
+                    .addResults(SequenceResult.newBuilder().setSequenceId(id).setPrompt(part))
+                    .build());
         }
 
         private SequenceResult.Builder candidates(long id) {

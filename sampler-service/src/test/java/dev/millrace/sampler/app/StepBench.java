@@ -11,6 +11,7 @@ import dev.millrace.sampler.Generation;
 import dev.millrace.sampler.GenerationOutcome;
 import dev.millrace.sampler.GenerationParameters;
 import dev.millrace.sampler.GenerationRequest;
+import dev.millrace.sampler.PromptScores;
 import dev.millrace.sampler.TokenIds;
 import dev.millrace.sampler.draft.Drafting;
 import io.grpc.netty.NettyServerBuilder;
@@ -64,6 +65,9 @@ final class StepBench {
         var parameters = new GenerationParameters(TOKENS, 0.8f, 25, 0.95f, seed, List.of(), 1, 0);
         var request = new GenerationRequest("bench", TokenIds.of(1), parameters, 0, Long.MAX_VALUE);
         return new OpenSession(Generation.of(request, List.of(), Drafting.NONE, true), new SessionSink() {
+            @Override
+            public void prompt(TokenIds prompt, PromptScores scores) {}
+
             @Override
             public void token(GeneratedToken token) {}
 

@@ -2,16 +2,18 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.OpenGeneration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ties a listener, who may leave at any moment, to a generation, which may not have begun. Whichever comes last, the
+ * Ties a listener, who may leave at any moment, to generations, which may not have begun. Whichever comes last, a
  * generation learns of it exactly when the listener left. Safe for many threads.
  */
 final class Attendance {
     private final long patienceMs;
     private @Nullable CancelReason left;
-    private @Nullable OpenGeneration generation;
+    private final List<OpenGeneration> generations = new ArrayList<>();
 
     /** Whose generation ends when the listener leaves. */
     Attendance() {
@@ -27,14 +29,16 @@ final class Attendance {
     synchronized void left(CancelReason reason) {
         if (left == null) {
             left = reason;
-            leaveIfBoth();
+            generations.forEach(running -> leave(running, reason));
         }
     }
 
-    /** The generation has begun. */
+    /** A generation has begun. */
     synchronized void began(OpenGeneration begun) {
-        generation = begun;
-        leaveIfBoth();
+        generations.add(begun);
+        if (left != null) {
+            leave(begun, left);
+        }
     }
 
     /** Whether the listener is gone. */
@@ -42,13 +46,9 @@ final class Attendance {
         return left != null;
     }
 
-    private void leaveIfBoth() {
-        var reason = left;
-        var running = generation;
-        if (reason != null && running != null) {
-            long nowMs = System.currentTimeMillis();
-            long untilMs = patienceMs > Long.MAX_VALUE - nowMs ? Long.MAX_VALUE : nowMs + patienceMs;
-            running.leave(reason, untilMs, nowMs);
-        }
+    private void leave(OpenGeneration running, CancelReason reason) {
+        long nowMs = System.currentTimeMillis();
+        long untilMs = patienceMs > Long.MAX_VALUE - nowMs ? Long.MAX_VALUE : nowMs + patienceMs;
+        running.leave(reason, untilMs, nowMs);
     }
 }

@@ -21,6 +21,7 @@ import dev.millrace.tokenizer.session.Tenants;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TextSession;
 import dev.millrace.tokenizer.session.TextSink;
+import dev.millrace.tokenizer.session.TokenReport;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -99,7 +100,7 @@ class Edge {
      *
      * @param id unique
      * @param callerId key of the prompt record, or empty
-     * @param reportTokens whether deltas carry their tokens
+     * @param tokens which of them deltas carry
      * @param delivery how the answer is given out
      * @param claim whether the record on the log is the one that counts
      */
@@ -108,13 +109,13 @@ class Edge {
             Door door,
             String callerId,
             TextPrompt prompt,
-            boolean reportTokens,
+            TokenReport tokens,
             TextSink sink,
             Delivery delivery,
             Claim claim) {
         /** One whose answer cannot be resumed. */
-        Submission(String id, Door door, String callerId, TextPrompt prompt, boolean reportTokens, TextSink sink) {
-            this(id, door, callerId, prompt, reportTokens, sink, Delivery.NONE, Claim.SURE);
+        Submission(String id, Door door, String callerId, TextPrompt prompt, TokenReport tokens, TextSink sink) {
+            this(id, door, callerId, prompt, tokens, sink, Delivery.NONE, Claim.SURE);
         }
     }
 
@@ -195,7 +196,7 @@ class Edge {
             allowance.takePrompt(request.promptTokens());
         }
         try {
-            return open.open(new TextSession(request, text.tokenizer(), submission.reportTokens()), submission.sink());
+            return open.open(new TextSession(request, text.tokenizer(), submission.tokens()), submission.sink());
         } catch (RuntimeException e) {
             if (allowance != null) {
                 allowance.giveBackPrompt(request.promptTokens());

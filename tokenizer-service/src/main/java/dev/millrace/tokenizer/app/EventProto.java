@@ -1,11 +1,14 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.contract.sampler.v1.GenerationFinished;
+import dev.millrace.contract.sampler.v1.PromptScored;
 import dev.millrace.contract.sampler.v1.TokenGenerated;
+import dev.millrace.contract.sampler.v1.TokenLogprob;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.GeneratedToken;
 import dev.millrace.tokenizer.session.GenerationEnd;
+import dev.millrace.tokenizer.session.PromptScores;
 import dev.millrace.tokenizer.session.Timings;
 import java.util.List;
 
@@ -20,6 +23,47 @@ final class EventProto {
                         .map(t -> new GeneratedToken.Alternative(ProtoValues.unsigned(t.getTokenId()), t.getLogprob()))
                         .toList();
         return new GeneratedToken(ProtoValues.unsigned(token.getTokenId()), token.getLogprob(), alternatives);
+    }
+
+    static PromptScores fromProto(PromptScored part) {
+        int count = part.getTokensCount();
+        int each = count == 0 ? 0 : part.getTokens(0).getTopLogprobsCount();
+        var scores = new PromptScores(
+                part.getFirst(),
+                new int[count],
+                new float[count],
+                new int[count],
+                new int[count * each],
+                new float[count * each]);
+        for (int i = 0; i < count; i++) {
+            var token = part.getTokens(i);
+            scores.ids()[i] = ProtoValues.unsigned(token.getToken().getTokenId());
+            scores.logprobs()[i] = token.getToken().getLogprob();
+            scores.ranks()[i] = token.getRank();
+            for (int top = 0; top < each; top++) {
+                scores.topIds()[i * each + top] =
+                        ProtoValues.unsigned(token.getTopLogprobs(top).getTokenId());
+                scores.topLogprobs()[i * each + top] = token.getTopLogprobs(top).getLogprob();
+            }
+        }
+        return scores;
+    }
+
+    static PromptScored toProto(PromptScores scores) {
+        var part = PromptScored.newBuilder().setFirst(scores.first());
+        int each = scores.alternatives();
+        for (int i = 0; i < scores.ids().length; i++) {
+            var token = part.addTokensBuilder().setRank(scores.ranks()[i]);
+            token.setToken(logprob(scores.ids()[i], scores.logprobs()[i]));
+            for (int top = i * each; top < (i + 1) * each; top++) {
+                token.addTopLogprobs(logprob(scores.topIds()[top], scores.topLogprobs()[top]));
+            }
+        }
+        return part.build();
+    }
+
+    private static TokenLogprob.Builder logprob(int id, float logprob) {
+        return TokenLogprob.newBuilder().setTokenId(id).setLogprob(logprob);
     }
 
     static GenerationEnd fromProto(GenerationFinished finished) {

@@ -104,7 +104,7 @@ final class GenAiMetrics {
     static String operation(TextPrompt prompt) {
         return switch (prompt.input()) {
             case TextPrompt.Conversation _ -> "chat";
-            case TextPrompt.Text _ -> "text_completion";
+            case TextPrompt.Text _, TextPrompt.Ids _ -> "text_completion";
         };
     }
 

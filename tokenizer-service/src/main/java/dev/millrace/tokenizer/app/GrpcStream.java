@@ -34,6 +34,10 @@ final class GrpcStream implements TextSink {
     public void accept(TextEvent event) {
         switch (event) {
             case TextEvent.Accepted accepted -> add(started(accepted));
+            case TextEvent.PromptScored part ->
+                add(GenerateTextResponse.newBuilder()
+                        .setPrompt(EventProto.toProto(part.scores()))
+                        .build());
             case TextEvent.Delta delta -> add(delta(delta));
             case TextEvent.Finished finished -> {
                 add(finished(finished));

@@ -2,7 +2,9 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatRequest;
+import dev.millrace.tokenizer.openai.CompletionRequest;
 import dev.millrace.tokenizer.openai.ModelList;
+import dev.millrace.tokenizer.openai.TextTools;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.ServedModel;
@@ -36,7 +38,8 @@ class HttpRoutes {
     private static final long BODY_MS_MAX = 30_000;
 
     private final Edge edge;
-    private final ChatRoute chat;
+    private final AnswerRoute answers;
+    private final TextToolRoute tools;
     private final ResumeRoute resume;
     private final EmbeddingRoutes embeddings;
     private final EmbeddingDoor embeddingDoor;
@@ -45,15 +48,17 @@ class HttpRoutes {
 
     HttpRoutes(
             Edge edge,
-            ChatRoute chat,
+            AnswerRoute answers,
+            TextToolRoute tools,
             ResumeRoute resume,
             EmbeddingRoutes embeddings,
             EmbeddingDoor embeddingDoor,
             HttpAccess access,
             SafetyConfig safety) {
         this.edge = edge;
+        this.answers = answers;
+        this.tools = tools;
         this.resume = resume;
-        this.chat = chat;
         this.embeddings = embeddings;
         this.embeddingDoor = embeddingDoor;
         this.access = access;
@@ -66,7 +71,23 @@ class HttpRoutes {
         router.route().order(FIRST + 2).handler(HttpRoutes::refuseLargeBody);
         router.route().order(FIRST + 3).handler(access::check);
         for (var base : List.of("/v1", "")) {
-            route(router, HttpMethod.POST, base + "/chat/completions", this::chat);
+            route(
+                    router,
+                    HttpMethod.POST,
+                    base + "/chat/completions",
+                    http -> answers.handle(http, ChatRequest::parse));
+            route(
+                    router,
+                    HttpMethod.POST,
+                    base + "/completions",
+                    http -> answers.handle(http, CompletionRequest::parse));
+            route(router, HttpMethod.POST, base + "/tokenize", http -> tools.handle(http, TextTools::tokenize));
+            route(router, HttpMethod.POST, base + "/detokenize", http -> tools.handle(http, TextTools::detokenize));
+            route(
+                    router,
+                    HttpMethod.POST,
+                    base + "/apply-template",
+                    http -> tools.handle(http, TextTools::applyTemplate));
             resume.register(router, base);
             embeddings.paths().forEach((path, handler) -> route(router, HttpMethod.POST, base + path, handler));
             route(router, HttpMethod.GET, base + "/models", this::listModels);
@@ -90,10 +111,6 @@ class HttpRoutes {
             http.response().putHeader(HttpHeaders.ALLOW, method.name());
             answer(http, ApiError.status(405));
         });
-    }
-
-    private void chat(RoutingContext http) {
-        chat.handle(http);
     }
 
     private void listModels(RoutingContext http) {

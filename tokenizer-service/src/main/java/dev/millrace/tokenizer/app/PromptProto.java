@@ -18,6 +18,10 @@ final class PromptProto {
         var input = switch (prompt.getInputCase()) {
             case TEXT -> new TextPrompt.Text(prompt.getText());
             case CONVERSATION -> fromProto(prompt.getConversation());
+            case IDS ->
+                new TextPrompt.Ids(prompt.getIds().getIdsList().stream()
+                        .map(ProtoValues::unsigned)
+                        .toList());
             case INPUT_NOT_SET ->
                 throw FailureException.invalid("prompt", "missing_required_parameter", "The prompt has no input.");
         };
@@ -73,6 +77,9 @@ final class PromptProto {
                 .setScheduling(toProto(prompt.scheduling()));
         switch (prompt.input()) {
             case TextPrompt.Text plain -> proto.setText(plain.text());
+            case TextPrompt.Ids ids ->
+                proto.setIds(
+                        dev.millrace.contract.tokenizer.v1.TokenIds.newBuilder().addAllIds(ids.ids()));
             case TextPrompt.Conversation talk -> proto.setConversation(ConversationProto.toProto(talk));
         }
         return proto.build();

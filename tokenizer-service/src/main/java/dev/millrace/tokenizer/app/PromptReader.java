@@ -8,6 +8,7 @@ import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.RecentIds;
 import dev.millrace.tokenizer.session.TextSink;
+import dev.millrace.tokenizer.session.TokenReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +147,7 @@ final class PromptReader implements Runnable {
         }
         var callerId = Objects.requireNonNullElse(record.key(), "");
         var submission = new Edge.Submission(
-                id, Door.TOPIC, callerId, PromptProto.fromProto(prompt.getPrompt()), false, TextSink.NOBODY);
+                id, Door.TOPIC, callerId, PromptProto.fromProto(prompt.getPrompt()), TokenReport.NONE, TextSink.NOBODY);
         var trace = traces.process(record);
         try {
             var published = traces.submit(submission, trace, () -> edge.submit(submission))

@@ -204,6 +204,10 @@ final class ReplyReader implements Runnable {
                 generation.tell(session ->
                         session.token(token.getChoice(), token.getSequence(), EventProto.fromProto(token), nowMs));
             }
+            case PROMPT -> {
+                var part = EventProto.fromProto(event.getPrompt());
+                generation.tell(session -> session.prompt(part));
+            }
             case FINISHED -> {
                 var end = EventProto.fromProto(event.getFinished());
                 generation.tell(session -> session.finished(end, nowMs));

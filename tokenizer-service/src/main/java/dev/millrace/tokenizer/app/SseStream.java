@@ -62,6 +62,7 @@ final class SseStream implements TextSink {
     public void accept(TextEvent event) {
         switch (event) {
             case TextEvent.Accepted accepted -> add(ids.stamp(frames.begin()));
+            case TextEvent.PromptScored part -> add(ids.stamp(frames.prompt(part)));
             case TextEvent.Delta delta -> add(ids.stamp(frames.delta(delta)));
             case TextEvent.Finished finished -> {
                 add(ids.stamp(frames.finished(finished)));
@@ -116,6 +117,9 @@ final class SseStream implements TextSink {
         boolean ending = last;
         var text = String.join("", outbox.takeAll(System.currentTimeMillis()));
         var error = refused;
+        if (text.isEmpty() && !ending) {
+            return;
+        }
         if (ending && error != null && text.isEmpty() && !response.headWritten()) {
             HttpAnswers.error(response, error);
             return;

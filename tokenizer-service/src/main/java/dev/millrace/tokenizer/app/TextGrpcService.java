@@ -17,6 +17,7 @@ import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.TokenReport;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
@@ -92,7 +93,7 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
         onWorker(stream::close, () -> {
             var prompt = PromptProto.fromProto(request.getPrompt()).ofTenant(tenant);
             if (!attendance.hasLeft()) {
-                var submission = new Edge.Submission(id, Door.GRPC, "", prompt, true, stream);
+                var submission = new Edge.Submission(id, Door.GRPC, "", prompt, TokenReport.TEXT, stream);
                 attendance.began(traces.submit(submission, trace, () -> edge.submit(submission))
                         .generation());
                 watch(stream, attendance);

@@ -1,7 +1,7 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.tokenizer.openai.AnswerBody;
 import dev.millrace.tokenizer.openai.ApiError;
-import dev.millrace.tokenizer.openai.ChatAnswer;
 import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.session.TextSink;
 import io.vertx.core.Context;
@@ -12,11 +12,12 @@ import io.vertx.core.http.HttpServerResponse;
  *
  * @param context the response's event loop
  */
-record WholeAnswer(HttpServerResponse response, Context context, ChatAnswer answer) implements TextSink {
+record WholeAnswer(HttpServerResponse response, Context context, AnswerBody answer) implements TextSink {
     @Override
     public void accept(TextEvent event) {
         switch (event) {
             case TextEvent.Accepted accepted -> {}
+            case TextEvent.PromptScored part -> answer.add(part);
             case TextEvent.Delta delta -> answer.add(delta);
             case TextEvent.Finished finished -> {
                 var body = answer.finished(finished);

@@ -10,6 +10,9 @@ public interface AnswerFrames {
     /** The frames that come as soon as the request is on the log. */
     String begin();
 
+    /** Frames of a part of a prompt that was scored; may be empty. */
+    String prompt(TextEvent.PromptScored part);
+
     /** The frames of more text. */
     String delta(TextEvent.Delta delta);
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the answers to one request and writes them as a whole. Bounded by the context length. One thread at a time. */
-public final class ChatAnswer {
+public final class ChatAnswer implements AnswerBody {
     private final ChatHead head;
     private final @Nullable Tokenizer logprobs;
     private final @Nullable CallReading calls;
@@ -37,14 +37,17 @@ public final class ChatAnswer {
         this.logprobs = logprobs;
     }
 
-    /** More text. */
+    @Override
+    public void add(TextEvent.PromptScored part) {}
+
+    @Override
     public void add(TextEvent.Delta delta) {
         var choice = choice(delta.choice());
         choice.text.append(delta.text());
         choice.tokens.addAll(delta.tokens());
     }
 
-    /** The body of the response. */
+    @Override
     public String finished(TextEvent.Finished end) {
         var body = head.tree("chat.completion");
         var list = body.putArray("choices");

@@ -76,7 +76,11 @@ public final class ChatFrames implements AnswerFrames {
         return frames.toString();
     }
 
-    /** A frame of text. */
+    @Override
+    public String prompt(TextEvent.PromptScored part) {
+        return "";
+    }
+
     @Override
     public String delta(TextEvent.Delta delta) {
         if (calls != null) {
@@ -94,7 +98,6 @@ public final class ChatFrames implements AnswerFrames {
         return frame(chunk(delta.choice(), Json.object().put("content", delta.text()), spelled, null));
     }
 
-    /** The frames that end a complete answer, {@code [DONE]} included. */
     @Override
     public String finished(TextEvent.Finished end) {
         var frames = new StringBuilder();
@@ -149,7 +152,7 @@ public final class ChatFrames implements AnswerFrames {
         return chunk;
     }
 
-    private static String frame(ObjectNode json) {
+    static String frame(ObjectNode json) {
         return "data: " + Json.text(json) + "\n\n";
     }
 }

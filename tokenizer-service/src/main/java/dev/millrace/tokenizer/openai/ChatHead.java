@@ -6,7 +6,7 @@ import dev.millrace.tokenizer.session.ServedModel;
 /**
  * What every object of one answer says alike.
  *
- * @param id {@code chatcmpl-…}
+ * @param id {@code chatcmpl-…} or {@code cmpl-…}
  * @param createdS seconds since the epoch
  * @param model name of the model
  * @param fingerprint changes when the weights do

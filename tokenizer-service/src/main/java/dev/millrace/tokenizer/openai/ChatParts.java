@@ -79,9 +79,14 @@ final class ChatParts {
         return list;
     }
 
+    /** Within what JSON can say. */
+    static float logprob(float logprob) {
+        return Math.max(LOGPROB_MIN, Math.min(0f, logprob));
+    }
+
     private static ObjectNode entry(String token, byte[] bytes, float logprob) {
         var entry = Json.object().put("token", token);
-        entry.put("logprob", Math.max(LOGPROB_MIN, Math.min(0f, logprob)));
+        entry.put("logprob", logprob(logprob));
         var array = entry.putArray("bytes");
         for (byte b : bytes) {
             array.add(b & 0xFF);

@@ -1,11 +1,14 @@
 package dev.millrace.tokenizer.openai;
 
+import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.decoding.Shaping;
+import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
+import dev.millrace.tokenizer.session.TokenReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param includeUsage whether a stream ends with a usage frame
  * @param logprobs whether tokens are reported with their log-probabilities
  */
-public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsage, boolean logprobs) {
+public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsage, boolean logprobs)
+        implements AnswerRequest {
     /** Largest body in bytes. */
     public static final int BODY_BYTES_MAX = 1 << 20;
     /** Most entries of {@code metadata}. */
@@ -55,17 +59,47 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         return Objects.requireNonNullElse(prompt.parameters().choices(), 1);
     }
 
-    /** The same, of this tenant. */
+    @Override
+    public String idPrefix() {
+        return "chatcmpl-";
+    }
+
+    @Override
+    public List<TextPrompt> prompts() {
+        return List.of(prompt);
+    }
+
+    @Override
+    public Delivery.Form form() {
+        return Delivery.Form.CHAT;
+    }
+
+    @Override
+    public TokenReport tokens() {
+        return logprobs ? TokenReport.TEXT : TokenReport.NONE;
+    }
+
+    @Override
+    public AnswerFrames frames(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
+        return new ChatFrames(head, choices(), includeUsage, logprobs ? tokenizer : null, calls);
+    }
+
+    @Override
+    public AnswerBody body(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
+        return new ChatAnswer(head, logprobs ? tokenizer : null, calls);
+    }
+
+    @Override
     public ChatRequest ofTenant(String tenant) {
         return new ChatRequest(prompt.ofTenant(tenant), stream, includeUsage, logprobs);
     }
 
-    /** The same, in no more than this time in milliseconds; null changes nothing. */
+    @Override
     public ChatRequest within(@Nullable Integer ms) {
         return new ChatRequest(prompt.within(ms), stream, includeUsage, logprobs);
     }
 
-    private static TextParameters parameters(Fields fields, boolean logprobs, AnswerCount count) {
+    static TextParameters parameters(Fields fields, boolean logprobs, AnswerCount count) {
         return new TextParameters(
                 maxTokens(fields),
                 fields.number("temperature"),
@@ -87,7 +121,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
     }
 
     /** Whose it is, the body does not say: that follows from the key of the call. */
-    private static Scheduling scheduling(Fields fields) {
+    static Scheduling scheduling(Fields fields) {
         return new Scheduling(
                 "",
                 Objects.requireNonNullElse(fields.integer("priority"), 0),
@@ -135,7 +169,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         return asked;
     }
 
-    private static boolean includeUsage(Fields fields, boolean stream) {
+    static boolean includeUsage(Fields fields, boolean stream) {
         var options = fields.objectNode("stream_options");
         if (options == null) {
             return false;

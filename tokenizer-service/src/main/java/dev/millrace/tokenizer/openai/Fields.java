@@ -6,6 +6,7 @@ import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of one JSON object; a wrong type is refused by name, null counts as absent. */
@@ -30,6 +31,15 @@ public record Fields(JsonNode object, String path) {
             throw new FailureException(
                     Failure.invalid(null, "invalid_json", "We could not parse the JSON body of your request."));
         }
+    }
+
+    /** All but these. */
+    Fields without(Set<String> names) {
+        var rest = Json.object();
+        object.properties().stream()
+                .filter(field -> !names.contains(field.getKey()))
+                .forEach(field -> rest.set(field.getKey(), field.getValue()));
+        return new Fields(rest, path);
     }
 
     /** The node, or null when the field is absent or null. */

@@ -71,13 +71,14 @@ public final class Admission {
             throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt is empty.");
         }
         int left = model.contextLength() - ids.length;
-        if (left < 1) {
+        boolean answered = !Objects.equals(prompt.parameters().maxNewTokens(), 0);
+        if (left < (answered ? 1 : 0)) {
             throw FailureException.invalid(
                     prompt.input().field(),
                     "context_length_exceeded",
                     "This model's maximum context length is " + model.contextLength()
-                            + " tokens, of which one is needed for the answer. Your prompt has " + ids.length
-                            + " tokens. Please shorten it.");
+                            + " tokens" + (answered ? ", of which one is needed for the answer" : "")
+                            + ". Your prompt has " + ids.length + " tokens. Please shorten it.");
         }
         return new Admitted(ids, resolve(prompt.parameters(), constraint, left), timeoutMs(prompt.parameters()));
     }

@@ -15,7 +15,7 @@ final class ChoiceText {
     private final Tokenizer tokenizer;
     private final StreamingDecoder decoder;
     private final StopStrings stops;
-    private final boolean reportTokens;
+    private final TokenReport report;
     private final StringBuilder text = new StringBuilder();
     /** Tokens whose text has not all been given out; empty unless tokens are reported. */
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -30,12 +30,12 @@ final class ChoiceText {
     /** A token, its text, and where that text ends among the characters decoded. */
     private record Waiting(GeneratedToken token, String text, int end) {}
 
-    ChoiceText(int index, Tokenizer tokenizer, List<String> stops, boolean reportTokens) {
+    ChoiceText(int index, Tokenizer tokenizer, List<String> stops, TokenReport report) {
         this.index = index;
         this.tokenizer = tokenizer;
         this.decoder = tokenizer.streamingDecoder();
         this.stops = new StopStrings(stops);
-        this.reportTokens = reportTokens;
+        this.report = report;
     }
 
     /** Which of the generated answers it is, from 0. */
@@ -68,7 +68,7 @@ final class ChoiceText {
         // The decoder sees special tokens too, so that it can drop the half of a character before one.
         var piece = token.id() < tokenizer.vocabularySize() ? decoder.accept(token.id()) : "";
         decoded += piece.length();
-        if (reportTokens && plain) {
+        if (report == TokenReport.ALL || report == TokenReport.TEXT && plain) {
             waiting.add(new Waiting(token, piece, decoded));
         }
         var certain = stops.accept(piece);
@@ -115,11 +115,12 @@ final class ChoiceText {
     }
 
     private TextEvent.@Nullable Delta delta(String certain) {
-        if (certain.isEmpty()) {
+        if (certain.isEmpty() && report != TokenReport.ALL) {
             return null;
         }
         text.append(certain);
-        return new TextEvent.Delta(index, certain, reportTokens ? released() : List.of());
+        var tokens = report == TokenReport.NONE ? List.<TextEvent.TokenText>of() : released();
+        return certain.isEmpty() && tokens.isEmpty() ? null : new TextEvent.Delta(index, certain, tokens);
     }
 
     private List<TextEvent.TokenText> released() {

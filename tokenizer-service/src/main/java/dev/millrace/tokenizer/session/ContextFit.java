@@ -44,6 +44,7 @@ final class ContextFit {
             Function<TextPrompt.Conversation, RenderedPrompt> template) {
         int[] ids = switch (input) {
             case TextPrompt.Text text -> tokenizer.encode(text.text(), true).ids();
+            case TextPrompt.Ids given -> given.within(tokenizer.vocabularySize());
             case TextPrompt.Conversation talk -> encode(talk, template);
         };
         int room = room(parameters, contextLength);
@@ -55,7 +56,7 @@ final class ContextFit {
             return ids;
         }
         return switch (input) {
-            case TextPrompt.Text text ->
+            case TextPrompt.Text _, TextPrompt.Ids _ ->
                 parameters.overflow() == ContextOverflow.SLIDE ? last(ids, room) : withoutMiddle(ids, room);
             case TextPrompt.Conversation talk -> {
                 Encoder encoder = messages -> encode(new TextPrompt.Conversation(messages, talk.tools()), template);

@@ -2,16 +2,23 @@ package dev.millrace.tokenizer.session;
 
 import java.util.List;
 
-/** What the person or program at the other end is told, in this order: accepted, deltas, finished or failed. */
+/** What the person or program at the other end is told, in this order: accepted, scores, deltas, finished or failed. */
 public sealed interface TextEvent {
     /** The request is on the log and will be answered. */
     record Accepted(int promptTokens) implements TextEvent {}
 
     /**
+     * A part of a prompt was scored; the parts come in order and before the prompt's first delta.
+     *
+     * @param prompt which of the request's prompts, from 0
+     */
+    record PromptScored(int prompt, PromptScores scores) implements TextEvent {}
+
+    /**
      * More text.
      *
      * @param choice which answer, from 0
-     * @param text whole characters, never empty
+     * @param text whole characters; empty only where all tokens are reported and these have none
      * @param tokens those that ended in this piece; empty unless the session reports tokens
      */
     record Delta(int choice, String text, List<TokenText> tokens) implements TextEvent {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decoding parameters as asked for; null means the default.
  *
- * @param maxNewTokens most tokens to generate, 1 or more
+ * @param maxNewTokens most tokens to generate, 1 or more; 0 only to have the prompt's log-probabilities
  * @param temperature in [0, 2]; 0 is greedy
  * @param topK 0 or more; 0 keeps all
  * @param topP in (0, 1]
@@ -164,6 +164,12 @@ public record TextParameters(
                 false);
     }
 
+    /** The same with another length and other tokens reported. */
+    public TextParameters reporting(
+            @Nullable Integer newMaxNewTokens, @Nullable Integer newTopLogprobs, @Nullable Integer newPromptLogprobs) {
+        return copy().reporting(newMaxNewTokens, newTopLogprobs, newPromptLogprobs).build();
+    }
+
     /**
      * Checks every range.
      *
@@ -172,7 +178,13 @@ public record TextParameters(
     public TextParameters {
         stop = List.copyOf(stop);
         dryBreakers = List.copyOf(dryBreakers);
-        require(maxNewTokens == null || maxNewTokens >= 1, "max_new_tokens", "1 or more", maxNewTokens);
+        int least = promptLogprobs == null ? 1 : 0;
+        require(maxNewTokens == null || maxNewTokens >= least, "max_new_tokens", least + " or more", maxNewTokens);
+        require(
+                promptLogprobs == null || (promptLogprobs >= 0 && promptLogprobs <= TOP_LOGPROBS_MAX),
+                "prompt_logprobs",
+                "in [0, " + TOP_LOGPROBS_MAX + "]",
+                promptLogprobs);
         require(temperature == null || (temperature >= 0 && temperature <= 2), "temperature", "in [0, 2]", temperature);
         require(topK == null || topK >= 0, "top_k", "0 or more", topK);
         require(topP == null || (topP > 0 && topP <= 1), "top_p", "in (0, 1]", topP);

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Parameters of which some are about to be others. */
 final class TextParametersCopy {
     private final TextParameters from;
+    private @Nullable Integer maxNewTokens;
+    private @Nullable Integer topLogprobs;
+    private @Nullable Integer promptLogprobs;
     private @Nullable Integer timeoutMs;
     private Constraint constraint;
     private ContextOverflow overflow;
@@ -14,10 +17,21 @@ final class TextParametersCopy {
 
     TextParametersCopy(TextParameters from) {
         this.from = from;
+        maxNewTokens = from.maxNewTokens();
+        topLogprobs = from.topLogprobs();
+        promptLogprobs = from.promptLogprobs();
         timeoutMs = from.timeoutMs();
         constraint = from.constraint();
         overflow = from.overflow();
         truncatePromptTokens = from.truncatePromptTokens();
+    }
+
+    TextParametersCopy reporting(
+            @Nullable Integer mostTokens, @Nullable Integer alternatives, @Nullable Integer ofPrompt) {
+        maxNewTokens = mostTokens;
+        topLogprobs = alternatives;
+        promptLogprobs = ofPrompt;
+        return this;
     }
 
     TextParametersCopy timeoutMs(int other) {
@@ -38,19 +52,19 @@ final class TextParametersCopy {
 
     TextParameters build() {
         return new TextParameters(
-                from.maxNewTokens(),
+                maxNewTokens,
                 from.temperature(),
                 from.topK(),
                 from.topP(),
                 from.seed(),
                 from.stop(),
-                from.topLogprobs(),
+                topLogprobs,
                 timeoutMs,
                 from.shaping(),
                 from.dryBreakers(),
                 from.search(),
                 constraint,
-                from.promptLogprobs(),
+                promptLogprobs,
                 from.choices(),
                 from.bestOf(),
                 overflow,

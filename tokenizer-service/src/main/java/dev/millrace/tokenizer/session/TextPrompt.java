@@ -42,6 +42,7 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
     public TextPrompt withTexts(UnaryOperator<String> change) {
         var changed = switch (input) {
             case Text(var text) -> new Text(change.apply(text));
+            case Ids ids -> ids;
             case Conversation(var messages, var tools) ->
                 new Conversation(messages.stream().map(message -> message.withTexts(change)).toList(), tools);
         };
@@ -59,6 +60,37 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
         @Override
         public String field() {
             return "text";
+        }
+    }
+
+    /** Tokens to continue as they stand, at least one. */
+    public record Ids(List<Integer> ids) implements Input {
+        /** Copies the list. */
+        public Ids {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public String field() {
+            return "ids";
+        }
+
+        /**
+         * The ids as an array.
+         *
+         * @throws FailureException when one is outside the vocabulary
+         */
+        public int[] within(int vocabularySize) {
+            for (int id : ids) {
+                if (id < 0 || id >= vocabularySize) {
+                    throw FailureException.invalid(
+                            "ids",
+                            "invalid_value",
+                            "Token id " + Integer.toUnsignedString(id) + " is outside the vocabulary of "
+                                    + vocabularySize + ".");
+                }
+            }
+            return ids.stream().mapToInt(Integer::intValue).toArray();
         }
     }
 

@@ -24,9 +24,15 @@ public final class TextSession {
     /** Time after the deadline when the edge stops waiting for the terminal event. */
     public static final long GIVE_UP_MS = 30_000;
 
+    private static final Failure SCORES_LOST =
+            Failure.of(Failure.Kind.INTERNAL, "Some of the prompt's log-probabilities were lost.");
+
     private final AcceptedRequest request;
     private final List<ChoiceText> choices;
     private final BestChoices best;
+    /** Position of the first token of the prompt that is not scored yet. */
+    private int scored = 1;
+
     private boolean accepted;
     private boolean listening = true;
     private boolean completed;
@@ -40,11 +46,16 @@ public final class TextSession {
      * @param reportTokens whether deltas carry their tokens
      */
     public TextSession(AcceptedRequest request, Tokenizer tokenizer, boolean reportTokens) {
+        this(request, tokenizer, reportTokens ? TokenReport.TEXT : TokenReport.NONE);
+    }
+
+    /** A session whose request is about to be published. */
+    public TextSession(AcceptedRequest request, Tokenizer tokenizer, TokenReport report) {
         this.request = request;
         var asked = request.prompt().parameters();
         int generated = request.parameters().choices();
         this.choices = IntStream.range(0, generated)
-                .mapToObj(choice -> new ChoiceText(choice, tokenizer, asked.stop(), reportTokens))
+                .mapToObj(choice -> new ChoiceText(choice, tokenizer, asked.stop(), report))
                 .toList();
         int wanted = Objects.requireNonNullElse(asked.choices(), 1);
         this.best = new BestChoices(choices, asked.bestOf() == null ? generated : Math.min(wanted, generated));
@@ -82,6 +93,29 @@ public final class TextSession {
         return effects;
     }
 
+    /** A part of the prompt was scored; repeats are dropped, a gap ends the request. */
+    public List<Effect> prompt(PromptScores part) {
+        if (completed || request.parameters().promptLogprobs() == null) {
+            return List.of();
+        }
+        var effects = new ArrayList<>(accepted());
+        if (failure != null || part.end() <= scored) {
+            return effects;
+        }
+        if (part.first() > scored || part.end() > request.promptTokens()) {
+            fail(effects, SCORES_LOST);
+            return effects;
+        }
+        tell(effects, new TextEvent.PromptScored(0, part.from(scored)));
+        scored = part.end();
+        return effects;
+    }
+
+    /** Whether scores of the prompt are still to come. */
+    private boolean awaitsScores() {
+        return request.parameters().promptLogprobs() != null && scored < request.promptTokens();
+    }
+
     /** A token came; repeats are dropped, a gap ends the request. */
     public List<Effect> token(int choice, int sequence, GeneratedToken token, long nowMs) {
         if (completed || choice < 0 || choice >= choices.size()) {
@@ -95,6 +129,10 @@ public final class TextSession {
         }
         if (sequence > text.nextSequence()) {
             fail(effects, Failure.of(Failure.Kind.INTERNAL, "Some of the answer was lost."));
+            return effects;
+        }
+        if (awaitsScores()) {
+            fail(effects, SCORES_LOST);
             return effects;
         }
         if (firstTokenMs < 0) {
@@ -124,6 +162,9 @@ public final class TextSession {
         }
         var effects = new ArrayList<>(accepted());
         failure = failure == null ? end.failure() : failure;
+        if (failure == null && awaitsScores() && end.reasons().contains(FinishReason.LENGTH)) {
+            failure = SCORES_LOST;
+        }
         complete(effects, end, nowMs);
         return effects;
     }

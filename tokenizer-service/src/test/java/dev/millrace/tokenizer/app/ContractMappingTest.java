@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.sampler.v1.ChoiceFinished;
 import dev.millrace.contract.sampler.v1.GenerationFinished;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.contract.sampler.v1.PromptScored;
 import dev.millrace.contract.sampler.v1.TokenGenerated;
 import dev.millrace.contract.sampler.v1.TokenLogprob;
 import dev.millrace.tokenizer.chat.ChatMessage;
@@ -36,9 +37,10 @@ class ContractMappingTest {
     void promptsComeBackAsTheyWent() {
         for (var input : List.of(
                 new TextPrompt.Text("plain"),
+                new TextPrompt.Ids(List.of(3, 0, 49_151)),
                 new TextPrompt.Conversation(
                         List.of(new ChatMessage("user", "é👋"), new ChatMessage("assistant", ""))))) {
-            for (var parameters : List.of(ALL, TextParameters.DEFAULTS)) {
+            for (var parameters : List.of(ALL, TextParameters.DEFAULTS, ALL.reporting(0, null, 5))) {
                 var prompt = new TextPrompt(input, "m", parameters, new Scheduling("t", -100, "s"));
 
                 assertEquals(prompt, PromptProto.fromProto(PromptProto.toProto(prompt)));
@@ -94,6 +96,26 @@ class ContractMappingTest {
                         FinishReason.DEADLINE,
                         FinishReason.ERROR),
                 EventProto.fromProto(finished.build()).reasons());
+    }
+
+    @Test
+    void scoresOfAPromptComeBackAsTheyWent() {
+        var part = PromptScored.newBuilder().setFirst(4);
+        for (int i = 0; i < 3; i++) {
+            part.addTokensBuilder()
+                    .setRank(i)
+                    .setToken(TokenLogprob.newBuilder().setTokenId(10 + i).setLogprob(-i))
+                    .addTopLogprobs(TokenLogprob.newBuilder().setTokenId(20 + i).setLogprob(-0.5f))
+                    .addTopLogprobs(TokenLogprob.newBuilder().setTokenId(30 + i).setLogprob(-0.75f));
+        }
+        var scores = EventProto.fromProto(part.build());
+
+        assertEquals(part.build(), EventProto.toProto(scores));
+        assertEquals(7, scores.end());
+        assertEquals(2, scores.alternatives());
+        assertEquals(
+                part.build().getTokensList().subList(1, 3),
+                EventProto.toProto(scores.from(5)).getTokensList());
     }
 
     @Test

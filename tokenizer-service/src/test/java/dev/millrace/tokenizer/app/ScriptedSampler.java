@@ -11,6 +11,7 @@ import dev.millrace.contract.sampler.v1.FinishReason;
 import dev.millrace.contract.sampler.v1.GenerationEvent;
 import dev.millrace.contract.sampler.v1.GenerationFinished;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.contract.sampler.v1.PromptScored;
 import dev.millrace.contract.sampler.v1.TokenGenerated;
 import dev.millrace.contract.sampler.v1.TokenLogprob;
 import java.io.ByteArrayOutputStream;
@@ -86,6 +87,9 @@ final class ScriptedSampler implements AutoCloseable {
     }
 
     private void play(GenerationRequested request) {
+        if (request.getParameters().hasPromptLogprobs()) {
+            scores(request);
+        }
         var line = lastMessage(request.getPromptIdsList());
         int space = line.indexOf(' ');
         var verb = space < 0 ? line : line.substring(0, space);
@@ -134,12 +138,36 @@ final class ScriptedSampler implements AutoCloseable {
 
     /** The bytes between the last but one end token and the last one, without the role. */
     private static String lastMessage(List<Integer> ids) {
-        int end = ids.lastIndexOf(END);
+        int end = ids.lastIndexOf(END) < 0 ? ids.size() : ids.lastIndexOf(END);
         int start = ids.subList(0, end).lastIndexOf(256);
         var bytes = new ByteArrayOutputStream();
         ids.subList(start + 1, end).forEach(bytes::write);
         var text = bytes.toString(UTF_8);
         return text.substring(text.indexOf('\n') + 1);
+    }
+
+    /** Log-probability -p at position p; in parts of which some come twice, as after a restart. */
+    private void scores(GenerationRequested request) {
+        int size = request.getPromptIdsCount();
+        for (int first = 1; first < size; first += 5) {
+            score(request, first, Math.min(size, first + 5));
+            if (first % 2 == 0) {
+                score(request, 1, Math.min(size, first + 2));
+            }
+        }
+    }
+
+    private void score(GenerationRequested request, int from, int to) {
+        var part = PromptScored.newBuilder().setFirst(from);
+        for (int at = from; at < to; at++) {
+            var token = part.addTokensBuilder().setRank(at);
+            token.getTokenBuilder().setTokenId(request.getPromptIds(at)).setLogprob(-at);
+            for (int i = 0; i < request.getParameters().getPromptLogprobs(); i++) {
+                token.addTopLogprobs(
+                        TokenLogprob.newBuilder().setTokenId(65 + i).setLogprob(-0.25f - i));
+            }
+        }
+        send(request, GenerationEvent.newBuilder().setPrompt(part));
     }
 
     private void token(GenerationRequested request, int sequence, int id, int alternatives) {

@@ -1,8 +1,10 @@
 package dev.millrace.local.audit;
 
+import dev.millrace.contract.sampler.v1.FinishReason;
 import dev.millrace.contract.sampler.v1.GenerationEvent;
 import dev.millrace.contract.sampler.v1.GenerationFinished;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.contract.sampler.v1.PromptScored;
 import dev.millrace.contract.sampler.v1.TokenGenerated;
 import dev.millrace.contract.tokenizer.v1.CompletedChoice;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
@@ -15,7 +17,8 @@ import java.util.Map;
 /**
  * Collects the records of three topics, in each topic's own order, and says which promises they break: exactly one
  * terminal event and one completion for an accepted request, tokens numbered from 0 without gaps, nothing new after the
- * terminal event, a completion made of the tokens on the log.
+ * terminal event, a completion made of the tokens on the log, a prompt that is to be scored scored whole and before the
+ * first token.
  *
  * <p>Requests must be added before the records about them. Not for several threads.
  */
@@ -32,11 +35,21 @@ final class AuditLedger {
     private static final class Entry {
         final long deadlineEpochMs;
         final Map<Integer, List<Integer>> tokenIds = new HashMap<>();
+        /** Of a prompt that is to be scored, else empty. */
+        final List<Integer> promptIds;
+        /** Position after the last that was scored. */
+        int scored = 1;
+
         int finished;
         int completed;
 
-        Entry(long deadlineEpochMs) {
-            this.deadlineEpochMs = deadlineEpochMs;
+        Entry(GenerationRequested request) {
+            this.deadlineEpochMs = request.getDeadlineEpochMs();
+            this.promptIds = request.getParameters().hasPromptLogprobs() ? request.getPromptIdsList() : List.of();
+        }
+
+        boolean isScored() {
+            return scored >= promptIds.size();
         }
 
         List<Integer> ofChoice(int choice) {
@@ -46,10 +59,10 @@ final class AuditLedger {
 
     /** A request was accepted; a second record with its id is the same request. */
     void requested(GenerationRequested request) {
-        entries.putIfAbsent(request.getRequestId(), new Entry(request.getDeadlineEpochMs()));
+        entries.putIfAbsent(request.getRequestId(), new Entry(request));
     }
 
-    /** A token or a terminal event; those of requests that were never added are passed by. */
+    /** A token, scores of a prompt or a terminal event; those of requests that were never added are passed by. */
     void event(GenerationEvent event) {
         var entry = entries.get(event.getRequestId());
         if (entry == null) {
@@ -58,7 +71,31 @@ final class AuditLedger {
         switch (event.getEventCase()) {
             case TOKEN -> token(event.getRequestId(), entry, event.getToken());
             case FINISHED -> finished(event.getRequestId(), entry, event.getFinished());
+            case PROMPT -> prompt(event.getRequestId(), entry, event.getPrompt());
             case EVENT_NOT_SET -> violate(event.getRequestId(), "has an event of no known kind");
+        }
+    }
+
+    private void prompt(String id, Entry entry, PromptScored part) {
+        int first = part.getFirst();
+        int end = first + part.getTokensCount();
+        if (first < 1 || end > entry.promptIds.size()) {
+            violate(id, "has scores of positions that its prompt has not or that nobody asked for");
+            return;
+        }
+        for (int at = first; at < end; at++) {
+            if (part.getTokens(at - first).getToken().getTokenId() != entry.promptIds.get(at)) {
+                violate(id, "has a score of another token than the prompt's number " + at);
+            }
+        }
+        if (end <= entry.scored) {
+            repeats++;
+        } else if (first > entry.scored) {
+            violate(id, "goes from the score of token %d to token %d".formatted(entry.scored - 1, first));
+        } else if (entry.finished > 0) {
+            violate(id, "has scores of its prompt after its terminal event");
+        } else {
+            entry.scored = end;
         }
     }
 
@@ -74,6 +111,8 @@ final class AuditLedger {
             violate(id, "goes from token %d to token %d".formatted(ids.size() - 1, sequence));
         } else if (entry.finished > 0) {
             violate(id, "has token %d after its terminal event".formatted(sequence));
+        } else if (!entry.isScored()) {
+            violate(id, "has token %d before the scores of its prompt".formatted(sequence));
         } else {
             ids.add(token.getTokenId());
             tokens++;
@@ -83,6 +122,11 @@ final class AuditLedger {
     private void finished(String id, Entry entry, GenerationFinished finished) {
         entry.finished++;
         for (var choice : finished.getChoicesList()) {
+            boolean whole = choice.getReason() == FinishReason.FINISH_REASON_LENGTH
+                    || choice.getReason() == FinishReason.FINISH_REASON_STOP;
+            if (whole && !entry.isScored()) {
+                violate(id, "finished before its prompt was scored");
+            }
             int seen = entry.ofChoice(choice.getChoice()).size();
             if (choice.getGeneratedTokens() != seen) {
                 violate(

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.contract.sampler.v1.ChoiceFinished;
+import dev.millrace.contract.sampler.v1.FinishReason;
 import dev.millrace.contract.sampler.v1.GenerationEvent;
 import dev.millrace.contract.sampler.v1.GenerationFinished;
+import dev.millrace.contract.sampler.v1.GenerationParameters;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.contract.sampler.v1.PromptScored;
 import dev.millrace.contract.sampler.v1.TokenGenerated;
 import dev.millrace.contract.tokenizer.v1.CompletedChoice;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
@@ -104,6 +107,53 @@ class AuditLedgerTest {
     }
 
     @Test
+    void aScoredPromptIsCleanThoughPartsAreRepeatedAndCutOtherwise() {
+        scoredRequest("a", 3, 4, 5, 6);
+        scores("a", 1, 4, 5);
+        scores("a", 1, 4);
+        scores("a", 2, 5, 6);
+        finished("a", 0);
+        completed("a");
+        var report = ledger.report(AFTER, false);
+        assertEquals(List.of(), report.violations());
+        assertEquals(1, report.repeats());
+    }
+
+    @Test
+    void aGapInTheScoresOfAPromptIsFound() {
+        scoredRequest("a", 3, 4, 5);
+        scores("a", 2, 5);
+        assertViolations(List.of("request a goes from the score of token 0 to token 2"), BEFORE);
+    }
+
+    @Test
+    void aScoreOfAnotherTokenIsFound() {
+        scoredRequest("a", 3, 4);
+        scores("a", 1, 9);
+        assertViolations(List.of("request a has a score of another token than the prompt's number 1"), BEFORE);
+    }
+
+    @Test
+    void scoresThatNobodyAskedForAreFound() {
+        request("a");
+        scores("a", 1, 9);
+        assertViolations(
+                List.of("request a has scores of positions that its prompt has not or that nobody asked for"), BEFORE);
+    }
+
+    @Test
+    void aTokenOrAnEndBeforeTheScoresIsFound() {
+        scoredRequest("a", 3, 4);
+        token("a", 0, 7);
+        finished("a", 0);
+        assertViolations(
+                List.of(
+                        "request a has token 0 before the scores of its prompt",
+                        "request a finished before its prompt was scored"),
+                BEFORE);
+    }
+
+    @Test
     void requestsFromBeforeTheWindowArePassedBy() {
         token("old", 5, 7);
         finished("old", 6);
@@ -126,6 +176,26 @@ class AuditLedgerTest {
                 .build());
     }
 
+    private void scoredRequest(String id, Integer... prompt) {
+        ledger.requested(GenerationRequested.newBuilder()
+                .setRequestId(id)
+                .setDeadlineEpochMs(DEADLINE)
+                .addAllPromptIds(List.of(prompt))
+                .setParameters(GenerationParameters.newBuilder().setPromptLogprobs(0))
+                .build());
+    }
+
+    private void scores(String id, int first, Integer... tokenIds) {
+        var part = PromptScored.newBuilder().setFirst(first);
+        for (int tokenId : tokenIds) {
+            part.addTokensBuilder().getTokenBuilder().setTokenId(tokenId);
+        }
+        ledger.event(GenerationEvent.newBuilder()
+                .setRequestId(id)
+                .setPrompt(part)
+                .build());
+    }
+
     private void token(String id, int sequence, int tokenId) {
         ledger.event(GenerationEvent.newBuilder()
                 .setRequestId(id)
@@ -137,7 +207,7 @@ class AuditLedgerTest {
         ledger.event(GenerationEvent.newBuilder()
                 .setRequestId(id)
                 .setFinished(GenerationFinished.newBuilder()
-                        .addChoices(ChoiceFinished.newBuilder().setGeneratedTokens(tokens)))
+                        .addChoices(ChoiceFinished.newBuilder().setReason(FinishReason.FINISH_REASON_LENGTH).setGeneratedTokens(tokens)))
                 .build());
     }
 

@@ -1,0 +1,178 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.tokenizer.openai.AnswerRequest;
+import dev.millrace.tokenizer.openai.ApiError;
+import dev.millrace.tokenizer.openai.ChatHead;
+import dev.millrace.tokenizer.resume.EventId;
+import dev.millrace.tokenizer.resume.FrameIds;
+import dev.millrace.tokenizer.resume.RequestIds;
+import dev.millrace.tokenizer.session.CancelReason;
+import dev.millrace.tokenizer.session.Delivery;
+import dev.millrace.tokenizer.session.Door;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.TextPrompt;
+import dev.millrace.tokenizer.session.TextSink;
+import dev.millrace.tokenizer.session.TokenReport;
+import dev.millrace.tracing.Trace;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.function.Function;
+
+/** The paths that answer prompts: from the whole body to open generations and a sink on the response. */
+@Singleton
+class AnswerRoute {
+    private final EdgeConfig config;
+    private final Edge edge;
+    private final EdgeThreads threads;
+    private final EdgeTraces traces;
+    private final KeyedRequests keyed;
+
+    AnswerRoute(EdgeConfig config, Edge edge, EdgeThreads threads, EdgeTraces traces, KeyedRequests keyed) {
+        this.config = config;
+        this.edge = edge;
+        this.threads = threads;
+        this.traces = traces;
+        this.keyed = keyed;
+    }
+
+    /**
+     * On the event loop, with the whole body: hands the work over, for parsing and encoding take their time.
+     *
+     * @param parser checks the body, or throws a {@link FailureException}
+     */
+    void handle(RoutingContext http, Function<byte[], AnswerRequest> parser) {
+        var headers = CallHeaders.of(http.request().headers());
+        var attendance = new Attendance(patienceMs(headers));
+        var trace = traces.serve(http);
+        http.addEndHandler(end -> {
+            if (end.failed()) {
+                attendance.left(CancelReason.CLIENT_GONE);
+            }
+        });
+        var all = http.request().headers();
+        var tenant = edge.tenants().of(all.get(HttpHeaders.AUTHORIZATION), all.get("x-api-key"));
+        var call = new Call(http.response(), http.vertx().getOrCreateContext(), attendance, tenant);
+        var buffer = http.body().buffer();
+        byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
+        try {
+            threads.work(() -> call.guard(() -> work(call, headers, trace, body, parser)));
+        } catch (FailureException e) {
+            HttpAnswers.error(http.response(), ApiError.of(e.failure()));
+        }
+    }
+
+    /** How long a generation goes on when its client has left: one with a key comes again. */
+    private long patienceMs(CallHeaders headers) {
+        if (headers.detached()) {
+            return Long.MAX_VALUE;
+        }
+        long graceMs = config.disconnectGrace().toMillis();
+        return headers.idempotencyKey() == null
+                ? graceMs
+                : Math.max(graceMs, config.orphanGrace().toMillis());
+    }
+
+    private void work(
+            Call call, CallHeaders headers, Trace trace, byte[] body, Function<byte[], AnswerRequest> parser) {
+        var request = edge.counted(() -> {
+            headers.check();
+            return parser.apply(body).within(headers.timeoutMs()).ofTenant(call.tenant());
+        });
+        if (call.attendance().hasLeft()) {
+            return;
+        }
+        var asking = new Asking(call, trace, request);
+        var key = headers.idempotencyKey();
+        if (key == null || request.form() == Delivery.Form.NONE) {
+            var id = RequestIds.fresh(request.idPrefix(), System.currentTimeMillis(), edge.random());
+            asking.submit(id, delivery(request, headers.detached(), ""));
+            return;
+        }
+        var delivery = delivery(request, headers.detached(), KeyedRequests.hash(body));
+        keyed.handle(new KeyedRequests.Keyed(
+                call,
+                key,
+                request.idPrefix(),
+                delivery.bodyHash(),
+                request.stream(),
+                (id, claim) -> asking.submit(
+                        id, request.prompts().getFirst(), asking.sink(id, delivery), delivery, claim)));
+    }
+
+    private Delivery delivery(AnswerRequest request, boolean detached, String bodyHash) {
+        return new Delivery(
+                request.form(),
+                request.includeUsage(),
+                request.tokens() != TokenReport.NONE,
+                System.currentTimeMillis() / 1000,
+                ChatHead.fingerprint(edge.models().model()),
+                detached,
+                bodyHash);
+    }
+
+    /** A request on its way to its generations. */
+    private final class Asking {
+        private final Call call;
+        private final Trace trace;
+        private final AnswerRequest request;
+
+        Asking(Call call, Trace trace, AnswerRequest request) {
+            this.call = call;
+            this.trace = trace;
+            this.request = request;
+        }
+
+        void submit(String id, Delivery delivery) {
+            var sink = edge.counted(() -> sink(id, delivery));
+            var prompts = request.prompts();
+            if (prompts.size() == 1) {
+                submit(id, prompts.getFirst(), sink, delivery, Edge.Claim.SURE);
+                return;
+            }
+            // The generations are locked while they tell that one failed: the others are ended from elsewhere.
+            var joined = new JoinedAnswers(
+                    prompts.size(),
+                    request.choicesEach(),
+                    sink,
+                    () -> call.context().runOnContext(go -> call.attendance().left(CancelReason.REQUESTED)));
+            for (int i = 0; i < prompts.size() && !call.attendance().hasLeft(); i++) {
+                try {
+                    submit(id + "-" + i, prompts.get(i), joined.part(i), Delivery.NONE, Edge.Claim.SURE);
+                } catch (FailureException e) {
+                    joined.fail(e.failure());
+                    return;
+                }
+            }
+        }
+
+        Edge.Submitted submit(String id, TextPrompt prompt, TextSink sink, Delivery delivery, Edge.Claim claim) {
+            var submission =
+                    new Edge.Submission(id, Door.HTTP, "", prompt, request.tokens(), sink, delivery, claim);
+            try {
+                var submitted = traces.submit(submission, trace, () -> edge.submit(submission));
+                call.attendance().began(submitted.generation());
+                return submitted;
+            } catch (FailureException e) {
+                throw new FailureException(request.named(e.failure()));
+            }
+        }
+
+        TextSink sink(String id, Delivery delivery) {
+            try {
+                var head =
+                        new ChatHead(id, delivery.createdS(), edge.models().model().name(), delivery.fingerprint());
+                var tokenizer = edge.text().tokenizer();
+                var calls = edge.calls(request.prompts().getFirst());
+                if (!request.stream()) {
+                    return new WholeAnswer(call.response(), call.context(), request.body(head, tokenizer, calls));
+                }
+                var ids = new FrameIds(new EventId(id, config.partition(), edge.readUpTo(), 0));
+                var script = new SseStream.Script(request.frames(head, tokenizer, calls), ids);
+                return new SseStream(call.response(), call.context(), script, call.attendance(), config);
+            } catch (FailureException e) {
+                throw new FailureException(request.named(e.failure()));
+            }
+        }
+    }
+}

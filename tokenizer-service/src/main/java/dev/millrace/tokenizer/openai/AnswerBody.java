@@ -1,0 +1,15 @@
+package dev.millrace.tokenizer.openai;
+
+import dev.millrace.tokenizer.session.TextEvent;
+
+/** Gathers one answer and writes it as a whole. Bounded by the context length. One thread at a time. */
+public interface AnswerBody {
+    /** A part of a prompt was scored. */
+    void add(TextEvent.PromptScored part);
+
+    /** More text. */
+    void add(TextEvent.Delta delta);
+
+    /** The body of the response. */
+    String finished(TextEvent.Finished end);
+}

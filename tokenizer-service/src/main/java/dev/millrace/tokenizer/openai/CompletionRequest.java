@@ -1,0 +1,176 @@
+package dev.millrace.tokenizer.openai;
+
+import dev.millrace.tokenizer.Tokenizer;
+import dev.millrace.tokenizer.session.Delivery;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.TextParameters;
+import dev.millrace.tokenizer.session.TextPrompt;
+import dev.millrace.tokenizer.session.TokenReport;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/completions}, checked.
+ *
+ * @param prompts what is asked, 1 to {@value CompletionPrompts#PROMPTS_MAX}, all with the same parameters
+ * @param stream whether the answer comes in frames
+ * @param includeUsage whether a stream ends with a usage frame
+ * @param echo whether each answer begins with its prompt
+ * @param logprobs alternatives to report with each token, 0 to {@value #LOGPROBS_MAX}; null for no report
+ * @param promptLogprobs whether the prompts' scores are reported beside the answers
+ */
+public record CompletionRequest(
+        List<TextPrompt> prompts,
+        boolean stream,
+        boolean includeUsage,
+        boolean echo,
+        @Nullable Integer logprobs,
+        boolean promptLogprobs)
+        implements AnswerRequest {
+    /** Most alternatives a token. */
+    public static final int LOGPROBS_MAX = 5;
+    /** Most log-probabilities of prompts in one answer: some 30 MB of JSON. */
+    public static final int PROMPT_LOGPROBS_MAX = 1 << 20;
+
+    /** The same of a stream, where what comes at once has to fit into the buffer of a reader. */
+    public static final int STREAMED_LOGPROBS_MAX = 1 << 14;
+
+    private static final int MAX_TOKENS_DEFAULT = 16;
+    /** What means something else here than in a chat. */
+    private static final Set<String> OWN = Set.of(
+            "prompt", "max_tokens", "max_completion_tokens", "echo", "logprobs", "top_logprobs", "prompt_logprobs");
+
+    /**
+     * Reads and checks a body. Unknown fields are ignored, null counts as absent.
+     *
+     * @throws FailureException naming the first wrong field
+     */
+    public static CompletionRequest parse(byte[] body) {
+        var fields = Fields.ofBody(body);
+        var model = fields.text("model");
+        if (model == null || model.isEmpty()) {
+            throw fields.missing("model");
+        }
+        var shared = fields.without(OWN);
+        Unsupported.check(shared);
+        var suffix = fields.text("suffix");
+        if (suffix != null && !suffix.isEmpty()) {
+            throw fields.unsupported("suffix", "this model continues text and does not fill it in.");
+        }
+        fields.text("user");
+        boolean echo = fields.flag("echo");
+        boolean stream = fields.flag("stream");
+        var logprobs = within(fields, "logprobs", LOGPROBS_MAX);
+        var promptLogprobs = within(fields, "prompt_logprobs", TextParameters.TOP_LOGPROBS_MAX);
+        if (stream && promptLogprobs != null) {
+            throw fields.invalid("prompt_logprobs", "invalid_value", "only allowed when 'stream' is not true.");
+        }
+        int maxTokens = maxTokens(fields, echo || promptLogprobs != null);
+        var parameters = ChatRequest.parameters(shared, false, AnswerCount.read(shared, stream))
+                .reporting(maxTokens, logprobs, scored(maxTokens, echo ? logprobs : null, promptLogprobs));
+        var scheduling = ChatRequest.scheduling(fields);
+        var prompts = CompletionPrompts.read(fields).stream()
+                .map(input -> new TextPrompt(input, model, parameters, scheduling))
+                .toList();
+        boolean includeUsage = ChatRequest.includeUsage(fields, stream);
+        return new CompletionRequest(prompts, stream, includeUsage, echo, logprobs, promptLogprobs != null);
+    }
+
+    private static int maxTokens(Fields fields, boolean mayBeNone) {
+        int asked = Objects.requireNonNullElse(fields.integer("max_tokens"), MAX_TOKENS_DEFAULT);
+        if (asked < 0 || asked == 0 && !mayBeNone) {
+            var least = asked == 0 ? "1 or more unless 'echo' is true" : "0 or more";
+            throw fields.invalid("max_tokens", "integer_below_min_value", "must be " + least + ", got " + asked + ".");
+        }
+        return asked;
+    }
+
+    private static @Nullable Integer within(Fields fields, String name, int most) {
+        var value = fields.integer(name);
+        if (value != null && (value < 0 || value > most)) {
+            throw fields.invalid(name, "invalid_value", "must be in [0, " + most + "], got " + value + ".");
+        }
+        return value;
+    }
+
+    /** How many alternatives the prompt is scored with, if anybody wants its scores. */
+    private static @Nullable Integer scored(int maxTokens, @Nullable Integer echoed, @Nullable Integer asked) {
+        if (echoed == null && asked == null) {
+            // Without an answer there has to be something that the model is asked for.
+            return maxTokens == 0 ? 0 : null;
+        }
+        return Math.max(Objects.requireNonNullElse(echoed, 0), Objects.requireNonNullElse(asked, 0));
+    }
+
+    @Override
+    public String idPrefix() {
+        return "cmpl-";
+    }
+
+    @Override
+    public CompletionRequest ofTenant(String tenant) {
+        var theirs = prompts.stream().map(prompt -> prompt.ofTenant(tenant)).toList();
+        return new CompletionRequest(theirs, stream, includeUsage, echo, logprobs, promptLogprobs);
+    }
+
+    @Override
+    public CompletionRequest within(@Nullable Integer ms) {
+        var quicker = prompts.stream().map(prompt -> prompt.within(ms)).toList();
+        return new CompletionRequest(quicker, stream, includeUsage, echo, logprobs, promptLogprobs);
+    }
+
+    @Override
+    public Delivery.Form form() {
+        return Delivery.Form.NONE;
+    }
+
+    @Override
+    public TokenReport tokens() {
+        return logprobs == null ? TokenReport.NONE : TokenReport.ALL;
+    }
+
+    @Override
+    public AnswerFrames frames(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
+        return new CompletionFrames(head, this, echoed(tokenizer), tokenizer);
+    }
+
+    @Override
+    public AnswerBody body(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
+        return new CompletionAnswer(head, this, echoed(tokenizer), tokenizer);
+    }
+
+    /** The prompts as the answer repeats them; empty when it does not. */
+    private List<EchoedPrompt> echoed(Tokenizer tokenizer) {
+        if (!echo && !promptLogprobs) {
+            return List.of();
+        }
+        var echoed = prompts.stream()
+                .map(prompt -> EchoedPrompt.of(prompt.input(), tokenizer))
+                .toList();
+        var scored = prompts.getFirst().parameters().promptLogprobs();
+        long logprobsInAll = scored == null
+                ? 0
+                : echoed.stream().mapToLong(prompt -> prompt.ids().length).sum() * (1 + scored);
+        int most = stream ? STREAMED_LOGPROBS_MAX : PROMPT_LOGPROBS_MAX;
+        if (logprobsInAll * choicesEach() > most) {
+            throw FailureException.invalid(
+                    "prompt",
+                    "invalid_value",
+                    "The prompts' tokens with their alternatives are " + logprobsInAll * choicesEach()
+                            + " log-probabilities; most in one " + (stream ? "stream" : "answer") + " are " + most
+                            + ".");
+        }
+        return echoed;
+    }
+
+    @Override
+    public Failure named(Failure failure) {
+        var param = failure.param();
+        return param != null && (param.equals("text") || param.equals("ids"))
+                ? Failure.invalid("prompt", Objects.requireNonNullElse(failure.code(), ""), failure.message())
+                : failure;
+    }
+}
