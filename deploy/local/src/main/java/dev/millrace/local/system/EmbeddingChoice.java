@@ -47,8 +47,8 @@ public final class EmbeddingChoice {
                     .toString()
                     .replaceFirst("(?i)\\.(jar|onnx)$", "")
                     .toLowerCase(Locale.ROOT);
-            return Optional.of(made(
-                    settings.models().resolve(name), List.of("import", source.toString(), "--name", name)));
+            return Optional.of(
+                    made(settings.models().resolve(name), List.of("import", source.toString(), "--name", name)));
         }
         throw new UsageException("no embedding model '%s': neither minilm, nor a package in %s, nor a file or folder"
                 .formatted(model, settings.models()));

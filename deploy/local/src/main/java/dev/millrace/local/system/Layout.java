@@ -131,7 +131,8 @@ public record Layout(Settings settings, int models, int samplers, int edges, Opt
         options.addAll(List.of("--samplers", Integer.toString(samplers)));
         options.addAll(List.of("--edges", Integer.toString(edges)));
         // Said in any case: else the environment would say it again.
-        options.addAll(List.of("--embedding-model", embedding.map(Path::toString).orElse("")));
+        options.addAll(
+                List.of("--embedding-model", embedding.map(Path::toString).orElse("")));
         if (settings.isSecured()) {
             options.add("--secure");
         }

@@ -176,14 +176,11 @@ class EmbeddingsIT {
 
     @Test
     void rerankPutsTheObviousDocumentFirst() throws Exception {
-        var answer = post(
-                "/v1/rerank",
-                """
+        var answer = post("/v1/rerank", """
                 {"model": "embedded", "query": "What is the capital of France?", "top_n": 2, "documents": [
                   "The stock market fell sharply on Monday.",
                   {"text": "Paris has been the capital of France for centuries."},
-                  "Cats sleep for most of the day."]}""",
-                200);
+                  "Cats sleep for most of the day."]}""", 200);
         assertEquals("cosine", answer.path("scorer").asText());
         assertEquals(2, answer.path("results").size());
         var best = answer.at("/results/0");
@@ -197,7 +194,8 @@ class EmbeddingsIT {
         var answer = post("/score", "{\"text_1\": \"a dog\", \"text_2\": [\"a puppy\", \"a bank\"]}", 200);
         for (int i = 0; i < 2; i++) {
             var one = oracle.embed("a dog").content().vector();
-            var other = oracle.embed(List.of("a puppy", "a bank").get(i)).content().vector();
+            var other =
+                    oracle.embed(List.of("a puppy", "a bank").get(i)).content().vector();
             double cosine = 0;
             for (int d = 0; d < one.length; d++) {
                 cosine += one[d] * other[d];
@@ -211,7 +209,9 @@ class EmbeddingsIT {
         assertThrows(
                 NotFoundException.class,
                 () -> client.embeddings()
-                        .create(texts(List.of("x")).model("text-embedding-3-small").build()));
+                        .create(texts(List.of("x"))
+                                .model("text-embedding-3-small")
+                                .build()));
         var longText = "word ".repeat(600);
         assertError("input[1]", "context_length_exceeded", "[\"a\", \"" + longText + "\"]", "");
         assertError("input[0]", "context_length_exceeded", "[\"" + longText + "\"]", "");

@@ -119,7 +119,8 @@ class GrpcIT {
     @Test
     void everyServiceServesItsHealth() {
         for (var instance : system.local().layout().instances()) {
-            var answer = HealthGrpc.newBlockingStub(system.channel(instance.service().grpc()))
+            var answer = HealthGrpc.newBlockingStub(
+                            system.channel(instance.service().grpc()))
                     .check(HealthCheckRequest.getDefaultInstance());
             assertEquals(ServingStatus.SERVING, answer.getStatus(), instance.name());
         }
