@@ -33,6 +33,6 @@ class TenantSaltTest {
     private static String salt(Path home, Map<String, String> given) throws Exception {
         var environment = new HashMap<>(given);
         TenantSalt.put(home, environment);
-        return environment.get(TenantSalt.VARIABLE);
+        return environment.getOrDefault(TenantSalt.VARIABLE, "");
     }
 }
