@@ -29,7 +29,8 @@ final class OpenSession {
 
     long commandNanos;
     /** What has happened while the form of its answer is compiled; null when that is done, or there is none. */
-    @Nullable List<SessionEvent> waiting;
+    @Nullable
+    List<SessionEvent> waiting;
 
     OpenSession(GenerationSession machine, SessionSink sink) {
         this.machine = machine;

@@ -36,7 +36,8 @@ record Preparation(
         var request = session.machine.request();
         session.machine.handle(new SessionEvent.Dropped(), clock.millis());
         if (!isLeft) {
-            refuse.accept(session, GenerationOutcome.refused(why, request.prompt().size()));
+            refuse.accept(
+                    session, GenerationOutcome.refused(why, request.prompt().size()));
         }
     }
 
