@@ -17,7 +17,8 @@ final class OpenSession {
     final List<Lane> lanes;
 
     /** What has happened while the form of its answer is compiled; null when that is done, or there is none. */
-    @Nullable List<SessionEvent> waiting;
+    @Nullable
+    List<SessionEvent> waiting;
 
     OpenSession(Generation machine, SessionSink sink) {
         this.machine = machine;

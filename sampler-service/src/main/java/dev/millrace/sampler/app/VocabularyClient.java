@@ -29,8 +29,8 @@ final class VocabularyClient implements AutoCloseable {
 
     VocabularyClient(List<String> addresses) {
         edges = addresses.stream()
-                .map(address ->
-                        (ManagedChannel) NettyChannelBuilder.forTarget(address).usePlaintext().build())
+                .map(address -> (ManagedChannel)
+                        NettyChannelBuilder.forTarget(address).usePlaintext().build())
                 .toList();
     }
 
@@ -94,7 +94,9 @@ final class VocabularyClient implements AutoCloseable {
             part.getSpecialIdsList().forEach(special::set);
         }
         if (tokens.isEmpty() || tokens.size() != size) {
-            throw Status.DATA_LOSS.withDescription("the vocabulary is not complete").asRuntimeException();
+            throw Status.DATA_LOSS
+                    .withDescription("the vocabulary is not complete")
+                    .asRuntimeException();
         }
         return new Vocabulary(version, tokens, special);
     }

@@ -29,6 +29,18 @@ public final class TokenMask {
         ends.forEach(this.ends::set);
     }
 
+    private TokenMask(TokenMask other) {
+        this.vocabulary = other.vocabulary;
+        this.ends.or(other.ends);
+        this.at = other.at;
+        this.ended = other.ended;
+    }
+
+    /** Another one at the same place, which goes its own way: where an answer branches. */
+    public TokenMask copy() {
+        return new TokenMask(this);
+    }
+
     /**
      * Whether a token may come next.
      *

@@ -71,6 +71,7 @@ public final class CallParser {
     public List<CallEvent> finish() {
         var events = new ArrayList<CallEvent>();
         if (state != State.TAIL) {
+            held.insert(0, opened);
             content(events, held.length());
         }
         held.setLength(0);
@@ -203,6 +204,7 @@ public final class CallParser {
         scanner = new CallScanner();
         state = State.ARGUMENTS;
         objectClosed = false;
+        opened = "";
         return true;
     }
 
