@@ -100,8 +100,9 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
     }
 
     static TextParameters parameters(Fields fields, boolean logprobs, AnswerCount count) {
-        return new TextParameters(
-                maxTokens(fields),
+        var maxTokens = maxTokens(fields);
+        var plain = new TextParameters(
+                maxTokens,
                 fields.number("temperature"),
                 fields.integer("top_k"),
                 fields.number("top_p"),
@@ -118,6 +119,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
                 count.bestOf(),
                 TextParameters.ContextOverflow.REFUSE,
                 false);
+        return ShapingFields.read(fields, maxTokens).on(plain);
     }
 
     /** Whose it is, the body does not say: that follows from the key of the call. */

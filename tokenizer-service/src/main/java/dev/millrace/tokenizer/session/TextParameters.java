@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param ignoreStopTokens whether the model's own end tokens do not end the answer
  * @param truncatePromptTokens keep only so many tokens at the end of the prompt, 1 or more or {@link #WHAT_FITS}; null
  *     keeps all
+ * @param stopTokenIds further tokens that end the answer, at most {@value GenerationDefaults#STOP_TOKENS_MAX} with the
+ *     model's own
  */
 public record TextParameters(
         @Nullable Integer maxNewTokens,
@@ -47,7 +49,8 @@ public record TextParameters(
         @Nullable Integer bestOf,
         ContextOverflow overflow,
         boolean ignoreStopTokens,
-        @Nullable Integer truncatePromptTokens) {
+        @Nullable Integer truncatePromptTokens,
+        List<Integer> stopTokenIds) {
     /** As {@code truncatePromptTokens}: as many as leave room for the answer. */
     public static final int WHAT_FITS = -1;
     /** Most stop strings. */
@@ -59,6 +62,8 @@ public record TextParameters(
 
     /** Most answers. */
     public static final int CHOICES_MAX = 16;
+    private static final ShapingRanges CONTRACT =
+            new ShapingRanges(field -> field.equals("dry_breakers") ? field : "shaping." + field);
 
     /** Everything left to the defaults. */
     public static final TextParameters DEFAULTS =
@@ -111,7 +116,8 @@ public record TextParameters(
                 bestOf,
                 overflow,
                 ignoreStopTokens,
-                null);
+                null,
+                List.of());
     }
 
     /** The same, to be changed in places. */
@@ -153,7 +159,7 @@ public record TextParameters(
                 stop,
                 topLogprobs,
                 timeoutMs,
-                Shaping.NONE,
+                Shaping.UNSET,
                 List.of(),
                 Search.NONE,
                 Constraint.NONE,
@@ -170,6 +176,12 @@ public record TextParameters(
         return copy().reporting(newMaxNewTokens, newTopLogprobs, newPromptLogprobs).build();
     }
 
+    /** The same, shaped and ended so. */
+    public TextParameters shaped(
+            Shaping shapedSo, List<String> breakers, List<Integer> endedBy, boolean ignoringStopTokens) {
+        return copy().shaped(shapedSo, breakers, endedBy, ignoringStopTokens).build();
+    }
+
     /**
      * Checks every range.
      *
@@ -178,6 +190,14 @@ public record TextParameters(
     public TextParameters {
         stop = List.copyOf(stop);
         dryBreakers = List.copyOf(dryBreakers);
+        stopTokenIds = List.copyOf(stopTokenIds);
+        CONTRACT.check(shaping);
+        CONTRACT.checkBreakers(dryBreakers);
+        require(
+                stopTokenIds.size() <= GenerationDefaults.STOP_TOKENS_MAX,
+                "stop_token_ids",
+                "at most " + GenerationDefaults.STOP_TOKENS_MAX,
+                stopTokenIds.size());
         int least = promptLogprobs == null ? 1 : 0;
         require(maxNewTokens == null || maxNewTokens >= least, "max_new_tokens", least + " or more", maxNewTokens);
         require(

@@ -1,7 +1,9 @@
 package dev.millrace.tokenizer.session;
 
 import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.TextParameters.ContextOverflow;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of which some are about to be others. */
@@ -11,6 +13,10 @@ final class TextParametersCopy {
     private @Nullable Integer topLogprobs;
     private @Nullable Integer promptLogprobs;
     private @Nullable Integer timeoutMs;
+    private Shaping shaping;
+    private List<String> dryBreakers;
+    private List<Integer> stopTokenIds;
+    private boolean ignoreStopTokens;
     private Constraint constraint;
     private ContextOverflow overflow;
     private @Nullable Integer truncatePromptTokens;
@@ -21,6 +27,10 @@ final class TextParametersCopy {
         topLogprobs = from.topLogprobs();
         promptLogprobs = from.promptLogprobs();
         timeoutMs = from.timeoutMs();
+        shaping = from.shaping();
+        dryBreakers = from.dryBreakers();
+        stopTokenIds = from.stopTokenIds();
+        ignoreStopTokens = from.ignoreStopTokens();
         constraint = from.constraint();
         overflow = from.overflow();
         truncatePromptTokens = from.truncatePromptTokens();
@@ -36,6 +46,15 @@ final class TextParametersCopy {
 
     TextParametersCopy timeoutMs(int other) {
         timeoutMs = other;
+        return this;
+    }
+
+    TextParametersCopy shaped(
+            Shaping other, List<String> breakers, List<Integer> endedBy, boolean ignoringStopTokens) {
+        shaping = other;
+        dryBreakers = breakers;
+        stopTokenIds = endedBy;
+        ignoreStopTokens = ignoringStopTokens;
         return this;
     }
 
@@ -60,15 +79,16 @@ final class TextParametersCopy {
                 from.stop(),
                 topLogprobs,
                 timeoutMs,
-                from.shaping(),
-                from.dryBreakers(),
+                shaping,
+                dryBreakers,
                 from.search(),
                 constraint,
                 promptLogprobs,
                 from.choices(),
                 from.bestOf(),
                 overflow,
-                from.ignoreStopTokens(),
-                truncatePromptTokens);
+                ignoreStopTokens,
+                truncatePromptTokens,
+                stopTokenIds);
     }
 }
