@@ -287,7 +287,9 @@ class SamplerRuntimeTest {
         model.stepTakes(10);
         var process = SamplerProcess.start(model.address(), broker.bootstrapServers());
         var requests = IntStream.range(0, 5)
-                .mapToObj(i -> Topic.sampled("killed-" + i, 60 + 20 * i).build())
+                .mapToObj(i -> i % 2 == 0
+                        ? Topic.sampled("killed-" + i, 60 + 20 * i).build()
+                        : Topic.steered("killed-" + i, 60 + 20 * i).build())
                 .toList();
         for (var request : requests) {
             topic.request(request);

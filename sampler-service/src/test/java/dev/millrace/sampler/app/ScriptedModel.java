@@ -272,6 +272,7 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
             for (int rank = 0; rank < head.size(); rank++) {
                 candidates.addIds(head.id(rank)).addLogits(head.logit(rank));
             }
+            sequence.selection().getExtraIdsList().forEach(extra -> candidates.addExtraLogits(row[extra]));
             return SequenceResult.newBuilder().setSequenceId(id).setCandidates(candidates);
         }
 

@@ -2,10 +2,12 @@ package dev.millrace.sampler.app;
 
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.sampler.v1.CancelReason;
+import dev.millrace.contract.sampler.v1.Dry;
 import dev.millrace.contract.sampler.v1.GenerationCancelled;
 import dev.millrace.contract.sampler.v1.GenerationEvent;
 import dev.millrace.contract.sampler.v1.GenerationParameters;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.contract.sampler.v1.Mirostat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,6 +79,18 @@ final class Topic implements AutoCloseable {
                 .setAcceptedEpochMs(System.currentTimeMillis())
                 .setDeadlineEpochMs(System.currentTimeMillis() + 30_000)
                 .setReplyPartition(3);
+    }
+
+    /** The same, steered by Mirostat and DRY, with a repetition penalty and a bias. */
+    static GenerationRequested.Builder steered(String id, int maxNewTokens) {
+        var request = sampled(id, maxNewTokens);
+        request.getParametersBuilder()
+                .getShapingBuilder()
+                .setRepetitionPenalty(1.2f)
+                .putLogitBias(5, 1.5f)
+                .setMirostat(Mirostat.newBuilder().setTau(3).setEta(0.3f))
+                .setDry(Dry.newBuilder().setMultiplier(1).setBase(1.75f).setAllowedLength(1));
+        return request;
     }
 
     /** All events of a request so far, in the order of the log, wherever they lie. */

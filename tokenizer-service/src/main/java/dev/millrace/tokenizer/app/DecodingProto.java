@@ -39,11 +39,17 @@ final class DecodingProto {
         return proto.build();
     }
 
+    /** Resolved shaping. */
     static Shaping fromProto(dev.millrace.contract.sampler.v1.Shaping p) {
+        return asked(p).over(Shaping.NONE);
+    }
+
+    /** Shaping that a request asks for: what it does not set is left to the model's defaults. */
+    static Shaping asked(dev.millrace.contract.sampler.v1.Shaping p) {
         return new Shaping(
                 p.getMinP(),
-                oneIfZero(p.getTypicalP()),
-                oneIfZero(p.getRepetitionPenalty()),
+                p.getTypicalP(),
+                p.getRepetitionPenalty(),
                 p.getPresencePenalty(),
                 p.getFrequencyPenalty(),
                 ProtoValues.unsigned(p.getNoRepeatNgram()),
@@ -62,10 +68,6 @@ final class DecodingProto {
                 ProtoValues.unsigned(p.getAllowedLength()),
                 ProtoValues.unsigned(p.getLastTokens()),
                 p.getBreakerIdsList());
-    }
-
-    private static float oneIfZero(float value) {
-        return value == 0 ? 1 : value;
     }
 
     static BeamSearch toProto(Search.Beam beam) {

@@ -54,7 +54,7 @@ final class PromptProto {
                 p.getStopList(),
                 p.hasTopLogprobs() ? ProtoValues.unsigned(p.getTopLogprobs()) : null,
                 p.hasTimeoutMs() ? ProtoValues.unsigned(p.getTimeoutMs()) : null,
-                DecodingProto.fromProto(p.getShaping()),
+                DecodingProto.asked(p.getShaping()),
                 p.getDryBreakersList(),
                 switch (p.getSearchCase()) {
                     case BEAM -> DecodingProto.fromProto(p.getBeam());
@@ -66,7 +66,8 @@ final class PromptProto {
                 p.hasChoices() ? ProtoValues.unsigned(p.getChoices()) : null,
                 p.hasBestOf() ? ProtoValues.unsigned(p.getBestOf()) : null,
                 DecodingProto.fromProto(p.getContextOverflow()),
-                p.getIgnoreStopTokens());
+                p.getIgnoreStopTokens(),
+                p.getStopTokenIdsList());
     }
 
     static dev.millrace.contract.tokenizer.v1.TextPrompt toProto(TextPrompt prompt) {
@@ -118,7 +119,7 @@ final class PromptProto {
     }
 
     private static void seldom(TextParameters p, dev.millrace.contract.tokenizer.v1.TextParameters.Builder proto) {
-        if (!p.shaping().equals(Shaping.NONE)) {
+        if (!p.shaping().equals(Shaping.UNSET)) {
             proto.setShaping(DecodingProto.toProto(p.shaping()));
         }
         proto.addAllDryBreakers(p.dryBreakers());
@@ -142,7 +143,7 @@ final class PromptProto {
         if (p.overflow() != TextParameters.ContextOverflow.REFUSE) {
             proto.setContextOverflow(DecodingProto.toProto(p.overflow()));
         }
-        proto.setIgnoreStopTokens(p.ignoreStopTokens());
+        proto.setIgnoreStopTokens(p.ignoreStopTokens()).addAllStopTokenIds(p.stopTokenIds());
     }
 
     static dev.millrace.contract.tokenizer.v1.Door toProto(Door door) {

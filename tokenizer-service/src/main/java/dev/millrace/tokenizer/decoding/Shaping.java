@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What changes the distribution besides temperature, top-k and top-p; meaning, order and ranges are those of the
- * contract's {@code Shaping}.
+ * contract's {@code Shaping}. In what a request asks for, 0 leaves minP, typicalP, repetitionPenalty and noRepeatNgram to
+ * the model's defaults.
  *
  * @param minP in [0, 1]; 0 keeps all
  * @param typicalP in (0, 1]; 1 keeps all
@@ -31,6 +32,39 @@ public record Shaping(
         int minNewTokens) {
     /** Changes nothing. */
     public static final Shaping NONE = new Shaping(0, 1, 1, 0, 0, 0, Map.of(), null, null, 0);
+
+    /** Asks for nothing. */
+    public static final Shaping UNSET = new Shaping(0, 0, 0, 0, 0, 0, Map.of(), null, null, 0);
+
+    /** This, with what it leaves open from there. */
+    public Shaping over(Shaping defaults) {
+        return new Shaping(
+                minP == 0 ? defaults.minP : minP,
+                typicalP == 0 ? defaults.typicalP : typicalP,
+                repetitionPenalty == 0 ? defaults.repetitionPenalty : repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                noRepeatNgram == 0 ? defaults.noRepeatNgram : noRepeatNgram,
+                logitBias,
+                mirostat,
+                dry,
+                minNewTokens);
+    }
+
+    /** The same with this DRY and this least length. */
+    public Shaping with(@Nullable Dry otherDry, int otherMinNewTokens) {
+        return new Shaping(
+                minP,
+                typicalP,
+                repetitionPenalty,
+                presencePenalty,
+                frequencyPenalty,
+                noRepeatNgram,
+                logitBias,
+                mirostat,
+                otherDry,
+                otherMinNewTokens);
+    }
 
     /** Copies the map. */
     public Shaping {

@@ -71,8 +71,9 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
     }
 
     private static TextParameters parameters(Fields fields, boolean logprobs) {
-        return new TextParameters(
-                maxTokens(fields),
+        var maxTokens = maxTokens(fields);
+        var plain = new TextParameters(
+                maxTokens,
                 fields.number("temperature"),
                 fields.integer("top_k"),
                 fields.number("top_p"),
@@ -80,6 +81,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
                 stop(fields),
                 topLogprobs(fields, logprobs),
                 fields.integer("timeout_ms"));
+        return ShapingFields.read(fields, maxTokens).on(plain);
     }
 
     /** Whose it is, the body does not say: that follows from the key of the call. */

@@ -14,27 +14,21 @@ final class Unsupported {
             List.of("functions", "function_call", "audio", "prediction", "chat_template", "chat_template_kwargs");
 
     /** Numbers that other servers take, and the value that changes nothing. */
-    private static final Map<String, Float> NEUTRAL = Map.of(
-            "repetition_penalty", 1f, "min_p", 0f, "typical_p", 1f, "best_of", 1f, "min_tokens", 0f, "mirostat", 0f);
+    private static final Map<String, Float> NEUTRAL = Map.of("best_of", 1f);
 
     private Unsupported() {}
 
     static void check(Fields fields) {
         choices(fields);
-        penalty(fields, "presence_penalty");
-        penalty(fields, "frequency_penalty");
         NEUTRAL.forEach((name, neutral) -> {
             var value = fields.number(name);
             if (value != null && !value.equals(neutral)) {
                 throw fields.unsupported(name, "leave it out.");
             }
         });
-        for (var name : List.of("ignore_eos", "echo")) {
-            if (fields.flag(name)) {
-                throw fields.unsupported(name, "leave it out.");
-            }
+        if (fields.flag("echo")) {
+            throw fields.unsupported("echo", "leave it out.");
         }
-        empty(fields, "logit_bias", fields.objectNode("logit_bias"));
         empty(fields, "tools", fields.array("tools"));
         toolChoice(fields);
         fields.flag("parallel_tool_calls");
@@ -54,16 +48,6 @@ final class Unsupported {
         }
         if (n != null && n > 1) {
             throw fields.unsupported("n", "one choice a request.");
-        }
-    }
-
-    private static void penalty(Fields fields, String name) {
-        var value = fields.number(name);
-        if (value != null && !(value >= -2 && value <= 2)) {
-            throw fields.invalid(name, "invalid_value", "must be in [-2, 2], got " + value + ".");
-        }
-        if (value != null && value != 0) {
-            throw fields.unsupported(name, "only 0.");
         }
     }
 

@@ -3,7 +3,11 @@ package dev.millrace.tokenizer.session;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatTemplate;
 import dev.millrace.tokenizer.chat.TemplateException;
+import dev.millrace.tokenizer.decoding.Dry;
+import dev.millrace.tokenizer.decoding.Shaping;
+import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /** Turns a prompt into token ids and resolved parameters, or says what is wrong with it. Safe for many threads. */
@@ -15,6 +19,7 @@ public final class Admission {
     private final GenerationDefaults defaults;
     private final Timeouts timeouts;
     private final RandomGenerator seeds;
+    private final DryBreakers dryBreakers;
 
     /**
      * How long a request may take.
@@ -46,6 +51,7 @@ public final class Admission {
         this.defaults = defaults;
         this.timeouts = timeouts;
         this.seeds = seeds;
+        this.dryBreakers = new DryBreakers(tokenizer);
     }
 
     /**
@@ -97,20 +103,61 @@ public final class Admission {
     }
 
     private DecodingParameters resolve(TextParameters asked, int left) {
-        var stops = defaults.stopTokenIds();
+        int maxNewTokens = Math.min(Objects.requireNonNullElse(asked.maxNewTokens(), left), left);
         return new DecodingParameters(
-                Math.min(Objects.requireNonNullElse(asked.maxNewTokens(), left), left),
+                maxNewTokens,
                 Objects.requireNonNullElse(asked.temperature(), defaults.temperature()),
                 Objects.requireNonNullElse(asked.topK(), defaults.topK()),
                 Objects.requireNonNullElse(asked.topP(), defaults.topP()),
                 asked.seed() != null ? asked.seed() : seeds.nextLong(),
-                stops,
+                stops(asked),
                 Objects.requireNonNullElse(asked.topLogprobs(), 0),
                 Objects.requireNonNullElse(asked.bestOf(), Objects.requireNonNullElse(asked.choices(), 1)),
-                asked.shaping(),
+                shaping(asked, maxNewTokens),
                 asked.search(),
                 asked.constraint(),
                 asked.promptLogprobs());
+    }
+
+    private List<Integer> stops(TextParameters asked) {
+        asked.stopTokenIds().forEach(id -> requireToken("stop_token_ids", id));
+        var stops = new TreeSet<>(asked.stopTokenIds());
+        if (!asked.ignoreStopTokens()) {
+            stops.addAll(defaults.stopTokenIds());
+        }
+        if (stops.size() > GenerationDefaults.STOP_TOKENS_MAX) {
+            throw FailureException.invalid(
+                    "stop_token_ids",
+                    "invalid_value",
+                    "Invalid value for 'stop_token_ids': with the model's own there are " + stops.size()
+                            + " end tokens; most are " + GenerationDefaults.STOP_TOKENS_MAX + ".");
+        }
+        return List.copyOf(stops);
+    }
+
+    private Shaping shaping(TextParameters asked, int maxNewTokens) {
+        var shaping = asked.shaping();
+        shaping.logitBias().keySet().forEach(id -> requireToken("logit_bias", id));
+        var dry = shaping.dry();
+        var withBreakers = dry == null
+                ? null
+                : new Dry(
+                        dry.multiplier(),
+                        dry.base(),
+                        dry.allowedLength(),
+                        dry.lastTokens(),
+                        dryBreakers.ids(asked.dryBreakers()));
+        return shaping.over(defaults.shaping()).with(withBreakers, Math.min(shaping.minNewTokens(), maxNewTokens));
+    }
+
+    private void requireToken(String field, int id) {
+        if (id < 0 || id >= tokenizer.vocabularySize()) {
+            throw FailureException.invalid(
+                    field,
+                    "invalid_value",
+                    "Invalid value for '" + field + "': the vocabulary has the ids 0 to "
+                            + (tokenizer.vocabularySize() - 1) + ", got " + Integer.toUnsignedString(id) + ".");
+        }
     }
 
     private long timeoutMs(TextParameters asked) {

@@ -2,12 +2,14 @@ package dev.millrace.tokenizer.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.tokenizer.decoding.Shaping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -17,10 +19,16 @@ import java.util.TreeSet;
  * @param topK used when a request gives none
  * @param topP used when a request gives none
  * @param stopTokenIds ids that end an answer, at most {@link #STOP_TOKENS_MAX}
+ * @param shaping repetition penalty, min-p, typical mass and n-gram ban used when a request gives none
  */
-public record GenerationDefaults(float temperature, int topK, float topP, List<Integer> stopTokenIds) {
+public record GenerationDefaults(float temperature, int topK, float topP, List<Integer> stopTokenIds, Shaping shaping) {
     /** Most ids that can end an answer. */
     public static final int STOP_TOKENS_MAX = 64;
+
+    /** Without shaping. */
+    public GenerationDefaults(float temperature, int topK, float topP, List<Integer> stopTokenIds) {
+        this(temperature, topK, topP, stopTokenIds, Shaping.NONE);
+    }
 
     /** Copies the list and checks the ranges. */
     public GenerationDefaults {
@@ -32,6 +40,11 @@ public record GenerationDefaults(float temperature, int topK, float topP, List<I
         if (stopTokenIds.size() > STOP_TOKENS_MAX) {
             throw new IllegalArgumentException(
                     "the model's configs name " + stopTokenIds.size() + " end tokens; most are " + STOP_TOKENS_MAX);
+        }
+        try {
+            new ShapingRanges(field -> "generation_config." + field).check(shaping);
+        } catch (FailureException e) {
+            throw new IllegalArgumentException(e.failure().message(), e);
         }
     }
 
@@ -45,7 +58,24 @@ public record GenerationDefaults(float temperature, int topK, float topP, List<I
                 (float) generation.path("temperature").asDouble(1),
                 generation.path("top_k").asInt(0),
                 (float) generation.path("top_p").asDouble(1),
-                List.copyOf(stops));
+                List.copyOf(stops),
+                shaping(generation));
+    }
+
+    /** Hugging Face's names. */
+    private static Shaping shaping(JsonNode generation) {
+        var asked = new Shaping(
+                (float) generation.path("min_p").asDouble(),
+                (float) generation.path("typical_p").asDouble(),
+                (float) generation.path("repetition_penalty").asDouble(),
+                0,
+                0,
+                generation.path("no_repeat_ngram_size").asInt(),
+                Map.of(),
+                null,
+                null,
+                0);
+        return asked.over(Shaping.NONE);
     }
 
     private static JsonNode readJson(Path file) {

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param bestOf how many are generated for them, choices to 16
  * @param overflow what to do with a prompt that is too long
  * @param ignoreStopTokens whether the model's own end tokens do not end the answer
+ * @param stopTokenIds further tokens that end the answer, at most {@value GenerationDefaults#STOP_TOKENS_MAX} with the
+ *     model's own
  */
 public record TextParameters(
         @Nullable Integer maxNewTokens,
@@ -44,13 +46,17 @@ public record TextParameters(
         @Nullable Integer choices,
         @Nullable Integer bestOf,
         ContextOverflow overflow,
-        boolean ignoreStopTokens) {
+        boolean ignoreStopTokens,
+        List<Integer> stopTokenIds) {
     /** Most stop strings. */
     public static final int STOPS_MAX = 4;
     /** Longest stop string in characters. */
     public static final int STOP_LENGTH_MAX = 256;
     /** Most alternatives a token. */
     public static final int TOP_LOGPROBS_MAX = 20;
+
+    private static final ShapingRanges CONTRACT =
+            new ShapingRanges(field -> field.equals("dry_breakers") ? field : "shaping." + field);
 
     /** Everything left to the defaults. */
     public static final TextParameters DEFAULTS =
@@ -85,7 +91,7 @@ public record TextParameters(
                 stop,
                 topLogprobs,
                 timeoutMs,
-                Shaping.NONE,
+                Shaping.UNSET,
                 List.of(),
                 Search.NONE,
                 Constraint.NONE,
@@ -96,6 +102,70 @@ public record TextParameters(
                 false);
     }
 
+    /** Without stop tokens besides the model's own. */
+    public TextParameters(
+            @Nullable Integer maxNewTokens,
+            @Nullable Float temperature,
+            @Nullable Integer topK,
+            @Nullable Float topP,
+            @Nullable Long seed,
+            List<String> stop,
+            @Nullable Integer topLogprobs,
+            @Nullable Integer timeoutMs,
+            Shaping shaping,
+            List<String> dryBreakers,
+            Search search,
+            Constraint constraint,
+            @Nullable Integer promptLogprobs,
+            @Nullable Integer choices,
+            @Nullable Integer bestOf,
+            ContextOverflow overflow,
+            boolean ignoreStopTokens) {
+        this(
+                maxNewTokens,
+                temperature,
+                topK,
+                topP,
+                seed,
+                stop,
+                topLogprobs,
+                timeoutMs,
+                shaping,
+                dryBreakers,
+                search,
+                constraint,
+                promptLogprobs,
+                choices,
+                bestOf,
+                overflow,
+                ignoreStopTokens,
+                List.of());
+    }
+
+    /** The same, shaped and ended so. */
+    public TextParameters shaped(
+            Shaping shapedSo, List<String> breakers, List<Integer> endedBy, boolean ignoringStopTokens) {
+        return new TextParameters(
+                maxNewTokens,
+                temperature,
+                topK,
+                topP,
+                seed,
+                stop,
+                topLogprobs,
+                timeoutMs,
+                shapedSo,
+                breakers,
+                search,
+                constraint,
+                promptLogprobs,
+                choices,
+                bestOf,
+                overflow,
+                ignoringStopTokens,
+                endedBy);
+    }
+
     /**
      * Checks every range.
      *
@@ -104,6 +174,14 @@ public record TextParameters(
     public TextParameters {
         stop = List.copyOf(stop);
         dryBreakers = List.copyOf(dryBreakers);
+        stopTokenIds = List.copyOf(stopTokenIds);
+        CONTRACT.check(shaping);
+        CONTRACT.checkBreakers(dryBreakers);
+        require(
+                stopTokenIds.size() <= GenerationDefaults.STOP_TOKENS_MAX,
+                "stop_token_ids",
+                "at most " + GenerationDefaults.STOP_TOKENS_MAX,
+                stopTokenIds.size());
         require(maxNewTokens == null || maxNewTokens >= 1, "max_new_tokens", "1 or more", maxNewTokens);
         require(temperature == null || (temperature >= 0 && temperature <= 2), "temperature", "in [0, 2]", temperature);
         require(topK == null || topK >= 0, "top_k", "0 or more", topK);

@@ -10,6 +10,9 @@ import dev.millrace.contract.sampler.v1.GenerationRequested;
 import dev.millrace.contract.sampler.v1.TokenGenerated;
 import dev.millrace.contract.sampler.v1.TokenLogprob;
 import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.decoding.Dry;
+import dev.millrace.tokenizer.decoding.Mirostat;
+import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Completion;
@@ -25,12 +28,24 @@ import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.Timings;
 import dev.millrace.tokenizer.session.Usage;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ContractMappingTest {
     private static final TextParameters ALL = new TextParameters(5, 0.5f, 3, 0.9f, -1L, List.of("a"), 4, 1000);
     private static final DecodingParameters DECODING =
             new DecodingParameters(9, 0.25f, 40, 0.5f, Long.MIN_VALUE, List.of(2, 7), 20);
+    private static final Shaping SHAPING = new Shaping(
+            0.1f,
+            0.9f,
+            1.1f,
+            -0.5f,
+            2,
+            3,
+            Map.of(7, -100f),
+            new Mirostat(4, 0.2f),
+            new Dry(0.8f, 2, 3, 64, List.of()),
+            5);
 
     @Test
     void promptsComeBackAsTheyWent() {
@@ -38,7 +53,8 @@ class ContractMappingTest {
                 new TextPrompt.Text("plain"),
                 new TextPrompt.Conversation(
                         List.of(new ChatMessage("user", "é👋"), new ChatMessage("assistant", ""))))) {
-            for (var parameters : List.of(ALL, TextParameters.DEFAULTS)) {
+            for (var parameters :
+                    List.of(ALL, TextParameters.DEFAULTS, ALL.shaped(SHAPING, List.of("x", ":"), List.of(9), true))) {
                 var prompt = new TextPrompt(input, "m", parameters, new Scheduling("t", -100, "s"));
 
                 assertEquals(prompt, PromptProto.fromProto(PromptProto.toProto(prompt)));

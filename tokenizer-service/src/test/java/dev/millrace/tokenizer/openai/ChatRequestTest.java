@@ -134,14 +134,10 @@ class ChatRequestTest {
             n                     | 2
             n                     | 0
             n                     | "1"
-            presence_penalty      | 0.5
+            presence_penalty      | -2.5
             frequency_penalty     | 3
-            logit_bias            | {"50256":-100}
-            repetition_penalty    | 1.1
-            min_p                 | 0.1
             best_of               | 2
-            min_tokens            | 3
-            ignore_eos            | true
+            ignore_eos            | 1
             echo                  | true
             tools                 | [{"type":"function"}]
             tool_choice           | "required"
