@@ -45,7 +45,8 @@ record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search s
         if (bestOf != null && bestOf > wanted) {
             throw fields.invalid("best_of", "invalid_value", "cannot be combined with 'num_beams'.");
         }
-        return new AnswerCount(several(wanted), null, new Search.Beam(beams, lengthPenalty(fields), earlyStopping(fields)));
+        return new AnswerCount(
+                several(wanted), null, new Search.Beam(beams, lengthPenalty(fields), earlyStopping(fields)));
     }
 
     private static @Nullable Integer several(int wanted) {
