@@ -37,8 +37,7 @@ final class BeamGeneration implements Generation {
     private long progressMs;
     private int crowdedSteps;
 
-    BeamGeneration(
-            GenerationRequest request, Search.Beam beam, List<TokenIds> generatedBefore, boolean waitsForRoom) {
+    BeamGeneration(GenerationRequest request, Search.Beam beam, List<TokenIds> generatedBefore, boolean waitsForRoom) {
         var parameters = request.parameters();
         this.request = request;
         this.waitsForRoom = waitsForRoom;

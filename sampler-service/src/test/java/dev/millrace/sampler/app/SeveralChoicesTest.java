@@ -134,8 +134,7 @@ class SeveralChoicesTest {
         model.stepTakes(5);
         var request = asked("broken", 60, 3).build();
         var beams = asked("broken-beams", 30, 2);
-        beams.getParametersBuilder()
-                .setBeam(BeamSearch.newBuilder().setBeams(3).setLengthPenalty(1));
+        beams.getParametersBuilder().setBeam(BeamSearch.newBuilder().setBeams(3).setLengthPenalty(1));
         topic.request(request);
         topic.request(beams.build());
         topic.await("broken", events -> said(events).stream().allMatch(choice -> choice.size() > 5));
@@ -195,6 +194,7 @@ class SeveralChoicesTest {
         while (!runtime.isReady() && System.nanoTime() < until) {
             Thread.sleep(10);
         }
+        assertTrue(runtime.isReady(), "the sampler is ready");
         return runtime;
     }
 }

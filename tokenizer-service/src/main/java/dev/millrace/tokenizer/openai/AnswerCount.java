@@ -36,7 +36,7 @@ record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search s
         }
         if (beams == null || beams == 1) {
             neutral(fields);
-            return new AnswerCount(choices, generated(fields, bestOf, wanted, stream), Search.NONE);
+            return new AnswerCount(several(wanted), generated(fields, bestOf, wanted, stream), Search.NONE);
         }
         if (wanted > beams) {
             throw fields.invalid(
@@ -45,7 +45,12 @@ record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search s
         if (bestOf != null && bestOf > wanted) {
             throw fields.invalid("best_of", "invalid_value", "cannot be combined with 'num_beams'.");
         }
-        return new AnswerCount(choices, null, new Search.Beam(beams, lengthPenalty(fields), earlyStopping(fields)));
+        return new AnswerCount(
+                several(wanted), null, new Search.Beam(beams, lengthPenalty(fields), earlyStopping(fields)));
+    }
+
+    private static @Nullable Integer several(int wanted) {
+        return wanted == 1 ? null : wanted;
     }
 
     private static @Nullable Integer within(Fields fields, String name, int min) {

@@ -150,9 +150,11 @@ class ContractMappingTest {
     void aCancelledChoiceIsNamed() {
         var stop = CancelReason.STOP_STRING;
         assertEquals(0, RequestProto.toProto("r", stop, 0).getChoice());
-        assertEquals(List.of(true, false), List.of(
-                RequestProto.toProto("r", stop, 0).hasChoice(),
-                RequestProto.toProto("r", stop, null).hasChoice()));
+        assertEquals(
+                List.of(true, false),
+                List.of(
+                        RequestProto.toProto("r", stop, 0).hasChoice(),
+                        RequestProto.toProto("r", stop, null).hasChoice()));
     }
 
     @Test

@@ -30,14 +30,20 @@ class AnswerCountTest {
 
     @Test
     void beamsAreThoseOfHuggingFace() {
-        assertEquals(new Search.Beam(4, 1, EarlyStopping.HEURISTIC), parse("'num_beams': 4").search());
+        assertEquals(
+                new Search.Beam(4, 1, EarlyStopping.HEURISTIC),
+                parse("'num_beams': 4").search());
         assertEquals(
                 new Search.Beam(4, -0.5f, EarlyStopping.FIRST),
-                parse("'num_beams': 4, 'length_penalty': -0.5, 'early_stopping': true").search());
+                parse("'num_beams': 4, 'length_penalty': -0.5, 'early_stopping': true")
+                        .search());
         assertEquals(
                 new Search.Beam(16, 1, EarlyStopping.NEVER),
                 parse("'num_beams': 16, 'n': 16, 'early_stopping': 'never'").search());
-        assertEquals(Search.NONE, parse("'num_beams': 1, 'length_penalty': 1, 'early_stopping': false").search());
+        assertEquals(
+                Search.NONE,
+                parse("'num_beams': 1, 'length_penalty': 1, 'early_stopping': false")
+                        .search());
     }
 
     @Test
@@ -70,7 +76,9 @@ class AnswerCountTest {
 
     private static TextParameters parse(String fields) {
         var body = "{'model': 'm', 'messages': [{'role': 'user', 'content': 'x'}], " + fields + "}";
-        return ChatRequest.parse(body.replace('\'', '"').getBytes(UTF_8)).prompt().parameters();
+        return ChatRequest.parse(body.replace('\'', '"').getBytes(UTF_8))
+                .prompt()
+                .parameters();
     }
 
     private static void assertField(String field, String fields) {

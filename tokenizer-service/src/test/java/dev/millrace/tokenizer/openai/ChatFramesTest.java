@@ -57,13 +57,14 @@ class ChatFramesTest {
             if (!line.endsWith("[DONE]")) {
                 var frame = new ObjectMapper().readTree(line.substring("data: ".length()));
                 var choice = frame.at("/choices/0");
-                said.add(choice.path("index").asText() + choice.at("/delta/role").asText()
-                        + choice.at("/delta/content").asText() + choice.path("finish_reason").asText()
+                said.add(choice.path("index").asText()
+                        + choice.at("/delta/role").asText()
+                        + choice.at("/delta/content").asText()
+                        + choice.path("finish_reason").asText()
                         + frame.at("/usage/completion_tokens").asText());
             }
         }
-        assertEquals(
-                List.of("0assistantnull", "1assistantnull", "1bnull", "0anull", "0length", "1stop", "5"), said);
+        assertEquals(List.of("0assistantnull", "1assistantnull", "1bnull", "0anull", "0length", "1stop", "5"), said);
     }
 
     @Test

@@ -27,14 +27,16 @@ class SeveralAnswersTest {
         assertEquals(List.of("1:b"), deltas(say(session, 1, "b", -1)));
         assertEquals(List.of("0:a"), deltas(say(session, 0, "a", -1)));
         assertEquals(List.of("1:c"), deltas(say(session, 1, "c", -1)));
-        var last = session.finished(
-                end(FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP), ACCEPTED_MS);
+        var last = session.finished(end(FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP), ACCEPTED_MS);
         var finished = assertInstanceOf(TextEvent.Finished.class, told(last).getLast());
         assertEquals(List.of(FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP), finished.reasons());
         assertEquals(3, finished.usage().completionTokens());
         var choices = completion(last).choices();
-        assertEquals(List.of("a", "bc", ""), choices.stream().map(Completion.Choice::text).toList());
-        assertEquals(List.of(0, 1, 2), choices.stream().map(Completion.Choice::index).toList());
+        assertEquals(
+                List.of("a", "bc", ""),
+                choices.stream().map(Completion.Choice::text).toList());
+        assertEquals(
+                List.of(0, 1, 2), choices.stream().map(Completion.Choice::index).toList());
     }
 
     @Test
@@ -71,9 +73,7 @@ class SeveralAnswersTest {
         assertEquals(List.of(), deltas(say(session, 1, "b", -0.5f)));
         assertEquals(List.of(), deltas(say(session, 2, "c", -1)));
         assertEquals(List.of(), deltas(say(session, 3, "dddd", -0.75f)));
-        var reasons = new FinishReason[] {
-            FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP, FinishReason.STOP
-        };
+        var reasons = new FinishReason[] {FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP, FinishReason.STOP};
         var last = session.finished(end(reasons), ACCEPTED_MS);
         assertEquals(List.of("0:b", "1:d", "1:d", "1:d", "1:d"), deltas(last));
         var finished = assertInstanceOf(TextEvent.Finished.class, told(last).getLast());
@@ -81,8 +81,11 @@ class SeveralAnswersTest {
         // What was generated is paid for, told or not.
         assertEquals(7, finished.usage().completionTokens());
         var choices = completion(last).choices();
-        assertEquals(List.of("b", "dddd"), choices.stream().map(Completion.Choice::text).toList());
-        assertEquals(List.of(0, 1), choices.stream().map(Completion.Choice::index).toList());
+        assertEquals(
+                List.of("b", "dddd"),
+                choices.stream().map(Completion.Choice::text).toList());
+        assertEquals(
+                List.of(0, 1), choices.stream().map(Completion.Choice::index).toList());
         assertArrayEquals(new int[] {'b'}, choices.getFirst().ids());
     }
 
@@ -168,8 +171,7 @@ class SeveralAnswersTest {
         var effects = new ArrayList<Effect>();
         for (char c : text.toCharArray()) {
             int sequence = said.merge(choice, 1, Integer::sum) - 1;
-            effects.addAll(
-                    session.token(choice, sequence, new GeneratedToken(c, logprob, List.of()), ACCEPTED_MS));
+            effects.addAll(session.token(choice, sequence, new GeneratedToken(c, logprob, List.of()), ACCEPTED_MS));
         }
         return effects;
     }

@@ -81,8 +81,7 @@ class SeveralAnswersIT {
         var all = client.chat().completions().create(drawn(4).logprobs(true).build());
         var best = client.chat()
                 .completions()
-                .create(drawn(1)
-                        .logprobs(true)
+                .create(drawn(1).logprobs(true)
                         .putAdditionalBodyProperty("best_of", JsonValue.from(4))
                         .build());
         assertEquals(1, best.choices().size());
@@ -103,7 +102,8 @@ class SeveralAnswersIT {
         var again = client.chat().completions().create(beams(4, 2).build());
         assertEquals(2, first.choices().size());
         assertTrue(texts(first).getFirst().contains("Paris"), texts(first).toString());
-        assertTrue(!texts(first).get(0).equals(texts(first).get(1)), texts(first).toString());
+        assertTrue(
+                !texts(first).get(0).equals(texts(first).get(1)), texts(first).toString());
         assertEquals(texts(first), texts(again));
         var accumulator = ChatCompletionAccumulator.create();
         try (var stream =
@@ -133,7 +133,9 @@ class SeveralAnswersIT {
     void aStopStringEndsEachAnswerByItself() {
         var answer = client.chat().completions().create(drawn(3).stop("e").build());
         assertEquals(3, answer.choices().size());
-        assertTrue(texts(answer).stream().noneMatch(text -> text.contains("e")), texts(answer).toString());
+        assertTrue(
+                texts(answer).stream().noneMatch(text -> text.contains("e")),
+                texts(answer).toString());
     }
 
     @Test
@@ -142,12 +144,14 @@ class SeveralAnswersIT {
         figures.awaitIdle(60);
         var begin = Instant.now();
         var asked = drawn(2).maxCompletionTokens(200).build();
-        var answer = CompletableFuture.supplyAsync(
-                () -> client.chat().completions().create(asked));
+        var answer =
+                CompletableFuture.supplyAsync(() -> client.chat().completions().create(asked));
         Eventually.holds("both have a slot", 30, () -> figures.describe().getSlotsInUse() >= 2);
         Thread.sleep(300);
         int restarts = system.local().status(Service.SAMPLER).restarts();
-        ProcessHandle.of(system.local().status(Service.SAMPLER).pid()).orElseThrow().destroyForcibly();
+        ProcessHandle.of(system.local().status(Service.SAMPLER).pid())
+                .orElseThrow()
+                .destroyForcibly();
         Eventually.holds(
                 "it was started again",
                 20,
