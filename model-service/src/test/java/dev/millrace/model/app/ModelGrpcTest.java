@@ -288,7 +288,8 @@ class ModelGrpcTest {
             assertEquals(1 + streamed.size(), result.getPrompt().getFirst());
             streamed.addAll(result.getPrompt().getLogprobsList());
             assertEquals(
-                    2 * result.getPrompt().getLogprobsCount(), result.getPrompt().getTopIdsCount());
+                    2 * result.getPrompt().getLogprobsCount(),
+                    result.getPrompt().getTopIdsCount());
         }
         assertEquals(99, streamed.size());
         call.cancel();

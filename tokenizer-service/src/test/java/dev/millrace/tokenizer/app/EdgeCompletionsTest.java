@@ -155,7 +155,7 @@ class EdgeCompletionsTest extends EdgeFixture {
                         "POST",
                         "/apply-template",
                         "application/json",
-                        "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
+                        "{\"messages\":[{\"role\":\"user\",\"content\":\"say hi\"}]}"))
                 .path("prompt")
                 .asText();
         var tokens = json(request(
@@ -164,8 +164,8 @@ class EdgeCompletionsTest extends EdgeFixture {
                         "application/json",
                         JSON.createObjectNode().put("content", prompt).toString()))
                 .path("tokens");
-        var usage = json(chat("hi", ",\"max_tokens\":1")).at("/usage/prompt_tokens");
-        assertTrue(prompt.contains("hi"), prompt);
+        var usage = json(chat("say hi", ",\"max_tokens\":1")).at("/usage/prompt_tokens");
+        assertTrue(prompt.contains("say hi"), prompt);
         assertEquals(tokens.size(), usage.asInt());
     }
 

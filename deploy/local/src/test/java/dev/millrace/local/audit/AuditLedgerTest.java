@@ -190,10 +190,8 @@ class AuditLedgerTest {
         for (int tokenId : tokenIds) {
             part.addTokensBuilder().getTokenBuilder().setTokenId(tokenId);
         }
-        ledger.event(GenerationEvent.newBuilder()
-                .setRequestId(id)
-                .setPrompt(part)
-                .build());
+        ledger.event(
+                GenerationEvent.newBuilder().setRequestId(id).setPrompt(part).build());
     }
 
     private void token(String id, int sequence, int tokenId) {
@@ -207,7 +205,9 @@ class AuditLedgerTest {
         ledger.event(GenerationEvent.newBuilder()
                 .setRequestId(id)
                 .setFinished(GenerationFinished.newBuilder()
-                        .addChoices(ChoiceFinished.newBuilder().setReason(FinishReason.FINISH_REASON_LENGTH).setGeneratedTokens(tokens)))
+                        .addChoices(ChoiceFinished.newBuilder()
+                                .setReason(FinishReason.FINISH_REASON_LENGTH)
+                                .setGeneratedTokens(tokens)))
                 .build());
     }
 

@@ -144,9 +144,15 @@ class CompletionsIT {
 
     @Test
     void namesTheFieldThatIsWrong() {
-        var suffix = CompletionCreateParams.builder().model(model).prompt("a").suffix("b").build();
+        var suffix = CompletionCreateParams.builder()
+                .model(model)
+                .prompt("a")
+                .suffix("b")
+                .build();
         assertEquals("suffix", refused(suffix).param().orElseThrow());
-        var long1 = scored(0).promptOfArrayOfTokens(java.util.Collections.nCopies(CONTEXT + 1, 5L)).build();
+        var long1 = scored(0)
+                .promptOfArrayOfTokens(java.util.Collections.nCopies(CONTEXT + 1, 5L))
+                .build();
         assertEquals("prompt", refused(long1).param().orElseThrow());
     }
 
@@ -161,7 +167,9 @@ class CompletionsIT {
         int restarts = system.local().status(Service.SAMPLER).restarts();
         var disturbed = CompletableFuture.supplyAsync(() -> client.completions().create(request));
         Thread.sleep(1500);
-        ProcessHandle.of(system.local().status(Service.SAMPLER).pid()).orElseThrow().destroyForcibly();
+        ProcessHandle.of(system.local().status(Service.SAMPLER).pid())
+                .orElseThrow()
+                .destroyForcibly();
         var answer = disturbed.get();
         for (int i = 0; i < prompts.size(); i++) {
             var expected = logprobs(undisturbed.choices().get(i));
@@ -171,10 +179,15 @@ class CompletionsIT {
                 assertEquals(expected.get(at), got.get(at), 1e-3, "prompt " + i + " position " + at);
             }
         }
-        Eventually.holds("it was started again", 20, () -> system.local().status(Service.SAMPLER).restarts() > restarts);
+        Eventually.holds(
+                "it was started again",
+                20,
+                () -> system.local().status(Service.SAMPLER).restarts() > restarts);
         system.local().awaitReady();
         new Figures(system).awaitIdle(60);
-        assertEquals(List.of(), new LogAudit(system.bootstrapServers()).since(begin, false).violations());
+        assertEquals(
+                List.of(),
+                new LogAudit(system.bootstrapServers()).since(begin, false).violations());
     }
 
     private static BadRequestException refused(CompletionCreateParams request) {
@@ -184,7 +197,11 @@ class CompletionsIT {
 
     /** Nothing is generated: the prompt comes back with its scores. */
     private static CompletionCreateParams.Builder scored(long logprobs) {
-        return CompletionCreateParams.builder().model(model).maxTokens(0).echo(true).logprobs(logprobs);
+        return CompletionCreateParams.builder()
+                .model(model)
+                .maxTokens(0)
+                .echo(true)
+                .logprobs(logprobs);
     }
 
     private static double sum(List<Double> logprobs) {
@@ -202,7 +219,8 @@ class CompletionsIT {
 
     private static JsonNode modelPackage() throws IOException {
         return new ObjectMapper()
-                .readTree(Path.of(System.getProperty("millrace.package", ""), "millrace.json").toFile());
+                .readTree(Path.of(System.getProperty("millrace.package", ""), "millrace.json")
+                        .toFile());
     }
 
     private static List<Long> ids(JsonNode array) {
