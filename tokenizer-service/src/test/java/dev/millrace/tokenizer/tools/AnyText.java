@@ -18,7 +18,7 @@ final class AnyText {
         while (!at.canEnd()) {
             char c = closing(at, random);
             for (int tries = 0; !at.allows(bytes(c)); tries++) {
-                c = tries > 500 ? '\n' : next(random);
+                c = tries % 2 == 1 ? '\n' : next(random);
             }
             at = at.advance(bytes(c)).orElseThrow();
             text.append(c);
