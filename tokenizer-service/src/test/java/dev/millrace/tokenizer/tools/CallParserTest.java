@@ -105,7 +105,8 @@ class CallParserTest {
         var use = new ToolUse(
                 "[{\"type\":\"function\",\"function\":{\"name\":\"tide\",\"parameters\":{\"$ref\":\"#/$defs/p\","
                         + "\"$defs\":{\"p\":{\"type\":\"object\",\"properties\":{\"place\":{\"type\":\"string\"}},"
-                        + "\"required\":[\"place\"]}}}}},{\"type\":\"function\",\"function\":{\"name\":\"lamp\"}}]",
+                        + "\"required\":[\"place\"]}}}}},{\"type\":\"function\",\"function\":{\"name\":\"lamp\",\"parameters\":"
+                        + "{\"type\":\"object\",\"properties\":{\"on\":{\"type\":\"boolean\"}}}}}]",
                 ToolUse.Choice.REQUIRED,
                 "",
                 false);
