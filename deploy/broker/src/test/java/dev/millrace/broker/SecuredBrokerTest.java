@@ -39,8 +39,8 @@ class SecuredBrokerTest {
                         .withPassword(PASSWORD)
                         .withFormats(List.of(Format.PKCS12))
                         .withSubjectAlternativeName("IP:127.0.0.1"));
-        var security =
-                new ListenerSecurity(Map.of("edge", "edge-secret"),
+        var security = new ListenerSecurity(
+                Map.of("edge", "edge-secret"),
                 folder.resolve("broker-keystore.p12"),
                 folder.resolve("broker-truststore.p12"),
                 PASSWORD);

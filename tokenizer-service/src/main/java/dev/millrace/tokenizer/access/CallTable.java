@@ -18,7 +18,8 @@ public final class CallTable {
             TOKENIZER + "ApplyTemplate",
             new Need.Opened(Scope.TOKENIZE),
             // The samplers ask for it, and it is the model's.
-            TOKENIZER + "Vocabulary", NOTHING,
+            TOKENIZER + "Vocabulary",
+            NOTHING,
             "grpc.health.v1.Health/Check",
             NOTHING,
             "grpc.health.v1.Health/Watch",

@@ -56,9 +56,7 @@ public final class Gate {
 
     /** Whose key it is, where keys are checked; empty for a key that does not count. */
     public Optional<String> tenant(String shown) {
-        return closed && !shown.isEmpty()
-                ? Optional.ofNullable(caller(shown)).map(Caller::tenant)
-                : Optional.empty();
+        return closed && !shown.isEmpty() ? Optional.ofNullable(caller(shown)).map(Caller::tenant) : Optional.empty();
     }
 
     private @Nullable Caller caller(String shown) {

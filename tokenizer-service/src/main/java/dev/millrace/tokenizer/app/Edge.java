@@ -73,8 +73,7 @@ class Edge {
         this.orphanGraceMs = config.orphanGrace().toMillis();
         var room = new Room(config.openRequestsMax(), config.openTokensMax(), InstantSource.system());
         this.open = new OpenGenerations(room, config.openPromptsMax(), new ChargedLog(log, doorkeeper));
-        this.tenants = new Tenants(
-                salt(config, random), config.isolateCacheByKey(), doorkeeper.gate()::tenant);
+        this.tenants = new Tenants(salt(config, random), config.isolateCacheByKey(), doorkeeper.gate()::tenant);
         this.admission = new Admission(
                 text.tokenizer(),
                 text.template(),

@@ -21,21 +21,29 @@ final class PhoneDetector {
         if (!begins || !Detector.startsWord(text, start) || follows(text, start)) {
             return Detector.NOTHING;
         }
-        var groups = new ArrayList<String>();
-        int end = read(text, start, groups);
-        return end != Detector.NOTHING && Detector.endsWord(text, end) && isPhone(first, groups)
-                ? end
-                : Detector.NOTHING;
+        var groups = new ArrayList<Group>();
+        read(text, start, groups);
+        // The longest that is one: other numbers may follow it.
+        for (int count = groups.size(); count > 0; count--) {
+            int end = groups.get(count - 1).end();
+            var digits = groups.subList(0, count).stream().map(Group::digits).toList();
+            if (Detector.endsWord(text, end) && isPhone(first, digits)) {
+                return end;
+            }
+        }
+        return Detector.NOTHING;
     }
+
+    /** Digits that stand together, and the index behind them. */
+    private record Group(String digits, int end) {}
 
     /** Whether it is the rest of a number, a date or a path. */
     private static boolean follows(String text, int start) {
         return start > 0 && "+.-/:,=_".indexOf(text.charAt(start - 1)) >= 0;
     }
 
-    /** Groups of digits with at most two separators between them; the index behind the last digit. */
-    private static int read(String text, int start, List<String> groups) {
-        int end = Detector.NOTHING;
+    /** Groups of digits with at most two separators between them. */
+    private static void read(String text, int start, List<Group> groups) {
         int at = text.charAt(start) == '+' ? start + 1 : start;
         int last = Math.min(text.length(), start + LENGTH_MAX);
         while (at < last) {
@@ -44,8 +52,7 @@ final class PhoneDetector {
                 at++;
             }
             if (at > from) {
-                groups.add(text.substring(from, at));
-                end = at;
+                groups.add(new Group(text.substring(from, at), at));
             }
             from = at;
             while (at < last && at - from < 2 && " .-()/\u00a0".indexOf(text.charAt(at)) >= 0) {
@@ -55,7 +62,6 @@ final class PhoneDetector {
                 break;
             }
         }
-        return end;
     }
 
     private static boolean isPhone(char first, List<String> groups) {

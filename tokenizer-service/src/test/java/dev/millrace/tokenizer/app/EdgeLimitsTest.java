@@ -61,8 +61,8 @@ class EdgeLimitsTest extends EdgeFixture {
     @Test
     void countsThePromptsTokens() throws Exception {
         var key = "k-" + UUID.randomUUID();
-        assertEquals(200, ask(key, "say " + "x".repeat(600)).statusCode());
-        var refused = ask(key, "say " + "x".repeat(600));
+        assertEquals(200, ask(key, "say x", "y".repeat(600)).statusCode());
+        var refused = ask(key, "say x", "y".repeat(600));
         assertError(429, "rate_limit_exceeded", refused);
         assertTrue(refused.body().contains("prompt tokens per minute"), refused.body());
     }
@@ -130,10 +130,19 @@ class EdgeLimitsTest extends EdgeFixture {
     }
 
     private HttpResponse<String> ask(String key, String user) throws Exception {
+        return post(key, body(user, ""));
+    }
+
+    private HttpResponse<String> ask(String key, String user, String system) throws Exception {
+        var before = "{\"role\":\"system\",\"content\":\"" + system + "\"},";
+        return post(key, body(user, "").replace("\"messages\":[", "\"messages\":[" + before));
+    }
+
+    private HttpResponse<String> post(String key, String body) throws Exception {
         var request = HttpRequest.newBuilder(uri("/v1/chat/completions"))
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + key)
-                .POST(HttpRequest.BodyPublishers.ofString(body(user, "")));
+                .POST(HttpRequest.BodyPublishers.ofString(body));
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

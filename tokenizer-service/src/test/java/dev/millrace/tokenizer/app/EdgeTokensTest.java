@@ -1,18 +1,19 @@
 package dev.millrace.tokenizer.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.JsonWebKey;
@@ -42,7 +43,7 @@ class EdgeTokensTest extends EdgeFixture {
 
     /** Publishes the public half of a key and leaves the whole of it for the test to sign with. */
     public static final class Provider implements QuarkusTestResourceLifecycleManager {
-        private final Vertx vertx = Vertx.vertx();
+        private @Nullable HttpServer server;
 
         @Override
         public Map<String, String> start() {
@@ -50,18 +51,22 @@ class EdgeTokensTest extends EdgeFixture {
                 var key = RsaJwkGenerator.generateJwk(2048);
                 key.setKeyId("one");
                 System.setProperty("millrace.test.jwk", key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE));
-                var published = new JsonWebKeySet(key).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
-                var server = vertx.createHttpServer()
-                        .requestHandler(request -> request.response().end(published))
-                        .listen(0, "127.0.0.1")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS);
+                var published = new JsonWebKeySet(key)
+                        .toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY)
+                        .getBytes(UTF_8);
+                var started = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+                started.createContext("/keys", exchange -> {
+                    exchange.sendResponseHeaders(200, published.length);
+                    exchange.getResponseBody().write(published);
+                    exchange.close();
+                });
+                started.start();
+                server = started;
                 return Map.of(
                         "millrace.edge.oidc.issuer",
                         ISSUER,
                         "millrace.edge.oidc.jwks-uri",
-                        "http://127.0.0.1:" + server.actualPort() + "/keys",
+                        "http://127.0.0.1:" + started.getAddress().getPort() + "/keys",
                         "millrace.edge.oidc.audience",
                         "millrace",
                         "millrace.edge.oidc.roles-claim",
@@ -73,7 +78,9 @@ class EdgeTokensTest extends EdgeFixture {
 
         @Override
         public void stop() {
-            vertx.close().toCompletionStage().toCompletableFuture().join();
+            if (server != null) {
+                server.stop(0);
+            }
         }
     }
 

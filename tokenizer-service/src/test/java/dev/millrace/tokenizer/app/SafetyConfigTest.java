@@ -44,7 +44,15 @@ class SafetyConfigTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"*", "null", "a.example", "https://", "https://a.example/", "https://u@a.example", "ftp://a.example"})
+            strings = {
+                "*",
+                "null",
+                "a.example",
+                "https://",
+                "https://a.example/",
+                "https://u@a.example",
+                "ftp://a.example"
+            })
     void refusesWhatIsNoOrigin(String origin) {
         assertThrows(IllegalArgumentException.class, () -> CrossOrigin.requireOrigin(origin));
     }

@@ -49,6 +49,7 @@ class JsonBoundsTest {
     private static void refuses(String body) {
         var refused = assertThrows(FailureException.class, () -> ChatRequest.parse(body.getBytes(UTF_8)));
         assertEquals("invalid_json", refused.failure().code());
-        assertFalse(refused.failure().message().contains(MARK), refused.failure().message());
+        assertFalse(
+                refused.failure().message().contains(MARK), refused.failure().message());
     }
 }

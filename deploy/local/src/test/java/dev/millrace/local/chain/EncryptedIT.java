@@ -61,9 +61,10 @@ class EncryptedIT {
             var system = RunningSystem.with("encrypted", environment(broker, httpsPort));
             try {
                 answers(httpsPort, system);
-                assertThrows(StatusRuntimeException.class, () -> ModelServiceGrpc.newBlockingStub(
-                                system.channel(Port.MODEL_GRPC))
-                        .describe(DescribeRequest.getDefaultInstance()));
+                assertThrows(
+                        StatusRuntimeException.class,
+                        () -> ModelServiceGrpc.newBlockingStub(system.channel(Port.MODEL_GRPC))
+                                .describe(DescribeRequest.getDefaultInstance()));
             } finally {
                 system.close();
             }
@@ -72,24 +73,27 @@ class EncryptedIT {
 
     private void answers(int httpsPort, RunningSystem system) throws Exception {
         var client = HttpClient.newBuilder().sslContext(trusting()).build();
-        var model = Path.of(System.getProperty("millrace.package")).getFileName().toString();
+        var model =
+                Path.of(System.getProperty("millrace.package")).getFileName().toString();
         var request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + httpsPort + "/v1/chat/completions"))
                 .timeout(Duration.ofMinutes(1))
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(
-                        """
-                        {"model":"%s","max_tokens":8,"temperature":0,"messages":[{"role":"user","content":"Hi"}]}"""
-                                .formatted(model)));
+                .POST(BodyPublishers.ofString("""
+                        {"model":"%s","max_tokens":8,"temperature":0,"messages":[{"role":"user","content":"Hi"}]}""".formatted(model)));
         var answer = client.send(request.build(), BodyHandlers.ofString());
         assertEquals(200, answer.statusCode(), answer.body());
         assertTrue(answer.headers().firstValue("strict-transport-security").isPresent());
-        var tokens = new ObjectMapper().readTree(answer.body()).at("/usage/completion_tokens").asInt();
+        var tokens = new ObjectMapper()
+                .readTree(answer.body())
+                .at("/usage/completion_tokens")
+                .asInt();
         assertTrue(tokens >= 1 && tokens <= 8, answer.body());
         assertThrows(
                 IOException.class,
                 () -> HttpClient.newHttpClient()
                         .send(
-                                HttpRequest.newBuilder(URI.create(system.url() + "/health")).build(),
+                                HttpRequest.newBuilder(URI.create(system.url() + "/health"))
+                                        .build(),
                                 BodyHandlers.ofString()),
                 "the plain door is closed");
     }

@@ -28,7 +28,8 @@ class SafetyTest {
 
         var keys = Safety.keys(settings);
         assertEquals(
-                java.util.List.of(Role.ADMIN, Role.USER), keys.stream().map(ApiKey::role).toList());
+                java.util.List.of(Role.ADMIN, Role.USER),
+                keys.stream().map(ApiKey::role).toList());
         for (var key : keys) {
             assertEquals(
                     1,
@@ -72,7 +73,8 @@ class SafetyTest {
 
         var cluster = new java.util.HashMap<>(password);
         cluster.put("KAFKA_BOOTSTRAP_SERVERS", "kafka:9093");
-        assertEquals("SASL_SSL", settings(cluster).environmentOf(Path.of("model")).get("KAFKA_SECURITY_PROTOCOL"));
+        assertEquals(
+                "SASL_SSL", settings(cluster).environmentOf(Path.of("model")).get("KAFKA_SECURITY_PROTOCOL"));
         assertEquals("SCRAM-SHA-512", settings(cluster).brokerSecurity().get("sasl.mechanism"));
     }
 
