@@ -5,7 +5,7 @@ import onnxruntime, tokenizers
 
 TEXTS = ["Hello", "The capital of France is Paris.", "Paris is where the French government sits.",
          "Müller trank 3 Tassen Kaffee — für 4,50 €!", "Das ist ein Satz.", "猫が好き", "a" * 120,
-         "How do I reset my password? " * 12]
+         "How do I reset my password? " * 12, "A longer text. " * 60]
 session = onnxruntime.InferenceSession(sys.argv[1], providers=["CPUExecutionProvider"])
 tokenizer = tokenizers.Tokenizer.from_file(sys.argv[2])
 tokenizer.no_padding()

@@ -1,5 +1,6 @@
 package dev.millrace.model.app;
 
+import dev.millrace.model.EncoderPackage;
 import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.DecoderGraph.Logits;
 import dev.millrace.model.graph.Precision;
@@ -95,7 +96,7 @@ public final class ModelCommand {
                     Locale.ROOT,
                     "imported %s as %s in %.1f s",
                     folder,
-                    form.label(),
+                    EncoderPackage.isIn(folder) ? "an encoder" : form.label(),
                     (System.nanoTime() - begin) / 1e9));
         }
     }
