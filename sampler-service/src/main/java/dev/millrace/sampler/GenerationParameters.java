@@ -174,8 +174,7 @@ public record GenerationParameters(
      *
      * @param mask what may come next after {@code generated}; null for anything
      */
-    Decoding decoding(
-            int choice, TokenIds prompt, TokenIds generated, OptionalDouble mu, @Nullable TokenMask mask) {
+    Decoding decoding(int choice, TokenIds prompt, TokenIds generated, OptionalDouble mu, @Nullable TokenMask mask) {
         var draws = new Draws(seed, choice);
         var unshaped = isGreedy()
                 ? Decoding.greedy()

@@ -155,7 +155,12 @@ class GenerationSessionSimulationTest {
             assertEquals(published, resumed.stream().boxed().toList(), about());
             var mu = log.mirostatMu().getOrDefault("r", Map.of()).get(0);
             session = new GenerationSession(
-                    request, 0, resumed, mu == null ? OptionalDouble.empty() : OptionalDouble.of(mu), this::guess, true);
+                    request,
+                    0,
+                    resumed,
+                    mu == null ? OptionalDouble.empty() : OptionalDouble.of(mu),
+                    this::guess,
+                    true);
             send(new SessionEvent.Started());
         }
 

@@ -9,6 +9,7 @@ import dev.millrace.sampler.GenerationOutcome;
 import dev.millrace.sampler.GenerationRequest;
 import dev.millrace.sampler.InvalidRequestException;
 import dev.millrace.sampler.PromptScores;
+import dev.millrace.sampler.TokenIds;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.draft.Drafting;
 import dev.millrace.tracing.Trace;

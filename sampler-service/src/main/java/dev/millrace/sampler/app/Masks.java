@@ -70,8 +70,8 @@ final class Masks implements AutoCloseable {
         try {
             var constraint = Constraints.compiled(request.parameters().constraint());
             var vocabulary = vocabularies.get(version);
-            Supplier<TokenMask> masks =
-                    () -> new TokenMask(constraint, vocabulary, request.parameters().stopTokenIds());
+            Supplier<TokenMask> masks = () ->
+                    new TokenMask(constraint, vocabulary, request.parameters().stopTokenIds());
             tell(() -> listener.ready(masks));
         } catch (InvalidRequestException e) {
             var why = new Failure(Failure.Kind.INVALID, Objects.requireNonNullElse(e.getMessage(), "constraint"));

@@ -36,8 +36,8 @@ public record MessagesRequest(TextPrompt prompt, boolean stream) {
             messages.add(new ChatMessage("system", text(fields, "system", system)));
         }
         addMessages(fields, messages);
-        var prompt = new TextPrompt(
-                new TextPrompt.Conversation(messages), model, parameters(fields), scheduling(fields));
+        var prompt =
+                new TextPrompt(new TextPrompt.Conversation(messages), model, parameters(fields), scheduling(fields));
         return new MessagesRequest(prompt, fields.flag("stream"));
     }
 

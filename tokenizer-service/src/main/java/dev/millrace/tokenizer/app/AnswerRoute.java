@@ -96,8 +96,8 @@ class AnswerRoute {
                 request.idPrefix(),
                 delivery.bodyHash(),
                 request.stream(),
-                (id, claim) -> asking.submit(
-                        id, request.prompts().getFirst(), asking.sink(id, delivery), delivery, claim)));
+                (id, claim) ->
+                        asking.submit(id, request.prompts().getFirst(), asking.sink(id, delivery), delivery, claim)));
     }
 
     private Delivery delivery(AnswerRequest request, boolean detached, String bodyHash) {
@@ -147,8 +147,7 @@ class AnswerRoute {
         }
 
         Edge.Submitted submit(String id, TextPrompt prompt, TextSink sink, Delivery delivery, Edge.Claim claim) {
-            var submission =
-                    new Edge.Submission(id, Door.HTTP, "", prompt, request.tokens(), sink, delivery, claim);
+            var submission = new Edge.Submission(id, Door.HTTP, "", prompt, request.tokens(), sink, delivery, claim);
             try {
                 var submitted = traces.submit(submission, trace, () -> edge.submit(submission));
                 call.attendance().began(submitted.generation());
@@ -160,8 +159,8 @@ class AnswerRoute {
 
         TextSink sink(String id, Delivery delivery) {
             try {
-                var head =
-                        new ChatHead(id, delivery.createdS(), edge.models().model().name(), delivery.fingerprint());
+                var head = new ChatHead(
+                        id, delivery.createdS(), edge.models().model().name(), delivery.fingerprint());
                 var tokenizer = edge.text().tokenizer();
                 var calls = edge.calls(request.prompts().getFirst());
                 if (!request.stream()) {

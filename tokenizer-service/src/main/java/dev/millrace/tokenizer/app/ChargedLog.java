@@ -5,6 +5,7 @@ import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Completion;
 import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.ExchangeLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Charges whoever asked with the tokens of his answer. Here and not where it is sent, for here each exchange comes by once,
@@ -12,8 +13,8 @@ import dev.millrace.tokenizer.session.ExchangeLog;
  */
 record ChargedLog(ExchangeLog log, Doorkeeper doorkeeper) implements ExchangeLog {
     @Override
-    public void cancel(AcceptedRequest request, CancelReason reason) {
-        log.cancel(request, reason);
+    public void cancel(AcceptedRequest request, CancelReason reason, @Nullable Integer choice) {
+        log.cancel(request, reason, choice);
     }
 
     @Override

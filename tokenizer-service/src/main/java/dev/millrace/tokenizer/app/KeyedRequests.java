@@ -175,10 +175,7 @@ class KeyedRequests {
         });
         TextSink sink = keyed.stream()
                 ? resumptions.stream(call, found, 0, 0)
-                : new WholeAnswer(
-                        call.response(),
-                        call.context(),
-                        AnswerForms.whole(request, edge));
+                : new WholeAnswer(call.response(), call.context(), AnswerForms.whole(request, edge));
         resumptions.repeat(found, sink, call.attendance());
     }
 

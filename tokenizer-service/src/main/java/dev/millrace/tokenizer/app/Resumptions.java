@@ -91,7 +91,7 @@ class Resumptions {
     /** Whether it will have been cancelled: not when it had come to its own end. */
     private boolean cancel(AcceptedRequest request) {
         return requests.endedCancelled(request).orElseGet(() -> {
-            var record = RequestProto.toProto(request.id(), CancelReason.REQUESTED);
+            var record = RequestProto.toProto(request.id(), CancelReason.REQUESTED, null);
             producer.send(Topics.GENERATION_CONTROL, request.id(), record).join();
             metrics.cancelled(request, CancelReason.REQUESTED);
             return true;
@@ -107,8 +107,7 @@ class Resumptions {
     SseStream stream(Call call, RequestLog.Lookup.Found found, long offset, int has) {
         var request = found.request();
         var ids = new FrameIds(new EventId(request.id(), found.partition(), offset, has));
-        var script =
-                new SseStream.Script(AnswerForms.frames(request, edge), ids);
+        var script = new SseStream.Script(AnswerForms.frames(request, edge), ids);
         return new SseStream(call.response(), call.context(), script, call.attendance(), config);
     }
 

@@ -6,8 +6,8 @@ import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TokenReport;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A checked request body that generations answer, and the form in which its answer is written. */
 public interface AnswerRequest {

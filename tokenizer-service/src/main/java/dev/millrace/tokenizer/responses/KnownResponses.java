@@ -26,14 +26,19 @@ public final class KnownResponses {
      * @param conversation all messages but instructions, the answer last
      * @param body the whole object as JSON, or null when only its conversation is known
      */
-    public record Known(String tenant, List<ChatMessage> conversation, @Nullable String body) {
+    public record Known(
+            String tenant,
+            List<ChatMessage> conversation,
+            @Nullable String body) {
         /** Copies the list. */
         public Known {
             conversation = List.copyOf(conversation);
         }
 
         private long cost() {
-            long texts = conversation.stream().mapToLong(message -> message.content().length()).sum();
+            long texts = conversation.stream()
+                    .mapToLong(message -> message.content().length())
+                    .sum();
             return ENTRY_COST + texts + (body == null ? 0 : body.length());
         }
     }
@@ -78,7 +83,8 @@ public final class KnownResponses {
     }
 
     /** A conversation with its answer at the end, without what the model was instructed. */
-    public static List<ChatMessage> conversation(List<ChatMessage> asked, @Nullable String instructions, String answer) {
+    public static List<ChatMessage> conversation(
+            List<ChatMessage> asked, @Nullable String instructions, String answer) {
         boolean instructed = instructions != null && !instructions.isEmpty();
         var all = new ArrayList<>(asked.subList(instructed ? 1 : 0, asked.size()));
         all.add(new ChatMessage("assistant", answer));

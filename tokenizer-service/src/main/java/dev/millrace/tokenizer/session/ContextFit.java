@@ -77,8 +77,7 @@ final class ContextFit {
         int[] encode(List<ChatMessage> messages);
     }
 
-    private int[] encode(
-            TextPrompt.Conversation talk, Function<TextPrompt.Conversation, RenderedPrompt> template) {
+    private int[] encode(TextPrompt.Conversation talk, Function<TextPrompt.Conversation, RenderedPrompt> template) {
         return tokenizer.encode(template.apply(talk)).ids();
     }
 
@@ -93,8 +92,7 @@ final class ContextFit {
         return rest;
     }
 
-    private int[] shortened(
-            List<ChatMessage> messages, ContextOverflow overflow, int room, Encoder encoder) {
+    private int[] shortened(List<ChatMessage> messages, ContextOverflow overflow, int room, Encoder encoder) {
         Turns turns = Turns.of(messages);
         int dropped = fewestDropped(turns, room, encoder);
         if (overflow == ContextOverflow.SLIDE && dropped > 0) {
@@ -135,8 +133,7 @@ final class ContextFit {
     }
 
     /** The tokens of the messages when one of them loses as many tokens as are too many. */
-    private int[] cut(
-            List<ChatMessage> messages, int index, ContextOverflow overflow, int room, Encoder encoder) {
+    private int[] cut(List<ChatMessage> messages, int index, ContextOverflow overflow, int room, Encoder encoder) {
         ChatMessage message = messages.get(index);
         Encoding content = tokenizer.encode(message.content(), false);
         List<ChatMessage> attempt = new ArrayList<>(messages);

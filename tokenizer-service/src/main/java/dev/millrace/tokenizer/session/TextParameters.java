@@ -62,6 +62,7 @@ public record TextParameters(
 
     /** Most answers. */
     public static final int CHOICES_MAX = 16;
+
     private static final ShapingRanges CONTRACT =
             new ShapingRanges(field -> field.equals("dry_breakers") ? field : "shaping." + field);
 
@@ -132,7 +133,8 @@ public record TextParameters(
 
     /** The same, in no more than this time; 1 or more. */
     public TextParameters within(int ms) {
-        return copy().timeoutMs(timeoutMs == null ? ms : Math.min(timeoutMs, ms)).build();
+        return copy().timeoutMs(timeoutMs == null ? ms : Math.min(timeoutMs, ms))
+                .build();
     }
 
     /** The same in another form. */
@@ -173,7 +175,8 @@ public record TextParameters(
     /** The same with another length and other tokens reported. */
     public TextParameters reporting(
             @Nullable Integer newMaxNewTokens, @Nullable Integer newTopLogprobs, @Nullable Integer newPromptLogprobs) {
-        return copy().reporting(newMaxNewTokens, newTopLogprobs, newPromptLogprobs).build();
+        return copy().reporting(newMaxNewTokens, newTopLogprobs, newPromptLogprobs)
+                .build();
     }
 
     /** The same, shaped and ended so. */

@@ -49,8 +49,7 @@ final class TextParametersCopy {
         return this;
     }
 
-    TextParametersCopy shaped(
-            Shaping other, List<String> breakers, List<Integer> endedBy, boolean ignoringStopTokens) {
+    TextParametersCopy shaped(Shaping other, List<String> breakers, List<Integer> endedBy, boolean ignoringStopTokens) {
         shaping = other;
         dryBreakers = breakers;
         stopTokenIds = endedBy;

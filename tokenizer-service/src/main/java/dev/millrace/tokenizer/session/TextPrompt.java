@@ -44,7 +44,11 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
             case Text(var text) -> new Text(change.apply(text));
             case Ids ids -> ids;
             case Conversation(var messages, var tools) ->
-                new Conversation(messages.stream().map(message -> message.withTexts(change)).toList(), tools);
+                new Conversation(
+                        messages.stream()
+                                .map(message -> message.withTexts(change))
+                                .toList(),
+                        tools);
         };
         return new TextPrompt(changed, model, parameters, scheduling);
     }

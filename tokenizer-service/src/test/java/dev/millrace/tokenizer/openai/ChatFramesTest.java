@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.tokenizer.session.ByteTokenizer;
-import dev.millrace.tokenizer.tools.CallFormat;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.GeneratedToken;
@@ -15,6 +14,7 @@ import dev.millrace.tokenizer.session.ServedModel;
 import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.session.Timings;
 import dev.millrace.tokenizer.session.Usage;
+import dev.millrace.tokenizer.tools.CallFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,8 +106,12 @@ class ChatFramesTest {
         assertEquals("function", first.get("type").textValue());
         assertFalse(first.get("id").textValue().isEmpty());
         assertEquals(0, first.get("index").intValue());
-        assertEquals("{\"p\":", choices.get(2).at("/delta/tool_calls/0/function/arguments").textValue());
-        assertEquals(" 1}", choices.get(3).at("/delta/tool_calls/0/function/arguments").textValue());
+        assertEquals(
+                "{\"p\":",
+                choices.get(2).at("/delta/tool_calls/0/function/arguments").textValue());
+        assertEquals(
+                " 1}",
+                choices.get(3).at("/delta/tool_calls/0/function/arguments").textValue());
         assertEquals("tool_calls", choices.get(4).get("finish_reason").textValue());
     }
 
@@ -117,7 +121,9 @@ class ChatFramesTest {
         answer.add(text("{\"name\": \"tide\", \"parameters\": {\"p\": 1}}"));
         var choice = new ObjectMapper().readTree(answer.finished(END)).at("/choices/0");
         assertEquals("tool_calls", choice.get("finish_reason").textValue());
-        assertEquals("{\"p\": 1}", choice.at("/message/tool_calls/0/function/arguments").textValue());
+        assertEquals(
+                "{\"p\": 1}",
+                choice.at("/message/tool_calls/0/function/arguments").textValue());
         assertTrue(choice.at("/message/content").isNull());
     }
 

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.decoding.Constraint;
-import dev.millrace.tokenizer.tools.ToolUse;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
+import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -103,10 +103,14 @@ class ChatRequestTest {
 
     @Test
     void readsToolsAndWhetherTheyAreCalled() {
-        var tools = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"object\"}}}]";
-        var named = ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}},\"parallel_tool_calls\":false";
+        var tools =
+                ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"object\"}}}]";
+        var named =
+                ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}},\"parallel_tool_calls\":false";
         assertEquals(ToolUse.Choice.AUTO, tools(tools).choice());
-        assertEquals(ToolUse.Choice.REQUIRED, tools(tools + ",\"tool_choice\":\"required\"").choice());
+        assertEquals(
+                ToolUse.Choice.REQUIRED,
+                tools(tools + ",\"tool_choice\":\"required\"").choice());
         assertFalse(tools(tools + ",\"tool_choice\":\"none\"").isOffered());
         var one = tools(tools + named);
         assertEquals("f", one.callable().getFirst().name());

@@ -164,7 +164,8 @@ class ContextFitTest {
 
     private static String text(
             String text, ContextOverflow overflow, @Nullable Integer maxNewTokens, int contextLength) {
-        int[] ids = fit().encode(new TextPrompt.Text(text), parameters(maxNewTokens, overflow), contextLength, RENDERED);
+        int[] ids =
+                fit().encode(new TextPrompt.Text(text), parameters(maxNewTokens, overflow), contextLength, RENDERED);
         return BYTES.decode(ids, true);
     }
 

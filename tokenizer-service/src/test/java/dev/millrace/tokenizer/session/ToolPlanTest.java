@@ -20,8 +20,10 @@ class ToolPlanTest {
             "[{\"type\":\"function\",\"function\":{\"name\":\"tide\",\"parameters\":{\"type\":\"object\","
                     + "\"properties\":{\"place\":{\"type\":\"string\"}}}}}]";
     private static final String PLAIN = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}";
-    private static final String HERMES = "{% if tools %}<tools>{{ tools | tojson }}</tools> <tool_call>{% endif %}" + PLAIN;
-    private static final String MISTRAL = "{% if tools %}{{ tools | tojson }}{% endif %}" + PLAIN + "{# [TOOL_CALLS] #}";
+    private static final String HERMES =
+            "{% if tools %}<tools>{{ tools | tojson }}</tools> <tool_call>{% endif %}" + PLAIN;
+    private static final String MISTRAL =
+            "{% if tools %}{{ tools | tojson }}{% endif %}" + PLAIN + "{# [TOOL_CALLS] #}";
     private static final String OTHER = "{% if tools %}<seed:tool_call>{% endif %}" + PLAIN;
 
     private static TextPrompt.Conversation talk(ToolUse.Choice choice) {
@@ -35,7 +37,9 @@ class ToolPlanTest {
 
     private static String rendered(String source, ToolUse.Choice choice) {
         var template = template(source);
-        return ToolPlan.of(talk(choice), template).render(talk(choice), template).text();
+        return ToolPlan.of(talk(choice), template)
+                .render(talk(choice), template)
+                .text();
     }
 
     @Test
@@ -86,7 +90,6 @@ class ToolPlanTest {
         assertThrows(
                 FailureException.class,
                 () -> plan.constraint(talk(ToolUse.Choice.REQUIRED).tools(), new Constraint.JsonObject()));
-        assertEquals(
-                Constraint.NONE, plan.constraint(talk(ToolUse.Choice.AUTO).tools(), Constraint.NONE));
+        assertEquals(Constraint.NONE, plan.constraint(talk(ToolUse.Choice.AUTO).tools(), Constraint.NONE));
     }
 }

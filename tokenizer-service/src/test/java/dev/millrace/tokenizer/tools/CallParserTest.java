@@ -29,7 +29,8 @@ class CallParserTest {
                     assertEquals(calls.size(), index);
                     calls.add(new StringBuilder(name + " "));
                 }
-                case CallEvent.Arguments(int index, String text) -> calls.get(index).append(text);
+                case CallEvent.Arguments(int index, String text) ->
+                    calls.get(index).append(text);
             }
         }
         return content + "|" + String.join("|", calls);
@@ -37,7 +38,10 @@ class CallParserTest {
 
     private static void finds(CallFormat format, String text, String expected) {
         assertEquals(expected, read(format, List.of(text)), text);
-        assertEquals(expected, read(format, text.chars().mapToObj(Character::toString).toList()), text);
+        assertEquals(
+                expected,
+                read(format, text.chars().mapToObj(Character::toString).toList()),
+                text);
         var random = new Random(5);
         for (int round = 0; round < 50; round++) {
             var pieces = new ArrayList<String>();
@@ -96,7 +100,8 @@ class CallParserTest {
         assertTrue(read.startsWith(call.repeat(4)));
         var parser = new CallParser(CallFormat.HERMES, NAMES);
         var given = parser.accept("<tool_call>" + "{\"x\":\"" + "y".repeat(100_000));
-        assertTrue(given.stream().anyMatch(event -> event instanceof CallEvent.Content(String text) && text.length() > 90_000));
+        assertTrue(given.stream()
+                .anyMatch(event -> event instanceof CallEvent.Content(String text) && text.length() > 90_000));
     }
 
     /** What the grammar of a forced call makes, the parser reads: the beginning of a call in each family. */

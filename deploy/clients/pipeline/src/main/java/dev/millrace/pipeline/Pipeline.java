@@ -61,7 +61,8 @@ final class Pipeline implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         var ends = consumer.endOffsets(partitions);
-        while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
+        while (partitions.stream()
+                .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
             take(completions, progress);
         }
         try (var lines = PromptFile.lines(prompts)) {

@@ -89,7 +89,7 @@ public final class RunningSystem {
 
     /** A system of its own that serves this package, for the caller to close. */
     static RunningSystem of(String name, Path modelPackage) throws IOException, InterruptedException {
-        return start(modelPackage, name, Map.of(), 1, 1, 1);
+        return start(modelPackage, name, Map.of(), Instances.ONE);
     }
 
     private static Path modelPackage() {
