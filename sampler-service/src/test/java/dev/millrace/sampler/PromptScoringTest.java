@@ -69,7 +69,7 @@ class PromptScoringTest {
     @Test
     void ofAPromptOfOneTokenNothingIsReported() {
         var request = request(5, 0, TokenIds.of(7));
-        var session = begun(new GenerationSession(request, TokenIds.NONE, Drafting.NONE, true));
+        var session = begun(new GenerationSession(request, 0, TokenIds.NONE, Drafting.NONE, true));
         assertInstanceOf(Close.class, session.handle(candidates(), 3).getFirst());
     }
 
@@ -188,7 +188,7 @@ class PromptScoringTest {
     }
 
     private static GenerationSession session(int promptLogprobs, int maxNewTokens, TokenIds before) {
-        return new GenerationSession(request(promptLogprobs, maxNewTokens, PROMPT), before, Drafting.NONE, true);
+        return new GenerationSession(request(promptLogprobs, maxNewTokens, PROMPT), 0, before, Drafting.NONE, true);
     }
 
     private static GenerationRequest request(@Nullable Integer promptLogprobs, int maxNewTokens, TokenIds prompt) {

@@ -65,7 +65,7 @@ class ShapingExactnessTest {
         var ranked = RankedLogits.row(row);
         var what = about + " " + parameters;
 
-        var decoding = parameters.decoding(prompt, answer, OptionalDouble.of(mu));
+        var decoding = parameters.decoding(0, prompt, answer, OptionalDouble.of(mu));
         int rank = decoding.choose(ranked, answer.size()).orElseThrow();
         assertEquals(expected.id(), ranked.id(rank), what);
 

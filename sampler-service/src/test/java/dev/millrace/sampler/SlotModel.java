@@ -73,7 +73,8 @@ final class SlotModel {
                 get(caller).answer = new SessionEvent.RowArrived(RankedLogits.row(logits.row(settled(get(caller)))));
             }
             case SessionAction.Close _ -> assertNotNull(open.remove(caller), about + ": nothing to close");
-            case SessionAction.Emit _, SessionAction.Finish _ -> throw new AssertionError(about);
+            case SessionAction.Emit _, SessionAction.EmitPrompt _, SessionAction.Finish _ ->
+                throw new AssertionError(about);
         }
     }
 

@@ -140,19 +140,19 @@ class CompletionRequestTest {
                 "prompt_logprobs",
                 refused("{" + HELLO + ",\"prompt_logprobs\":1,\"stream\":true}").param());
         var large = parse("\"model\":\"m\",\"prompt\":\"" + "x".repeat(200_000) + "\",\"echo\":true,\"logprobs\":5");
-        var failure = assertThrows(FailureException.class, () -> large.body(HEAD, new ByteTokenizer()))
+        var failure = assertThrows(FailureException.class, () -> large.body(HEAD, new ByteTokenizer(), null))
                 .failure();
         assertEquals("prompt", failure.param());
         assertTrue(failure.message().contains("1200000"), failure.message());
         var streamed = parse("\"model\":\"m\",\"prompt\":\"" + "x".repeat(5_000)
                 + "\",\"echo\":true,\"logprobs\":5,\"stream\":true");
-        assertThrows(FailureException.class, () -> streamed.frames(HEAD, new ByteTokenizer()));
+        assertThrows(FailureException.class, () -> streamed.frames(HEAD, new ByteTokenizer(), null));
     }
 
     @Test
     void namesThePromptOfAnIdOutsideTheVocabulary() {
         var request = parse("\"model\":\"m\",\"prompt\":[1,257],\"echo\":true");
-        var failure = assertThrows(FailureException.class, () -> request.body(HEAD, new ByteTokenizer()))
+        var failure = assertThrows(FailureException.class, () -> request.body(HEAD, new ByteTokenizer(), null))
                 .failure();
 
         assertEquals("prompt", request.named(failure).param());

@@ -29,7 +29,7 @@ class CompletionWritingTest {
 
     @Test
     void writesAStreamByteForByte() {
-        var frames = request("\"a\"", ",\"stream\":true").frames(HEAD, new ByteTokenizer());
+        var frames = request("\"a\"", ",\"stream\":true").frames(HEAD, new ByteTokenizer(), null);
 
         assertEquals(
                 """
@@ -48,7 +48,7 @@ class CompletionWritingTest {
     @Test
     void endsWithUsageWhereItIsAskedFor() throws IOException {
         var frames = request("\"a\"", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}")
-                .frames(HEAD, new ByteTokenizer());
+                .frames(HEAD, new ByteTokenizer(), null);
         var lines =
                 lines(frames.delta(new TextEvent.Delta(0, "x", List.of())) + frames.finished(end(FinishReason.STOP)));
 
@@ -60,7 +60,7 @@ class CompletionWritingTest {
 
     @Test
     void repeatsThePromptWithItsScores() throws IOException {
-        var answer = request("\"ab\"", ",\"echo\":true,\"logprobs\":2").body(HEAD, new ByteTokenizer());
+        var answer = request("\"ab\"", ",\"echo\":true,\"logprobs\":2").body(HEAD, new ByteTokenizer(), null);
         answer.add(new TextEvent.PromptScored(0, scores(1, "b", 2)));
         answer.add(new TextEvent.Delta(0, "c", List.of(token('c', "c"), token(ByteTokenizer.END, ""))));
         var body = JSON.readTree(answer.finished(end(FinishReason.LENGTH)));
@@ -82,8 +82,8 @@ class CompletionWritingTest {
     void framesJoinToTheWholeAnswer() throws IOException {
         var prompts = "[\"aé👋b\",[195,169,33],\"x\"]";
         var more = ",\"echo\":true,\"logprobs\":1";
-        var whole = request(prompts, more).body(HEAD, new ByteTokenizer());
-        var frames = request(prompts, more + ",\"stream\":true").frames(HEAD, new ByteTokenizer());
+        var whole = request(prompts, more).body(HEAD, new ByteTokenizer(), null);
+        var frames = request(prompts, more + ",\"stream\":true").frames(HEAD, new ByteTokenizer(), null);
         var text = new StringBuilder(frames.begin());
         var parts = List.of(
                 new TextEvent.PromptScored(0, scores(1, "aé👋b", 1, 1, 3)),
@@ -109,7 +109,7 @@ class CompletionWritingTest {
 
     @Test
     void aPromptIsRepeatedWithoutScoresToo() throws IOException {
-        var frames = request("[\"a\",\"b\"]", ",\"echo\":true,\"stream\":true").frames(HEAD, new ByteTokenizer());
+        var frames = request("[\"a\",\"b\"]", ",\"echo\":true,\"stream\":true").frames(HEAD, new ByteTokenizer(), null);
         var lines = lines(frames.begin());
 
         assertEquals(2, lines.size());
@@ -119,7 +119,7 @@ class CompletionWritingTest {
 
     @Test
     void withNoAlternativesThereAreNone() throws IOException {
-        var answer = request("\"ab\"", ",\"echo\":true,\"logprobs\":0").body(HEAD, new ByteTokenizer());
+        var answer = request("\"ab\"", ",\"echo\":true,\"logprobs\":0").body(HEAD, new ByteTokenizer(), null);
         answer.add(new TextEvent.PromptScored(0, scores(1, "b", 0)));
         var logprobs = JSON.readTree(answer.finished(end(FinishReason.LENGTH))).at("/choices/0/logprobs");
 
@@ -129,7 +129,7 @@ class CompletionWritingTest {
 
     @Test
     void reportsScoresByIdWhereTheyAreAskedFor() throws IOException {
-        var answer = request("\"ab\"", ",\"prompt_logprobs\":1").body(HEAD, new ByteTokenizer());
+        var answer = request("\"ab\"", ",\"prompt_logprobs\":1").body(HEAD, new ByteTokenizer(), null);
         answer.add(new TextEvent.PromptScored(0, scores(1, "b", 1)));
         var choice = JSON.readTree(answer.finished(end(FinishReason.LENGTH))).at("/choices/0");
 
@@ -139,7 +139,7 @@ class CompletionWritingTest {
                 "[null,{\"98\":{\"logprob\":-1.0,\"rank\":6,\"decoded_token\":\"b\"},"
                         + "\"65\":{\"logprob\":-0.25,\"rank\":1,\"decoded_token\":\"A\"}}]",
                 choice.path("prompt_logprobs").toString());
-        var without = request("\"ab\"", "").body(HEAD, new ByteTokenizer());
+        var without = request("\"ab\"", "").body(HEAD, new ByteTokenizer(), null);
         assertFalse(JSON.readTree(without.finished(end(FinishReason.STOP)))
                 .at("/choices/0")
                 .has("prompt_logprobs"));

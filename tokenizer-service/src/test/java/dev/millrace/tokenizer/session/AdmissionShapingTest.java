@@ -19,7 +19,7 @@ class AdmissionShapingTest {
 
     private final Admission admission = new Admission(
             new ByteTokenizer(),
-            (messages, open) -> new RenderedPrompt(List.of()),
+            (messages, tools, open) -> new RenderedPrompt(List.of()),
             new GenerationDefaults(0.7f, 40, 0.9f, List.of(256), OF_THE_PACKAGE),
             new Admission.Timeouts(5_000, 9_000),
             new Random(1));
