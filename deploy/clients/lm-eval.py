@@ -10,6 +10,7 @@ Exit status 0 when the largest difference is below 1e-4 and the answers of the h
 """
 import argparse
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -68,7 +69,8 @@ def harness_samples(url, model, package, folder, batch):
     subprocess.run(
         [sys.executable, "-m", "lm_eval", "--model", "local-completions", "--model_args", settings,
          "--include_path", str(folder), "--tasks", "millrace_continuations", "--batch_size", str(batch),
-         "--log_samples", "--output_path", str(folder / "out")], check=True)
+         "--log_samples", "--output_path", str(folder / "out")],
+        check=True, env=os.environ | {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"})
     files = list((folder / "out").rglob("samples_*.jsonl"))
     assert len(files) == 1, files
     return [json.loads(line) for line in files[0].read_text().splitlines()]
