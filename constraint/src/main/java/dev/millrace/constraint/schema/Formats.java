@@ -12,7 +12,8 @@ final class Formats {
             + "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))";
     private static final String CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]";
     private static final String TIME = CLOCK + ":[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])";
-    private static final String LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
+    // No two hyphens in a row: that is the mark of an internationalised label.
+    private static final String LABEL = "[a-zA-Z0-9]{1,20}(?:-[a-zA-Z0-9]{1,20}){0,2}";
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 
     private static final Map<String, String> PATTERNS = Map.of(
