@@ -40,6 +40,7 @@ class HttpRoutes {
     private final Edge edge;
     private final AnswerRoute answers;
     private final TextToolRoute tools;
+    private final ResponseRoutes responses;
     private final ResumeRoute resume;
     private final EmbeddingRoutes embeddings;
     private final EmbeddingDoor embeddingDoor;
@@ -50,6 +51,7 @@ class HttpRoutes {
             Edge edge,
             AnswerRoute answers,
             TextToolRoute tools,
+            ResponseRoutes responses,
             ResumeRoute resume,
             EmbeddingRoutes embeddings,
             EmbeddingDoor embeddingDoor,
@@ -58,6 +60,7 @@ class HttpRoutes {
         this.edge = edge;
         this.answers = answers;
         this.tools = tools;
+        this.responses = responses;
         this.resume = resume;
         this.embeddings = embeddings;
         this.embeddingDoor = embeddingDoor;
@@ -88,6 +91,8 @@ class HttpRoutes {
                     HttpMethod.POST,
                     base + "/apply-template",
                     http -> tools.handle(http, TextTools::applyTemplate));
+            route(router, HttpMethod.POST, base + "/responses", responses::create);
+            responses.register(router, base);
             resume.register(router, base);
             embeddings.paths().forEach((path, handler) -> route(router, HttpMethod.POST, base + path, handler));
             route(router, HttpMethod.GET, base + "/models", this::listModels);

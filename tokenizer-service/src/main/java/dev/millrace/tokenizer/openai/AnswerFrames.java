@@ -18,4 +18,9 @@ public interface AnswerFrames {
 
     /** The frames that end a complete answer. */
     String finished(TextEvent.Finished end);
+
+    /** The frames that end an answer which failed after its first byte; nothing follows them. */
+    default String failed(ApiError error) {
+        return ChatFrames.failed(error);
+    }
 }

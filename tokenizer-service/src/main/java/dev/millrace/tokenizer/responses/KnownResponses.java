@@ -1,7 +1,6 @@
 package dev.millrace.tokenizer.responses;
 
 import dev.millrace.tokenizer.chat.ChatMessage;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,14 +79,5 @@ public final class KnownResponses {
             characters -= known.cost();
         }
         return known;
-    }
-
-    /** A conversation with its answer at the end, without what the model was instructed. */
-    public static List<ChatMessage> conversation(
-            List<ChatMessage> asked, @Nullable String instructions, String answer) {
-        boolean instructed = instructions != null && !instructions.isEmpty();
-        var all = new ArrayList<>(asked.subList(instructed ? 1 : 0, asked.size()));
-        all.add(new ChatMessage("assistant", answer));
-        return all;
     }
 }

@@ -1,10 +1,11 @@
 package dev.millrace.tokenizer.responses;
 
+import dev.millrace.tokenizer.openai.AnswerBody;
 import dev.millrace.tokenizer.openai.Json;
 import dev.millrace.tokenizer.session.TextEvent;
 
 /** Gathers one response and writes it as a whole. Bounded by the context length. One thread at a time. */
-public final class ResponseAnswer {
+public final class ResponseAnswer implements AnswerBody {
     private final ResponseObject response;
     private final StringBuilder text = new StringBuilder();
 
@@ -13,13 +14,18 @@ public final class ResponseAnswer {
         this.response = response;
     }
 
-    /** More text. */
+    @Override
+    public void add(TextEvent.PromptScored part) {}
+
+    @Override
     public void add(TextEvent.Delta delta) {
         text.append(delta.text());
     }
 
-    /** The body of the answer. */
+    @Override
     public String finished(TextEvent.Finished end) {
-        return Json.text(response.ended(end.reasons().getFirst(), text.toString(), end.usage()));
+        var body = Json.text(response.ended(end.reasons().getFirst(), text.toString(), end.usage()));
+        response.request().keep(response.id(), text.toString(), body);
+        return body;
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.responses;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.Json;
 import dev.millrace.tokenizer.session.FinishReason;
@@ -11,7 +12,7 @@ import dev.millrace.tokenizer.session.TextEvent;
  * and its part begin, deltas, both end, completed or incomplete. Each has its name on an {@code event:} line and a
  * sequence number that rises by one. One thread at a time.
  */
-public final class ResponseEvents {
+public final class ResponseEvents implements AnswerFrames {
     private final ResponseObject response;
     private final StringBuilder text = new StringBuilder();
     private int sequence;
@@ -21,7 +22,7 @@ public final class ResponseEvents {
         this.response = response;
     }
 
-    /** What comes as soon as the request is accepted. */
+    @Override
     public String begin() {
         return event("response.created", about(response.begun()))
                 + event("response.in_progress", about(response.begun()))
@@ -29,7 +30,12 @@ public final class ResponseEvents {
                 + event("response.content_part.added", ofPart().set("part", ResponseObject.part("")));
     }
 
-    /** More text. */
+    @Override
+    public String prompt(TextEvent.PromptScored part) {
+        return "";
+    }
+
+    @Override
     public String delta(TextEvent.Delta delta) {
         text.append(delta.text());
         var fields = ofPart().put("delta", delta.text());
@@ -37,12 +43,14 @@ public final class ResponseEvents {
         return event("response.output_text.delta", fields);
     }
 
-    /** The events that end a complete answer. */
+    @Override
     public String finished(TextEvent.Finished end) {
         var reason = end.reasons().getFirst();
         boolean whole = reason == FinishReason.STOP;
         var done = ofPart().put("text", text.toString());
         done.putArray("logprobs");
+        var ended = response.ended(reason, text.toString(), end.usage());
+        response.request().keep(response.id(), text.toString(), Json.text(ended));
         return event("response.output_text.done", done)
                 + event("response.content_part.done", ofPart().set("part", ResponseObject.part(text.toString())))
                 + event(
@@ -50,10 +58,10 @@ public final class ResponseEvents {
                         item(response.message(whole ? "completed" : "incomplete", text.toString())))
                 + event(
                         whole ? "response.completed" : "response.incomplete",
-                        about(response.ended(reason, text.toString(), end.usage())));
+                        about(ended));
     }
 
-    /** The events that end a failed answer after its first byte. */
+    @Override
     public String failed(ApiError error) {
         var told = Json.object()
                 .put("code", error.code() == null ? error.type() : error.code())

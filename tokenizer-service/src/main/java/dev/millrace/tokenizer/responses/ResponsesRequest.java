@@ -1,12 +1,20 @@
 package dev.millrace.tokenizer.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.openai.AnswerBody;
+import dev.millrace.tokenizer.openai.AnswerFrames;
+import dev.millrace.tokenizer.openai.AnswerRequest;
+import dev.millrace.tokenizer.openai.CallReading;
+import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.Fields;
+import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
+import dev.millrace.tokenizer.session.TokenReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters how to decode
  * @param scheduling whose turn it is
  * @param echoed fields that the answer repeats as they came
+ * @param known the responses that can be followed, and where this one goes
+ * @param before the conversation that {@code previousId} stands for, without instructions; known when the tenant is
  */
 public record ResponsesRequest(
         String model,
@@ -34,7 +44,10 @@ public record ResponsesRequest(
         boolean stream,
         TextParameters parameters,
         Scheduling scheduling,
-        Echoed echoed) {
+        Echoed echoed,
+        KnownResponses known,
+        List<ChatMessage> before)
+        implements AnswerRequest {
     /** Longest id of a response. */
     static final int ID_LENGTH_MAX = 128;
 
@@ -57,7 +70,7 @@ public record ResponsesRequest(
      *
      * @throws FailureException naming the first wrong field
      */
-    public static ResponsesRequest parse(byte[] body) {
+    public static ResponsesRequest parse(byte[] body, KnownResponses known) {
         var fields = Fields.ofBody(body);
         var model = fields.text("model");
         if (model == null || model.isEmpty()) {
@@ -79,22 +92,114 @@ public record ResponsesRequest(
                         fields.text("user"),
                         fields.number("temperature"),
                         fields.number("top_p"),
-                        fields.integer("max_output_tokens")));
-    }
-
-    /** The same, of this tenant. */
-    public ResponsesRequest ofTenant(String tenant) {
-        var own = new Scheduling(tenant, scheduling.priority(), scheduling.cacheSalt());
-        return new ResponsesRequest(model, instructions, input, previousId, store, stream, parameters, own, echoed);
+                        fields.integer("max_output_tokens")),
+                known,
+                List.of());
     }
 
     /**
-     * What to answer.
+     * The same, of this tenant.
      *
-     * @param before the conversation that {@link #previousId} stands for, without instructions; empty when there is none
-     * @throws FailureException when the conversation is too long
+     * @throws FailureException when the response that this one follows is not known, or somebody else's
      */
-    public TextPrompt prompt(List<ChatMessage> before) {
+    @Override
+    public ResponsesRequest ofTenant(String tenant) {
+        var own = new Scheduling(tenant, scheduling.priority(), scheduling.cacheSalt());
+        return new ResponsesRequest(
+                model,
+                instructions,
+                input,
+                previousId,
+                store,
+                stream,
+                parameters,
+                own,
+                echoed,
+                known,
+                conversationBefore(tenant));
+    }
+
+    private List<ChatMessage> conversationBefore(String tenant) {
+        if (previousId == null) {
+            return List.of();
+        }
+        var previous = known.find(previousId, tenant);
+        if (previous == null) {
+            throw FailureException.invalid(
+                    "previous_response_id",
+                    "previous_response_not_found",
+                    "There is no response '" + previousId + "' here that can be followed.");
+        }
+        return previous.conversation();
+    }
+
+    @Override
+    public ResponsesRequest within(@Nullable Integer ms) {
+        return new ResponsesRequest(
+                model,
+                instructions,
+                input,
+                previousId,
+                store,
+                stream,
+                ms == null ? parameters : parameters.within(ms),
+                scheduling,
+                echoed,
+                known,
+                before);
+    }
+
+    @Override
+    public String idPrefix() {
+        return "resp_";
+    }
+
+    @Override
+    public List<TextPrompt> prompts() {
+        return List.of(prompt());
+    }
+
+    /** A stream always ends with its usage. */
+    @Override
+    public boolean includeUsage() {
+        return true;
+    }
+
+    @Override
+    public Delivery.Form form() {
+        return Delivery.Form.NONE;
+    }
+
+    @Override
+    public TokenReport tokens() {
+        return TokenReport.NONE;
+    }
+
+    @Override
+    public AnswerFrames frames(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
+        return new ResponseEvents(response(head));
+    }
+
+    @Override
+    public AnswerBody body(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
+        return new ResponseAnswer(response(head));
+    }
+
+    private ResponseObject response(ChatHead head) {
+        return new ResponseObject(head.id(), head.createdS(), head.model(), this);
+    }
+
+    /** The response has ended with this text: it can be followed and fetched now. */
+    void keep(String id, String text, String body) {
+        if (store) {
+            var conversation = new ArrayList<>(before);
+            conversation.addAll(input);
+            conversation.add(new ChatMessage("assistant", text));
+            known.add(id, new KnownResponses.Known(scheduling.tenant(), conversation, body));
+        }
+    }
+
+    private TextPrompt prompt() {
         var messages = new ArrayList<ChatMessage>();
         if (instructions != null && !instructions.isEmpty()) {
             messages.add(new ChatMessage("system", instructions));

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a conversation's tools reach the model and how it calls them (ADR 26): in the template's own form where it is
+ * How a conversation's tools reach the model and how it calls them (ADR 23): in the template's own form where it is
  * known; in the words of Hermes, and held to them, where the template knows no tools and a call is required.
  *
  * @param format how the answer writes calls; null when it holds none

@@ -67,7 +67,7 @@ class EmbeddingsIT {
     }
 
     /** By model-service's own command, of the jar that langchain4j's model lies in. */
-    private static Path imported() throws Exception {
+    static Path imported() throws Exception {
         var jar = Path.of(AllMiniLmL6V2EmbeddingModel.class
                 .getProtectionDomain()
                 .getCodeSource()
