@@ -20,7 +20,7 @@ public interface AnswerFrames {
     String finished(TextEvent.Finished end);
 
     /** The frames that end an answer which failed after its first byte; nothing follows them. */
-    default String failed(ApiError error) {
+    default String failure(ApiError error) {
         return ChatFrames.failed(error);
     }
 }

@@ -56,13 +56,11 @@ public final class ResponseEvents implements AnswerFrames {
                 + event(
                         "response.output_item.done",
                         item(response.message(whole ? "completed" : "incomplete", text.toString())))
-                + event(
-                        whole ? "response.completed" : "response.incomplete",
-                        about(ended));
+                + event(whole ? "response.completed" : "response.incomplete", about(ended));
     }
 
     @Override
-    public String failed(ApiError error) {
+    public String failure(ApiError error) {
         var told = Json.object()
                 .put("code", error.code() == null ? error.type() : error.code())
                 .put("message", error.message())

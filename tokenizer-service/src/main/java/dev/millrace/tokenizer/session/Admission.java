@@ -5,6 +5,7 @@ import dev.millrace.tokenizer.chat.ChatTemplate;
 import dev.millrace.tokenizer.chat.TemplateException;
 import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.decoding.Dry;
+import dev.millrace.tokenizer.decoding.Search;
 import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.List;
@@ -134,7 +135,8 @@ public final class Admission {
                 stops(asked),
                 Objects.requireNonNullElse(asked.topLogprobs(), 0),
                 Objects.requireNonNullElse(asked.bestOf(), Objects.requireNonNullElse(asked.choices(), 1)),
-                shaping(asked, maxNewTokens),
+                // What the package wants of draws has no place among beams.
+                asked.search() instanceof Search.Beam ? Shaping.NONE : shaping(asked, maxNewTokens),
                 asked.search(),
                 constraint,
                 asked.promptLogprobs());

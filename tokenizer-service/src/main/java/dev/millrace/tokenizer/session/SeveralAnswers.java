@@ -51,8 +51,9 @@ final class SeveralAnswers {
     static void checkBeside(Search search, Shaping shaping, Constraint constraint, @Nullable Integer promptLogprobs) {
         if (search instanceof Search.Beam) {
             alone(shaping.minP() == 0, "min_p");
-            alone(shaping.typicalP() == 1, "typical_p");
-            alone(shaping.repetitionPenalty() == 1, "repetition_penalty");
+            // 0 leaves it to the package.
+            alone(shaping.typicalP() == 1 || shaping.typicalP() == 0, "typical_p");
+            alone(shaping.repetitionPenalty() == 1 || shaping.repetitionPenalty() == 0, "repetition_penalty");
             alone(shaping.presencePenalty() == 0, "presence_penalty");
             alone(shaping.frequencyPenalty() == 0, "frequency_penalty");
             alone(shaping.noRepeatNgram() == 0, "no_repeat_ngram_size");

@@ -46,7 +46,8 @@ class EdgeLimitsTest extends EdgeFixture {
             assertEquals("5", header(answer, "x-ratelimit-limit-requests"));
             assertEquals("" + left, header(answer, "x-ratelimit-remaining-requests"));
             assertTrue(header(answer, "x-ratelimit-reset-requests").matches("(\\d+m)?\\d+(\\.\\d)?m?s"));
-            assertTrue(Integer.parseInt(header(answer, "x-ratelimit-remaining-tokens")) < 100);
+            // An answer is charged when it has ended, so the first one finds all that there is.
+            assertTrue(Integer.parseInt(header(answer, "x-ratelimit-remaining-tokens")) <= (left < 4 ? 99 : 100));
         }
 
         var refused = ask(key, "say x");

@@ -116,9 +116,9 @@ class CompletionRequestTest {
             user         | 5
             temperature  | 3
             stream_options | {}
-            best_of      | 2
+            best_of      | 17
             n            | 0
-            logit_bias   | {"1":1}
+            logit_bias   | {"1":101}
             """)
     void namesTheWrongField(String param, String value) {
         var field = param.split("\\[", 2)[0];

@@ -31,8 +31,7 @@ class ResponsesTest {
     @Test
     void aTextIsAUsersMessageAndInstructionsComeFirst() {
         var request = request("{'model':'m','input':'Hi','instructions':'Be brief.','max_output_tokens':5}");
-        assertEquals(
-                List.of(new ChatMessage("system", "Be brief."), new ChatMessage("user", "Hi")), messages(request));
+        assertEquals(List.of(new ChatMessage("system", "Be brief."), new ChatMessage("user", "Hi")), messages(request));
         assertEquals(5, request.parameters().maxNewTokens());
     }
 
@@ -47,17 +46,20 @@ class ResponsesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "model             | {'input':'x'}",
-        "input             | {'model':'m'}",
-        "input             | {'model':'m','input':[]}",
-        "input[0].role     | {'model':'m','input':[{'content':'x'}]}",
-        "input[0].content[0].type | {'model':'m','input':[{'role':'user','content':[{'type':'input_image'}]}]}",
-        "max_output_tokens | {'model':'m','input':'x','max_output_tokens':0}",
-        "background        | {'model':'m','input':'x','background':true}",
-        "tools             | {'model':'m','input':'x','tools':[{}]}",
-        "text.format       | {'model':'m','input':'x','text':{'format':{'type':'json_schema'}}}",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "model             | {'input':'x'}",
+                "input             | {'model':'m'}",
+                "input             | {'model':'m','input':[]}",
+                "input[0].role     | {'model':'m','input':[{'content':'x'}]}",
+                "input[0].content[0].type | {'model':'m','input':[{'role':'user','content':[{'type':'input_image'}]}]}",
+                "max_output_tokens | {'model':'m','input':'x','max_output_tokens':0}",
+                "background        | {'model':'m','input':'x','background':true}",
+                "tools             | {'model':'m','input':'x','tools':[{}]}",
+                "text.format       | {'model':'m','input':'x','text':{'format':{'type':'json_schema'}}}",
+            })
     void whatIsWrongIsNamed(String field, String body) {
         var refused = assertThrows(FailureException.class, () -> request(body));
         assertEquals(field, refused.failure().param());
@@ -87,7 +89,9 @@ class ResponsesTest {
                 all.stream().map(event -> event.get("type").textValue()).toList());
         assertEquals(
                 IntStream.range(0, all.size()).boxed().toList(),
-                all.stream().map(event -> event.get("sequence_number").intValue()).toList());
+                all.stream()
+                        .map(event -> event.get("sequence_number").intValue())
+                        .toList());
         var last = all.getLast().get("response");
         assertEquals("Hello", last.at("/output/0/content/0/text").textValue());
         assertEquals("completed", last.get("status").textValue());
@@ -101,20 +105,23 @@ class ResponsesTest {
         assertEquals(
                 "max_output_tokens",
                 JSON.readTree(body).at("/incomplete_details/reason").textValue());
-        var failed = events(new ResponseEvents(response).failed(ApiError.status(503)));
+        var failed = events(new ResponseEvents(response).failure(ApiError.status(503)));
         assertEquals("error", failed.getFirst().get("type").textValue());
         assertEquals("unavailable", failed.getLast().at("/response/error/code").textValue());
     }
 
     @Test
     void aResponseCanBeFollowedByItsOwnTenantOnly() {
-        var first = request("{'model':'m','input':'One?','instructions':'Be brief.'}").ofTenant("a");
+        var first = request("{'model':'m','input':'One?','instructions':'Be brief.'}")
+                .ofTenant("a");
         new ResponseAnswer(new ResponseObject("resp_1", 7, "m", first)).finished(end(FinishReason.STOP));
         var next = "{'model':'m','input':'Two?','previous_response_id':'resp_1'}";
 
         assertEquals(
                 List.of("One?", "", "Two?"),
-                messages(request(next).ofTenant("a")).stream().map(ChatMessage::content).toList());
+                messages(request(next).ofTenant("a")).stream()
+                        .map(ChatMessage::content)
+                        .toList());
         var refused = assertThrows(FailureException.class, () -> request(next).ofTenant("b"));
         assertEquals("previous_response_id", refused.failure().param());
         assertNull(known.find("resp_1", "b"));
@@ -126,7 +133,9 @@ class ResponsesTest {
         new ResponseAnswer(new ResponseObject("resp_0", 7, "m", secret)).finished(end(FinishReason.STOP));
         assertNull(known.find("resp_0", "a"));
         for (int i = 1; i <= 4; i++) {
-            known.add("resp_" + i, new KnownResponses.Known("a", List.of(new ChatMessage("user", "x".repeat(3_000))), ""));
+            known.add(
+                    "resp_" + i,
+                    new KnownResponses.Known("a", List.of(new ChatMessage("user", "x".repeat(3_000))), ""));
         }
         assertNull(known.find("resp_1", "a"));
         assertNotNull(known.find("resp_4", "a"));
@@ -141,8 +150,7 @@ class ResponsesTest {
     }
 
     private static TextEvent.Finished end(FinishReason reason) {
-        return new TextEvent.Finished(
-                List.of(reason), new Usage(3, 2, 1), new Timings(1, 2, Timings.Sampler.UNKNOWN));
+        return new TextEvent.Finished(List.of(reason), new Usage(3, 2, 1), new Timings(1, 2, Timings.Sampler.UNKNOWN));
     }
 
     private static List<JsonNode> events(String frames) throws Exception {

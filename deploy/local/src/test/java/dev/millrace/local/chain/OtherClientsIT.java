@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
  * {@code target/clients}; what cannot be is skipped with a sentence.
  */
 class OtherClientsIT {
-    private static final Path CLIENTS =
-            Path.of(System.getProperty("millrace.root", "../..")).resolve("deploy/clients").toAbsolutePath();
+    private static final Path CLIENTS = Path.of(System.getProperty("millrace.root", "../.."))
+            .resolve("deploy/clients")
+            .toAbsolutePath();
     private static final Path PLACE = Path.of("target/clients").toAbsolutePath();
     private static final int INSTALL_MINUTES_MAX = 8;
     private static final int RUN_MINUTES_MAX = 5;
@@ -35,7 +36,8 @@ class OtherClientsIT {
     static void start() throws Exception {
         Files.createDirectories(PLACE);
         system = RunningSystem.withEmbeddings(EmbeddingsIT.imported());
-        Eventually.holds("the edge lists both models", 30, () -> get("/v1/models").contains("embedded"));
+        Eventually.holds(
+                "the edge lists both models", 30, () -> get("/v1/models").contains("embedded"));
     }
 
     @AfterAll
@@ -49,24 +51,27 @@ class OtherClientsIT {
     void pythonClientsFindNothingMissing() throws Exception {
         var python = PLACE.resolve("venv/bin/python");
         if (!Files.exists(python)) {
-            assumeTrue(run(List.of("python3", "-m", "venv", PLACE.resolve("venv").toString())) == 0, "Needs Python 3.");
+            assumeTrue(
+                    run(List.of("python3", "-m", "venv", PLACE.resolve("venv").toString())) == 0, "Needs Python 3.");
         }
         var requirements = CLIENTS.resolve("python/requirements.txt").toString();
         assumeTrue(
                 run(List.of(python.toString(), "-m", "pip", "install", "--quiet", "-r", requirements)) == 0,
                 "The Python clients cannot be installed here.");
         for (var script : List.of("openai_client.py", "langchain_client.py")) {
-            runs(script, List.of(python.toString(), CLIENTS.resolve("python/" + script).toString(), base()));
+            runs(
+                    script,
+                    List.of(
+                            python.toString(),
+                            CLIENTS.resolve("python/" + script).toString(),
+                            base()));
         }
     }
 
     @Test
     void npmsClientFindsNothingMissing() throws Exception {
         for (var file : List.of("package.json", "package-lock.json", "openai-client.mjs")) {
-            Files.copy(
-                    CLIENTS.resolve("node/" + file),
-                    PLACE.resolve(file),
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(CLIENTS.resolve("node/" + file), PLACE.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         assumeTrue(
                 run(List.of("npm", "ci", "--silent", "--no-audit", "--no-fund")) == 0,
