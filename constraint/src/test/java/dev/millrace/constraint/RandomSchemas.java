@@ -9,7 +9,8 @@ import java.util.Random;
 final class RandomSchemas {
     private static final List<String> NAMES = List.of("a", "ab", "name", "na", "né", "q\"x", "b\\c", "日本", "z z");
     /** Without times: the validator refuses what an offset puts into the next day; java.time is their oracle. */
-    private static final List<String> FORMATS = List.of("date", "uuid", "email", "ipv4");
+    /** Not e-mail: the oracle knows which top-level domains there are. */
+    private static final List<String> FORMATS = List.of("date", "uuid", "ipv4");
 
     private static final List<String> PATTERNS =
             List.of("^[a-z]{1,3}$", "x\"?y", "^\\\\d", "^(?:a|b)+c?$", "[^a]", "^\\d{2}-\\w*$", "^.{0,4}$");

@@ -55,6 +55,25 @@ class SchemaTest {
     }
 
     @Test
+    void anAddressIsOneThoughItsTopLevelDomainMayNotExist() throws Exception {
+        var schema = "{\"type\":\"string\",\"format\":\"email\"}";
+        var constraint = compiled(schema);
+        var validator = SCHEMAS.getSchema(schema, STRICT);
+        var vocabulary = RealVocabulary.orBytes();
+        int ended = 0;
+        for (int seed = 0; seed < 40; seed++) {
+            var text = new Walk(vocabulary, new Random(seed)).text(constraint, 300);
+            if (text != null) {
+                ended++;
+                var existing = text.replaceFirst("[a-z]+\"$", "com\"");
+                var wrong = validator.validate(JSON.readTree(existing));
+                assertTrue(wrong.isEmpty(), "seed " + seed + ": " + wrong + "\n" + text);
+            }
+        }
+        assertTrue(ended > 3, "only " + ended + " walks of 40 came to an end");
+    }
+
+    @Test
     void aSchemaWrittenAsGbnfTakesTheSameTexts() throws Exception {
         for (int seed = 0; seed < 100; seed++) {
             var schema = new RandomSchemas(new Random(seed)).next();
