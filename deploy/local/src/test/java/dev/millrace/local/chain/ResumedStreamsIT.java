@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,7 +37,7 @@ class ResumedStreamsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        system = RunningSystem.several(1, 1, 2);
+        system = RunningSystem.several(1, 1, 2, Map.of("MILLRACE_SAMPLER_DRAFT_TOKENS", "0"));
         figures = new Figures(system);
     }
 
@@ -57,11 +58,12 @@ class ResumedStreamsIT {
         var second = edges().getLast();
         try (var mine = new StreamClient("mine");
                 var others = new StreamClient("theirs")) {
-            var reference = mine.ask(first.url(), body(true), _ -> {});
+            var reference = mine.ask(first.url(), body(true, "reference" + killed), _ -> {});
             assertEquals("[DONE]", reference.getLast().data());
 
             int restarts = system.local().status(first).restarts();
-            var before = mine.ask(first.url(), body(true), frames -> endAfter(first, frames, killed));
+            var before =
+                    mine.ask(first.url(), body(true, "broken" + killed), frames -> endAfter(first, frames, killed));
             assertFalse(before.getLast().data().equals("[DONE]"), "it ended before the edge did");
             assertEquals(!killed, before.getLast().data().startsWith("{\"error\""), "the last word");
 
@@ -91,7 +93,7 @@ class ResumedStreamsIT {
                 asks.add(() -> JSON.readTree(client.send(client.call(url + "/v1/chat/completions")
                                 .header("Content-Type", "application/json")
                                 .header("Idempotency-Key", "once")
-                                .POST(BodyPublishers.ofString(body(false)))
+                                .POST(BodyPublishers.ofString(body(false, "")))
                                 .build())
                         .body()));
             }
@@ -152,13 +154,15 @@ class ResumedStreamsIT {
         return response.body();
     }
 
-    private static String body(boolean stream) {
+    /** @param salt of its own for a text that is to be computed as the other one was: from an empty slot, token by token */
+    private static String body(boolean stream, String salt) {
         return """
-                {"model":"%s","temperature":0,"seed":7,"max_tokens":%d%s,
+                {"model":"%s","temperature":0,"seed":7,"max_tokens":%d,"cache_salt":"%s"%s,
                  "messages":[{"role":"user","content":"Write a long story about a miller and his river."}]}
                 """.formatted(
                         figures.describe().getModel(),
                         TOKENS_MAX,
+                        salt,
                         stream ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "");
     }
 

@@ -60,7 +60,13 @@ public final class RunningSystem {
 
     /** A system of its own with several instances, for the caller to close. Skips the test when there is no model. */
     static RunningSystem several(int models, int samplers, int edges) throws IOException, InterruptedException {
-        return start(modelPackage(), "several", Map.of(), new Instances(models, samplers, edges, Optional.empty()));
+        return several(models, samplers, edges, Map.of());
+    }
+
+    /** The same with further settings. */
+    static RunningSystem several(int models, int samplers, int edges, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        return start(modelPackage(), "several", settings, new Instances(models, samplers, edges, Optional.empty()));
     }
 
     /** A system of its own with further settings, for the caller to close. Skips the test when there is no model. */
