@@ -83,6 +83,8 @@ export async function keepsHistory(page) {
   const saved = page.waitForEvent('download');
   await page.click('#export-json');
   const file = await (await saved).path();
+  // Its buttons show when it is pointed at.
+  await page.locator('.history-row', { hasText: 'About rivers' }).hover();
   await page.getByRole('button', { name: 'Delete About rivers' }).click();
   await page.getByRole('button', { name: 'Really delete About rivers?' }).click();
   assert.equal(await page.locator('.history-row').count(), 1);
