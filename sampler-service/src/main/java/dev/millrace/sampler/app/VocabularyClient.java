@@ -4,6 +4,7 @@ import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
 import dev.millrace.contract.tokenizer.v1.VocabularyRequest;
 import dev.millrace.contract.tokenizer.v1.VocabularyResponse;
 import dev.millrace.sampler.mask.Vocabulary;
+import dev.millrace.security.CallSecurity;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -29,8 +30,8 @@ final class VocabularyClient implements AutoCloseable {
 
     VocabularyClient(List<String> addresses) {
         edges = addresses.stream()
-                .map(address -> (ManagedChannel)
-                        NettyChannelBuilder.forTarget(address).usePlaintext().build())
+                .map(address -> (ManagedChannel) NettyChannelBuilder.forTarget(address, CallSecurity.ofThisProcess())
+                        .build())
                 .toList();
     }
 

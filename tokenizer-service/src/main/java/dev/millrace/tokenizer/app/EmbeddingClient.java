@@ -13,12 +13,12 @@ import dev.millrace.contract.model.v1.EmbedRequest;
 import dev.millrace.contract.model.v1.EncoderInput;
 import dev.millrace.contract.model.v1.ModelKind;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.security.CallSecurity;
 import dev.millrace.tokenizer.embed.EmbeddingModel;
 import dev.millrace.tokenizer.embed.EncoderTokens;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.util.List;
@@ -46,7 +46,7 @@ final class EmbeddingClient implements AutoCloseable {
 
     /** @param address {@code host:port} */
     EmbeddingClient(String address) {
-        this.channel = Grpc.newChannelBuilder(address, InsecureChannelCredentials.create())
+        this.channel = Grpc.newChannelBuilder(address, CallSecurity.ofThisProcess())
                 .maxInboundMessageSize(ANSWER_BYTES_MAX)
                 .build();
     }
