@@ -51,7 +51,9 @@ export class Drawer {
   #closed() {
     document.body.classList.remove(this.#bodyClass);
     this.#mark(false);
-    this.#toggle?.focus();
+    // The event comes a moment after the closing: whoever has gone on to another field stays there.
+    const focused = document.activeElement;
+    if (focused === null || focused === document.body || this.#dialog.contains(focused)) this.#toggle?.focus();
   }
 
   #mark(open) {

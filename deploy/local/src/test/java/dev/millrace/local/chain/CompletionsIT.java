@@ -15,7 +15,6 @@ import com.openai.models.completions.CompletionChoice;
 import com.openai.models.completions.CompletionCreateParams;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
 import dev.millrace.contract.model.v1.ScoreRequest;
-import dev.millrace.local.audit.LogAudit;
 import dev.millrace.local.system.Eventually;
 import dev.millrace.local.system.Port;
 import dev.millrace.local.system.Service;
@@ -190,10 +189,7 @@ class CompletionsIT {
                 20,
                 () -> system.local().status(Service.SAMPLER).restarts() > restarts);
         system.local().awaitReady();
-        new Figures(system).awaitIdle(60);
-        assertEquals(
-                List.of(),
-                new LogAudit(system.bootstrapServers()).since(begin, false).violations());
+        new Figures(system).auditSince(begin, 60);
     }
 
     private static BadRequestException refused(CompletionCreateParams request) {

@@ -1,10 +1,13 @@
 package dev.millrace.local.chain;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.local.audit.AuditReport;
+import dev.millrace.local.audit.LogAudit;
 import dev.millrace.local.system.Eventually;
 import dev.millrace.local.system.Port;
 import dev.millrace.local.system.Service;
@@ -13,7 +16,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What the services say of themselves on Prometheus and gRPC. */
 record Figures(RunningSystem system) {
@@ -74,5 +80,23 @@ record Figures(RunningSystem system) {
                 return false;
             }
         });
+    }
+
+    /**
+     * Waits until nothing is open any more and every request has its completion, which a service writes behind the
+     * answer, and reads the log.
+     *
+     * @return a report without violations
+     */
+    AuditReport auditSince(Instant begin, int idleSeconds) throws InterruptedException {
+        awaitIdle(idleSeconds);
+        var audit = new LogAudit(system.bootstrapServers());
+        var report = new AtomicReference<>(audit.since(begin, true));
+        Eventually.holds("every request has its completion", 10, () -> {
+            report.set(audit.since(begin, true));
+            return report.get().open() == 0;
+        });
+        assertEquals(List.of(), report.get().violations());
+        return report.get();
     }
 }

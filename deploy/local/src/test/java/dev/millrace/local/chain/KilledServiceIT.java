@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.local.audit.LogAudit;
 import dev.millrace.local.chain.Load.Ask;
 import dev.millrace.local.chain.Load.Ending;
 import dev.millrace.local.chat.ChatClient;
@@ -59,9 +58,7 @@ class KilledServiceIT {
             assertTrue(endings.stream().allMatch(Ending.COMPLETE::equals), endings.toString());
         }
         assertAnswers(system.url());
-        figures.awaitIdle(120);
-        var report = new LogAudit(system.bootstrapServers()).since(begin, false);
-        assertEquals(List.of(), report.violations());
+        var report = figures.auditSince(begin, 120);
         assertTrue(report.requests() > 0);
         assertEquals(report.requests(), report.completed());
     }

@@ -12,7 +12,6 @@ import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
-import dev.millrace.local.audit.LogAudit;
 import dev.millrace.local.system.Eventually;
 import dev.millrace.local.system.Service;
 import java.time.Instant;
@@ -150,9 +149,7 @@ class SeveralAnswersIT {
         // int8 rounds each batch in its own way.
         assertEquals(2, texts(client.chat().completions().create(asked)).size());
         assertEquals(2, texts(answer.get()).size());
-        figures.awaitIdle(60);
-        var report = new LogAudit(system.bootstrapServers()).since(begin, false);
-        assertEquals(List.of(), report.violations());
+        var report = figures.auditSince(begin, 60);
         assertEquals(2, report.requests());
         assertEquals(2, report.finished());
         assertEquals(2, report.completed());

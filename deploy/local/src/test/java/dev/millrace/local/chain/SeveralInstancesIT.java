@@ -3,7 +3,6 @@ package dev.millrace.local.chain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.local.audit.LogAudit;
 import dev.millrace.local.chain.Load.Ask;
 import dev.millrace.local.chain.Load.Ending;
 import dev.millrace.local.system.Eventually;
@@ -138,9 +137,7 @@ class SeveralInstancesIT {
     }
 
     private static void assertEveryRequestEndedOnce(Instant begin) throws Exception {
-        figures.awaitIdle(120);
-        var report = new LogAudit(system.bootstrapServers()).since(begin, false);
-        assertEquals(List.of(), report.violations());
+        var report = figures.auditSince(begin, 120);
         assertTrue(report.requests() >= 2 * REQUESTS_AN_EDGE, report.toString());
         assertEquals(report.requests(), report.finished());
         assertEquals(report.requests(), report.completed());

@@ -47,7 +47,7 @@ public class SamplerBench {
     public void step(Work work, Blackhole sink) {
         var parameters = new GenerationParameters(STEPS + 1, TEMPERATURE, TOP_K, TOP_P, 7, List.of(), 1, 0);
         var request = new GenerationRequest("bench", TokenIds.of(1), parameters, 0, Long.MAX_VALUE);
-        var session = new GenerationSession(request, TokenIds.NONE, Drafting.NONE, true);
+        var session = new GenerationSession(request, 0, TokenIds.NONE, Drafting.NONE, true);
         session.handle(new SessionEvent.Started(), 0);
         session.handle(new SessionEvent.ModelConnected(), 0);
         for (int i = 0; i < STEPS; i++) {
