@@ -15,6 +15,9 @@ public final class Matcher {
     /** The same for a vocabulary. */
     private static final int VOCABULARY_WORK = 150_000;
 
+    /** No bound on how many bytes the rest takes. */
+    public static final long ANY_REST = Long.MAX_VALUE;
+
     private final Place place;
 
     Matcher(Place place) {
@@ -31,13 +34,20 @@ public final class Matcher {
         return after.isNowhere() ? Optional.empty() : Optional.of(new Matcher(after));
     }
 
+    /** As {@link #allows(byte[], long)}, however long the rest may be. */
+    public boolean allows(byte[] token) {
+        return allows(token, ANY_REST);
+    }
+
     /**
      * Whether a token's bytes may follow.
      *
+     * @param restMax most bytes that the shortest end after it may take, or {@link #ANY_REST}
      * @throws InvalidConstraintException when the grammar turns out to be too ambiguous
      */
-    public boolean allows(byte[] token) {
-        return !after(token).isNowhere();
+    public boolean allows(byte[] token, long restMax) {
+        var after = after(token);
+        return !after.isNowhere() && after.fewest() <= restMax;
     }
 
     private Place after(byte[] token) {
@@ -54,18 +64,29 @@ public final class Matcher {
         return place.canEnd();
     }
 
+    /** Bytes that it takes at least until the text may end; 0 where it may end here. */
+    public long shortestRest() {
+        return place.fewest();
+    }
+
     /** Whether nothing may follow. */
     public boolean mustEnd() {
         return place.isStuck();
     }
 
+    /** As {@link #allowed(TokenTrie, long)}, however long the rest may be. */
+    public BitSet allowed(TokenTrie vocabulary) {
+        return allowed(vocabulary, ANY_REST);
+    }
+
     /**
      * The tokens of a vocabulary that may follow, each shared beginning walked once.
      *
+     * @param restMax most bytes that the shortest end after a token may take, or {@link #ANY_REST}
      * @throws InvalidConstraintException when the grammar turns out to be too ambiguous
      */
-    public BitSet allowed(TokenTrie vocabulary) {
-        return vocabulary.walk(place, new Work(VOCABULARY_WORK));
+    public BitSet allowed(TokenTrie vocabulary, long restMax) {
+        return vocabulary.walk(place, restMax, new Work(VOCABULARY_WORK));
     }
 
     /** Whether two texts have come to the same place, so that the same may follow. */

@@ -104,7 +104,7 @@ public final class TokenTrie {
         return tokens;
     }
 
-    BitSet walk(Place from, Work work) {
+    BitSet walk(Place from, long restMax, Work work) {
         var allowed = new BitSet(tokens);
         var path = new Place[deepest + 1];
         path[0] = from;
@@ -116,11 +116,17 @@ public final class TokenTrie {
                 continue;
             }
             path[d] = at;
-            for (int id = token[node]; id >= 0; id = same[id]) {
-                allowed.set(id);
+            if (at.fewest() <= restMax) {
+                allow(node, allowed);
             }
             node++;
         }
         return allowed;
+    }
+
+    private void allow(int node, BitSet allowed) {
+        for (int id = token[node]; id >= 0; id = same[id]) {
+            allowed.set(id);
+        }
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Schemas of the subset that is understood. */
-final class RandomSchemas {
+public final class RandomSchemas {
     private static final List<String> NAMES = List.of("a", "ab", "name", "na", "né", "q\"x", "b\\c", "日本", "z z");
     /** Without times: the validator refuses what an offset puts into the next day; java.time is their oracle. */
     /** Not e-mail: the oracle knows which top-level domains there are. */
@@ -17,12 +17,13 @@ final class RandomSchemas {
 
     private final Random random;
 
-    RandomSchemas(Random random) {
+    /** @param random where every choice comes from */
+    public RandomSchemas(Random random) {
         this.random = random;
     }
 
     /** A document with a recursive definition. */
-    String next() {
+    public String next() {
         var root = schema(3);
         root.putObject("$defs").set("node", tree());
         return root.toString();

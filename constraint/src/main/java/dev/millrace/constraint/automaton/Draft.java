@@ -90,8 +90,10 @@ final class Draft {
         var classOf = new int[256];
         int classes = classes(classOf);
         var need = new int[states];
-        var network = new Network(start, first, kinds, lows, highs, targets, end, need, classOf, classes);
+        var fewest = new int[states];
+        var network = new Network(start, first, kinds, lows, highs, targets, end, need, fewest, classOf, classes);
         new Levels(network).fill(need);
+        new ShortestRest(network).fill(fewest);
         return network;
     }
 

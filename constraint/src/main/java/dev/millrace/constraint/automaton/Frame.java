@@ -7,17 +7,26 @@ final class Frame {
     final int state;
     final @Nullable Frame below;
     final int depth;
+    /** Bytes at least until all of these rules are complete. */
+    final long fewest;
+
     private final int hash;
 
-    Frame(int state, @Nullable Frame below) {
+    /** @param fewest bytes at least from the state to the end of its rule */
+    Frame(int state, int fewest, @Nullable Frame below) {
         this.state = state;
         this.below = below;
         this.depth = depthOf(below) + 1;
+        this.fewest = fewest + fewestOf(below);
         this.hash = 31 * (below == null ? 7 : below.hash) + state;
     }
 
     static int depthOf(@Nullable Frame frame) {
         return frame == null ? 0 : frame.depth;
+    }
+
+    static long fewestOf(@Nullable Frame frame) {
+        return frame == null ? 0 : frame.fewest;
     }
 
     @Override

@@ -9,43 +9,11 @@ import java.util.Arrays;
  */
 final class Levels {
     private final Network network;
-    private final int[] firstInto;
-    private final int[] wayInto;
-    private final int[] sourceOf;
+    private final WaysInto into;
 
     Levels(Network network) {
         this.network = network;
-        int ways = network.kind().length;
-        this.firstInto = new int[network.states() + 1];
-        this.wayInto = new int[2 * ways];
-        this.sourceOf = new int[ways];
-        index();
-    }
-
-    /** A way is listed where it leads, and a call where its rule starts too. */
-    private void index() {
-        // A call is listed twice, so places are counted for two.
-        var counts = new int[network.states() + 1];
-        int ways = network.kind().length;
-        for (int s = 0; s < network.states(); s++) {
-            Arrays.fill(sourceOf, network.firstWay()[s], network.firstWay()[s + 1], s);
-        }
-        for (int w = 0; w < ways; w++) {
-            counts[network.target()[w]]++;
-            if (network.kind()[w] == Network.CALL) {
-                counts[network.low()[w]]++;
-            }
-        }
-        for (int s = 0; s < network.states(); s++) {
-            firstInto[s + 1] = firstInto[s] + counts[s];
-        }
-        var place = Arrays.copyOf(firstInto, network.states());
-        for (int w = 0; w < ways; w++) {
-            wayInto[place[network.target()[w]]++] = w;
-            if (network.kind()[w] == Network.CALL) {
-                wayInto[place[network.low()[w]]++] = w;
-            }
-        }
+        this.into = new WaysInto(network);
     }
 
     void fill(int[] need) {
@@ -74,9 +42,9 @@ final class Levels {
         if (need[state] < level) {
             return;
         }
-        for (int i = firstInto[state]; i < firstInto[state + 1]; i++) {
-            int way = wayInto[i];
-            int source = sourceOf[way];
+        for (int i = into.first(state); i < into.first(state + 1); i++) {
+            int way = into.way(i);
+            int source = into.source(way);
             int needed = needed(way, need);
             // What takes more levels than the next comes again when the state that makes it so is reached.
             if (needed < need[source] && needed <= level + 1) {

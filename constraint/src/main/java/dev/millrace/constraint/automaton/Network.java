@@ -12,6 +12,8 @@ package dev.millrace.constraint.automaton;
  * @param end by state, whether a rule is complete there
  * @param need by state, how many more levels of rules it takes to complete the present one; {@link #NEVER} if it cannot
  *     be
+ * @param fewest by state, the fewest bytes that complete the present rule, rules that it enters included; {@link #NEVER}
+ *     if it cannot be
  * @param classOf by byte, its class: bytes of a class are alike on every way
  * @param classes number of classes
  */
@@ -25,6 +27,7 @@ record Network(
         int[] target,
         boolean[] end,
         int[] need,
+        int[] fewest,
         int[] classOf,
         int classes) {
     static final byte FREE = 0;
@@ -38,6 +41,6 @@ record Network(
 
     /** Bytes of memory, about. */
     long size() {
-        return 16L * states() + 13L * kind.length;
+        return 20L * states() + 13L * kind.length;
     }
 }

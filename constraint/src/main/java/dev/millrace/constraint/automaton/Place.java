@@ -13,19 +13,26 @@ public final class Place {
     final Set<Position> positions;
 
     private final boolean end;
+    private final long fewest;
     /** By class of byte; null is not known yet. */
     private final @Nullable Place[] next;
 
-    Place(Places places, Set<Position> positions, boolean end, int classes) {
+    Place(Places places, Set<Position> positions, boolean end, long fewest, int classes) {
         this.places = places;
         this.positions = positions;
         this.end = end;
+        this.fewest = fewest;
         this.next = new Place[classes];
     }
 
     /** Whether the text may end here. */
     public boolean canEnd() {
         return end;
+    }
+
+    /** Bytes that it takes at least until the text may end; 0 where it may end here. */
+    public long fewest() {
+        return fewest;
     }
 
     /** Whether no byte may follow. */

@@ -32,11 +32,12 @@ public final class Places {
                         new int[0],
                         new boolean[1],
                         new int[1],
+                        new int[1],
                         new int[256],
                         1),
                 Limits.DEFAULT,
                 null);
-        NOWHERE = new Place(none, Set.of(), false, 1);
+        NOWHERE = new Place(none, Set.of(), false, Network.NEVER, 1);
     }
 
     private final Network network;
@@ -117,7 +118,7 @@ public final class Places {
             return fresh().remembered(found);
         }
         bytes += size;
-        var place = new Place(this, found.leavable, found.end, network.classes());
+        var place = new Place(this, found.leavable, found.end, found.fewest(), network.classes());
         (found.end ? ending : open).put(found.leavable, place);
         return place;
     }
@@ -136,6 +137,15 @@ public final class Places {
 
         boolean isEmpty() {
             return seen.isEmpty();
+        }
+
+        /** Bytes at least until the text may end. */
+        long fewest() {
+            return end ? 0 : leavable.stream().mapToLong(this::fewest).min().orElse(Network.NEVER);
+        }
+
+        private long fewest(Position position) {
+            return network.fewest()[position.state()] + Frame.fewestOf(position.frame());
         }
 
         /** Left out when it could not be completed within the depth. */
@@ -182,7 +192,7 @@ public final class Places {
 
         private void enter(int start, int after, @Nullable Frame frame) {
             if (Frame.depthOf(frame) + (long) network.need()[after] <= limits.depthMax()) {
-                add(start, new Frame(after, frame));
+                add(start, new Frame(after, network.fewest()[after], frame));
             }
         }
 

@@ -70,8 +70,9 @@ final class Masks implements AutoCloseable {
         try {
             var constraint = Constraints.compiled(request.parameters().constraint());
             var vocabulary = vocabularies.get(version);
-            Supplier<TokenMask> masks = () ->
-                    new TokenMask(constraint, vocabulary, request.parameters().stopTokenIds());
+            var parameters = request.parameters();
+            Supplier<TokenMask> masks =
+                    () -> new TokenMask(constraint, vocabulary, parameters.stopTokenIds(), parameters.maxNewTokens());
             tell(() -> listener.ready(masks));
         } catch (InvalidRequestException e) {
             var why = new Failure(Failure.Kind.INVALID, Objects.requireNonNullElse(e.getMessage(), "constraint"));

@@ -1,11 +1,13 @@
 package dev.millrace.sampler.mask;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.sampler.decoding.Constraint;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -30,12 +32,16 @@ class TokenMaskTest {
     }
 
     private static TokenMask mask(Constraint constraint) {
+        return mask(constraint, 1_000);
+    }
+
+    private static TokenMask mask(Constraint constraint, int tokensMax) {
         var special = new BitSet();
         special.set(MARK);
         special.set(END);
         var vocabulary = new Vocabulary(
                 "1", TOKENS.stream().map(token -> token.getBytes(UTF_8)).toList(), special);
-        return new TokenMask(Constraints.compiled(constraint), vocabulary, List.of(END));
+        return new TokenMask(Constraints.compiled(constraint), vocabulary, List.of(END), tokensMax);
     }
 
     @Test
@@ -51,6 +57,39 @@ class TokenMaskTest {
         assertEquals(List.of(END), mask.allowed().stream().boxed().toList());
         mask.took(END);
         assertTrue(mask.allowed().isEmpty() && !mask.allows(END));
+    }
+
+    @Test
+    void anAnswerThatRunsOutOfTokensIsLedToItsEnd() {
+        var schema = new Constraint.JsonSchema("{\"type\":\"object\",\"properties\":{\"answer\":{\"type\":\"string\"},"
+                + "\"n\":{\"type\":\"array\",\"items\":{\"type\":\"number\"}}},\"required\":[\"answer\",\"n\"]}");
+        int shortest = "{\"answer\":\"\",\"n\":[]}".length() + 1;
+        var random = new Random(8);
+        for (int tokensMax = shortest; tokensMax < shortest + 40; tokensMax++) {
+            var mask = mask(schema, tokensMax);
+            var text = new StringBuilder();
+            for (int i = 0; i < tokensMax && !mask.allows(END); i++) {
+                var allowed = mask.allowed();
+                int id = allowed.stream()
+                        .skip(random.nextInt(allowed.cardinality()))
+                        .findFirst()
+                        .orElseThrow();
+                mask.took(id);
+                text.append(TOKENS.get(id));
+            }
+            assertTrue(mask.allows(END), tokensMax + " tokens: " + text);
+            assertDoesNotThrow(() -> new ObjectMapper().readTree(text.toString()), text.toString());
+        }
+    }
+
+    @Test
+    void whereTheShortestTextIsTooLongTheFormGoesFirst() {
+        var mask = mask(new Constraint.Choices(List.of("yes and no")), 3);
+        for (var token : List.of("yes", " ", "a")) {
+            assertTrue(mask.allows(TOKENS.indexOf(token)), token);
+            mask.took(TOKENS.indexOf(token));
+        }
+        assertFalse(mask.allows(END));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.millrace.local.command;
 
 import dev.millrace.local.bench.ChainBench;
+import dev.millrace.local.bench.FormBench;
 import dev.millrace.local.bench.LookupBench;
 import dev.millrace.local.bench.ProfileBench;
 import dev.millrace.local.bench.SettingsBench;
@@ -94,6 +95,24 @@ final class BenchCommand {
                     int rounds)
             throws IOException, InterruptedException {
         new TurnBench(Settings.ofThisProcess(), words, rounds).run(System.out);
+    }
+
+    @Command(name = "forms")
+    void forms(
+            @Option(
+                            names = {"-s", "--streams"},
+                            defaultValue = "1")
+                    int streams,
+            @Option(
+                            names = {"-n", "--new-tokens"},
+                            defaultValue = "128")
+                    int newTokens,
+            @Option(
+                            names = {"-r", "--rounds"},
+                            defaultValue = "5")
+                    int rounds)
+            throws IOException, InterruptedException {
+        new FormBench(Settings.ofThisProcess(), streams, newTokens, rounds).run(System.out);
     }
 
     @Command(name = "scale")

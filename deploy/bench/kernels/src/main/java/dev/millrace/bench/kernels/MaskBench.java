@@ -43,7 +43,7 @@ public class MaskBench {
         var constraint = Constraints.compiled(new Constraint.JsonSchema(SCHEMA));
         int[] ids = tokenizer.encode(TEXT, false).ids();
         for (int length = 0; length < ids.length; length++) {
-            var mask = new TokenMask(constraint, vocabulary, List.of(2));
+            var mask = new TokenMask(constraint, vocabulary, List.of(2), 4096);
             for (int i = 0; i < length; i++) {
                 mask.took(ids[i]);
             }
