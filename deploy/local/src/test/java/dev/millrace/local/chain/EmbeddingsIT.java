@@ -57,7 +57,7 @@ class EmbeddingsIT {
     @BeforeAll
     static void start() throws Exception {
         oracle = new AllMiniLmL6V2EmbeddingModel();
-        system = RunningSystem.withEmbeddings(imported());
+        system = RunningSystem.withEmbeddings("embeddings", imported(), Map.of());
         client = OpenAIOkHttpClient.builder()
                 .baseUrl(system.url() + "/v1")
                 .apiKey("none")

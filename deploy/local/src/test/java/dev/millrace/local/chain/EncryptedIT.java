@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.broker.EmbeddedBroker;
 import dev.millrace.broker.ListenerSecurity;
 import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.local.system.Eventually;
 import dev.millrace.local.system.Port;
 import io.grpc.StatusRuntimeException;
 import io.smallrye.certs.CertificateGenerator;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * certificates are made here.
  */
 class EncryptedIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PASSWORD = "changeit";
 
     @TempDir
@@ -58,7 +61,8 @@ class EncryptedIT {
         int[] ports = EmbeddedBroker.freePorts();
         int httpsPort = EmbeddedBroker.freePorts()[0];
         try (var broker = EmbeddedBroker.startSecured(folder.resolve("data"), ports[0], ports[1], security)) {
-            var system = RunningSystem.with("encrypted", environment(broker, httpsPort));
+            var system =
+                    RunningSystem.withEmbeddings("encrypted", EmbeddingsIT.imported(), environment(broker, httpsPort));
             try {
                 answers(httpsPort, system);
                 assertThrows(
@@ -72,22 +76,23 @@ class EncryptedIT {
     }
 
     private void answers(int httpsPort, RunningSystem system) throws Exception {
-        var client = HttpClient.newBuilder().sslContext(trusting()).build();
         var model =
                 Path.of(System.getProperty("millrace.package")).getFileName().toString();
-        var request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + httpsPort + "/v1/chat/completions"))
-                .timeout(Duration.ofMinutes(1))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("""
-                        {"model":"%s","max_tokens":8,"temperature":0,"messages":[{"role":"user","content":"Hi"}]}""".formatted(model)));
-        var answer = client.send(request.build(), BodyHandlers.ofString());
-        assertEquals(200, answer.statusCode(), answer.body());
-        assertTrue(answer.headers().firstValue("strict-transport-security").isPresent());
-        var tokens = new ObjectMapper()
-                .readTree(answer.body())
+        var tokens = post(httpsPort, "/v1/chat/completions", """
+                {"model":"%s","max_tokens":8,"temperature":0,"messages":[{"role":"user","content":"Hi"}]}""".formatted(model))
                 .at("/usage/completion_tokens")
                 .asInt();
-        assertTrue(tokens >= 1 && tokens <= 8, answer.body());
+        assertTrue(tokens >= 1 && tokens <= 8, tokens + " tokens");
+        // The sampler asks the edge for the vocabulary, and the edge the model for a vector, with credentials too.
+        var object = post(httpsPort, "/v1/chat/completions", """
+                {"model":"%s","max_tokens":24,"response_format":{"type":"json_object"},
+                 "messages":[{"role":"user","content":"Hi"}]}""".formatted(model));
+        assertTrue(
+                JSON.readTree(object.at("/choices/0/message/content").asText()).isObject(), object.toString());
+        Eventually.holds(
+                "the edge knows the embedding model",
+                30,
+                () -> vector(httpsPort).size() == 384);
         assertThrows(
                 IOException.class,
                 () -> HttpClient.newHttpClient()
@@ -96,6 +101,28 @@ class EncryptedIT {
                                         .build(),
                                 BodyHandlers.ofString()),
                 "the plain door is closed");
+    }
+
+    private JsonNode vector(int httpsPort) {
+        try {
+            return post(httpsPort, "/v1/embeddings", "{\"model\":\"embedded\",\"input\":\"Hi\"}")
+                    .at("/data/0/embedding");
+        } catch (Exception | AssertionError e) {
+            return JSON.missingNode();
+        }
+    }
+
+    private JsonNode post(int httpsPort, String path, String body) throws Exception {
+        try (var client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+            var request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + httpsPort + path))
+                    .timeout(Duration.ofMinutes(1))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(body));
+            var answer = client.send(request.build(), BodyHandlers.ofString());
+            assertEquals(200, answer.statusCode(), answer.body());
+            assertTrue(answer.headers().firstValue("strict-transport-security").isPresent());
+            return JSON.readTree(answer.body());
+        }
     }
 
     private Map<String, String> environment(EmbeddedBroker broker, int httpsPort) {

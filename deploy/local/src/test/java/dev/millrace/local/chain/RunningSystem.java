@@ -75,8 +75,9 @@ public final class RunningSystem {
     }
 
     /** A system of its own with an embedding model, for the caller to close. Skips the test when there is no model. */
-    static RunningSystem withEmbeddings(Path embedding) throws IOException, InterruptedException {
-        return start(modelPackage(), "embeddings", Map.of(), new Instances(1, 1, 1, Optional.of(embedding)));
+    static RunningSystem withEmbeddings(String name, Path embedding, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        return start(modelPackage(), name, settings, new Instances(1, 1, 1, Optional.of(embedding)));
     }
 
     /** A system of its own as {@code up --secure} starts it, for the caller to close. Skips the test without a model. */
