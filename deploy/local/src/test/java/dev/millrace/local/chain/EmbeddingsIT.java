@@ -57,7 +57,7 @@ class EmbeddingsIT {
     @BeforeAll
     static void start() throws Exception {
         oracle = new AllMiniLmL6V2EmbeddingModel();
-        system = RunningSystem.withEmbeddings("embeddings", imported(), Map.of());
+        system = RunningSystem.withEmbeddings(imported());
         client = OpenAIOkHttpClient.builder()
                 .baseUrl(system.url() + "/v1")
                 .apiKey("none")

@@ -75,6 +75,11 @@ public final class RunningSystem {
     }
 
     /** A system of its own with an embedding model, for the caller to close. Skips the test when there is no model. */
+    static RunningSystem withEmbeddings(Path embedding) throws IOException, InterruptedException {
+        return withEmbeddings("embeddings", embedding, Map.of());
+    }
+
+    /** The same with further settings. */
     static RunningSystem withEmbeddings(String name, Path embedding, Map<String, String> settings)
             throws IOException, InterruptedException {
         return start(modelPackage(), name, settings, new Instances(1, 1, 1, Optional.of(embedding)));
