@@ -1,7 +1,6 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.AnswerRequest;
-import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.resume.EventId;
 import dev.millrace.tokenizer.resume.FrameIds;
@@ -14,7 +13,6 @@ import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TextSink;
 import dev.millrace.tokenizer.session.TokenReport;
 import dev.millrace.tracing.Trace;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
@@ -43,23 +41,10 @@ class AnswerRoute {
      */
     void handle(RoutingContext http, Function<byte[], AnswerRequest> parser) {
         var headers = CallHeaders.of(http.request().headers());
-        var attendance = new Attendance(patienceMs(headers));
         var trace = traces.serve(http);
-        http.addEndHandler(end -> {
-            if (end.failed()) {
-                attendance.left(CancelReason.CLIENT_GONE);
-            }
-        });
-        var all = http.request().headers();
-        var tenant = edge.tenants().of(all.get(HttpHeaders.AUTHORIZATION), all.get("x-api-key"));
-        var call = new Call(http.response(), http.vertx().getOrCreateContext(), attendance, tenant);
-        var buffer = http.body().buffer();
-        byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
-        try {
-            threads.work(() -> call.guard(() -> work(call, headers, trace, body, parser)));
-        } catch (FailureException e) {
-            HttpAnswers.error(http.response(), ApiError.of(e.failure()));
-        }
+        var call = Call.of(http, edge.tenants(), new Attendance(patienceMs(headers)));
+        byte[] body = Call.body(http);
+        call.work(threads, () -> work(call, headers, trace, body, parser));
     }
 
     /** How long a generation goes on when its client has left: one with a key comes again. */

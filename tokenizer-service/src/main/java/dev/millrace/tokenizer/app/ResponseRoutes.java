@@ -3,7 +3,6 @@ package dev.millrace.tokenizer.app;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.responses.KnownResponses;
 import dev.millrace.tokenizer.responses.ResponsesRequest;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -37,15 +36,12 @@ class ResponseRoutes {
         var path = base + "/responses/:id";
         router.route(HttpMethod.GET, path).handler(this::fetch);
         router.route(HttpMethod.DELETE, path).handler(this::delete);
-        router.route(path).handler(http -> {
-            http.response().putHeader(HttpHeaders.ALLOW, "GET, DELETE");
-            HttpAnswers.error(http.response(), ApiError.status(405));
-        });
+        HttpAnswers.onlyThese(router, path, HttpMethod.GET, HttpMethod.DELETE);
     }
 
     private void fetch(RoutingContext http) {
         var response = known.find(http.pathParam("id"), tenant(http));
-        if (response == null || response.body() == null) {
+        if (response == null) {
             HttpAnswers.error(http.response(), unknown());
         } else {
             HttpAnswers.json(http.response(), 200, response.body());
@@ -62,8 +58,7 @@ class ResponseRoutes {
     }
 
     private String tenant(RoutingContext http) {
-        var headers = http.request().headers();
-        return edge.tenants().of(headers.get(HttpHeaders.AUTHORIZATION), headers.get("x-api-key"));
+        return Call.of(http, edge.tenants(), new Attendance()).tenant();
     }
 
     private static ApiError unknown() {

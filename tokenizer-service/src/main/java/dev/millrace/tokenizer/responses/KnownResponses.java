@@ -23,12 +23,9 @@ public final class KnownResponses {
      *
      * @param tenant whose it is; others do not see it
      * @param conversation all messages but instructions, the answer last
-     * @param body the whole object as JSON, or null when only its conversation is known
+     * @param body the whole object as JSON
      */
-    public record Known(
-            String tenant,
-            List<ChatMessage> conversation,
-            @Nullable String body) {
+    public record Known(String tenant, List<ChatMessage> conversation, String body) {
         /** Copies the list. */
         public Known {
             conversation = List.copyOf(conversation);
@@ -38,7 +35,7 @@ public final class KnownResponses {
             long texts = conversation.stream()
                     .mapToLong(message -> message.content().length())
                     .sum();
-            return ENTRY_COST + texts + (body == null ? 0 : body.length());
+            return ENTRY_COST + texts + body.length();
         }
     }
 
@@ -47,14 +44,11 @@ public final class KnownResponses {
         this.charactersMax = charactersMax;
     }
 
-    /** Keeps a response; one that is known already keeps what was known of its body. */
+    /** Keeps a response. */
     public synchronized void add(String id, Known response) {
-        var before = remove(id);
-        var kept = before != null && response.body() == null
-                ? new Known(response.tenant(), response.conversation(), before.body())
-                : response;
-        byId.put(id, kept);
-        characters += kept.cost();
+        remove(id);
+        byId.put(id, response);
+        characters += response.cost();
         var oldest = byId.entrySet().iterator();
         while (characters > charactersMax && oldest.hasNext()) {
             characters -= oldest.next().getValue().cost();
