@@ -15,6 +15,7 @@ import dev.millrace.tokenizer.session.TokenReport;
 import dev.millrace.tracing.Trace;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The paths that answer prompts: from the whole body to open generations and a sink on the response. */
@@ -34,17 +35,34 @@ class AnswerRoute {
         this.keyed = keyed;
     }
 
+    /** Completes a request with what is not in its body. On a thread of the edge, which must not wait for the log. */
+    interface Preparation<R extends AnswerRequest> {
+        /** @param next goes on with the request, on a thread of the edge */
+        void prepare(Call call, R request, Consumer<AnswerRequest> next);
+    }
+
+    /** As below, of a request that is all in its body. */
+    void handle(RoutingContext http, Function<byte[], AnswerRequest> parser) {
+        handle(http, parser, (call, request, next) -> next.accept(request));
+    }
+
     /**
      * On the event loop, with the whole body: hands the work over, for parsing and encoding take their time.
      *
      * @param parser checks the body, or throws a {@link FailureException}
      */
-    void handle(RoutingContext http, Function<byte[], AnswerRequest> parser) {
+    <R extends AnswerRequest> void handle(RoutingContext http, Function<byte[], R> parser, Preparation<R> preparation) {
         var headers = CallHeaders.of(http.request().headers());
         var trace = traces.serve(http);
         var call = Call.of(http, edge.tenants(), new Attendance(patienceMs(headers)));
         byte[] body = Call.body(http);
-        call.work(threads, () -> work(call, headers, trace, body, parser));
+        call.work(threads, () -> {
+            var request = edge.counted(() -> {
+                headers.check();
+                return parser.apply(body);
+            });
+            preparation.prepare(call, request, whole -> work(call, headers, trace, body, whole));
+        });
     }
 
     /** How long a generation goes on when its client has left: one with a key comes again. */
@@ -58,12 +76,9 @@ class AnswerRoute {
                 : Math.max(graceMs, config.orphanGrace().toMillis());
     }
 
-    private void work(
-            Call call, CallHeaders headers, Trace trace, byte[] body, Function<byte[], AnswerRequest> parser) {
-        var request = edge.counted(() -> {
-            headers.check();
-            return parser.apply(body).within(headers.timeoutMs()).ofTenant(call.tenant());
-        });
+    private void work(Call call, CallHeaders headers, Trace trace, byte[] body, AnswerRequest asked) {
+        var request = edge.counted(
+                () -> asked.within(headers.timeoutMs()).ofTenant(call.tenant()).withTexts(edge::redacted));
         if (call.attendance().hasLeft()) {
             return;
         }
@@ -81,8 +96,12 @@ class AnswerRoute {
                 request.idPrefix(),
                 delivery.bodyHash(),
                 request.stream(),
-                (id, claim) ->
-                        asking.submit(id, request.prompts().getFirst(), asking.sink(id, delivery), delivery, claim)));
+                (id, claim) -> asking.submit(
+                        id,
+                        request.prompts().getFirst(),
+                        edge.counted(() -> asking.sink(id, delivery)),
+                        delivery,
+                        claim)));
     }
 
     private Delivery delivery(AnswerRequest request, boolean detached, String bodyHash) {
@@ -93,7 +112,8 @@ class AnswerRoute {
                 System.currentTimeMillis() / 1000,
                 ChatHead.fingerprint(edge.models().model()),
                 detached,
-                bodyHash);
+                bodyHash,
+                request.particulars());
     }
 
     /** A request on its way to its generations. */
