@@ -9,6 +9,7 @@ public final class Topics {
     public static final String GENERATION_CONTROL = "generation-control";
     public static final String GENERATED_TOKENS = "generated-tokens";
     public static final String COMPLETIONS = "completions";
+    public static final String RESPONSES = "responses";
     public static final String SCORES = "scores";
     public static final String RANKINGS = "rankings";
     public static final String PREFERENCES = "preferences";

@@ -10,7 +10,7 @@ public enum Scope {
     /** Conversations: chat completions, responses, their streams, GenerateText over gRPC. */
     @JsonProperty("chat")
     CHAT,
-    /** Text completions. */
+    /** Text completions and their streams. */
     @JsonProperty("completions")
     COMPLETIONS,
     /** Embeddings, and the scores of pairs of texts. */

@@ -51,27 +51,18 @@ class TopicPlanTest {
         var retentions = TopicPlan.bundled().topics().stream()
                 .collect(Collectors.toMap(PlannedTopic::name, PlannedTopic::retention));
         assertEquals(
-                Map.of(
-                        "prompts",
-                        Optional.of(Duration.ofDays(7)),
-                        "generation-requests",
-                        Optional.of(Duration.ofDays(1)),
-                        "generation-control",
-                        Optional.of(Duration.ofDays(1)),
-                        "generated-tokens",
-                        Optional.of(Duration.ofMinutes(15)),
-                        "completions",
-                        Optional.of(Duration.ofDays(30)),
-                        "scores",
-                        Optional.of(Duration.ofDays(30)),
-                        "rankings",
-                        Optional.<Duration>empty(),
-                        "preferences",
-                        Optional.<Duration>empty(),
-                        "forward-requests",
-                        Optional.of(Duration.ofMinutes(15)),
-                        "forward-results",
-                        Optional.of(Duration.ofMinutes(15))),
+                Map.ofEntries(
+                        Map.entry("prompts", Optional.of(Duration.ofDays(7))),
+                        Map.entry("generation-requests", Optional.of(Duration.ofDays(1))),
+                        Map.entry("generation-control", Optional.of(Duration.ofDays(1))),
+                        Map.entry("generated-tokens", Optional.of(Duration.ofMinutes(15))),
+                        Map.entry("completions", Optional.of(Duration.ofDays(30))),
+                        Map.entry("responses", Optional.of(Duration.ofDays(7))),
+                        Map.entry("scores", Optional.of(Duration.ofDays(30))),
+                        Map.entry("rankings", Optional.<Duration>empty()),
+                        Map.entry("preferences", Optional.<Duration>empty()),
+                        Map.entry("forward-requests", Optional.of(Duration.ofMinutes(15))),
+                        Map.entry("forward-results", Optional.of(Duration.ofMinutes(15)))),
                 retentions);
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.access;
 
+import dev.millrace.security.Scope;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -48,10 +49,18 @@ public final class Gate {
         if (caller == null) {
             return new Verdict.Unknown(!shown.isEmpty());
         }
-        if (need instanceof Need.Opened(var scope) && !caller.scopes().contains(scope)) {
-            return new Verdict.Forbidden(scope);
-        }
-        return new Verdict.Passed(caller);
+        var lacking = lacking(need, caller);
+        return lacking == null ? new Verdict.Passed(caller) : new Verdict.Forbidden(lacking);
+    }
+
+    private static @Nullable Scope lacking(Need need, Caller caller) {
+        var scopes = caller.scopes();
+        return switch (need) {
+            case Need.Nothing(), Need.AnyKey() -> null;
+            case Need.Opened(var scope) -> scopes.contains(scope) ? null : scope;
+            case Need.EitherOpened(var scope, var other) ->
+                scopes.contains(scope) || scopes.contains(other) ? null : scope;
+        };
     }
 
     /** Whose key it is, where keys are checked; empty for a key that does not count. */

@@ -12,4 +12,7 @@ public sealed interface Need {
 
     /** A key that opens this. */
     record Opened(Scope scope) implements Need {}
+
+    /** A key that opens one of these. */
+    record EitherOpened(Scope scope, Scope other) implements Need {}
 }

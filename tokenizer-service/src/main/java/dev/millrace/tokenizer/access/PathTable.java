@@ -43,7 +43,7 @@ public final class PathTable {
     private static final Map<String, Need> BELOW = Map.of(
             "/chat/completions", opened(Scope.CHAT),
             "/responses", opened(Scope.CHAT),
-            "/streams", opened(Scope.CHAT),
+            "/streams", new Need.EitherOpened(Scope.CHAT, Scope.COMPLETIONS),
             "/feedback", opened(Scope.FEEDBACK),
             "/rankings", opened(Scope.FEEDBACK),
             "/models", ANY_KEY);

@@ -1,7 +1,6 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.AnswerRequest;
-import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.resume.EventId;
 import dev.millrace.tokenizer.resume.FrameIds;
@@ -14,9 +13,9 @@ import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TextSink;
 import dev.millrace.tokenizer.session.TokenReport;
 import dev.millrace.tracing.Trace;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The paths that answer prompts: from the whole body to open generations and a sink on the response. */
@@ -36,30 +35,34 @@ class AnswerRoute {
         this.keyed = keyed;
     }
 
+    /** Completes a request with what is not in its body. On a thread of the edge, which must not wait for the log. */
+    interface Preparation<R extends AnswerRequest> {
+        /** @param next goes on with the request, on a thread of the edge */
+        void prepare(Call call, R request, Consumer<AnswerRequest> next);
+    }
+
+    /** As below, of a request that is all in its body. */
+    void handle(RoutingContext http, Function<byte[], AnswerRequest> parser) {
+        handle(http, parser, (call, request, next) -> next.accept(request));
+    }
+
     /**
      * On the event loop, with the whole body: hands the work over, for parsing and encoding take their time.
      *
      * @param parser checks the body, or throws a {@link FailureException}
      */
-    void handle(RoutingContext http, Function<byte[], AnswerRequest> parser) {
+    <R extends AnswerRequest> void handle(RoutingContext http, Function<byte[], R> parser, Preparation<R> preparation) {
         var headers = CallHeaders.of(http.request().headers());
-        var attendance = new Attendance(patienceMs(headers));
         var trace = traces.serve(http);
-        http.addEndHandler(end -> {
-            if (end.failed()) {
-                attendance.left(CancelReason.CLIENT_GONE);
-            }
+        var call = Call.of(http, edge.tenants(), new Attendance(patienceMs(headers)));
+        byte[] body = Call.body(http);
+        call.work(threads, () -> {
+            var request = edge.counted(() -> {
+                headers.check();
+                return parser.apply(body);
+            });
+            preparation.prepare(call, request, whole -> work(call, headers, trace, body, whole));
         });
-        var all = http.request().headers();
-        var tenant = edge.tenants().of(all.get(HttpHeaders.AUTHORIZATION), all.get("x-api-key"));
-        var call = new Call(http.response(), http.vertx().getOrCreateContext(), attendance, tenant);
-        var buffer = http.body().buffer();
-        byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
-        try {
-            threads.work(() -> call.guard(() -> work(call, headers, trace, body, parser)));
-        } catch (FailureException e) {
-            HttpAnswers.error(http.response(), ApiError.of(e.failure()));
-        }
     }
 
     /** How long a generation goes on when its client has left: one with a key comes again. */
@@ -73,12 +76,9 @@ class AnswerRoute {
                 : Math.max(graceMs, config.orphanGrace().toMillis());
     }
 
-    private void work(
-            Call call, CallHeaders headers, Trace trace, byte[] body, Function<byte[], AnswerRequest> parser) {
-        var request = edge.counted(() -> {
-            headers.check();
-            return parser.apply(body).within(headers.timeoutMs()).ofTenant(call.tenant());
-        });
+    private void work(Call call, CallHeaders headers, Trace trace, byte[] body, AnswerRequest asked) {
+        var request = edge.counted(
+                () -> asked.within(headers.timeoutMs()).ofTenant(call.tenant()).withTexts(edge::redacted));
         if (call.attendance().hasLeft()) {
             return;
         }
@@ -96,8 +96,12 @@ class AnswerRoute {
                 request.idPrefix(),
                 delivery.bodyHash(),
                 request.stream(),
-                (id, claim) ->
-                        asking.submit(id, request.prompts().getFirst(), asking.sink(id, delivery), delivery, claim)));
+                (id, claim) -> asking.submit(
+                        id,
+                        request.prompts().getFirst(),
+                        edge.counted(() -> asking.sink(id, delivery)),
+                        delivery,
+                        claim)));
     }
 
     private Delivery delivery(AnswerRequest request, boolean detached, String bodyHash) {
@@ -108,7 +112,8 @@ class AnswerRoute {
                 System.currentTimeMillis() / 1000,
                 ChatHead.fingerprint(edge.models().model()),
                 detached,
-                bodyHash);
+                bodyHash,
+                request.particulars());
     }
 
     /** A request on its way to its generations. */

@@ -1,9 +1,13 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.ApiError;
+import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.Tenants;
 import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
@@ -16,6 +20,34 @@ import org.jboss.logging.Logger;
  */
 record Call(HttpServerResponse response, Context context, Attendance attendance, String tenant) {
     private static final Logger LOG = Logger.getLogger(Call.class);
+
+    /** A call as it came in, on its event loop; its attendance learns when the client goes. */
+    static Call of(RoutingContext http, Tenants tenants, Attendance attendance) {
+        whenLeft(http, () -> attendance.left(CancelReason.CLIENT_GONE));
+        var headers = http.request().headers();
+        var tenant = tenants.of(headers.get(HttpHeaders.AUTHORIZATION), headers.get("x-api-key"));
+        return new Call(http.response(), http.vertx().getOrCreateContext(), attendance, tenant);
+    }
+
+    /** Runs the task when the client goes before it has its answer. */
+    static void whenLeft(RoutingContext http, Runnable task) {
+        http.addEndHandler(end -> {
+            if (end.failed()) {
+                task.run();
+            }
+        });
+    }
+
+    /** The whole body; on the event loop. */
+    static byte[] body(RoutingContext http) {
+        var buffer = http.body().buffer();
+        return buffer == null ? new byte[0] : buffer.getBytes();
+    }
+
+    /** Runs the task on a thread of the edge; what it throws, or that there is none, becomes the answer. */
+    void work(EdgeThreads threads, Runnable task) {
+        guard(() -> threads.work(() -> guard(task)));
+    }
 
     /** Answers with an error unless an answer has begun; any thread. */
     void answer(ApiError error) {

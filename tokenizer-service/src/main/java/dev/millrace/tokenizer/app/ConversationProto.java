@@ -1,15 +1,17 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.contract.tokenizer.v1.Conversation;
+import dev.millrace.contract.tokenizer.v1.ResponseStored;
 import dev.millrace.contract.tokenizer.v1.ToolChoice;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ToolCall;
+import dev.millrace.tokenizer.responses.StoredResponse;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.tools.InvalidToolsException;
 import dev.millrace.tokenizer.tools.ToolUse;
 
-/** Conversations, with the tools they offer, as the contract has them. */
+/** Conversations, with the tools they offer, and responses as the contract has them. */
 final class ConversationProto {
     private ConversationProto() {}
 
@@ -51,21 +53,40 @@ final class ConversationProto {
                 message.getName());
     }
 
+    static ResponseStored toProto(StoredResponse response) {
+        return ResponseStored.newBuilder()
+                .setTenant(response.tenant())
+                .addAllConversation(response.conversation().stream()
+                        .map(ConversationProto::toProto)
+                        .toList())
+                .setBody(response.body())
+                .build();
+    }
+
+    static StoredResponse fromProto(ResponseStored response) {
+        return new StoredResponse(
+                response.getTenant(),
+                response.getConversationList().stream()
+                        .map(ConversationProto::fromProto)
+                        .toList(),
+                response.getBody());
+    }
+
+    private static dev.millrace.contract.tokenizer.v1.ChatMessage toProto(ChatMessage message) {
+        var built = dev.millrace.contract.tokenizer.v1.ChatMessage.newBuilder()
+                .setRole(message.role())
+                .setContent(message.content())
+                .setToolCallId(message.toolCallId())
+                .setName(message.name());
+        for (var call : message.toolCalls()) {
+            built.addToolCallsBuilder().setId(call.id()).setName(call.name()).setArguments(call.arguments());
+        }
+        return built.build();
+    }
+
     static Conversation toProto(TextPrompt.Conversation talk) {
         var proto = Conversation.newBuilder();
-        for (var message : talk.messages()) {
-            var built = proto.addMessagesBuilder()
-                    .setRole(message.role())
-                    .setContent(message.content())
-                    .setToolCallId(message.toolCallId())
-                    .setName(message.name());
-            for (var call : message.toolCalls()) {
-                built.addToolCallsBuilder()
-                        .setId(call.id())
-                        .setName(call.name())
-                        .setArguments(call.arguments());
-            }
-        }
+        talk.messages().forEach(message -> proto.addMessages(toProto(message)));
         var tools = talk.tools();
         if (tools.json().isEmpty()) {
             return proto.build();

@@ -15,6 +15,8 @@ final class DeliveryProto {
                         switch (delivery.form()) {
                             case NONE -> AnswerForm.ANSWER_FORM_UNSPECIFIED;
                             case CHAT -> AnswerForm.ANSWER_FORM_CHAT;
+                            case COMPLETION -> AnswerForm.ANSWER_FORM_COMPLETION;
+                            case RESPONSE -> AnswerForm.ANSWER_FORM_RESPONSE;
                         })
                 .setIncludeUsage(delivery.includeUsage())
                 .setLogprobs(delivery.logprobs())
@@ -22,6 +24,7 @@ final class DeliveryProto {
                 .setFingerprint(delivery.fingerprint())
                 .setDetached(delivery.detached())
                 .setBodyHash(ByteString.copyFrom(HexFormat.of().parseHex(delivery.bodyHash())))
+                .setParticulars(delivery.particulars())
                 .build();
     }
 
@@ -29,6 +32,8 @@ final class DeliveryProto {
         return new Delivery(
                 switch (delivery.getForm()) {
                     case ANSWER_FORM_CHAT -> Delivery.Form.CHAT;
+                    case ANSWER_FORM_COMPLETION -> Delivery.Form.COMPLETION;
+                    case ANSWER_FORM_RESPONSE -> Delivery.Form.RESPONSE;
                     // A form that only a newer edge knows cannot be written by this one.
                     case ANSWER_FORM_UNSPECIFIED, UNRECOGNIZED -> Delivery.Form.NONE;
                 },
@@ -37,6 +42,7 @@ final class DeliveryProto {
                 delivery.getCreatedEpochS(),
                 delivery.getFingerprint(),
                 delivery.getDetached(),
-                HexFormat.of().formatHex(delivery.getBodyHash().toByteArray()));
+                HexFormat.of().formatHex(delivery.getBodyHash().toByteArray()),
+                delivery.getParticulars());
     }
 }

@@ -144,6 +144,11 @@ class Edge {
         return counted(() -> accept(submission));
     }
 
+    /** A text of people as the log may have it. */
+    String redacted(String text) {
+        return redaction.apply(text);
+    }
+
     /**
      * Runs what may refuse a request, and counts the refusal.
      *
@@ -235,10 +240,7 @@ class Edge {
      */
     @Nullable
     CallReading calls(TextPrompt prompt) {
-        var format = counted(() -> admission.plan(prompt.input())).format();
-        return format != null && prompt.input() instanceof TextPrompt.Conversation talk
-                ? CallReading.of(format, talk.tools())
-                : null;
+        return CallReading.of(prompt.input(), text.template());
     }
 
     OpenGenerations open() {

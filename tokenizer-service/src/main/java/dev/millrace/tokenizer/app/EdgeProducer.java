@@ -42,6 +42,11 @@ class EdgeProducer {
         return send(new ProducerRecord<>(partition.topic(), partition.partition(), key, message.toByteArray()));
     }
 
+    /** Sends a record without value: what was there under the key is no more. */
+    CompletableFuture<Long> sendDeletion(String topic, String key) {
+        return send(new ProducerRecord<>(topic, key, null));
+    }
+
     private CompletableFuture<Long> send(ProducerRecord<String, byte[]> record) {
         var done = new CompletableFuture<Long>();
         var trace = traces.send(record.topic(), record.key());

@@ -3,8 +3,6 @@ package dev.millrace.tokenizer.app;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
-import io.vertx.core.Context;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Map;
@@ -13,7 +11,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,44 +45,23 @@ class EmbeddingRoutes {
     /** On the event loop, with the whole body. */
     private void handle(RoutingContext http, Function<byte[], CompletableFuture<String>> answer) {
         traces.serve(http);
-        var caller = new Caller(http.response(), http.vertx().getOrCreateContext(), new AtomicReference<>());
-        http.addEndHandler(end -> {
-            if (end.failed()) {
-                caller.left();
+        var call = Call.of(http, edge.tenants(), new Attendance());
+        var caller = new Caller(call, new AtomicReference<>());
+        Call.whenLeft(http, caller::left);
+        byte[] body = Call.body(http);
+        call.work(threads, () -> {
+            if (!caller.hasLeft()) {
+                caller.waitFor(edge.counted(() -> answer.apply(body)));
             }
         });
-        var buffer = http.body().buffer();
-        byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
-        try {
-            threads.work(() -> work(caller, () -> answer.apply(body)));
-        } catch (FailureException e) {
-            caller.refuse(ApiError.of(e.failure()));
-        }
-    }
-
-    private void work(Caller caller, Supplier<CompletableFuture<String>> answer) {
-        try {
-            if (!caller.hasLeft()) {
-                caller.waitFor(edge.counted(answer));
-            }
-        } catch (FailureException e) {
-            caller.refuse(ApiError.of(e.failure()));
-        } catch (RuntimeException e) {
-            LOG.error("a request for embeddings could not be handled", e);
-            caller.refuse(ApiError.status(500));
-        }
     }
 
     /**
      * Who waits for an answer and may leave at any moment.
      *
-     * @param context the response's event loop
      * @param pending the answer under way; a cancelled one when the caller has left before there was any
      */
-    private record Caller(
-            HttpServerResponse response,
-            Context context,
-            AtomicReference<@Nullable CompletableFuture<String>> pending) {
+    private record Caller(Call call, AtomicReference<@Nullable CompletableFuture<String>> pending) {
         private static final CompletableFuture<String> GONE = gone();
 
         private static CompletableFuture<String> gone() {
@@ -112,15 +88,11 @@ class EmbeddingRoutes {
             }
             answer.whenComplete((body, failure) -> {
                 if (body != null) {
-                    context.runOnContext(_ -> HttpAnswers.json(response, 200, body));
+                    call.answer(200, body);
                 } else if (!hasLeft()) {
-                    refuse(error(failure));
+                    call.answer(error(failure));
                 }
             });
-        }
-
-        void refuse(ApiError error) {
-            context.runOnContext(_ -> HttpAnswers.error(response, error));
         }
 
         private static ApiError error(@Nullable Throwable failure) {

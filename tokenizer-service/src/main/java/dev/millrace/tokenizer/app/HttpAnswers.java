@@ -2,7 +2,11 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.ApiError;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes whole JSON answers. On the response's event loop only. */
 final class HttpAnswers {
@@ -10,6 +14,15 @@ final class HttpAnswers {
     private static final String RETRY_AFTER_MS = "retry-after-ms";
 
     private HttpAnswers() {}
+
+    /** Refuses all other methods of a path, after the handlers of these were registered. */
+    static void onlyThese(Router router, String path, HttpMethod... methods) {
+        var allowed = Stream.of(methods).map(HttpMethod::name).collect(Collectors.joining(", "));
+        router.route(path).handler(http -> {
+            http.response().putHeader(HttpHeaders.ALLOW, allowed);
+            error(http.response(), ApiError.status(405));
+        });
+    }
 
     static void json(HttpServerResponse response, int status, String body) {
         if (response.ended() || response.closed() || response.headWritten()) {

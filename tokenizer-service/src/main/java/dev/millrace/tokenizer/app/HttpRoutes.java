@@ -112,10 +112,7 @@ class HttpRoutes {
             router.route(method, path).handler(BodyHandler.create(false).setBodyLimit(ChatRequest.BODY_BYTES_MAX));
         }
         router.route(method, path).handler(handler::accept);
-        router.route(path).handler(http -> {
-            http.response().putHeader(HttpHeaders.ALLOW, method.name());
-            answer(http, ApiError.status(405));
-        });
+        HttpAnswers.onlyThese(router, path, method);
     }
 
     private void listModels(RoutingContext http) {

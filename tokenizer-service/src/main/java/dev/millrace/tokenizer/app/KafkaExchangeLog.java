@@ -2,12 +2,14 @@ package dev.millrace.tokenizer.app;
 
 import com.google.protobuf.MessageLite;
 import dev.millrace.contract.Topics;
+import dev.millrace.tokenizer.responses.StoredResponse;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Completion;
 import dev.millrace.tokenizer.session.ExchangeLog;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchange log on Kafka: cancellations to generation-control, exchanges to completions. A thread of its own sends
+ * The exchange log on Kafka: cancellations to generation-control, exchanges to completions, what can be followed of them to
+ * responses. A thread of its own sends
  * them, for sending may wait and the callers may not; what waits is bounded by two records an open request and one a
  * choice of it.
  */
@@ -26,13 +29,15 @@ class KafkaExchangeLog implements ExchangeLog {
     private final EdgeProducer producer;
     private final EdgeMetrics metrics;
     private final EdgeTraces traces;
+    private final TextModel text;
     private final ExecutorService sender = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("edge-log").daemon().factory());
 
-    KafkaExchangeLog(EdgeProducer producer, EdgeMetrics metrics, EdgeTraces traces) {
+    KafkaExchangeLog(EdgeProducer producer, EdgeMetrics metrics, EdgeTraces traces, TextModel text) {
         this.producer = producer;
         this.metrics = metrics;
         this.traces = traces;
+        this.text = text;
     }
 
     @Override
@@ -57,7 +62,36 @@ class KafkaExchangeLog implements ExchangeLog {
                 completion.usage().promptTokens(),
                 completion.usage().completionTokens(),
                 traced);
-        sender.execute(() -> send(Topics.COMPLETIONS, completion.request(), CompletionProto.toProto(completion)));
+        sender.execute(() -> keep(completion));
+    }
+
+    /** A response goes first: whoever finds the completion at the next start takes all of the exchange to be there. */
+    private void keep(Completion completion) {
+        var request = completion.request();
+        Runnable complete = () -> send(Topics.COMPLETIONS, request, CompletionProto.toProto(completion));
+        stored(completion)
+                .ifPresentOrElse(
+                        response -> producer.send(Topics.RESPONSES, request.id(), ConversationProto.toProto(response))
+                                .whenComplete((offset, failure) -> {
+                                    if (failure != null) {
+                                        lost(Topics.RESPONSES, request, failure);
+                                    }
+                                    sender.execute(complete);
+                                }),
+                        complete);
+    }
+
+    private Optional<StoredResponse> stored(Completion completion) {
+        try {
+            return StoredResponse.of(completion, text.template());
+        } catch (RuntimeException e) {
+            // Nobody can follow it, but the exchange itself has to be there.
+            LOG.errorf(
+                    e,
+                    "request %s: its response cannot be stored",
+                    completion.request().id());
+            return Optional.empty();
+        }
     }
 
     /** Waits until all that was handed over is on the log, or the time is over. */
@@ -72,8 +106,12 @@ class KafkaExchangeLog implements ExchangeLog {
     private void send(String topic, AcceptedRequest request, MessageLite message) {
         producer.send(topic, request.id(), message).exceptionally(failure -> {
             // A lost cancellation costs tokens until the deadline; a lost completion is made up for at the next start.
-            LOG.errorf("request %s: topic %s did not take its record: %s", request.id(), topic, failure.getMessage());
+            lost(topic, request, failure);
             return null;
         });
+    }
+
+    private static void lost(String topic, AcceptedRequest request, Throwable failure) {
+        LOG.errorf("request %s: topic %s did not take its record: %s", request.id(), topic, failure.getMessage());
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
@@ -20,6 +21,8 @@ import org.apache.kafka.common.utils.Utils;
  */
 record LogWindow(KafkaConsumer<String, byte[]> consumer) {
     private static final Duration POLL = Duration.ofMillis(200);
+    /** Longest time to look for one record. */
+    private static final long READ_MS_MAX = 30_000;
 
     /** Hands over every record of a topic since the moment, in the order of each partition. */
     void read(String topic, long sinceMs, Consumer<ConsumerRecord<String, byte[]>> handler) {
@@ -46,6 +49,34 @@ record LogWindow(KafkaConsumer<String, byte[]> consumer) {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Finds the last record with this key since the moment; where there is none yet, waits for the first to come.
+     *
+     * @param waitMs longest wait for one that is not there
+     * @throws KafkaException when what is there cannot be read in {@value #READ_MS_MAX} ms
+     */
+    Optional<ConsumerRecord<String, byte[]>> findLast(String topic, String key, long sinceMs, long waitMs) {
+        var partition = partition(topic, key);
+        long end = seekToFind(partition, sinceMs);
+        long beganNanos = System.nanoTime();
+        Optional<ConsumerRecord<String, byte[]>> last = Optional.empty();
+        while (true) {
+            boolean all = consumer.position(partition) >= end;
+            long spentMs = (System.nanoTime() - beganNanos) / 1_000_000;
+            if (all && (last.isPresent() || spentMs >= waitMs)) {
+                return last;
+            }
+            if (!all && spentMs >= READ_MS_MAX) {
+                throw new KafkaException(topic + " could not be read in " + READ_MS_MAX + " ms");
+            }
+            for (var record : consumer.poll(POLL)) {
+                if (key.equals(record.key())) {
+                    last = Optional.of(record);
+                }
+            }
+        }
     }
 
     /** The end of the partition that a key goes to. */

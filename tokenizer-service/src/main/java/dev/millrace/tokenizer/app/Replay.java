@@ -46,8 +46,8 @@ final class Replay {
         this.listener = listener;
         this.partition = new TopicPartition(Topics.GENERATED_TOKENS, found.partition());
         var request = found.request();
-        this.session = new TextSession(
-                request, edge.text().tokenizer(), request.delivery().logprobs());
+        var report = AnswerForms.again(request, true).tokens();
+        this.session = new TextSession(request, edge.text().tokenizer(), report);
     }
 
     /**
@@ -123,8 +123,9 @@ final class Replay {
                     tell(session.token(
                             token.getChoice(), token.getSequence(), EventProto.fromProto(token), record.timestamp()));
                 }
+                case PROMPT -> tell(session.prompt(EventProto.fromProto(event.getPrompt())));
                 case FINISHED -> tell(session.finished(EventProto.fromProto(event.getFinished()), record.timestamp()));
-                case PROMPT, ATTENDED, EVENT_NOT_SET -> {}
+                case ATTENDED, EVENT_NOT_SET -> {}
             }
         } catch (InvalidProtocolBufferException e) {
             LOG.warnf("%s-%d@%d could not be read", record.topic(), record.partition(), record.offset());

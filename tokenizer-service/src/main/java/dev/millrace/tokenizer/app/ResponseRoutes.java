@@ -1,69 +1,89 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.ApiError;
-import dev.millrace.tokenizer.responses.KnownResponses;
 import dev.millrace.tokenizer.responses.ResponsesRequest;
-import io.vertx.core.http.HttpHeaders;
+import dev.millrace.tokenizer.responses.StoredResponse;
+import dev.millrace.tokenizer.session.FailureException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
- * {@code /v1/responses}, and {@code /v1/responses/{id}} to fetch and to delete one. An edge knows the responses that it
- * answered itself, the latest of them, until it ends.
+ * {@code /v1/responses}, and {@code /v1/responses/{id}} to fetch and to delete one, whichever edge answered it. What needs
+ * the log to be read waits on threads of its own, as many as {@link Resumptions} allow.
  */
 @Singleton
 class ResponseRoutes {
-    /** Of all texts together: some 64 MB. */
-    private static final long CHARACTERS_MAX = 32L << 20;
-
     private final Edge edge;
+    private final EdgeThreads threads;
     private final AnswerRoute answers;
-    private final KnownResponses known = new KnownResponses(CHARACTERS_MAX);
+    private final Resumptions readers;
+    private final ResponseLog responses;
 
-    ResponseRoutes(Edge edge, AnswerRoute answers) {
+    ResponseRoutes(Edge edge, EdgeThreads threads, AnswerRoute answers, Resumptions readers, ResponseLog responses) {
         this.edge = edge;
+        this.threads = threads;
         this.answers = answers;
+        this.readers = readers;
+        this.responses = responses;
     }
 
     /** On the event loop, with the whole body. */
     void create(RoutingContext http) {
-        answers.handle(http, body -> ResponsesRequest.parse(body, known));
+        answers.handle(http, ResponsesRequest::parse, this::follow);
     }
 
     /** Registers the paths of one response; {@code base} is {@code /v1} or empty. */
     void register(Router router, String base) {
         var path = base + "/responses/:id";
-        router.route(HttpMethod.GET, path).handler(this::fetch);
-        router.route(HttpMethod.DELETE, path).handler(this::delete);
-        router.route(path).handler(http -> {
-            http.response().putHeader(HttpHeaders.ALLOW, "GET, DELETE");
-            HttpAnswers.error(http.response(), ApiError.status(405));
+        router.route(HttpMethod.GET, path).handler(http -> read(http, this::fetch));
+        router.route(HttpMethod.DELETE, path).handler(http -> read(http, this::delete));
+        HttpAnswers.onlyThese(router, path, HttpMethod.GET, HttpMethod.DELETE);
+    }
+
+    /** Puts what the request follows before it. */
+    private void follow(Call call, ResponsesRequest request, Consumer<AnswerRequest> next) {
+        var id = request.previousId();
+        if (id == null) {
+            next.accept(edge.counted(() -> request.after(List.of())));
+            return;
+        }
+        readers.start(call, () -> {
+            var before = edge.counted(() -> responses
+                    .find(id, call.tenant())
+                    .map(StoredResponse::conversation)
+                    .orElseThrow(() -> FailureException.invalid(
+                            "previous_response_id",
+                            "previous_response_not_found",
+                            "There is no response '" + id + "' that can be followed.")));
+            call.work(threads, () -> next.accept(edge.counted(() -> request.after(before))));
         });
     }
 
-    private void fetch(RoutingContext http) {
-        var response = known.find(http.pathParam("id"), tenant(http));
-        if (response == null || response.body() == null) {
-            HttpAnswers.error(http.response(), unknown());
-        } else {
-            HttpAnswers.json(http.response(), 200, response.body());
-        }
+    private void read(RoutingContext http, BiConsumer<Call, String> task) {
+        var call = Call.of(http, edge.tenants(), new Attendance());
+        var id = Objects.requireNonNull(http.pathParam("id"));
+        call.guard(() -> readers.start(call, () -> task.accept(call, id)));
     }
 
-    private void delete(RoutingContext http) {
-        var id = http.pathParam("id");
-        if (known.forget(id, tenant(http))) {
-            HttpAnswers.json(http.response(), 200, "{\"id\":\"" + id + "\",\"object\":\"response\",\"deleted\":true}");
-        } else {
-            HttpAnswers.error(http.response(), unknown());
-        }
+    private void fetch(Call call, String id) {
+        responses
+                .find(id, call.tenant())
+                .ifPresentOrElse(response -> call.answer(200, response.body()), () -> call.answer(unknown()));
     }
 
-    private String tenant(RoutingContext http) {
-        var headers = http.request().headers();
-        return edge.tenants().of(headers.get(HttpHeaders.AUTHORIZATION), headers.get("x-api-key"));
+    private void delete(Call call, String id) {
+        if (responses.delete(id, call.tenant())) {
+            call.answer(200, "{\"id\":\"" + id + "\",\"object\":\"response\",\"deleted\":true}");
+        } else {
+            call.answer(unknown());
+        }
     }
 
     private static ApiError unknown() {

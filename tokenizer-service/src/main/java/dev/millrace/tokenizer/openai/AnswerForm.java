@@ -6,6 +6,7 @@ import dev.millrace.tokenizer.session.ConstraintCheck;
 import dev.millrace.tokenizer.session.FailureException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@code structured_outputs}, llama.cpp's {@code grammar} and {@code json_schema}. At most one of them. It is compiled
  * here, so that the error names the field it came in.
  */
-final class AnswerForm {
+public final class AnswerForm {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
     /** @param field as errors name it */
@@ -29,11 +30,26 @@ final class AnswerForm {
 
     /** @throws FailureException naming the field that is wrong */
     static Constraint read(Fields fields) {
-        return new AnswerForm(fields).constraint();
+        var form = new AnswerForm(fields);
+        form.format(fields, "response_format", format -> new Fields(named(format), format.param("json_schema")));
+        return form.constraint();
+    }
+
+    /**
+     * The same where {@code text.format} stands for {@code response_format}, with the members of a schema beside its type.
+     *
+     * @throws FailureException naming the field that is wrong
+     */
+    public static Constraint ofResponse(Fields fields) {
+        var form = new AnswerForm(fields);
+        var text = fields.objectNode("text");
+        if (text != null) {
+            form.format(new Fields(text, "text"), "format", format -> format);
+        }
+        return form.constraint();
     }
 
     private Constraint constraint() {
-        responseFormat();
         all(fields, "guided_json", "guided_regex", "guided_choice", "guided_grammar");
         all(fields, "json_schema", "", "", "grammar");
         var outputs = fields.objectNode("structured_outputs");
@@ -55,12 +71,13 @@ final class AnswerForm {
         return found.getFirst().constraint();
     }
 
-    private void responseFormat() {
-        var format = fields.objectNode("response_format");
+    /** @param members where the members of a schema stand */
+    private void format(Fields outer, String field, UnaryOperator<Fields> members) {
+        var format = outer.objectNode(field);
         if (format == null) {
             return;
         }
-        var inner = new Fields(format, "response_format");
+        var inner = new Fields(format, outer.param(field));
         var type = inner.text("type");
         switch (type) {
             case null -> throw inner.missing("type");
@@ -68,21 +85,24 @@ final class AnswerForm {
             case "json_object" -> {
                 var schema = inner.objectNode("schema");
                 add(
-                        "response_format",
+                        inner.path(),
                         schema == null ? new Constraint.JsonObject() : new Constraint.JsonSchema(schema.toString()));
             }
-            case "json_schema" -> named(inner);
+            case "json_schema" -> schema(members.apply(inner));
             default ->
                 throw inner.invalid("type", "invalid_value", "must be \"text\", \"json_object\" or \"json_schema\".");
         }
     }
 
-    private void named(Fields format) {
+    private static JsonNode named(Fields format) {
         var node = format.objectNode("json_schema");
         if (node == null) {
             throw format.missing("json_schema");
         }
-        var inner = new Fields(node, "response_format.json_schema");
+        return node;
+    }
+
+    private void schema(Fields inner) {
         var name = inner.text("name");
         if (name == null) {
             throw inner.missing("name");

@@ -7,6 +7,7 @@ import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TokenReport;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A checked request body that generations answer, and the form in which its answer is written. */
@@ -36,6 +37,16 @@ public interface AnswerRequest {
 
     /** The same, in no more than this time in milliseconds; null changes nothing. */
     AnswerRequest within(@Nullable Integer ms);
+
+    /** The same with the texts of its prompts changed, so that what is written and what goes to the log are alike. */
+    default AnswerRequest withTexts(UnaryOperator<String> change) {
+        return this;
+    }
+
+    /** What another edge must know beside the prompt to write the answer again; see {@link Delivery#particulars}. */
+    default String particulars() {
+        return "";
+    }
 
     /** Which tokens the writers below have to be told. */
     TokenReport tokens();

@@ -1,6 +1,12 @@
 package dev.millrace.tokenizer.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.tokenizer.chat.ChatTemplate;
+import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.TextPrompt;
+import dev.millrace.tokenizer.session.ToolPlan;
 import dev.millrace.tokenizer.tools.CallEvent;
 import dev.millrace.tokenizer.tools.CallFormat;
 import dev.millrace.tokenizer.tools.CallParser;
@@ -9,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How calls are found in the answers to a request, and written.
@@ -20,34 +27,52 @@ public record CallReading(CallFormat format, Set<String> names) {
     /** Mistral's templates take ids of this length only. */
     private static final int MISTRAL_ID_LENGTH = 9;
 
-    /** As the tools of a request say. */
-    public static CallReading of(CallFormat format, ToolUse tools) {
-        return new CallReading(
-                format, tools.callable().stream().map(ToolUse.Tool::name).collect(Collectors.toUnmodifiableSet()));
+    /**
+     * As the tools of a prompt and the model's template say; null where there are none.
+     *
+     * @throws FailureException when the template cannot offer them
+     */
+    public static @Nullable CallReading of(TextPrompt.Input input, ChatTemplate template) {
+        var format = ToolPlan.of(input, template).format();
+        return format != null && input instanceof TextPrompt.Conversation talk
+                ? new CallReading(
+                        format,
+                        talk.tools().callable().stream()
+                                .map(ToolUse.Tool::name)
+                                .collect(Collectors.toUnmodifiableSet()))
+                : null;
     }
 
-    CallParser parser() {
+    /** Finds them in one answer. */
+    public CallParser parser() {
         return new CallParser(format, names);
     }
 
-    /** A new id of a call. */
-    String id() {
-        var random = UUID.randomUUID().toString().replace("-", "");
-        return format == CallFormat.MISTRAL ? random.substring(0, MISTRAL_ID_LENGTH) : "call_" + random;
+    /**
+     * The id of a call: of one answer always the same, so that any edge writes it.
+     *
+     * @param answer id of the answer
+     * @param index which of its calls, from 0
+     */
+    public String id(String answer, int choice, int index) {
+        var mark = UUID.nameUUIDFromBytes((answer + " " + choice + " " + index).getBytes(UTF_8))
+                .toString()
+                .replace("-", "");
+        return format == CallFormat.MISTRAL ? mark.substring(0, MISTRAL_ID_LENGTH) : "call_" + mark;
     }
 
-    /** The {@code delta} objects of what was found. */
-    List<ObjectNode> deltas(List<CallEvent> events) {
-        return events.stream().map(this::delta).toList();
+    /** The {@code delta} objects of what was found in a choice of an answer. */
+    List<ObjectNode> deltas(String answer, int choice, List<CallEvent> events) {
+        return events.stream().map(event -> delta(answer, choice, event)).toList();
     }
 
-    private ObjectNode delta(CallEvent event) {
+    private ObjectNode delta(String answer, int choice, CallEvent event) {
         var delta = Json.object();
         switch (event) {
             case CallEvent.Content(String text) -> delta.put("content", text);
             case CallEvent.Started(int index, String name) -> {
                 var call = delta.putArray("tool_calls").addObject().put("index", index);
-                call.put("id", id()).put("type", "function");
+                call.put("id", id(answer, choice, index)).put("type", "function");
                 call.putObject("function").put("name", name).put("arguments", "");
             }
             case CallEvent.Arguments(int index, String text) ->

@@ -67,7 +67,7 @@ public final class ChatAnswer implements AnswerBody {
         if (calls == null) {
             message.put("content", choice.text.toString());
         } else {
-            why = new MessageWithCalls(calls).write(choice.text.toString(), message, why);
+            why = new MessageWithCalls(calls, head.id(), index).write(choice.text.toString(), message, why);
         }
         message.putNull("refusal");
         node.set("logprobs", logprobs == null ? null : ChatParts.logprobs(choice.tokens, logprobs));

@@ -133,7 +133,7 @@ public final class ChatFrames implements AnswerFrames {
     private String called(int choice, CallReading reading, List<CallEvent> events, @Nullable ObjectNode spelled) {
         var frames = new StringBuilder();
         var rest = spelled;
-        for (var delta : reading.deltas(events)) {
+        for (var delta : reading.deltas(head.id(), choice, events)) {
             frames.append(frame(chunk(choice, delta, rest, null)));
             rest = null;
         }

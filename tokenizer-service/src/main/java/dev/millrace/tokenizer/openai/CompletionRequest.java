@@ -1,5 +1,7 @@
 package dev.millrace.tokenizer.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Failure;
@@ -10,6 +12,7 @@ import dev.millrace.tokenizer.session.TokenReport;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +42,11 @@ public record CompletionRequest(
     public static final int STREAMED_LOGPROBS_MAX = 1 << 14;
 
     private static final int MAX_TOKENS_DEFAULT = 16;
+    private static final String ECHO = "echo";
+    private static final String PROMPT_LOGPROBS = "prompt_logprobs";
     /** What means something else here than in a chat. */
-    private static final Set<String> OWN = Set.of(
-            "prompt", "max_tokens", "max_completion_tokens", "echo", "logprobs", "top_logprobs", "prompt_logprobs");
+    private static final Set<String> OWN =
+            Set.of("prompt", "max_tokens", "max_completion_tokens", ECHO, "logprobs", "top_logprobs", PROMPT_LOGPROBS);
 
     /**
      * Reads and checks a body. Unknown fields are ignored, null counts as absent.
@@ -61,12 +66,12 @@ public record CompletionRequest(
             throw fields.unsupported("suffix", "this model continues text and does not fill it in.");
         }
         fields.text("user");
-        boolean echo = fields.flag("echo");
+        boolean echo = fields.flag(ECHO);
         boolean stream = fields.flag("stream");
         var logprobs = within(fields, "logprobs", LOGPROBS_MAX);
-        var promptLogprobs = within(fields, "prompt_logprobs", TextParameters.TOP_LOGPROBS_MAX);
+        var promptLogprobs = within(fields, PROMPT_LOGPROBS, TextParameters.TOP_LOGPROBS_MAX);
         if (stream && promptLogprobs != null) {
-            throw fields.invalid("prompt_logprobs", "invalid_value", "only allowed when 'stream' is not true.");
+            throw fields.invalid(PROMPT_LOGPROBS, "invalid_value", "only allowed when 'stream' is not true.");
         }
         int maxTokens = maxTokens(fields, echo || promptLogprobs != null);
         var parameters = ChatRequest.parameters(shared, false, AnswerCount.read(shared, stream))
@@ -124,7 +129,36 @@ public record CompletionRequest(
 
     @Override
     public Delivery.Form form() {
-        return Delivery.Form.NONE;
+        // Several prompts are several generations.
+        return prompts.size() == 1 ? Delivery.Form.COMPLETION : Delivery.Form.NONE;
+    }
+
+    @Override
+    public CompletionRequest withTexts(UnaryOperator<String> change) {
+        var changed = prompts.stream().map(prompt -> prompt.withTexts(change)).toList();
+        return new CompletionRequest(changed, stream, includeUsage, echo, logprobs, promptLogprobs);
+    }
+
+    @Override
+    public String particulars() {
+        return Json.text(Json.object().put(ECHO, echo).put(PROMPT_LOGPROBS, promptLogprobs));
+    }
+
+    /**
+     * A request as the log has it.
+     *
+     * @param stream whether its answer shall come in frames
+     * @throws FailureException when the particulars are none of a completion
+     */
+    public static CompletionRequest again(TextPrompt prompt, Delivery delivery, boolean stream) {
+        var fields = Fields.ofBody(delivery.particulars().getBytes(UTF_8));
+        return new CompletionRequest(
+                List.of(prompt),
+                stream,
+                delivery.includeUsage(),
+                fields.flag(ECHO),
+                delivery.logprobs() ? prompt.parameters().topLogprobs() : null,
+                fields.flag(PROMPT_LOGPROBS));
     }
 
     @Override

@@ -11,9 +11,9 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Reads what a message says of calls. */
-final class MessageCalls {
+public final class MessageCalls {
     /** Longest id of a call. */
-    static final int ID_MAX = 128;
+    public static final int ID_MAX = 128;
     /** Longest name. */
     static final int NAME_MAX = 64;
 
@@ -47,7 +47,11 @@ final class MessageCalls {
         if (node == null) {
             throw call.missing("function");
         }
-        var function = new Fields(node, call.param("function"));
+        return call(new Fields(node, call.param("function")), bounded(call, "id", ID_MAX));
+    }
+
+    /** Reads {@code name} and {@code arguments}. */
+    public static ToolCall call(Fields function, String id) {
         var name = function.text("name");
         if (name == null) {
             throw function.missing("name");
@@ -59,7 +63,7 @@ final class MessageCalls {
         if (!isObject(arguments)) {
             throw function.invalid("arguments", "invalid_value", "must be the text of a JSON object.");
         }
-        return new ToolCall(bounded(call, "id", ID_MAX), name, arguments);
+        return new ToolCall(id, name, arguments);
     }
 
     private static boolean isObject(String text) {
@@ -72,7 +76,7 @@ final class MessageCalls {
     }
 
     /** A text of at most so many characters; empty when there is none. */
-    static String bounded(Fields fields, String name, int max) {
+    public static String bounded(Fields fields, String name, int max) {
         var text = Objects.requireNonNullElse(fields.text(name), "");
         if (text.length() > max) {
             throw fields.invalid(name, "string_above_max_length", "at most " + max + " characters.");

@@ -8,9 +8,14 @@ import java.util.ArrayList;
 /** Writes a whole answer as a message with its calls apart from its content. */
 final class MessageWithCalls {
     private final CallReading calls;
+    private final String answer;
+    private final int choice;
 
-    MessageWithCalls(CallReading calls) {
+    /** @param answer id of the answer that the choice is one of */
+    MessageWithCalls(CallReading calls, String answer, int choice) {
         this.calls = calls;
+        this.answer = answer;
+        this.choice = choice;
     }
 
     /**
@@ -28,9 +33,11 @@ final class MessageWithCalls {
         for (var event : events) {
             switch (event) {
                 case CallEvent.Content(String more) -> content.append(more);
-                case CallEvent.Started(int _, String name) -> {
+                case CallEvent.Started(int index, String name) -> {
                     arguments.setLength(0);
-                    var call = called.addObject().put("id", calls.id()).put("type", "function");
+                    var call = called.addObject()
+                            .put("id", calls.id(answer, choice, index))
+                            .put("type", "function");
                     call.putObject("function").put("name", name);
                 }
                 case CallEvent.Arguments(int _, String more) -> {

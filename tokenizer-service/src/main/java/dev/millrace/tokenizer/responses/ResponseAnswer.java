@@ -1,17 +1,21 @@
 package dev.millrace.tokenizer.responses;
 
 import dev.millrace.tokenizer.openai.AnswerBody;
+import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.openai.Json;
 import dev.millrace.tokenizer.session.TextEvent;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers one response and writes it as a whole. Bounded by the context length. One thread at a time. */
-public final class ResponseAnswer implements AnswerBody {
+final class ResponseAnswer implements AnswerBody {
     private final ResponseObject response;
-    private final StringBuilder text = new StringBuilder();
+    private final OutputItems items;
 
-    /** For one answer. */
-    public ResponseAnswer(ResponseObject response) {
+    /** @param calls how calls are found in the text; null where there are none */
+    ResponseAnswer(ResponseObject response, @Nullable CallReading calls) {
         this.response = response;
+        this.items = new OutputItems(response.head().id(), calls, OutputItems.Listener.NOBODY);
+        items.begin();
     }
 
     @Override
@@ -19,13 +23,18 @@ public final class ResponseAnswer implements AnswerBody {
 
     @Override
     public void add(TextEvent.Delta delta) {
-        text.append(delta.text());
+        items.add(delta);
     }
 
     @Override
     public String finished(TextEvent.Finished end) {
-        var body = Json.text(response.ended(end.reasons().getFirst(), text.toString(), end.usage()));
-        response.request().keep(response.id(), text.toString(), body);
-        return body;
+        var reason = end.reasons().getFirst();
+        items.end(ResponseObject.isWhole(reason));
+        return Json.text(response.ended(reason, items.ended(), end.usage()));
+    }
+
+    /** What there is of it. */
+    OutputItems items() {
+        return items;
     }
 }

@@ -3,31 +3,34 @@ package dev.millrace.tokenizer.responses;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.ApiError;
+import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.openai.Json;
-import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.TextEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the events of one streamed response in the order that OpenAI's clients expect: created, in_progress, the message
- * and its part begin, deltas, both end, completed or incomplete. Each has its name on an {@code event:} line and a
- * sequence number that rises by one. One thread at a time.
+ * Writes the events of one streamed response in the order that OpenAI's clients expect: created, in_progress, the items of
+ * its output one after the other, completed or incomplete. Each has its name on an {@code event:} line and a sequence
+ * number that rises by one. One thread at a time.
  */
-public final class ResponseEvents implements AnswerFrames {
+final class ResponseEvents implements AnswerFrames {
     private final ResponseObject response;
-    private final StringBuilder text = new StringBuilder();
+    private final OutputItems items;
+    private final StringBuilder events = new StringBuilder();
     private int sequence;
 
-    /** For one answer. */
-    public ResponseEvents(ResponseObject response) {
+    /** @param calls how calls are found in the text; null where there are none */
+    ResponseEvents(ResponseObject response, @Nullable CallReading calls) {
         this.response = response;
+        this.items = new OutputItems(response.head().id(), calls, this::event);
     }
 
     @Override
     public String begin() {
-        return event("response.created", about(response.begun()))
-                + event("response.in_progress", about(response.begun()))
-                + event("response.output_item.added", item(response.message("in_progress", null)))
-                + event("response.content_part.added", ofPart().set("part", ResponseObject.part("")));
+        event("response.created", about(response.begun()));
+        event("response.in_progress", about(response.begun()));
+        items.begin();
+        return taken();
     }
 
     @Override
@@ -37,26 +40,19 @@ public final class ResponseEvents implements AnswerFrames {
 
     @Override
     public String delta(TextEvent.Delta delta) {
-        text.append(delta.text());
-        var fields = ofPart().put("delta", delta.text());
-        fields.putArray("logprobs");
-        return event("response.output_text.delta", fields);
+        items.add(delta);
+        return taken();
     }
 
     @Override
     public String finished(TextEvent.Finished end) {
         var reason = end.reasons().getFirst();
-        boolean whole = reason == FinishReason.STOP;
-        var done = ofPart().put("text", text.toString());
-        done.putArray("logprobs");
-        var ended = response.ended(reason, text.toString(), end.usage());
-        response.request().keep(response.id(), text.toString(), Json.text(ended));
-        return event("response.output_text.done", done)
-                + event("response.content_part.done", ofPart().set("part", ResponseObject.part(text.toString())))
-                + event(
-                        "response.output_item.done",
-                        item(response.message(whole ? "completed" : "incomplete", text.toString())))
-                + event(whole ? "response.completed" : "response.incomplete", about(ended));
+        boolean whole = ResponseObject.isWhole(reason);
+        items.end(whole);
+        event(
+                whole ? "response.completed" : "response.incomplete",
+                about(response.ended(reason, items.ended(), end.usage())));
+        return taken();
     }
 
     @Override
@@ -65,27 +61,25 @@ public final class ResponseEvents implements AnswerFrames {
                 .put("code", error.code() == null ? error.type() : error.code())
                 .put("message", error.message())
                 .put("param", error.param());
-        return event("error", told) + event("response.failed", about(response.failed(error)));
+        event("error", told);
+        event("response.failed", about(response.failed(error)));
+        return taken();
     }
 
     private static ObjectNode about(ObjectNode response) {
         return Json.object().set("response", response);
     }
 
-    private static ObjectNode item(ObjectNode message) {
-        return Json.object().put("output_index", 0).set("item", message);
-    }
-
-    private ObjectNode ofPart() {
-        return Json.object()
-                .put("item_id", response.messageId())
-                .put("output_index", 0)
-                .put("content_index", 0);
-    }
-
-    private String event(String type, ObjectNode fields) {
+    private void event(String type, ObjectNode fields) {
         var data = Json.object().put("type", type).put("sequence_number", sequence++);
         data.setAll(fields);
-        return "event: " + type + "\ndata: " + Json.text(data) + "\n\n";
+        events.append("event: ").append(type).append("\ndata: ").append(Json.text(data));
+        events.append("\n\n");
+    }
+
+    private String taken() {
+        var text = events.toString();
+        events.setLength(0);
+        return text;
     }
 }

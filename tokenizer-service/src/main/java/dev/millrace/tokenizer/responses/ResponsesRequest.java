@@ -1,15 +1,16 @@
 package dev.millrace.tokenizer.responses;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.openai.AnswerBody;
+import dev.millrace.tokenizer.openai.AnswerForm;
 import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.Fields;
 import dev.millrace.tokenizer.session.Delivery;
+import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
@@ -18,145 +19,112 @@ import dev.millrace.tokenizer.session.TokenReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of {@code POST /v1/responses}, checked.
  *
- * @param model which model shall answer
- * @param instructions what the model is told first; not carried over from earlier responses
- * @param input what is said now, oldest first
- * @param previousId the response that this one follows
- * @param store whether it can be followed and fetched
+ * @param prompt what is asked: a conversation, instructions first; what it follows is in it after {@link #after}
+ * @param asked what the answer repeats beside it
  * @param stream whether the answer comes in events
- * @param parameters how to decode
- * @param scheduling whose turn it is
- * @param echoed fields that the answer repeats as they came
- * @param known the responses that can be followed, and where this one goes
- * @param before the conversation that {@code previousId} stands for, without instructions; known when the tenant is
  */
-public record ResponsesRequest(
-        String model,
-        @Nullable String instructions,
-        List<ChatMessage> input,
-        @Nullable String previousId,
-        boolean store,
-        boolean stream,
-        TextParameters parameters,
-        Scheduling scheduling,
-        Echoed echoed,
-        KnownResponses known,
-        List<ChatMessage> before)
-        implements AnswerRequest {
-    /** Longest id of a response. */
-    static final int ID_LENGTH_MAX = 128;
-
-    private static final int METADATA_MAX = 16;
-
-    /**
-     * Fields that the answer repeats.
-     *
-     * @param metadata an object of strings, or null
-     */
-    public record Echoed(
-            @Nullable JsonNode metadata,
-            @Nullable String user,
-            @Nullable Float temperature,
-            @Nullable Float topP,
-            @Nullable Integer maxOutputTokens) {}
+public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean stream) implements AnswerRequest {
+    /** What ids of responses begin with. */
+    public static final String ID_PREFIX = "resp_";
 
     /**
      * Reads and checks a body. Unknown fields are ignored, null counts as absent.
      *
      * @throws FailureException naming the first wrong field
      */
-    public static ResponsesRequest parse(byte[] body, KnownResponses known) {
+    public static ResponsesRequest parse(byte[] body) {
         var fields = Fields.ofBody(body);
         var model = fields.text("model");
         if (model == null || model.isEmpty()) {
             throw fields.missing("model");
         }
         refuseWhatIsNotBuilt(fields);
-        var store = fields.node("store") == null || fields.flag("store");
+        var asked = Particulars.read(fields);
+        var messages = new ArrayList<ChatMessage>();
+        if (asked.instructed()) {
+            messages.add(new ChatMessage("system", Objects.requireNonNull(fields.text("instructions"))));
+        }
+        messages.addAll(InputItems.read(fields));
+        var talk = new TextPrompt.Conversation(messages, ResponseTools.read(fields));
+        var parameters = parameters(fields).with(AnswerForm.ofResponse(fields));
         return new ResponsesRequest(
-                model,
-                fields.text("instructions"),
-                InputItems.read(fields),
-                previousId(fields),
-                store,
-                fields.flag("stream"),
-                parameters(fields),
-                scheduling(fields),
-                new Echoed(
-                        metadata(fields),
-                        fields.text("user"),
-                        fields.number("temperature"),
-                        fields.number("top_p"),
-                        fields.integer("max_output_tokens")),
-                known,
-                List.of());
+                new TextPrompt(talk, model, parameters, scheduling(fields)), asked, fields.flag("stream"));
     }
 
     /**
-     * The same, of this tenant.
+     * A request as the log has it.
      *
-     * @throws FailureException when the response that this one follows is not known, or somebody else's
+     * @param stream whether its answer shall come in events
+     * @throws FailureException when the delivery is none of a response
      */
-    @Override
-    public ResponsesRequest ofTenant(String tenant) {
-        var own = new Scheduling(tenant, scheduling.priority(), scheduling.cacheSalt());
-        return new ResponsesRequest(
-                model,
-                instructions,
-                input,
-                previousId,
-                store,
-                stream,
-                parameters,
-                own,
-                echoed,
-                known,
-                conversationBefore(tenant));
+    public static ResponsesRequest again(TextPrompt prompt, Delivery delivery, boolean stream) {
+        return new ResponsesRequest(prompt, Particulars.parse(delivery.particulars()), stream);
     }
 
-    private List<ChatMessage> conversationBefore(String tenant) {
-        if (previousId == null) {
-            return List.of();
-        }
-        var previous = known.find(previousId, tenant);
-        if (previous == null) {
+    /** The response that this one follows; null when it begins a conversation. */
+    public @Nullable String previousId() {
+        return asked.previousId();
+    }
+
+    /**
+     * The same, going on with the conversation that it follows.
+     *
+     * @param before oldest message first; empty where it follows none
+     * @throws FailureException when the whole is too long, or holds the output of a call that nobody made
+     */
+    public ResponsesRequest after(List<ChatMessage> before) {
+        var talk = (TextPrompt.Conversation) prompt.input();
+        var messages = new ArrayList<>(talk.messages());
+        messages.addAll(asked.instructed() ? 1 : 0, before);
+        if (messages.size() > TextPrompt.MESSAGES_MAX) {
             throw FailureException.invalid(
                     "previous_response_id",
-                    "previous_response_not_found",
-                    "There is no response '" + previousId + "' here that can be followed.");
+                    "invalid_value",
+                    "With what it follows the conversation has " + messages.size() + " messages; most are "
+                            + TextPrompt.MESSAGES_MAX + ".");
         }
-        return previous.conversation();
+        var whole = new TextPrompt.Conversation(InputItems.answered(messages), talk.tools());
+        return with(_ -> new TextPrompt(whole, prompt.model(), prompt.parameters(), prompt.scheduling()));
+    }
+
+    private ResponsesRequest with(UnaryOperator<TextPrompt> change) {
+        return new ResponsesRequest(change.apply(prompt), asked, stream);
+    }
+
+    @Override
+    public ResponsesRequest ofTenant(String tenant) {
+        return with(mine -> mine.ofTenant(tenant));
     }
 
     @Override
     public ResponsesRequest within(@Nullable Integer ms) {
-        return new ResponsesRequest(
-                model,
-                instructions,
-                input,
-                previousId,
-                store,
-                stream,
-                ms == null ? parameters : parameters.within(ms),
-                scheduling,
-                echoed,
-                known,
-                before);
+        return with(mine -> mine.within(ms));
+    }
+
+    @Override
+    public ResponsesRequest withTexts(UnaryOperator<String> change) {
+        return new ResponsesRequest(prompt.withTexts(change), asked.withTexts(change), stream);
+    }
+
+    @Override
+    public String particulars() {
+        return asked.json();
     }
 
     @Override
     public String idPrefix() {
-        return "resp_";
+        return ID_PREFIX;
     }
 
     @Override
     public List<TextPrompt> prompts() {
-        return List.of(prompt());
+        return List.of(prompt);
     }
 
     /** A stream always ends with its usage. */
@@ -167,7 +135,7 @@ public record ResponsesRequest(
 
     @Override
     public Delivery.Form form() {
-        return Delivery.Form.NONE;
+        return Delivery.Form.RESPONSE;
     }
 
     @Override
@@ -177,36 +145,19 @@ public record ResponsesRequest(
 
     @Override
     public AnswerFrames frames(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
-        return new ResponseEvents(response(head));
+        return new ResponseEvents(new ResponseObject(head, prompt, asked), calls);
     }
 
     @Override
     public AnswerBody body(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
-        return new ResponseAnswer(response(head));
+        return new ResponseAnswer(new ResponseObject(head, prompt, asked), calls);
     }
 
-    private ResponseObject response(ChatHead head) {
-        return new ResponseObject(head.id(), head.createdS(), head.model(), this);
-    }
-
-    /** The response has ended with this text: it can be followed and fetched now. */
-    void keep(String id, String text, String body) {
-        if (store) {
-            var conversation = new ArrayList<>(before);
-            conversation.addAll(input);
-            conversation.add(new ChatMessage("assistant", text));
-            known.add(id, new KnownResponses.Known(scheduling.tenant(), conversation, body));
-        }
-    }
-
-    private TextPrompt prompt() {
-        var messages = new ArrayList<ChatMessage>();
-        if (instructions != null && !instructions.isEmpty()) {
-            messages.add(new ChatMessage("system", instructions));
-        }
-        messages.addAll(before);
-        messages.addAll(input);
-        return new TextPrompt(new TextPrompt.Conversation(messages), model, parameters, scheduling);
+    @Override
+    public Failure named(Failure failure) {
+        return "messages".equals(failure.param())
+                ? Failure.invalid("input", Objects.requireNonNullElse(failure.code(), ""), failure.message())
+                : failure;
     }
 
     private static void refuseWhatIsNotBuilt(Fields fields) {
@@ -217,15 +168,6 @@ public record ResponsesRequest(
             if (fields.node(name) != null) {
                 throw fields.unsupported(name, "leave it out.");
             }
-        }
-        var tools = fields.array("tools");
-        if (tools != null && !tools.isEmpty()) {
-            throw fields.unsupported("tools", "leave it out.");
-        }
-        var text = fields.objectNode("text");
-        var format = text == null ? null : new Fields(text, "text").objectNode("format");
-        if (format != null && !"text".equals(new Fields(format, "text.format").text("type"))) {
-            throw fields.unsupported("text.format", "only {\"type\":\"text\"}.");
         }
     }
 
@@ -251,29 +193,5 @@ public record ResponsesRequest(
                 "",
                 Objects.requireNonNullElse(fields.integer("priority"), 0),
                 Objects.requireNonNullElse(fields.text("cache_salt"), ""));
-    }
-
-    private static @Nullable String previousId(Fields fields) {
-        var id = fields.text("previous_response_id");
-        if (id != null && (id.isEmpty() || id.length() > ID_LENGTH_MAX)) {
-            throw fields.invalid(
-                    "previous_response_id", "invalid_value", "must have 1 to " + ID_LENGTH_MAX + " characters.");
-        }
-        return id;
-    }
-
-    private static @Nullable JsonNode metadata(Fields fields) {
-        var metadata = fields.objectNode("metadata");
-        if (metadata == null) {
-            return null;
-        }
-        if (metadata.size() > METADATA_MAX) {
-            throw fields.invalid("metadata", "invalid_value", "at most " + METADATA_MAX + " entries.");
-        }
-        var inner = new Fields(metadata, "metadata");
-        metadata.properties()
-                .forEach(entry ->
-                        inner.require(entry.getValue(), entry.getValue().isTextual(), entry.getKey(), "a string"));
-        return metadata;
     }
 }

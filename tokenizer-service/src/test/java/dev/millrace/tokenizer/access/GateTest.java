@@ -31,6 +31,11 @@ class GateTest {
                         .tenant());
         assertEquals(new Verdict.Forbidden(Scope.CHAT), gate.verdict(CHAT, rater.text()));
         assertInstanceOf(Verdict.Passed.class, gate.verdict(new Need.AnyKey(), rater.text()));
+        assertInstanceOf(
+                Verdict.Passed.class, gate.verdict(new Need.EitherOpened(Scope.CHAT, Scope.FEEDBACK), rater.text()));
+        assertEquals(
+                new Verdict.Forbidden(Scope.CHAT),
+                gate.verdict(new Need.EitherOpened(Scope.CHAT, Scope.COMPLETIONS), rater.text()));
         assertEquals(new Verdict.Forbidden(Scope.ADMIN), gate.verdict(new Need.Opened(Scope.ADMIN), user.text()));
     }
 

@@ -41,6 +41,11 @@ class PathTableTest {
     }
 
     @Test
+    void streamsAreOfChatsAndOfCompletions() {
+        assertEquals(new Need.EitherOpened(Scope.CHAT, Scope.COMPLETIONS), PathTable.need("/v1/streams/cmpl-1"));
+    }
+
+    @Test
     void showsModelsToEveryKey() {
         assertEquals(new Need.AnyKey(), PathTable.need("/v1/models"));
         assertEquals(new Need.AnyKey(), PathTable.need("/models/tiny-model"));

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** A running edge with a real broker and a scripted sampler, and what tests say to it. */
 abstract class EdgeFixture {
     static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern FRAME = Pattern.compile("id: ([!-~]+)\ndata: ([^\n]*)");
+    private static final Pattern FRAME = Pattern.compile("id: ([!-~]+)\n(?:event: [a-z_.]+\n)?data: ([^\n]*)");
 
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

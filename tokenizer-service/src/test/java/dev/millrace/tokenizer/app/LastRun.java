@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.resume.RequestIds;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.DecodingParameters;
 import dev.millrace.tokenizer.session.Delivery;
@@ -12,6 +13,7 @@ import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -22,12 +24,16 @@ final class LastRun {
     static final int PARTITION = 3;
     static final String STREAM = "chatcmpl-left-open";
     static final String RESUMABLE = "chatcmpl-left-open-to-resume";
+    static final String RESPONSE = RequestIds.fresh("resp_", System.currentTimeMillis(), new Random(3));
     static final String PROMPT = "prompt-left-open";
     static final String DONE = "prompt-completed";
     static final String ELSEWHERE = "prompt-of-another-edge";
 
     private static final Delivery CHAT =
             new Delivery(Delivery.Form.CHAT, false, false, 1_795_000_000, "fp_x", false, "");
+
+    private static final Delivery RESPONSE_DELIVERY =
+            new Delivery(Delivery.Form.RESPONSE, true, false, 1_795_000_000, "fp_x", false, "", "{\"store\":true}");
 
     private LastRun() {}
 
@@ -45,6 +51,11 @@ final class LastRun {
                     Topics.GENERATION_REQUESTS,
                     RESUMABLE,
                     request(RESUMABLE, Door.HTTP, "forever", PARTITION, CHAT));
+            send(
+                    producer,
+                    Topics.GENERATION_REQUESTS,
+                    RESPONSE,
+                    request(RESPONSE, Door.HTTP, "say late", PARTITION, RESPONSE_DELIVERY));
             send(producer, Topics.GENERATION_REQUESTS, PROMPT, request(PROMPT, Door.TOPIC, "say go on", PARTITION));
             send(producer, Topics.GENERATION_REQUESTS, DONE, request(DONE, Door.TOPIC, "say done", PARTITION));
             send(

@@ -11,6 +11,7 @@ import dev.millrace.local.system.Eventually;
 import dev.millrace.local.system.Instance;
 import dev.millrace.local.system.Service;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two edges: a stream that one of them began goes on at the other, and a request that comes to both is one. */
@@ -79,6 +81,79 @@ class ResumedStreamsIT {
             assertSameAnswer(reference, before, mine.resume(first.url(), before.getLast()));
         }
         assertEveryRequestEndedOnce(begin, 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/completions | \"prompt\":\"Once upon a time\",\"max_tokens\":40,\"echo\":true,\"logprobs\":2",
+                "/v1/responses   | \"input\":\"Tell me a story.\",\"max_output_tokens\":40",
+            })
+    void whatOneEdgeStreamedTheOtherStreamsAgain(String path, String asked) throws Exception {
+        figures.awaitIdle(60);
+        var body =
+                "{\"model\":\"" + figures.describe().getModel() + "\",\"stream\":true,\"temperature\":0," + asked + "}";
+        try (var mine = new StreamClient("mine")) {
+            var frames = mine.askAt(edges().getFirst().url() + path, body, _ -> {});
+            assertTrue(frames.size() > 30, frames.toString());
+            for (int had = 1; had < frames.size() - 1; had += 7) {
+                assertEquals(
+                        frames.subList(had, frames.size()),
+                        mine.resume(edges().getLast().url(), frames.get(had - 1)));
+            }
+        }
+    }
+
+    /** What one edge answered the other knows, and the one that was killed when it is back. */
+    @Test
+    void aResponseIsKnownAtEveryEdgeAndAfterARestart() throws Exception {
+        var first = edges().getFirst();
+        var second = edges().getLast();
+        try (var mine = new StreamClient("mine");
+                var others = new StreamClient("theirs")) {
+            var response = JSON.readTree(
+                    respond(mine, first, "\"input\":\"My name is Ada.\"").body());
+            var id = response.path("id").asText();
+            assertEquals(
+                    response, JSON.readTree(response(mine, second, "GET", id).body()));
+            assertEquals(404, response(others, second, "GET", id).statusCode());
+
+            int restarts = system.local().status(first).restarts();
+            endAfter(first, FRAMES_BEFORE, true);
+            var next = respond(mine, second, "\"input\":\"What is my name?\",\"previous_response_id\":\"" + id + "\"");
+            assertEquals(200, next.statusCode(), next.body());
+            assertTrue(
+                    JSON.readTree(next.body()).at("/usage/input_tokens").asInt()
+                            > response.at("/usage/total_tokens").asInt(),
+                    "it follows what was said");
+            Eventually.holds(
+                    "the edge was started again",
+                    30,
+                    () -> system.local().status(first).restarts() > restarts);
+            system.local().awaitReady();
+
+            assertEquals(
+                    response, JSON.readTree(response(mine, first, "GET", id).body()));
+            assertEquals(200, response(mine, second, "DELETE", id).statusCode());
+            assertEquals(404, response(mine, first, "GET", id).statusCode());
+        }
+    }
+
+    private static HttpResponse<String> respond(StreamClient client, Instance edge, String asked) throws Exception {
+        return client.send(client.call(edge.url() + "/v1/responses")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(
+                        "{\"model\":\"" + figures.describe().getModel()
+                                + "\",\"temperature\":0,\"max_output_tokens\":20," + asked + "}"))
+                .build());
+    }
+
+    private static HttpResponse<String> response(StreamClient client, Instance edge, String method, String id)
+            throws Exception {
+        return client.send(client.call(edge.url() + "/v1/responses/" + id)
+                .method(method, BodyPublishers.noBody())
+                .build());
     }
 
     @Test

@@ -39,8 +39,13 @@ final class StreamClient implements AutoCloseable {
 
     /** Asks, and hands over each frame as it comes; returns those that came before the end, however it came. */
     List<Frame> ask(String url, String body, Consumer<Integer> whenSoMany) throws InterruptedException {
+        return askAt(url + "/v1/chat/completions", body, whenSoMany);
+    }
+
+    /** The same of any path that streams. */
+    List<Frame> askAt(String url, String body, Consumer<Integer> whenSoMany) throws InterruptedException {
         return read(
-                call(url + "/v1/chat/completions")
+                call(url)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body))
                         .build(),
