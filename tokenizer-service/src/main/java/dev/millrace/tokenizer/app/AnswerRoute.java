@@ -14,7 +14,6 @@ import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TextSink;
 import dev.millrace.tokenizer.session.TokenReport;
 import dev.millrace.tracing.Trace;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
@@ -50,8 +49,7 @@ class AnswerRoute {
                 attendance.left(CancelReason.CLIENT_GONE);
             }
         });
-        var all = http.request().headers();
-        var tenant = edge.tenants().of(all.get(HttpHeaders.AUTHORIZATION), all.get("x-api-key"));
+        var tenant = Call.tenant(http, edge.tenants());
         var call = new Call(http.response(), http.vertx().getOrCreateContext(), attendance, tenant);
         var buffer = http.body().buffer();
         byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
@@ -91,13 +89,10 @@ class AnswerRoute {
         }
         var delivery = delivery(request, headers.detached(), KeyedRequests.hash(body));
         keyed.handle(new KeyedRequests.Keyed(
-                call,
-                key,
-                request.idPrefix(),
-                delivery.bodyHash(),
-                request.stream(),
-                (id, claim) ->
-                        asking.submit(id, request.prompts().getFirst(), asking.sink(id, delivery), delivery, claim)));
+                call, key, request.idPrefix(), delivery.bodyHash(), request.stream(), (id, claim) -> {
+                    var sink = edge.counted(() -> asking.sink(id, delivery));
+                    return asking.submit(id, request.prompts().getFirst(), sink, delivery, claim);
+                }));
     }
 
     private Delivery delivery(AnswerRequest request, boolean detached, String bodyHash) {

@@ -2,8 +2,11 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.Tenants;
 import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
@@ -16,6 +19,12 @@ import org.jboss.logging.Logger;
  */
 record Call(HttpServerResponse response, Context context, Attendance attendance, String tenant) {
     private static final Logger LOG = Logger.getLogger(Call.class);
+
+    /** Whose call it is. */
+    static String tenant(RoutingContext http, Tenants tenants) {
+        var headers = http.request().headers();
+        return tenants.of(headers.get(HttpHeaders.AUTHORIZATION), headers.get("x-api-key"));
+    }
 
     /** Answers with an error unless an answer has begun; any thread. */
     void answer(ApiError error) {
