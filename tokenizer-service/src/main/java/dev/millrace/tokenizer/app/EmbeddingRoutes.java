@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ class EmbeddingRoutes {
     }
 
     /** On the event loop, with the whole body. */
-    private void handle(RoutingContext http, Function<byte[], CompletableFuture<String>> answer) {
+    private void handle(RoutingContext http, BiFunction<byte[], String, CompletableFuture<String>> answer) {
         traces.serve(http);
         var caller = new Caller(http.response(), http.vertx().getOrCreateContext(), new AtomicReference<>());
         http.addEndHandler(end -> {
@@ -56,8 +56,9 @@ class EmbeddingRoutes {
         });
         var buffer = http.body().buffer();
         byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
+        var tenant = Call.tenant(http, edge.tenants());
         try {
-            threads.work(() -> work(caller, () -> answer.apply(body)));
+            threads.work(() -> work(caller, () -> answer.apply(body, tenant)));
         } catch (FailureException e) {
             caller.refuse(ApiError.of(e.failure()));
         }
