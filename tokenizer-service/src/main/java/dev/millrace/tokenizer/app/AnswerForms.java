@@ -1,6 +1,9 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.Tokenizer;
+import dev.millrace.tokenizer.anthropic.MessageAnswer;
+import dev.millrace.tokenizer.anthropic.MessageEvents;
+import dev.millrace.tokenizer.openai.AnswerBody;
 import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.ChatAnswer;
 import dev.millrace.tokenizer.openai.ChatFrames;
@@ -25,14 +28,16 @@ final class AnswerForms {
                         delivery.includeUsage(),
                         tokenizer(request, edge),
                         edge.calls(request.prompt()));
+            case MESSAGES -> new MessageEvents(head(request), edge.calls(request.prompt()));
             case NONE -> throw new IllegalArgumentException("cannot be resumed");
         };
     }
 
     /** The answer as a whole. */
-    static ChatAnswer whole(AcceptedRequest request, Edge edge) {
+    static AnswerBody whole(AcceptedRequest request, Edge edge) {
         return switch (request.delivery().form()) {
             case CHAT -> new ChatAnswer(head(request), tokenizer(request, edge), edge.calls(request.prompt()));
+            case MESSAGES -> new MessageAnswer(head(request), edge.calls(request.prompt()));
             case NONE -> throw new IllegalArgumentException("cannot be resumed");
         };
     }

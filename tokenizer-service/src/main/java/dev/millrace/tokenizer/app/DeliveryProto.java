@@ -15,6 +15,7 @@ final class DeliveryProto {
                         switch (delivery.form()) {
                             case NONE -> AnswerForm.ANSWER_FORM_UNSPECIFIED;
                             case CHAT -> AnswerForm.ANSWER_FORM_CHAT;
+                            case MESSAGES -> AnswerForm.ANSWER_FORM_MESSAGES;
                         })
                 .setIncludeUsage(delivery.includeUsage())
                 .setLogprobs(delivery.logprobs())
@@ -29,6 +30,7 @@ final class DeliveryProto {
         return new Delivery(
                 switch (delivery.getForm()) {
                     case ANSWER_FORM_CHAT -> Delivery.Form.CHAT;
+                    case ANSWER_FORM_MESSAGES -> Delivery.Form.MESSAGES;
                     // A form that only a newer edge knows cannot be written by this one.
                     case ANSWER_FORM_UNSPECIFIED, UNRECOGNIZED -> Delivery.Form.NONE;
                 },

@@ -13,14 +13,14 @@ public final class RequestIds {
     private static final int TIME_DIGITS = 11;
     private static final int SECRET_DIGITS = 21;
     private static final Pattern FORM =
-            Pattern.compile("[A-Za-z]{1,16}-([0-9a-f]{" + TIME_DIGITS + "})[0-9a-f]{" + SECRET_DIGITS + "}");
+            Pattern.compile("[A-Za-z]{1,16}[-_]([0-9a-f]{" + TIME_DIGITS + "})[0-9a-f]{" + SECRET_DIGITS + "}");
 
     private RequestIds() {}
 
     /**
      * A new id.
      *
-     * @param prefix letters and a hyphen, as {@code chatcmpl-}
+     * @param prefix letters and a hyphen or underscore, as {@code chatcmpl-}
      */
     public static String fresh(String prefix, long nowMs, RandomGenerator random) {
         byte[] secret = new byte[SECRET_DIGITS / 2 + 1];

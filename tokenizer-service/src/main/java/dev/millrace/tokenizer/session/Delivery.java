@@ -27,6 +27,8 @@ public record Delivery(
         /** None that can be resumed. */
         NONE,
         /** Chat completions. */
-        CHAT
+        CHAT,
+        /** Anthropic's messages. */
+        MESSAGES
     }
 }
