@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** What embeddings, rankings and scores share with prompts: nobody is named in them, and each key has its limits. */
 @QuarkusTest
 @QuarkusTestResource(EdgeSurroundings.class)
-@QuarkusTestResource(EncoderSurroundings.class)
+@QuarkusTestResource(value = EncoderSurroundings.class, restrictToAnnotatedClass = true)
 @TestProfile(EdgeEmbeddingsTest.Limited.class)
 @Timeout(60)
 class EdgeEmbeddingsTest extends EdgeFixture {
