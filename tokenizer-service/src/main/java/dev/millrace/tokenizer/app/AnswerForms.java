@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.tokenizer.anthropic.MessagesRequest;
 import dev.millrace.tokenizer.openai.AnswerBody;
 import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.AnswerRequest;
@@ -24,6 +25,7 @@ final class AnswerForms {
             case CHAT -> new ChatRequest(request.prompt(), stream, delivery.includeUsage(), delivery.logprobs());
             case COMPLETION -> CompletionRequest.again(request.prompt(), delivery, stream);
             case RESPONSE -> ResponsesRequest.again(request.prompt(), delivery, stream);
+            case MESSAGES -> new MessagesRequest(request.prompt(), stream);
             case NONE -> throw new IllegalArgumentException("cannot be resumed");
         };
     }

@@ -91,17 +91,10 @@ class AnswerRoute {
         }
         var delivery = delivery(request, headers.detached(), KeyedRequests.hash(body));
         keyed.handle(new KeyedRequests.Keyed(
-                call,
-                key,
-                request.idPrefix(),
-                delivery.bodyHash(),
-                request.stream(),
-                (id, claim) -> asking.submit(
-                        id,
-                        request.prompts().getFirst(),
-                        edge.counted(() -> asking.sink(id, delivery)),
-                        delivery,
-                        claim)));
+                call, key, request.idPrefix(), delivery.bodyHash(), request.stream(), (id, claim) -> {
+                    var sink = edge.counted(() -> asking.sink(id, delivery));
+                    return asking.submit(id, request.prompts().getFirst(), sink, delivery, claim);
+                }));
     }
 
     private Delivery delivery(AnswerRequest request, boolean detached, String bodyHash) {

@@ -41,9 +41,13 @@ final class CrossOrigin {
                         HttpHeaders.CONTENT_TYPE.toString(),
                         "x-api-key",
                         "x-request-id",
+                        "anthropic-version",
+                        "anthropic-beta",
+                        "anthropic-dangerous-direct-browser-access",
                         "last-event-id"))
                 .exposedHeaders(Set.of(
                         "x-request-id",
+                        "request-id",
                         "retry-after",
                         "retry-after-ms",
                         "x-ratelimit-limit-requests",

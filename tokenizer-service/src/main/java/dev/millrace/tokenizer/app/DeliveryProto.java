@@ -17,6 +17,7 @@ final class DeliveryProto {
                             case CHAT -> AnswerForm.ANSWER_FORM_CHAT;
                             case COMPLETION -> AnswerForm.ANSWER_FORM_COMPLETION;
                             case RESPONSE -> AnswerForm.ANSWER_FORM_RESPONSE;
+                            case MESSAGES -> AnswerForm.ANSWER_FORM_MESSAGES;
                         })
                 .setIncludeUsage(delivery.includeUsage())
                 .setLogprobs(delivery.logprobs())
@@ -34,6 +35,7 @@ final class DeliveryProto {
                     case ANSWER_FORM_CHAT -> Delivery.Form.CHAT;
                     case ANSWER_FORM_COMPLETION -> Delivery.Form.COMPLETION;
                     case ANSWER_FORM_RESPONSE -> Delivery.Form.RESPONSE;
+                    case ANSWER_FORM_MESSAGES -> Delivery.Form.MESSAGES;
                     // A form that only a newer edge knows cannot be written by this one.
                     case ANSWER_FORM_UNSPECIFIED, UNRECOGNIZED -> Delivery.Form.NONE;
                 },

@@ -1,16 +1,10 @@
 package dev.millrace.tokenizer.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.millrace.contract.Topics;
 import dev.millrace.tokenizer.openai.CallReading;
-import dev.millrace.tokenizer.redact.Redaction;
 import dev.millrace.tokenizer.session.AcceptedRequest;
-import dev.millrace.tokenizer.session.Admission;
-import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Door;
-import dev.millrace.tokenizer.session.EdgeRecovery;
 import dev.millrace.tokenizer.session.ExchangeLog;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
@@ -23,7 +17,6 @@ import dev.millrace.tokenizer.session.TextSession;
 import dev.millrace.tokenizer.session.TextSink;
 import dev.millrace.tokenizer.session.TokenReport;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -36,18 +29,13 @@ import org.jspecify.annotations.Nullable;
 class Edge {
     private static final Logger LOG = Logger.getLogger(Edge.class);
 
-    private final TextModel text;
-    private final ModelWatch models;
-    private final Admission admission;
+    private final PromptIntake intake;
     private final OpenGenerations open;
-    private final Tenants tenants;
     private final Doorkeeper doorkeeper;
-    private final Redaction redaction;
     private final EdgeProducer producer;
     private final EdgeMetrics metrics;
     private final int partition;
     private final long orphanGraceMs;
-    private final SecureRandom random = new SecureRandom();
     private volatile boolean recovered;
     private volatile boolean stopping;
     private volatile boolean stopped;
@@ -55,43 +43,22 @@ class Edge {
 
     Edge(
             EdgeConfig config,
-            SafetyConfig safety,
-            TextModel text,
-            ModelWatch models,
+            PromptIntake intake,
             EdgeProducer producer,
             ExchangeLog log,
             Doorkeeper doorkeeper,
             EdgeMetrics metrics) {
         config.check();
+        this.intake = intake;
         this.doorkeeper = doorkeeper;
-        this.redaction = new Redaction(safety.redacted());
-        this.text = text;
-        this.models = models;
         this.producer = producer;
         this.metrics = metrics;
         this.partition = config.partition();
         this.orphanGraceMs = config.orphanGrace().toMillis();
         var room = new Room(config.openRequestsMax(), config.openTokensMax(), InstantSource.system());
         this.open = new OpenGenerations(room, config.openPromptsMax(), new ChargedLog(log, doorkeeper));
-        this.tenants = new Tenants(salt(config, random), config.isolateCacheByKey(), doorkeeper.gate()::tenant);
-        this.admission = new Admission(
-                text.tokenizer(),
-                text.template(),
-                text.defaults(),
-                new Admission.Timeouts(
-                        config.timeout().toMillis(), config.timeoutMax().toMillis()),
-                random);
         metrics.watchOpen(open::size);
         metrics.watchOpenTokens(room::openTokens);
-    }
-
-    private static byte[] salt(EdgeConfig config, SecureRandom random) {
-        var salt = config.tenantSalt().orElse("").getBytes(UTF_8);
-        if (salt.length == 0) {
-            salt = new byte[32];
-            random.nextBytes(salt);
-        }
-        return salt;
     }
 
     /**
@@ -146,7 +113,7 @@ class Edge {
 
     /** A text of people as the log may have it. */
     String redacted(String text) {
-        return redaction.apply(text);
+        return intake.redacted(text);
     }
 
     /**
@@ -165,11 +132,10 @@ class Edge {
 
     private Submitted accept(Submission submission) {
         requireReady();
-        // Before anything is rendered, published or kept.
-        var prompt = tenants.isolate(submission.prompt()).withTexts(redaction::apply);
+        var prompt = intake.own(submission.prompt());
         open.requireRoom(submission.door(), prompt.scheduling().tenant());
-        var model = models.model();
-        var admitted = admission.admit(prompt, model);
+        var model = intake.models().model();
+        var admitted = intake.admit(prompt, model);
         long nowMs = System.currentTimeMillis();
         var request = new AcceptedRequest(
                 submission.id(),
@@ -200,7 +166,7 @@ class Edge {
             allowance.takePrompt(request.promptTokens());
         }
         try {
-            return open.open(new TextSession(request, text.tokenizer(), submission.tokens()), submission.sink());
+            return open.open(new TextSession(request, text().tokenizer(), submission.tokens()), submission.sink());
         } catch (RuntimeException e) {
             if (allowance != null) {
                 allowance.giveBackPrompt(request.promptTokens());
@@ -240,7 +206,16 @@ class Edge {
      */
     @Nullable
     CallReading calls(TextPrompt prompt) {
-        return CallReading.of(prompt.input(), text.template());
+        return intake.calls(prompt);
+    }
+
+    /**
+     * Tokens of a prompt as it would be rendered.
+     *
+     * @throws FailureException when it names another model or the template refuses
+     */
+    int count(TextPrompt prompt) {
+        return intake.count(prompt);
     }
 
     OpenGenerations open() {
@@ -248,47 +223,20 @@ class Edge {
     }
 
     Tenants tenants() {
-        return tenants;
+        return intake.tenants();
     }
 
     ModelWatch models() {
-        return models;
+        return intake.models();
     }
 
     TextModel text() {
-        return text;
+        return intake.text();
     }
 
     /** Whether requests are taken now. */
     boolean isReady() {
-        return recovered && !stopping && models.isKnown();
-    }
-
-    /** Registers what the log says is still open. The samplers learn at once what nobody waits for any more. */
-    void reopen(EdgeRecovery.Plan plan) {
-        long nowMs = System.currentTimeMillis();
-        for (var request : plan.reopened()) {
-            open.reopen(new TextSession(request, text.tokenizer(), false)).tell(TextSession::accepted);
-        }
-        for (var orphan : plan.orphans()) {
-            var generation = open.find(orphan.id());
-            if (generation != null) {
-                // Who lost the connection may come back at any edge, and goes on where he was.
-                generation.leave(CancelReason.EDGE_RESTARTED, patientUntilMs(orphan, nowMs), nowMs);
-            }
-        }
-        if (!plan.reopened().isEmpty()) {
-            LOG.infof(
-                    "%d requests of the last run are open, %d of them without a listener",
-                    plan.reopened().size(), plan.orphans().size());
-        }
-    }
-
-    private long patientUntilMs(AcceptedRequest orphan, long nowMs) {
-        if (orphan.delivery().form() == Delivery.Form.NONE) {
-            return nowMs;
-        }
-        return orphan.delivery().detached() ? Long.MAX_VALUE : nowMs + orphanGraceMs;
+        return recovered && !stopping && models().isKnown();
     }
 
     /** Offset of this edge's partition before which all has been read: no event of a request to come is older. */
@@ -303,7 +251,7 @@ class Edge {
 
     /** For ids that nobody can guess. */
     RandomGenerator random() {
-        return random;
+        return intake.random();
     }
 
     /** Whether all who listen have been told to go. */

@@ -23,20 +23,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * From a whole body to the future of a whole answer. What a body says is checked before this returns, by throwing
+ * From a whole body to the future of a whole answer. Texts lose what identifies people before anything is done with
+ * them, those that an answer repeats too. What a body says is checked before this returns, by throwing
  * {@link FailureException}; cancelling the future cancels the call to the model.
  */
 @Singleton
 class EmbeddingAnswers {
     private final EmbeddingDoor door;
+    private final PromptIntake intake;
 
-    EmbeddingAnswers(EmbeddingDoor door) {
+    EmbeddingAnswers(EmbeddingDoor door, PromptIntake intake) {
         this.door = door;
+        this.intake = intake;
     }
 
-    CompletableFuture<String> embeddings(byte[] body) {
-        var request = EmbeddingsRequest.parse(body);
-        var loaded = door.loaded(request.model());
+    CompletableFuture<String> embeddings(byte[] body, String tenant) {
+        var request = EmbeddingsRequest.parse(body).withTexts(intake::redacted);
+        var loaded = door.loaded(request.model(), tenant);
         var model = loaded.model();
         if (model.kind() != EmbeddingModel.Kind.ENCODER) {
             throw FailureException.invalid(
@@ -75,9 +78,9 @@ class EmbeddingAnswers {
         return asked;
     }
 
-    CompletableFuture<String> rerank(byte[] body) {
-        var request = RerankRequest.parse(body);
-        var loaded = door.loaded(request.model());
+    CompletableFuture<String> rerank(byte[] body, String tenant) {
+        var request = RerankRequest.parse(body).withTexts(intake::redacted);
+        var loaded = door.loaded(request.model(), tenant);
         var queries = Collections.nCopies(request.documents().size(), request.query());
         var pairs = new Pairs("query", queries, "documents", request.documents());
         return scores(
@@ -93,9 +96,9 @@ class EmbeddingAnswers {
                         scored.tokens()));
     }
 
-    CompletableFuture<String> score(byte[] body) {
-        var request = ScoreRequest.parse(body);
-        var loaded = door.loaded(request.model());
+    CompletableFuture<String> score(byte[] body, String tenant) {
+        var request = ScoreRequest.parse(body).withTexts(intake::redacted);
+        var loaded = door.loaded(request.model(), tenant);
         var pairs = new Pairs("text_1", request.first(), "text_2", request.second());
         long createdS = System.currentTimeMillis() / 1000;
         return scores(

@@ -29,8 +29,10 @@ class EmbeddingDoor {
     private final Semaphore room;
     private final long timeoutMs;
     private final long createdS;
+    private final Doorkeeper doorkeeper;
 
-    EmbeddingDoor(EdgeConfig config, EdgeThreads threads) throws IOException {
+    EmbeddingDoor(EdgeConfig config, EdgeThreads threads, Doorkeeper doorkeeper) throws IOException {
+        this.doorkeeper = doorkeeper;
         this.room = new Semaphore(config.openTextsMax());
         this.timeoutMs = config.timeout().toMillis();
         Path folder = config.embeddingModel().orElse(null);
@@ -48,8 +50,12 @@ class EmbeddingDoor {
         threads.clock().scheduleWithFixedDelay(() -> known.tick(System.currentTimeMillis()), 0, 1, TimeUnit.SECONDS);
     }
 
-    /** The model and its tokenizer. */
-    record Loaded(EmbeddingModel model, Tokenizer tokenizer, EmbeddingClient client) {}
+    /**
+     * The model and its tokenizer.
+     *
+     * @param tenant who asks for it
+     */
+    record Loaded(EmbeddingModel model, Tokenizer tokenizer, EmbeddingClient client, String tenant) {}
 
     /** What {@code GET /v1/models} shows beside the chat model. */
     Optional<EmbeddingModel> served() {
@@ -65,9 +71,10 @@ class EmbeddingDoor {
      * The model that a request names.
      *
      * @param name null for whichever is loaded
+     * @param tenant who asks for it
      * @throws FailureException when there is none, or none of that name, or it has not answered yet
      */
-    Loaded loaded(@Nullable String name) {
+    Loaded loaded(@Nullable String name, String tenant) {
         if (client == null || tokenizer == null) {
             throw new FailureException(new Failure(
                     Failure.Kind.MODEL_NOT_FOUND,
@@ -85,17 +92,32 @@ class EmbeddingDoor {
                     "model",
                     "model_not_found"));
         }
-        return new Loaded(model, tokenizer, client);
+        return new Loaded(model, tokenizer, client, tenant);
     }
 
     /**
-     * Has inputs computed, within the bound on texts under way.
+     * Has inputs computed, within the bound on texts under way and what the tenant may use of prompt tokens.
      *
-     * @throws FailureException when there is no room
+     * @throws FailureException when there is no room, or he must wait
      */
     CompletableFuture<List<float[]>> compute(Loaded loaded, List<EncoderTokens> inputs) {
         if (!room.tryAcquire(inputs.size())) {
             throw FailureException.overloaded(1_000);
+        }
+        try {
+            return charged(loaded, inputs);
+        } catch (RuntimeException e) {
+            room.release(inputs.size());
+            throw e;
+        }
+    }
+
+    /** As a prompt is: before the work, and whatever becomes of it then. */
+    private CompletableFuture<List<float[]>> charged(Loaded loaded, List<EncoderTokens> inputs) {
+        var allowance = doorkeeper.allowanceOfPassed(loaded.tenant());
+        int tokens = inputs.stream().mapToInt(input -> input.ids().length).sum();
+        if (allowance != null) {
+            allowance.takePrompt(tokens);
         }
         var client = loaded.client();
         try {
@@ -105,7 +127,9 @@ class EmbeddingDoor {
             result.whenComplete((_, _) -> room.release(inputs.size()));
             return result;
         } catch (RuntimeException e) {
-            room.release(inputs.size());
+            if (allowance != null) {
+                allowance.giveBackPrompt(tokens);
+            }
             throw e;
         }
     }

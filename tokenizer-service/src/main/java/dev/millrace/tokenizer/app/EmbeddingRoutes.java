@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +43,7 @@ class EmbeddingRoutes {
     }
 
     /** On the event loop, with the whole body. */
-    private void handle(RoutingContext http, Function<byte[], CompletableFuture<String>> answer) {
+    private void handle(RoutingContext http, BiFunction<byte[], String, CompletableFuture<String>> answer) {
         traces.serve(http);
         var call = Call.of(http, edge.tenants(), new Attendance());
         var caller = new Caller(call, new AtomicReference<>());
@@ -51,7 +51,7 @@ class EmbeddingRoutes {
         byte[] body = Call.body(http);
         call.work(threads, () -> {
             if (!caller.hasLeft()) {
-                caller.waitFor(edge.counted(() -> answer.apply(body)));
+                caller.waitFor(edge.counted(() -> answer.apply(body, call.tenant())));
             }
         });
     }

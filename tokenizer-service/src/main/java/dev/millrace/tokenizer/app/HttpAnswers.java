@@ -41,6 +41,6 @@ final class HttpAnswers {
             response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
             response.putHeader(RETRY_AFTER_MS, Long.toString(Math.max(1_000, error.retryAfterMs())));
         }
-        json(response, error.status(), error.json());
+        json(response, error.status(), Dialect.body(response, error));
     }
 }

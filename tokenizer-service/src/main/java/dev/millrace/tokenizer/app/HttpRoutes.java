@@ -1,5 +1,7 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.tokenizer.anthropic.MessagesRequest;
+import dev.millrace.tokenizer.anthropic.TokenCount;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatRequest;
 import dev.millrace.tokenizer.openai.CompletionRequest;
@@ -70,9 +72,10 @@ class HttpRoutes {
 
     void register(@Observes Router router) {
         router.route().order(FIRST).handler(SecurityHeaders::add).failureHandler(HttpRoutes::failed);
-        CrossOrigin.allow(router, FIRST + 1, safety.corsOrigins().orElse(List.of()));
-        router.route().order(FIRST + 2).handler(HttpRoutes::refuseLargeBody);
-        router.route().order(FIRST + 3).handler(access::check);
+        router.route().order(FIRST + 1).handler(Dialect::choose);
+        CrossOrigin.allow(router, FIRST + 2, safety.corsOrigins().orElse(List.of()));
+        router.route().order(FIRST + 3).handler(HttpRoutes::refuseLargeBody);
+        router.route().order(FIRST + 4).handler(access::check);
         for (var base : List.of("/v1", "")) {
             route(
                     router,
@@ -84,6 +87,12 @@ class HttpRoutes {
                     HttpMethod.POST,
                     base + "/completions",
                     http -> answers.handle(http, CompletionRequest::parse));
+            route(router, HttpMethod.POST, base + "/messages", http -> answers.handle(http, MessagesRequest::parse));
+            route(
+                    router,
+                    HttpMethod.POST,
+                    base + "/messages/count_tokens",
+                    http -> tools.handle(http, (_, body) -> TokenCount.answer(body, edge::count)));
             route(router, HttpMethod.POST, base + "/tokenize", http -> tools.handle(http, TextTools::tokenize));
             route(router, HttpMethod.POST, base + "/detokenize", http -> tools.handle(http, TextTools::detokenize));
             route(

@@ -92,6 +92,7 @@ final class JoinedAnswers {
         var all = Stream.of(ends).map(Objects::requireNonNull).toList();
         return new Finished(
                 all.stream().flatMap(end -> end.reasons().stream()).toList(),
+                all.stream().flatMap(end -> end.stops().stream()).toList(),
                 all.stream().map(Finished::usage).reduce(new Usage(0, 0, 0), JoinedAnswers::sum),
                 longest(all.stream().map(Finished::timings).toList()));
     }

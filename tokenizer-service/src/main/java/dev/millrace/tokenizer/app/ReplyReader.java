@@ -116,7 +116,7 @@ final class ReplyReader implements Runnable {
         long first = log.position(partition);
         edge.readUpTo(first);
         // Nothing below asks the broker, so a start that fails half-way has registered nothing.
-        edge.reopen(plan);
+        Reopening.of(plan, edge, config);
         nextOffset = first;
         if (nextOffset >= readyOffset) {
             edge.recovered();

@@ -10,7 +10,7 @@ final class SecurityHeaders {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                     + "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    private static final String REQUEST_ID = "X-Request-Id";
+    static final String REQUEST_ID = "X-Request-Id";
     /** What is echoed goes into logs: no spaces, control characters or line ends. */
     private static final Pattern ECHOED = Pattern.compile("[!-~]{1,128}");
 

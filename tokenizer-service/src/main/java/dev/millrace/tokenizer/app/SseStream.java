@@ -2,7 +2,6 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.ApiError;
-import dev.millrace.tokenizer.openai.ChatFrames;
 import dev.millrace.tokenizer.resume.FrameIds;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Outbox;
@@ -61,7 +60,7 @@ final class SseStream implements TextSink {
     @Override
     public void accept(TextEvent event) {
         switch (event) {
-            case TextEvent.Accepted accepted -> add(ids.stamp(frames.begin()));
+            case TextEvent.Accepted accepted -> add(ids.stamp(frames.begin(accepted.promptTokens())));
             case TextEvent.PromptScored part -> add(ids.stamp(frames.prompt(part)));
             case TextEvent.Delta delta -> add(ids.stamp(frames.delta(delta)));
             case TextEvent.Finished finished -> {
@@ -133,7 +132,7 @@ final class SseStream implements TextSink {
             if (!opening) {
                 return;
             }
-            text = ChatFrames.PING;
+            text = frames.ping();
         }
         send(ending && error != null ? text + farewell : text, ending);
     }
@@ -179,7 +178,7 @@ final class SseStream implements TextSink {
         boolean silent = nowMs - writtenMs >= config.pingInterval().toMillis();
         if (silent && response.headWritten() && !response.ended() && !response.writeQueueFull()) {
             writtenMs = nowMs;
-            response.write(ChatFrames.PING);
+            response.write(frames.ping());
         }
     }
 }

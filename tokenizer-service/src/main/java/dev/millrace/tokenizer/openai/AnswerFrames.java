@@ -10,6 +10,20 @@ public interface AnswerFrames {
     /** The frames that come as soon as the request is on the log. */
     String begin();
 
+    /**
+     * The same where the first frame says how long the prompt is.
+     *
+     * @param promptTokens tokens of the rendered prompt
+     */
+    default String begin(int promptTokens) {
+        return begin();
+    }
+
+    /** Keeps an idle connection open; no part of the answer, and so without an id. */
+    default String ping() {
+        return ChatFrames.PING;
+    }
+
     /** Frames of a part of a prompt that was scored; may be empty. */
     String prompt(TextEvent.PromptScored part);
 

@@ -6,6 +6,7 @@ import dev.millrace.tokenizer.embed.EncoderTexts;
 import dev.millrace.tokenizer.session.FailureException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,17 @@ public record EmbeddingsRequest(
                 isBase64(fields),
                 dimensions,
                 fields.flag("truncate"));
+    }
+
+    /** The same with every text changed; token ids are no text. */
+    public EmbeddingsRequest withTexts(UnaryOperator<String> change) {
+        var changed = inputs.stream()
+                .<EncoderText>map(input -> switch (input) {
+                    case EncoderText.Written(var text) -> new EncoderText.Written(change.apply(text));
+                    case EncoderText.Ids ids -> ids;
+                })
+                .toList();
+        return new EmbeddingsRequest(model, changed, single, base64, dimensions, truncate);
     }
 
     /** What errors call an input. */

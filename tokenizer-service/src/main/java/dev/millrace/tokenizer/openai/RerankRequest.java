@@ -4,6 +4,7 @@ import dev.millrace.tokenizer.embed.EncoderTexts;
 import dev.millrace.tokenizer.session.FailureException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,5 +47,11 @@ public record RerankRequest(
                 Math.min(topN, documents.size()),
                 fields.node("return_documents") == null || fields.flag("return_documents"),
                 fields.flag("truncate"));
+    }
+
+    /** The same with every text changed. */
+    public RerankRequest withTexts(UnaryOperator<String> change) {
+        var changed = documents.stream().map(change).toList();
+        return new RerankRequest(model, change.apply(query), changed, topN, returnDocuments, truncate);
     }
 }

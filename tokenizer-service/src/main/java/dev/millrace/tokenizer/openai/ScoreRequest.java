@@ -3,7 +3,9 @@ package dev.millrace.tokenizer.openai;
 import dev.millrace.tokenizer.embed.EncoderTexts;
 import dev.millrace.tokenizer.session.FailureException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,5 +35,16 @@ public record ScoreRequest(@Nullable String model, List<String> first, List<Stri
         }
         var paired = first.size() == second.size() ? first : Collections.nCopies(second.size(), first.getFirst());
         return new ScoreRequest(fields.text("model"), paired, second, fields.flag("truncate"));
+    }
+
+    /** The same with every text changed; each once, however often it stands in the pairs. */
+    public ScoreRequest withTexts(UnaryOperator<String> change) {
+        var known = new HashMap<String, String>();
+        UnaryOperator<String> once = text -> known.computeIfAbsent(text, change);
+        return new ScoreRequest(
+                model,
+                first.stream().map(once).toList(),
+                second.stream().map(once).toList(),
+                truncate);
     }
 }

@@ -65,14 +65,7 @@ public final class Admission {
      * @throws FailureException when the model is another one, the template refuses, or the context is too short
      */
     public Admitted admit(TextPrompt prompt, ServedModel model) {
-        if (!prompt.model().isEmpty() && !prompt.model().equals(model.name())) {
-            throw new FailureException(new Failure(
-                    Failure.Kind.MODEL_NOT_FOUND,
-                    "The model '" + shortened(prompt.model()) + "' does not exist here; this server has '"
-                            + model.name() + "'.",
-                    "model",
-                    "model_not_found"));
-        }
+        requireModel(prompt, model);
         var plan = plan(prompt.input());
         var constraint = constraint(prompt, plan);
         int[] ids = encode(prompt, model, plan);
@@ -90,6 +83,29 @@ public final class Admission {
                             + ". Your prompt has " + ids.length + " tokens. Please shorten it.");
         }
         return new Admitted(ids, resolve(prompt.parameters(), constraint, left), timeoutMs(prompt.parameters()));
+    }
+
+    /**
+     * Tokens of a prompt as it would be rendered, however many.
+     *
+     * @throws FailureException when the model is another one, or the template refuses
+     */
+    public int count(TextPrompt prompt, ServedModel model) {
+        requireModel(prompt, model);
+        var plan = plan(prompt.input());
+        constraint(prompt, plan);
+        return encode(prompt, model, plan).length;
+    }
+
+    private static void requireModel(TextPrompt prompt, ServedModel model) {
+        if (!prompt.model().isEmpty() && !prompt.model().equals(model.name())) {
+            throw new FailureException(new Failure(
+                    Failure.Kind.MODEL_NOT_FOUND,
+                    "The model '" + shortened(prompt.model()) + "' does not exist here; this server has '"
+                            + model.name() + "'.",
+                    "model",
+                    "model_not_found"));
+        }
     }
 
     private static String shortened(String name) {

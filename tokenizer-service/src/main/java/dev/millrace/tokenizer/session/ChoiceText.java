@@ -99,6 +99,11 @@ final class ChoiceText {
         return Objects.requireNonNull(reason, "the choice has not ended");
     }
 
+    /** The stop string that ended it; empty when none did. */
+    String stoppedBy() {
+        return stops.which();
+    }
+
     /** The whole answer, under the number it was told as. */
     Completion.Choice completed(int number) {
         return new Completion.Choice(

@@ -45,6 +45,8 @@ public record Delivery(
         /** Text completions of one prompt. */
         COMPLETION,
         /** Responses. */
-        RESPONSE
+        RESPONSE,
+        /** Anthropic's messages. */
+        MESSAGES
     }
 }

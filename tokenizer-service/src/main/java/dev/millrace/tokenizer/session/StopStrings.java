@@ -12,7 +12,7 @@ import java.util.List;
 final class StopStrings {
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
-    private boolean found;
+    private String found = "";
 
     StopStrings(List<String> stops) {
         this.stops = stops;
@@ -20,15 +20,15 @@ final class StopStrings {
 
     /** Takes more text and returns what is now certain to come before any stop string. */
     String accept(String text) {
-        if (stops.isEmpty() || found) {
-            return found ? "" : text;
+        if (stops.isEmpty() || found()) {
+            return found() ? "" : text;
         }
         int seen = held.length();
         held.append(text);
         for (int end = seen + 1; end <= held.length(); end++) {
             int length = longestEndingAt(end);
             if (length > 0) {
-                found = true;
+                found = held.substring(end - length, end);
                 return take(end - length);
             }
         }
@@ -37,12 +37,17 @@ final class StopStrings {
 
     /** Whether a stop string was found; the text has ended before it. */
     boolean found() {
+        return !found.isEmpty();
+    }
+
+    /** The stop string that was found; empty when none was. */
+    String which() {
         return found;
     }
 
     /** The text is over: what was held back was no stop string. */
     String finish() {
-        return found ? "" : take(held.length());
+        return found() ? "" : take(held.length());
     }
 
     private int longestEndingAt(int end) {

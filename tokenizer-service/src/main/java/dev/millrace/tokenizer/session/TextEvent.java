@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.session;
 
+import java.util.Collections;
 import java.util.List;
 
 /** What the person or program at the other end is told, in this order: accepted, scores, deltas, finished or failed. */
@@ -27,8 +28,14 @@ public sealed interface TextEvent {
      * The answer is complete; nothing follows.
      *
      * @param reasons why each choice ended, by index: {@code STOP} or {@code LENGTH}
+     * @param stops the stop string that ended each choice, by index; empty where none did
      */
-    record Finished(List<FinishReason> reasons, Usage usage, Timings timings) implements TextEvent {}
+    record Finished(List<FinishReason> reasons, List<String> stops, Usage usage, Timings timings) implements TextEvent {
+        /** No choice ended at a stop string. */
+        public Finished(List<FinishReason> reasons, Usage usage, Timings timings) {
+            this(reasons, Collections.nCopies(reasons.size(), ""), usage, timings);
+        }
+    }
 
     /** There will be no more; nothing follows. */
     record Failed(Failure failure) implements TextEvent {}

@@ -331,7 +331,8 @@ public final class TextSession {
 
     private TextEvent.Finished finished(int cachedTokens, Timings.Sampler sampler, long nowMs) {
         var reasons = best.best().stream().map(ChoiceText::reason).toList();
-        return new TextEvent.Finished(reasons, usage(cachedTokens), timings(sampler, nowMs));
+        var stops = best.best().stream().map(ChoiceText::stoppedBy).toList();
+        return new TextEvent.Finished(reasons, stops, usage(cachedTokens), timings(sampler, nowMs));
     }
 
     private Usage usage(int cachedTokens) {

@@ -32,6 +32,9 @@ class PathTableTest {
         "/chat/completions, CHAT",
         "/v1/chat/completions/chatcmpl-1, CHAT",
         "/v1/completions, COMPLETIONS",
+        "/v1/messages, CHAT",
+        "/messages, CHAT",
+        "/v1/messages/count_tokens, TOKENIZE",
         "/v1/embeddings, EMBEDDINGS",
         "/tokenize, TOKENIZE",
         "/v1/feedback/x, FEEDBACK"

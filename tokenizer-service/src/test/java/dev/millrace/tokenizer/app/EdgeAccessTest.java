@@ -108,6 +108,34 @@ class EdgeAccessTest extends EdgeFixture {
     }
 
     @Test
+    void anthropicsPathsSayItInTheirOwnWords() throws Exception {
+        var nobody = messages("/v1/messages", "");
+        assertEquals(401, nobody.statusCode());
+        assertEquals("Bearer", header(nobody, "www-authenticate"));
+        assertEquals("authentication_error", type(nobody));
+        assertEquals("authentication_error", type(messages("/v1/messages/nothing", "")));
+        var other = messages("/v1/messages", TOKENIZE.text());
+        assertEquals(403, other.statusCode());
+        assertEquals("permission_error", type(other));
+        assertEquals(200, messages("/v1/messages", USER.text()).statusCode());
+        assertEquals(200, messages("/v1/messages/count_tokens", TOKENIZE.text()).statusCode());
+    }
+
+    private HttpResponse<String> messages(String path, String key) throws Exception {
+        var request = HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body("say x", ",\"max_tokens\":9")));
+        if (!key.isEmpty()) {
+            request.header("x-api-key", key);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String type(HttpResponse<String> refused) throws IOException {
+        return JSON.readTree(refused.body()).at("/error/type").asText();
+    }
+
+    @Test
     void leavesPageAndHealthOpen() throws Exception {
         for (var path : List.of("/", "/index.html", "/chat/main.js", "/health")) {
             assertEquals(200, request("GET", path, null, null).statusCode(), path);

@@ -93,6 +93,24 @@ class EdgeLimitsTest extends EdgeFixture {
     }
 
     @Test
+    void anthropicsPathsAreLimitedAndRedactedAlike() throws Exception {
+        var key = "k-" + UUID.randomUUID();
+        var ask = body("say joe@example.org", ",\"max_tokens\":99");
+        var first = post(key, "/v1/messages", ask);
+        assertEquals(
+                "[EMAIL]", JSON.readTree(first.body()).at("/content/0/text").asText(), first.body());
+        for (int i = 0; i < 4; i++) {
+            assertEquals(200, post(key, "/v1/messages/count_tokens", ask).statusCode());
+        }
+        var refused = post(key, "/v1/messages", ask);
+        assertEquals(429, refused.statusCode());
+        assertTrue(Integer.parseInt(header(refused, "retry-after")) >= 1);
+        assertEquals(
+                "rate_limit_error",
+                JSON.readTree(refused.body()).at("/error/type").asText());
+    }
+
+    @Test
     void takesOutOfPromptsWhatItIsToldToAtEveryDoor() throws Exception {
         var text = "say joe@example.org paid with 4111 1111 1111 1111";
         var clean = "say [EMAIL] paid with [CARD]";
@@ -140,7 +158,11 @@ class EdgeLimitsTest extends EdgeFixture {
     }
 
     private HttpResponse<String> post(String key, String body) throws Exception {
-        var request = HttpRequest.newBuilder(uri("/v1/chat/completions"))
+        return post(key, "/v1/chat/completions", body);
+    }
+
+    private HttpResponse<String> post(String key, String path, String body) throws Exception {
+        var request = HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + key)
                 .POST(HttpRequest.BodyPublishers.ofString(body));

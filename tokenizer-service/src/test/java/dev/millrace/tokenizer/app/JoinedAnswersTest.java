@@ -52,6 +52,7 @@ class JoinedAnswersTest {
                         FinishReason.STOP,
                         FinishReason.STOP),
                 finished.reasons());
+        assertEquals(6, finished.stops().size());
         assertEquals(new Usage(6, 8, 2), finished.usage());
         assertEquals(9, finished.timings().totalMs());
         assertTrue(ended.isEmpty());

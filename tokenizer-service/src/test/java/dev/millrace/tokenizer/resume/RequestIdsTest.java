@@ -26,6 +26,7 @@ class RequestIdsTest {
 
         assertEquals("chatcmpl-001a1ecc87b0123456789abcdef01234", RequestIds.keyed("chatcmpl-", 0x1a1ecc87bL, mark));
         assertEquals(OptionalLong.of(MS), RequestIds.beganMs(RequestIds.keyed("cmpl-", MS, mark)));
+        assertEquals(OptionalLong.of(MS), RequestIds.beganMs(RequestIds.keyed("msg_", MS, mark)));
     }
 
     @Test

@@ -72,7 +72,15 @@ class StopStringsTest {
                 from = to;
             }
             out.append(tested.finish());
-            assertEquals(expected(text, stops), out.toString(), "seed " + seed + " text " + text + " stops " + stops);
+            var where = "seed " + seed + " text " + text + " stops " + stops;
+            var expected = expected(text, stops);
+            assertEquals(expected, out.toString(), where);
+            if (tested.found()) {
+                assertTrue(stops.contains(tested.which()), where);
+                assertTrue(text.startsWith(expected + tested.which()), where);
+            } else {
+                assertEquals("", tested.which(), where);
+            }
         }
     }
 

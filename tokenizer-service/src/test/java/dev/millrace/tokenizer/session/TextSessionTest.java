@@ -114,6 +114,7 @@ class TextSessionTest {
 
         var finished = assertInstanceOf(TextEvent.Finished.class, told(hit).getFirst());
         assertEquals(List.of(FinishReason.STOP), finished.reasons());
+        assertEquals(List.of("END"), finished.stops());
         assertEquals(8, finished.usage().completionTokens());
         assertEquals(new Effect.Cancel(CancelReason.STOP_STRING), hit.getLast());
         assertEquals(List.of(), feed(session, 8, "late"));
