@@ -10,9 +10,11 @@ import dev.millrace.tokenizer.session.ExchangeLog;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +98,12 @@ class KafkaExchangeLog implements ExchangeLog {
 
     /** Waits until all that was handed over is on the log, or the time is over. */
     void flush(Duration max) throws InterruptedException {
+        // What the log has taken of a response hands over its completion, so that has to come before the last task.
+        try {
+            sender.submit(producer::flush).get(max.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("the log does not take everything in time", e);
+        }
         sender.shutdown();
         if (!sender.awaitTermination(max.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("the log did not take everything in time; the next start reads what is missing");

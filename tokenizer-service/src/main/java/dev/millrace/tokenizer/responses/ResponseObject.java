@@ -86,7 +86,9 @@ record ResponseObject(ChatHead head, TextPrompt prompt, Particulars asked) {
 
     private static ObjectNode usage(Usage usage) {
         var tree = Json.object().put("input_tokens", usage.promptTokens());
-        tree.putObject("input_tokens_details").put("cached_tokens", usage.cachedTokens());
+        tree.putObject("input_tokens_details")
+                .put("cached_tokens", usage.cachedTokens())
+                .put("cache_write_tokens", 0);
         tree.put("output_tokens", usage.completionTokens());
         tree.putObject("output_tokens_details").put("reasoning_tokens", 0);
         return tree.put("total_tokens", usage.promptTokens() + usage.completionTokens());

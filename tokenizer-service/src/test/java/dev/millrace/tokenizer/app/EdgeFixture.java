@@ -12,6 +12,7 @@ import dev.millrace.contract.tokenizer.v1.ChatMessage;
 import dev.millrace.contract.tokenizer.v1.Conversation;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.contract.tokenizer.v1.TextPrompt;
+import dev.millrace.tokenizer.resume.EventId;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import jakarta.inject.Inject;
@@ -138,6 +139,22 @@ abstract class EdgeFixture {
             }
         }
         return frames;
+    }
+
+    /** The rest of a stream behind the frame with this id; all of it without one. */
+    HttpResponse<String> resume(List<Frame> frames, @Nullable String lastEventId) throws Exception {
+        var request = EventId.parse(frames.getFirst().id()).orElseThrow().requestId();
+        var get = HttpRequest.newBuilder(uri("/v1/streams/" + request));
+        if (lastEventId != null) {
+            get.header("Last-Event-ID", lastEventId);
+        }
+        return http.send(get.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** What comes after the frame with this id. */
+    static String after(String stream, String id) {
+        int frame = stream.indexOf("id: " + id + "\n");
+        return stream.substring(stream.indexOf("\n\n", frame) + 2);
     }
 
     static String content(List<String> frames) throws IOException {

@@ -18,13 +18,9 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Streams that are gone on with. The answers come from the log alone, as they would at another edge. */
 @QuarkusTest
@@ -32,7 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class EdgeResumeTest extends EdgeFixture {
     private static final String STREAM = ",\"stream\":true";
-    private static final String CALL = "<tool_call>{\\'name\\':\\'tide\\',\\'arguments\\':{\\'p\\':1}}</tool_call>";
 
     @Test
     void everyFrameHasAnIdOfItsOwnThatNamesItsRequest() throws Exception {
@@ -61,62 +56,6 @@ class EdgeResumeTest extends EdgeFixture {
             assertEquals(frames(body), frames(resume(frames, null).body()), "without an id all of it comes");
             assertEquals(204, resume(frames, frames.getLast().id()).statusCode(), "nothing is left");
         }
-    }
-
-    /** The same of every other form that streams, cut after each of its frames. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            value = {
-                "completions      | {'prompt':'say one 漢👋'}",
-                "completions      | {'prompt':'cut ab','echo':true}",
-                "completions      | {'prompt':'cut ab','echo':true,'logprobs':2}",
-                "completions      | {'prompt':'say two','logprobs':1,'stream_options':{'include_usage':true}}",
-                "responses        | {'input':'say one 漢👋','instructions':'Be brief.','metadata':{'a':'b'}}",
-                "responses        | {'input':'cut ab','max_output_tokens':1,'text':{'format':{'type':'json_object'}}}",
-                "responses        | {'input':'say " + CALL + "','tool_choice':'required','tools':[{'type':'function',"
-                        + "'name':'tide'}]}",
-                "chat/completions | {'messages':[{'role':'user','content':'say " + CALL + "'}],"
-                        + "'tool_choice':'required','tools':[{'type':'function','function':{'name':'tide'}}]}",
-            })
-    void resumesEveryFormAfterEveryFrame(String path, String asked) throws Exception {
-        var body = asked.replaceFirst("\\{", "{'model':'tiny-model','stream':true,")
-                .replace('\'', '"');
-        var stream = request("POST", "/v1/" + path, "application/json", body).body();
-        var frames = numbered(stream);
-        assertTrue(frames.size() > 3, stream);
-
-        for (var frame : frames.subList(0, frames.size() - 1)) {
-            var rest = resume(frames, frame.id());
-            assertEquals(200, rest.statusCode());
-            assertEquals(untimed(after(stream, frame.id())), untimed(rest.body()));
-        }
-        var all = resume(frames, null).body();
-        assertEquals(unnumbered(stream), unnumbered(all), "without an id all of it comes");
-        assertEquals(204, resume(frames, frames.getLast().id()).statusCode(), "nothing is left");
-    }
-
-    @Test
-    void anAnswerToSeveralPromptsIsNoneThatCanBeResumed() throws Exception {
-        var stream = request(
-                        "POST",
-                        "/v1/completions",
-                        "application/json",
-                        "{\"model\":\"tiny-model\",\"stream\":true,\"prompt\":[\"say a\",\"say b\"]}")
-                .body();
-
-        assertEquals(404, resume(numbered(stream), null).statusCode());
-    }
-
-    /** Whoever says nothing of where he was gets ids that do not know it either. */
-    private static String unnumbered(String stream) {
-        return untimed(stream).replaceAll("(?m)^id: .*\n", "");
-    }
-
-    /** Where the time went is not promised. */
-    private static String untimed(String stream) {
-        return stream.replaceAll("\"timings\":\\{[^}]*\\}", "");
     }
 
     @Test
@@ -262,15 +201,6 @@ class EdgeResumeTest extends EdgeFixture {
         assertError(404, "stream_not_found", request("GET", "/v1/streams/" + LastRun.PROMPT, null, null));
     }
 
-    private HttpResponse<String> resume(List<Frame> frames, @Nullable String lastEventId) throws Exception {
-        var request = EventId.parse(frames.getFirst().id()).orElseThrow().requestId();
-        var get = HttpRequest.newBuilder(uri("/v1/streams/" + request));
-        if (lastEventId != null) {
-            get.header("Last-Event-ID", lastEventId);
-        }
-        return http.send(get.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
     private HttpResponse<String> get(EventId id, String key) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(uri("/v1/streams/" + id.requestId() + "?from=" + id))
@@ -286,12 +216,6 @@ class EdgeResumeTest extends EdgeFixture {
                         .DELETE()
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-    }
-
-    /** What comes after the frame with this id. */
-    private static String after(String stream, String id) {
-        int frame = stream.indexOf("id: " + id + "\n");
-        return stream.substring(stream.indexOf("\n\n", frame) + 2);
     }
 
     private String leave(String user, String header) throws Exception {

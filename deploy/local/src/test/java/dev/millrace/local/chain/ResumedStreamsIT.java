@@ -87,7 +87,7 @@ class ResumedStreamsIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/v1/completions | \"prompt\":\"Once upon a time\",\"max_tokens\":40,\"echo\":true,\"logprobs\":2",
+                "/v1/completions | \"prompt\":\"Once upon a time\",\"max_tokens\":40,\"ignore_eos\":true,\"echo\":true,\"logprobs\":2",
                 "/v1/responses   | \"input\":\"Tell me a story.\",\"max_output_tokens\":40",
             })
     void whatOneEdgeStreamedTheOtherStreamsAgain(String path, String asked) throws Exception {
