@@ -32,7 +32,14 @@ final class AnswerForms {
     /** The answer as a whole. */
     static ChatAnswer whole(AcceptedRequest request, Edge edge) {
         return switch (request.delivery().form()) {
-            case CHAT -> new ChatAnswer(head(request), tokenizer(request, edge), edge.calls(request.prompt()));
+            case CHAT ->
+                new ChatAnswer(
+                        head(request),
+                        tokenizer(request, edge),
+                        request.parameters().promptLogprobs() == null
+                                ? null
+                                : edge.text().tokenizer(),
+                        edge.calls(request.prompt()));
             case NONE -> throw new IllegalArgumentException("cannot be resumed");
         };
     }

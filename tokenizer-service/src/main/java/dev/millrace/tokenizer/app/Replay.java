@@ -124,7 +124,8 @@ final class Replay {
                             token.getChoice(), token.getSequence(), EventProto.fromProto(token), record.timestamp()));
                 }
                 case FINISHED -> tell(session.finished(EventProto.fromProto(event.getFinished()), record.timestamp()));
-                case PROMPT, ATTENDED, EVENT_NOT_SET -> {}
+                case PROMPT -> tell(session.prompt(EventProto.fromProto(event.getPrompt())));
+                case ATTENDED, EVENT_NOT_SET -> {}
             }
         } catch (InvalidProtocolBufferException e) {
             LOG.warnf("%s-%d@%d could not be read", record.topic(), record.partition(), record.offset());

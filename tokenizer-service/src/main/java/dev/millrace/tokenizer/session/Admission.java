@@ -89,7 +89,20 @@ public final class Admission {
                             + " tokens" + (answered ? ", of which one is needed for the answer" : "")
                             + ". Your prompt has " + ids.length + " tokens. Please shorten it.");
         }
+        requireScorable(prompt.parameters(), ids.length);
         return new Admitted(ids, resolve(prompt.parameters(), constraint, left), timeoutMs(prompt.parameters()));
+    }
+
+    private static void requireScorable(TextParameters asked, int promptTokens) {
+        var alternatives = asked.promptLogprobs();
+        long inAll = alternatives == null ? 0 : (1L + alternatives) * promptTokens;
+        if (inAll > PromptScores.LOGPROBS_MAX) {
+            throw FailureException.invalid(
+                    "prompt_logprobs",
+                    "invalid_value",
+                    "The prompt's tokens with their alternatives are " + inAll
+                            + " log-probabilities; most in one answer" + " are " + PromptScores.LOGPROBS_MAX + ".");
+        }
     }
 
     private static String shortened(String name) {
