@@ -2,6 +2,7 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatRequest;
+import dev.millrace.tokenizer.openai.ComparisonRequest;
 import dev.millrace.tokenizer.openai.CompletionRequest;
 import dev.millrace.tokenizer.openai.ModelList;
 import dev.millrace.tokenizer.openai.TextTools;
@@ -84,6 +85,11 @@ class HttpRoutes {
                     HttpMethod.POST,
                     base + "/completions",
                     http -> answers.handle(http, CompletionRequest::parse));
+            route(
+                    router,
+                    HttpMethod.POST,
+                    base + "/decoding/compare",
+                    http -> answers.handle(http, ComparisonRequest::parse));
             route(router, HttpMethod.POST, base + "/tokenize", http -> tools.handle(http, TextTools::tokenize));
             route(router, HttpMethod.POST, base + "/detokenize", http -> tools.handle(http, TextTools::detokenize));
             route(
@@ -98,6 +104,8 @@ class HttpRoutes {
             route(router, HttpMethod.GET, base + "/models", this::listModels);
             route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
         }
+        // A page of its own, under a path without the ending of a file.
+        route(router, HttpMethod.GET, "/compare", http -> http.reroute("/compare.html"));
         route(router, HttpMethod.GET, "/health", this::health);
         router.route().order(LAST).handler(http -> answer(http, ApiError.status(404)));
         for (int status : new int[] {400, 404, 405, 413, 414, 500}) {
