@@ -31,7 +31,7 @@ export const complaints = [];
 export const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
 await mkdir(pictures, { recursive: true });
 
-export async function open(options) {
+export async function open(options, path = '/') {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(30_000);
   const page = await context.newPage();
@@ -39,13 +39,13 @@ export async function open(options) {
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.addInitScript(() => document.addEventListener('securitypolicyviolation',
     (event) => console.error(`policy breached: ${event.violatedDirective} ${event.blockedURI}`)));
-  await page.goto(address);
+  await page.goto(new URL(path, address).href);
   return page;
 }
 
-/** The browser itself reports the 400 that one step provokes. */
+/** The browser itself reports the 400s that steps provoke. */
 function isProvoked(message) {
-  return /status of 400/.test(message.text()) && message.location().url.endsWith('/v1/chat/completions');
+  return /status of 400/.test(message.text()) && /\/v1\/(chat\/completions|decoding\/compare)$/.test(message.location().url);
 }
 
 export function picture(page, name) {

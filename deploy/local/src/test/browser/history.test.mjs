@@ -11,7 +11,9 @@ function storage(kept = {}) {
   return {
     kept,
     load: (name) => JSON.parse(kept[name] ?? 'null'),
+    loadText: (name) => kept[name] ?? null,
     save: (name, value) => (kept[name] = JSON.stringify(value)),
+    saveText: (name, json) => (kept[name] = json),
     remove: (name) => delete kept[name],
   };
 }

@@ -1,8 +1,8 @@
 /** Where the page's own modules lie, so that the tests read the files that are served. */
-const CHAT = '../../../../../tokenizer-service/src/main/resources/META-INF/resources/chat/';
+const PAGES = '../../../../../tokenizer-service/src/main/resources/META-INF/resources/';
 
-/** @param {string} name a module of the page, such as `sse.js` */
-export const pageModule = (name) => import(new URL(CHAT + name, import.meta.url).href);
+/** @param {string} name a module of the chat page, such as `sse.js` @param {string} [page] another page's folder */
+export const pageModule = (name, page = 'chat') => import(new URL(`${PAGES}${page}/${name}`, import.meta.url).href);
 
 /** A response body that arrives in exactly these pieces. */
 export function bodyOf(...pieces) {

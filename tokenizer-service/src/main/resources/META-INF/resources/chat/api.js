@@ -1,4 +1,4 @@
-/** The HTTP API as this page uses it: the list of models, and streamed answers. */
+/** The HTTP API as the pages use it: the list of models, streamed answers and streamed comparisons. */
 import { keyHeaders } from './key.js';
 import { readEvents } from './sse.js';
 
@@ -6,14 +6,15 @@ import { readEvents } from './sse.js';
 export class ApiFailure extends Error {
   /**
    * @param {string} message a sentence for the reader
-   * @param {{code?: string, status?: number, retryAfterSeconds?: number}} [details]
+   * @param {{code?: string, status?: number, retryAfterSeconds?: number, param?: string}} [details]
    */
-  constructor(message, { code = '', status = 0, retryAfterSeconds } = {}) {
+  constructor(message, { code = '', status = 0, retryAfterSeconds, param } = {}) {
     super(message);
     this.name = 'ApiFailure';
     this.code = code;
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.param = param;
   }
 }
 
@@ -31,18 +32,32 @@ export async function listModels({ fetch = globalThis.fetch, signal } = {}) {
  * `{index, finishReason}`, `{usage, timings}`. Tokens come when `logprobs` is asked for. Returns after `[DONE]`; throws an {@link ApiFailure} when the server refuses, fails midway or goes away, and an AbortError when
  * `signal` fires.
  */
-export async function* streamChat(request, { fetch = globalThis.fetch, signal } = {}) {
-  const response = await send(fetch, 'v1/chat/completions', {
+export function streamChat(request, options) {
+  return streamFrames('v1/chat/completions', { ...request, stream: true, stream_options: { include_usage: true } }, readFrame, options);
+}
+
+/**
+ * The answers to one prompt by several decoding methods, as they are generated.
+ *
+ * Yields `{open}`, `{index, text, tokens}` for each piece of the answer of the method with that index,
+ * `{index, finishReason, figures}` or `{index, finishReason: 'error', error}` when one has ended. Ends as {@link streamChat}.
+ */
+export function streamComparison(request, options) {
+  return streamFrames('v1/decoding/compare', { ...request, stream: true }, readComparison, options);
+}
+
+async function* streamFrames(path, request, read, { fetch = globalThis.fetch, signal } = {}) {
+  const response = await send(fetch, path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
-    body: JSON.stringify({ ...request, stream: true, stream_options: { include_usage: true } }),
+    body: JSON.stringify(request),
     signal,
   });
   yield { open: true };
   try {
     for await (const { data } of readEvents(response.body)) {
       if (data === '[DONE]') return;
-      yield* readFrame(JSON.parse(data));
+      yield* read(JSON.parse(data));
     }
   } catch (problem) {
     if (problem.name === 'AbortError' || problem instanceof ApiFailure) throw problem;
@@ -60,9 +75,28 @@ function* readFrame(frame) {
   if (frame.usage) yield { usage: frame.usage, timings: frame.timings };
 }
 
+function* readComparison(frame) {
+  if (frame.error) throw failureOf(frame.error, 200);
+  for (const { index, delta, logprobs, finish_reason: finishReason, figures, error } of frame.choices) {
+    const tokens = (logprobs?.content ?? []).map(whole);
+    if (tokens.length > 0) yield { index, text: delta.content, tokens: tokensOf({ content: tokens.filter(({ token }) => token !== '') }) };
+    if (finishReason) yield { index, finishReason, figures, error: error && failureOf(error, 200) };
+  }
+}
+
+/** An end token has no text but a name; a part of a character has neither, and goes with the token that completes it. */
+function whole(entry) {
+  if (entry.token !== '') return entry;
+  try {
+    return { ...entry, token: new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(entry.bytes)), special: true };
+  } catch {
+    return entry;
+  }
+}
+
 function tokensOf(logprobs) {
   const shown = ({ token, logprob }) => ({ text: token, logprob });
-  return (logprobs?.content ?? []).map((token) => ({ ...shown(token), top: (token.top_logprobs ?? []).map(shown) }));
+  return (logprobs?.content ?? []).map((token) => ({ ...shown(token), ...(token.special && { special: true }), top: (token.top_logprobs ?? []).map(shown) }));
 }
 
 async function send(fetch, path, init) {
@@ -95,7 +129,7 @@ export function failureOf(error, status, retryAfter) {
   const parts = [error.message || `The server refused the request (HTTP ${status}).`, ADVICE[code]];
   if (seconds > 0) parts.push(`Try again in ${seconds} s.`);
   const message = parts.filter(Boolean).map(asSentence).join(' ');
-  return new ApiFailure(message, { code, status, retryAfterSeconds: seconds > 0 ? seconds : undefined });
+  return new ApiFailure(message, { code, status, param: error.param ?? undefined, retryAfterSeconds: seconds > 0 ? seconds : undefined });
 }
 
 const asSentence = (text) => (/[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);

@@ -47,13 +47,14 @@ export class History {
     const first = conversation.messages[0];
     if (!first) return this.remove(id);
     const known = this.#entries.find((entry) => entry.id === id);
-    const stored = conversation.toStored();
-    const { length } = JSON.stringify(stored);
+    // Once: a growing answer is kept every few seconds.
+    const stored = JSON.stringify(conversation.toStored());
+    const { length } = stored;
     // Looking at an old conversation does not make it a new one.
-    if (known?.length === length && JSON.stringify(this.#storage.load(nameOf(id))) === JSON.stringify(stored)) return known;
+    if (known?.length === length && this.#storage.loadText(nameOf(id)) === stored) return known;
     const entry = { id, title: known?.renamed ? known.title : titleOf(first.text), renamed: known?.renamed, changedMs: nowMs, length };
     this.#entries = [entry, ...this.#entries.filter((other) => other !== known)];
-    this.#storage.save(nameOf(id), stored);
+    this.#storage.saveText(nameOf(id), stored);
     this.#dropOldest();
     this.#saveList();
     return entry;

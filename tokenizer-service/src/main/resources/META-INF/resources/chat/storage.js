@@ -4,15 +4,29 @@ const PREFIX = 'millrace.chat.';
 
 export function load(name) {
   try {
-    return JSON.parse(localStorage.getItem(PREFIX + name) ?? 'null');
+    return JSON.parse(loadText(name) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+/** What is kept under a name as the JSON that it is, or null. */
+export function loadText(name) {
+  try {
+    return localStorage.getItem(PREFIX + name);
   } catch {
     return null;
   }
 }
 
 export function save(name, value) {
+  saveText(name, JSON.stringify(value));
+}
+
+/** As {@link save}, of a value that is JSON already. */
+export function saveText(name, json) {
   try {
-    localStorage.setItem(PREFIX + name, JSON.stringify(value));
+    localStorage.setItem(PREFIX + name, json);
   } catch {
     // Storage is full or switched off; the page works without it.
   }

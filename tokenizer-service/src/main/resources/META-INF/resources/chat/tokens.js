@@ -23,25 +23,41 @@ export function visible(text) {
   return text.replaceAll('\n', '↵').replaceAll('\t', '⇥').replace(/^ | $/g, '·') || '∅';
 }
 
-/** The tokens of an answer, as buttons in running text; the one pointed at or focused shows its alternatives below. */
-export function tokenView(tokens) {
-  const detail = el('div', { class: 'token-detail', role: 'status' }, 'Point at a token, or step through them with the arrow keys.');
-  const text = el('p', { class: 'tokens' });
-  for (const token of tokens) {
-    const button = el('button', {
-      type: 'button',
-      class: 'token',
-      'data-surprise': String(surprise(token.logprob)),
-      'aria-label': `${visible(token.text)}, ${percent(token.logprob)}`,
-      tabindex: text.childElementCount === 0 ? '0' : '-1',
-      onpointerenter: () => show(detail, token),
-      onfocus: () => show(detail, token),
-    }, token.text);
-    text.append(button);
-    if (token.text.includes('\n')) text.append(el('br'));
+/** Tokens as buttons in running text; the one pointed at or focused shows its alternatives below. Grows with the answer. */
+export class TokenText {
+  #detail = el('div', { class: 'token-detail', role: 'status' }, 'Point at a token, or step through them with the arrow keys.');
+  #text;
+
+  /** @param {string} [label] what these are, for screen readers */
+  constructor(label) {
+    this.#text = el('p', { class: 'tokens', role: label && 'group', 'aria-label': label });
+    this.#text.addEventListener('keydown', (event) => step(this.#text, event));
+    this.element = el('div', { class: 'token-view' }, this.#text, this.#detail);
   }
-  text.addEventListener('keydown', (event) => step(text, event));
-  return el('div', { class: 'token-view' }, text, detail);
+
+  /** @param {{text: string, logprob: number, top: object[], special?: boolean}[]} tokens */
+  append(tokens) {
+    for (const token of tokens) {
+      const button = el('button', {
+        type: 'button',
+        class: token.special ? 'token special' : 'token',
+        'data-surprise': String(surprise(token.logprob)),
+        'aria-label': `${visible(token.text)}, ${percent(token.logprob)}`,
+        tabindex: this.#text.childElementCount === 0 ? '0' : '-1',
+        onpointerenter: () => show(this.#detail, token),
+        onfocus: () => show(this.#detail, token),
+      }, token.text.replaceAll('\n', '↵'));
+      this.#text.append(button);
+      for (const _ of token.text.matchAll(/\n/g)) this.#text.append(el('br'));
+    }
+  }
+}
+
+/** The tokens of an answer that has ended. */
+export function tokenView(tokens) {
+  const view = new TokenText();
+  view.append(tokens);
+  return view.element;
 }
 
 /** One stop of the tab key for the whole text; arrows go from token to token. */

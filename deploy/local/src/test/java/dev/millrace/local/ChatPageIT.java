@@ -44,9 +44,19 @@ class ChatPageIT {
 
     @Test
     void thePageAnswersInChromium() throws Exception {
+        requireBrowser();
+        run("page", 10, List.of("node", "chat-page.mjs", address(), RESULTS.toString()));
+    }
+
+    @Test
+    void theComparingPageAnswersInChromium() throws Exception {
+        requireBrowser();
+        run("compare", 10, List.of("node", "compare-page.mjs", address(), RESULTS.toString()));
+    }
+
+    private static void requireBrowser() {
         assumeTrue(Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; install it, or set CHROMIUM.");
         assumeTrue(Files.exists(SCRIPTS.resolve("node_modules/playwright-core")), "Run 'npm ci' in " + SCRIPTS + ".");
-        run("page", 10, List.of("node", "chat-page.mjs", address(), RESULTS.toString()));
     }
 
     /** The system of these tests, or one that runs already and is named by {@code -Dmillrace.address=http://…}. */

@@ -16,15 +16,24 @@ public final class PathTable {
     private static final Need ANY_KEY = new Need.AnyKey();
     private static final Need ADMINISTRATOR = new Need.Opened(Scope.ADMIN);
 
-    private static final Set<String> PUBLIC =
-            Set.of("/", "/index.html", "/favicon.ico", "/health", "/docs", "/openapi.json", "/openapi.yaml");
+    private static final Set<String> PUBLIC = Set.of(
+            "/",
+            "/index.html",
+            "/compare",
+            "/compare.html",
+            "/favicon.ico",
+            "/health",
+            "/docs",
+            "/openapi.json",
+            "/openapi.yaml");
     /** The page's own files and its libraries. */
-    private static final Pattern ASSET =
-            Pattern.compile("/(?:chat/[a-z0-9-]+\\.(?:js|css|svg)|_static(?:/[A-Za-z0-9@_-][A-Za-z0-9@._-]*){1,8}"
+    private static final Pattern ASSET = Pattern.compile(
+            "/(?:(?:chat|compare)/[a-z0-9-]+\\.(?:js|css|svg)|_static(?:/[A-Za-z0-9@_-][A-Za-z0-9@._-]*){1,8}"
                     + "|docs(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,4})");
 
     private static final Map<String, Need> EXACT = Map.ofEntries(
             Map.entry("/chat/completions", opened(Scope.CHAT)),
+            Map.entry("/decoding/compare", opened(Scope.CHAT)),
             Map.entry("/responses", opened(Scope.CHAT)),
             Map.entry("/messages", opened(Scope.CHAT)),
             Map.entry("/messages/count_tokens", opened(Scope.TOKENIZE)),

@@ -133,13 +133,18 @@ class AnswerRoute {
                     prompts.size(),
                     request.choicesEach(),
                     sink,
-                    () -> call.context().runOnContext(go -> call.attendance().left(CancelReason.REQUESTED)));
+                    request.standAlone()
+                            ? null
+                            : () -> call.context()
+                                    .runOnContext(go -> call.attendance().left(CancelReason.REQUESTED)));
             for (int i = 0; i < prompts.size() && !call.attendance().hasLeft(); i++) {
                 try {
                     submit(id + "-" + i, prompts.get(i), joined.part(i), Delivery.NONE, Edge.Claim.SURE);
                 } catch (FailureException e) {
-                    joined.fail(e.failure());
-                    return;
+                    joined.fail(i, e.failure());
+                    if (!request.standAlone()) {
+                        return;
+                    }
                 }
             }
         }

@@ -39,6 +39,7 @@ final class GrpcStream implements TextSink {
                         .setPrompt(EventProto.toProto(part.scores()))
                         .build());
             case TextEvent.Delta delta -> add(delta(delta));
+            case TextEvent.PartEnded _ -> {} // of several requests in one; here each has a call of its own
             case TextEvent.Finished finished -> {
                 add(finished(finished));
                 last = true;

@@ -4,6 +4,7 @@ import dev.millrace.tokenizer.anthropic.MessagesRequest;
 import dev.millrace.tokenizer.anthropic.TokenCount;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatRequest;
+import dev.millrace.tokenizer.openai.ComparisonRequest;
 import dev.millrace.tokenizer.openai.CompletionRequest;
 import dev.millrace.tokenizer.openai.ModelList;
 import dev.millrace.tokenizer.openai.TextTools;
@@ -93,6 +94,11 @@ class HttpRoutes {
                     HttpMethod.POST,
                     base + "/messages/count_tokens",
                     http -> tools.handle(http, (_, body) -> TokenCount.answer(body, edge::count)));
+            route(
+                    router,
+                    HttpMethod.POST,
+                    base + "/decoding/compare",
+                    http -> answers.handle(http, ComparisonRequest::parse));
             route(router, HttpMethod.POST, base + "/tokenize", http -> tools.handle(http, TextTools::tokenize));
             route(router, HttpMethod.POST, base + "/detokenize", http -> tools.handle(http, TextTools::detokenize));
             route(
@@ -107,6 +113,8 @@ class HttpRoutes {
             route(router, HttpMethod.GET, base + "/models", this::listModels);
             route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
         }
+        // A page of its own, under a path without the ending of a file.
+        route(router, HttpMethod.GET, "/compare", http -> http.reroute("/compare.html"));
         route(router, HttpMethod.GET, "/health", this::health);
         router.route().order(LAST).handler(http -> answer(http, ApiError.status(404)));
         for (int status : new int[] {400, 404, 405, 413, 414, 500}) {

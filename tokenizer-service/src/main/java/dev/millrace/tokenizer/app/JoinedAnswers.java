@@ -6,6 +6,7 @@ import dev.millrace.tokenizer.session.TextEvent.Finished;
 import dev.millrace.tokenizer.session.TextSink;
 import dev.millrace.tokenizer.session.Timings;
 import dev.millrace.tokenizer.session.Usage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -13,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Several generations that answer one request: what they tell goes to one sink, prompts and choices numbered through.
- * The first that fails ends the whole, and the others with it. Safe for many threads.
+ * The first that fails ends the whole, and the others with it; or each stands for itself, its end is told, and the whole
+ * fails only when all of them have. Safe for many threads.
  */
 final class JoinedAnswers {
     private final TextSink whole;
     private final int choicesEach;
-    private final Runnable endOthers;
-    private final @Nullable Finished[] ends;
+    private final @Nullable Runnable endOthers;
+    private final TextEvent.@Nullable End[] ends;
+    /** Ends that came before the whole was accepted: with nothing told, a failure of all is still the request's own. */
+    private final List<TextEvent.PartEnded> held = new ArrayList<>();
+
     private int open;
     private boolean accepted;
     private boolean over;
@@ -28,13 +33,14 @@ final class JoinedAnswers {
      * @param count of generations
      * @param choicesEach how many choices each of them has
      * @param whole told by one thread at a time
-     * @param endOthers ends those that still run; called at most once, while a generation is locked
+     * @param endOthers ends those that still run; called at most once, while a generation is locked; null where each
+     *     stands for itself
      */
-    JoinedAnswers(int count, int choicesEach, TextSink whole, Runnable endOthers) {
+    JoinedAnswers(int count, int choicesEach, TextSink whole, @Nullable Runnable endOthers) {
         this.whole = whole;
         this.choicesEach = choicesEach;
         this.endOthers = endOthers;
-        this.ends = new @Nullable Finished[count];
+        this.ends = new TextEvent.@Nullable End[count];
         this.open = count;
     }
 
@@ -53,11 +59,18 @@ final class JoinedAnswers {
         };
     }
 
-    /** One of them could not even begin. */
-    synchronized void fail(Failure failure) {
-        if (!over) {
+    /** One of them has failed, or could not even begin. */
+    synchronized void fail(int index, Failure failure) {
+        if (over || ends[index] != null) {
+            return;
+        }
+        var failed = new TextEvent.Failed(failure);
+        if (endOthers == null) {
+            ended(index, failed);
+            whole.flush();
+        } else {
             over = true;
-            whole.accept(new TextEvent.Failed(failure));
+            whole.accept(failed);
             whole.flush();
             endOthers.run();
         }
@@ -72,24 +85,42 @@ final class JoinedAnswers {
                 if (!accepted) {
                     accepted = true;
                     whole.accept(first);
+                    held.forEach(whole::accept);
                 }
             }
             case TextEvent.PromptScored part -> whole.accept(new TextEvent.PromptScored(index, part.scores()));
             case TextEvent.Delta delta ->
                 whole.accept(new TextEvent.Delta(index * choicesEach + delta.choice(), delta.text(), delta.tokens()));
-            case Finished end -> {
-                ends[index] = end;
-                if (--open == 0) {
-                    over = true;
-                    whole.accept(joined());
-                }
-            }
-            case TextEvent.Failed failed -> fail(failed.failure());
+            case Finished end -> ended(index, end);
+            case TextEvent.Failed failed -> fail(index, failed.failure());
+            case TextEvent.PartEnded _ -> throw new IllegalStateException("joined twice");
         }
     }
 
-    private Finished joined() {
-        var all = Stream.of(ends).map(Objects::requireNonNull).toList();
+    private void ended(int index, TextEvent.End end) {
+        ends[index] = end;
+        if (endOthers == null) {
+            var told = new TextEvent.PartEnded(index, end);
+            if (accepted) {
+                whole.accept(told);
+            } else {
+                held.add(told);
+            }
+        }
+        if (--open == 0) {
+            over = true;
+            whole.accept(joined());
+        }
+    }
+
+    private TextEvent joined() {
+        var all = Stream.of(ends)
+                .filter(Finished.class::isInstance)
+                .map(Finished.class::cast)
+                .toList();
+        if (all.isEmpty()) {
+            return Objects.requireNonNull(ends[0]);
+        }
         return new Finished(
                 all.stream().flatMap(end -> end.reasons().stream()).toList(),
                 all.stream().flatMap(end -> end.stops().stream()).toList(),

@@ -63,6 +63,7 @@ final class SseStream implements TextSink {
             case TextEvent.Accepted accepted -> add(ids.stamp(frames.begin(accepted.promptTokens())));
             case TextEvent.PromptScored part -> add(ids.stamp(frames.prompt(part)));
             case TextEvent.Delta delta -> add(ids.stamp(frames.delta(delta)));
+            case TextEvent.PartEnded part -> add(ids.stamp(frames.ended(part)));
             case TextEvent.Finished finished -> {
                 add(ids.stamp(frames.finished(finished)));
                 last = true;

@@ -19,6 +19,7 @@ record WholeAnswer(HttpServerResponse response, Context context, AnswerBody answ
             case TextEvent.Accepted accepted -> {}
             case TextEvent.PromptScored part -> answer.add(part);
             case TextEvent.Delta delta -> answer.add(delta);
+            case TextEvent.PartEnded part -> answer.add(part);
             case TextEvent.Finished finished -> {
                 var body = answer.finished(finished);
                 context.runOnContext(go -> HttpAnswers.json(response, 200, body));

@@ -10,6 +10,9 @@ public interface AnswerBody {
     /** More text. */
     void add(TextEvent.Delta delta);
 
+    /** One of several generations has ended, where each stands for itself. */
+    default void add(TextEvent.PartEnded part) {}
+
     /** The body of the response. */
     String finished(TextEvent.Finished end);
 }

@@ -30,6 +30,11 @@ public interface AnswerFrames {
     /** The frames of more text. */
     String delta(TextEvent.Delta delta);
 
+    /** The frames that tell how one of several generations has ended, where each stands for itself. */
+    default String ended(TextEvent.PartEnded part) {
+        return "";
+    }
+
     /** The frames that end a complete answer. */
     String finished(TextEvent.Finished end);
 

@@ -23,6 +23,11 @@ public interface AnswerRequest {
         return Objects.requireNonNullElse(prompts().getFirst().parameters().choices(), 1);
     }
 
+    /** Whether the answers to some prompts go on when another one's has failed. */
+    default boolean standAlone() {
+        return false;
+    }
+
     /** The same, of this tenant. */
     AnswerRequest ofTenant(String tenant);
 

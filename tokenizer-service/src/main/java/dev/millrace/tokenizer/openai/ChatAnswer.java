@@ -3,6 +3,7 @@ package dev.millrace.tokenizer.openai;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.session.FinishReason;
+import dev.millrace.tokenizer.session.PromptScores;
 import dev.millrace.tokenizer.session.TextEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChatAnswer implements AnswerBody {
     private final ChatHead head;
     private final @Nullable Tokenizer logprobs;
+    private final @Nullable Tokenizer promptLogprobs;
     private final @Nullable CallReading calls;
+    private final List<PromptScores> scores = new ArrayList<>();
     private final List<Choice> choices = new ArrayList<>();
 
     /** What there is of one answer. */
@@ -24,21 +27,31 @@ public final class ChatAnswer implements AnswerBody {
 
     /** An answer that calls no tools; parameters as below. */
     public ChatAnswer(ChatHead head, @Nullable Tokenizer logprobs) {
-        this(head, logprobs, null);
+        this(head, logprobs, null, null);
     }
 
     /**
      * @param logprobs spells tokens when log-probabilities are reported, else null
+     * @param promptLogprobs spells tokens of the prompt when their log-probabilities are reported, else null
      * @param calls how calls are found in the text; null where there are none
      */
-    public ChatAnswer(ChatHead head, @Nullable Tokenizer logprobs, @Nullable CallReading calls) {
+    public ChatAnswer(
+            ChatHead head,
+            @Nullable Tokenizer logprobs,
+            @Nullable Tokenizer promptLogprobs,
+            @Nullable CallReading calls) {
+        this.promptLogprobs = promptLogprobs;
         this.calls = calls;
         this.head = head;
         this.logprobs = logprobs;
     }
 
     @Override
-    public void add(TextEvent.PromptScored part) {}
+    public void add(TextEvent.PromptScored part) {
+        if (promptLogprobs != null) {
+            scores.add(part.scores());
+        }
+    }
 
     @Override
     public void add(TextEvent.Delta delta) {
@@ -56,6 +69,9 @@ public final class ChatAnswer implements AnswerBody {
         }
         body.set("usage", ChatParts.usage(end.usage()));
         body.set("timings", ChatParts.timings(end.usage(), end.timings()));
+        if (promptLogprobs != null) {
+            PromptLogprobs.put(body, scores, promptLogprobs);
+        }
         return Json.text(body);
     }
 

@@ -45,11 +45,13 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         var messages = ChatMessages.read(fields);
         var stream = fields.flag("stream");
         var logprobs = fields.flag("logprobs");
+        var parameters = OverflowFields.read(fields, parameters(fields, logprobs, AnswerCount.read(fields, stream)))
+                .with(AnswerForm.read(fields));
         var prompt = new TextPrompt(
                 new TextPrompt.Conversation(messages, ChatTools.read(fields)),
                 model,
-                OverflowFields.read(fields, parameters(fields, logprobs, AnswerCount.read(fields, stream)))
-                        .with(AnswerForm.read(fields)),
+                parameters.reporting(
+                        parameters.maxNewTokens(), parameters.topLogprobs(), PromptLogprobs.read(fields, stream)),
                 scheduling(fields));
         return new ChatRequest(prompt, stream, includeUsage(fields, stream), logprobs);
     }
@@ -86,7 +88,11 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
 
     @Override
     public AnswerBody body(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
-        return new ChatAnswer(head, logprobs ? tokenizer : null, calls);
+        return new ChatAnswer(
+                head,
+                logprobs ? tokenizer : null,
+                prompt.parameters().promptLogprobs() == null ? null : tokenizer,
+                calls);
     }
 
     @Override

@@ -1,13 +1,11 @@
 package dev.millrace.tokenizer.openai;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.session.PromptScores;
 import dev.millrace.tokenizer.session.TextEvent;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Gathers a text completion and writes it as a whole: choice {@code p * n + k} is answer k to prompt p. */
 final class CompletionAnswer implements AnswerBody {
@@ -73,7 +71,7 @@ final class CompletionAnswer implements AnswerBody {
                 .put("text", request.echo() ? echoed.get(prompt).text() + text : text);
         node.set("logprobs", request.logprobs() == null ? null : logprobs(prompt, choice, request.logprobs()));
         if (request.promptLogprobs()) {
-            node.set("prompt_logprobs", promptLogprobs(prompt));
+            PromptLogprobs.put(node, scores.get(prompt), tokenizer);
         }
         return node.put("finish_reason", reason);
     }
@@ -87,35 +85,5 @@ final class CompletionAnswer implements AnswerBody {
         }
         tokens.get(choice).forEach(spelled::answer);
         return spelled.take();
-    }
-
-    /** In vLLM's form: of each token an object by id, the token itself and its alternatives, ranks from 1. */
-    private ArrayNode promptLogprobs(int prompt) {
-        var list = Json.object().arrayNode().addNull();
-        var spelling = new TokenSpelling(tokenizer);
-        for (var part : scores.get(prompt)) {
-            int each = part.alternatives();
-            for (int i = 0; i < part.ids().length; i++) {
-                var entry = list.addObject();
-                scored(entry, spelling, part.ids()[i], part.logprobs()[i], part.ranks()[i] + 1);
-                for (int rank = 0; rank < each; rank++) {
-                    scored(
-                            entry,
-                            spelling,
-                            part.topIds()[i * each + rank],
-                            part.topLogprobs()[i * each + rank],
-                            rank + 1);
-                }
-            }
-        }
-        return list;
-    }
-
-    private static void scored(
-            ObjectNode entry, TokenSpelling spelling, int id, float logprob, @Nullable Integer rank) {
-        entry.putObject(Integer.toString(id))
-                .put("logprob", ChatParts.logprob(logprob))
-                .put("rank", rank)
-                .put("decoded_token", spelling.of(id));
     }
 }

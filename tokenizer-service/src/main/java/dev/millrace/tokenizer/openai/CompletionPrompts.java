@@ -1,9 +1,11 @@
 package dev.millrace.tokenizer.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.TextPrompt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Reads the {@code prompt} of a text completion: a text or ids, or several of either. */
 final class CompletionPrompts {
@@ -40,6 +42,14 @@ final class CompletionPrompts {
             prompts.add(one(fields, node.get(i), "prompt[" + i + "]"));
         }
         return prompts;
+    }
+
+    /** The failure with its field named as it is here. */
+    static Failure named(Failure failure) {
+        var param = failure.param();
+        return param != null && (param.equals("text") || param.equals("ids"))
+                ? Failure.invalid("prompt", Objects.requireNonNullElse(failure.code(), ""), failure.message())
+                : failure;
     }
 
     private static TextPrompt.Input one(Fields fields, JsonNode node, String name) {

@@ -6,7 +6,7 @@ import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
-import dev.millrace.tokenizer.session.TextParameters;
+import dev.millrace.tokenizer.session.PromptScores;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TokenReport;
 import java.util.List;
@@ -36,7 +36,7 @@ public record CompletionRequest(
     /** Most alternatives a token. */
     public static final int LOGPROBS_MAX = 5;
     /** Most log-probabilities of prompts in one answer: some 30 MB of JSON. */
-    public static final int PROMPT_LOGPROBS_MAX = 1 << 20;
+    public static final int PROMPT_LOGPROBS_MAX = PromptScores.LOGPROBS_MAX;
 
     /** The same of a stream, where what comes at once has to fit into the buffer of a reader. */
     public static final int STREAMED_LOGPROBS_MAX = 1 << 14;
@@ -68,11 +68,8 @@ public record CompletionRequest(
         fields.text("user");
         boolean echo = fields.flag(ECHO);
         boolean stream = fields.flag("stream");
-        var logprobs = within(fields, "logprobs", LOGPROBS_MAX);
-        var promptLogprobs = within(fields, PROMPT_LOGPROBS, TextParameters.TOP_LOGPROBS_MAX);
-        if (stream && promptLogprobs != null) {
-            throw fields.invalid(PROMPT_LOGPROBS, "invalid_value", "only allowed when 'stream' is not true.");
-        }
+        var logprobs = logprobs(fields);
+        var promptLogprobs = PromptLogprobs.read(fields, stream);
         int maxTokens = maxTokens(fields, echo || promptLogprobs != null);
         var parameters = ChatRequest.parameters(shared, false, AnswerCount.read(shared, stream))
                 .reporting(maxTokens, logprobs, scored(maxTokens, echo ? logprobs : null, promptLogprobs));
@@ -93,10 +90,11 @@ public record CompletionRequest(
         return asked;
     }
 
-    private static @Nullable Integer within(Fields fields, String name, int most) {
-        var value = fields.integer(name);
-        if (value != null && (value < 0 || value > most)) {
-            throw fields.invalid(name, "invalid_value", "must be in [0, " + most + "], got " + value + ".");
+    private static @Nullable Integer logprobs(Fields fields) {
+        var value = fields.integer("logprobs");
+        if (value != null && (value < 0 || value > LOGPROBS_MAX)) {
+            throw fields.invalid(
+                    "logprobs", "invalid_value", "must be in [0, " + LOGPROBS_MAX + "], got " + value + ".");
         }
         return value;
     }
@@ -202,9 +200,6 @@ public record CompletionRequest(
 
     @Override
     public Failure named(Failure failure) {
-        var param = failure.param();
-        return param != null && (param.equals("text") || param.equals("ids"))
-                ? Failure.invalid("prompt", Objects.requireNonNullElse(failure.code(), ""), failure.message())
-                : failure;
+        return CompletionPrompts.named(failure);
     }
 }

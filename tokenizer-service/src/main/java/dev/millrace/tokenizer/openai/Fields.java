@@ -42,6 +42,16 @@ public record Fields(JsonNode object, String path) {
         return new Fields(rest, path);
     }
 
+    /** These, and over them those that are given there. */
+    Fields with(JsonNode others) {
+        var merged = Json.object();
+        object.properties().forEach(field -> merged.set(field.getKey(), field.getValue()));
+        others.properties().stream()
+                .filter(field -> !field.getValue().isNull())
+                .forEach(field -> merged.set(field.getKey(), field.getValue()));
+        return new Fields(merged, path);
+    }
+
     /** The node, or null when the field is absent or null. */
     public @Nullable JsonNode node(String name) {
         var node = object.get(name);

@@ -82,6 +82,7 @@ public final class Admission {
                             + " tokens" + (answered ? ", of which one is needed for the answer" : "")
                             + ". Your prompt has " + ids.length + " tokens. Please shorten it.");
         }
+        requireScorable(prompt.parameters(), ids.length);
         return new Admitted(ids, resolve(prompt.parameters(), constraint, left), timeoutMs(prompt.parameters()));
     }
 
@@ -105,6 +106,18 @@ public final class Admission {
                             + model.name() + "'.",
                     "model",
                     "model_not_found"));
+        }
+    }
+
+    private static void requireScorable(TextParameters asked, int promptTokens) {
+        var alternatives = asked.promptLogprobs();
+        long inAll = alternatives == null ? 0 : (1L + alternatives) * promptTokens;
+        if (inAll > PromptScores.LOGPROBS_MAX) {
+            throw FailureException.invalid(
+                    "prompt_logprobs",
+                    "invalid_value",
+                    "The prompt's tokens with their alternatives are " + inAll
+                            + " log-probabilities; most in one answer are " + PromptScores.LOGPROBS_MAX + ".");
         }
     }
 

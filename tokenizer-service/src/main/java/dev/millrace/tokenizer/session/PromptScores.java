@@ -16,6 +16,8 @@ import java.util.Arrays;
 public record PromptScores(int first, int[] ids, float[] logprobs, int[] ranks, int[] topIds, float[] topLogprobs) {
     /** Most alternatives a token. */
     public static final int ALTERNATIVES_MAX = 20;
+    /** Most log-probabilities in one answer, alternatives among them. */
+    public static final int LOGPROBS_MAX = 1 << 20;
 
     /** Position after the last of these tokens. */
     public int end() {

@@ -3,7 +3,7 @@ package dev.millrace.tokenizer.session;
 import java.util.Collections;
 import java.util.List;
 
-/** What the person or program at the other end is told, in this order: accepted, scores, deltas, finished or failed. */
+/** What the person or program at the other end is told, in this order: accepted, scores, deltas, ends, finished or failed. */
 public sealed interface TextEvent {
     /** The request is on the log and will be answered. */
     record Accepted(int promptTokens) implements TextEvent {}
@@ -25,12 +25,23 @@ public sealed interface TextEvent {
     record Delta(int choice, String text, List<TokenText> tokens) implements TextEvent {}
 
     /**
+     * One of several generations that answer one request, each standing for itself, has ended; the others go on.
+     *
+     * @param index which of them, from 0
+     * @param end how
+     */
+    record PartEnded(int index, End end) implements TextEvent {}
+
+    /** How it ended; nothing follows. */
+    sealed interface End extends TextEvent {}
+
+    /**
      * The answer is complete; nothing follows.
      *
      * @param reasons why each choice ended, by index: {@code STOP} or {@code LENGTH}
      * @param stops the stop string that ended each choice, by index; empty where none did
      */
-    record Finished(List<FinishReason> reasons, List<String> stops, Usage usage, Timings timings) implements TextEvent {
+    record Finished(List<FinishReason> reasons, List<String> stops, Usage usage, Timings timings) implements End {
         /** No choice ended at a stop string. */
         public Finished(List<FinishReason> reasons, Usage usage, Timings timings) {
             this(reasons, Collections.nCopies(reasons.size(), ""), usage, timings);
@@ -38,7 +49,7 @@ public sealed interface TextEvent {
     }
 
     /** There will be no more; nothing follows. */
-    record Failed(Failure failure) implements TextEvent {}
+    record Failed(Failure failure) implements End {}
 
     /**
      * A token and the text it brought. The texts of all tokens joined are the text of the answer, so a token that ends

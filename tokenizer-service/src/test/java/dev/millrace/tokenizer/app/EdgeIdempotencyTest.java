@@ -52,6 +52,17 @@ class EdgeIdempotencyTest extends EdgeFixture {
     }
 
     @Test
+    void aRepeatGetsTheSameScoresOfThePrompt() throws Exception {
+        var more = ",\"prompt_logprobs\":2";
+        var first = post(key, "say once", more);
+        var again = post(key, "say once", more);
+
+        assertEquals("true", header(again, "idempotent-replayed"));
+        assertTrue(JSON.readTree(first.body()).path("prompt_logprobs").size() > 2, first.body());
+        assertEquals(withoutTimings(first), withoutTimings(again));
+    }
+
+    @Test
     void manyAtOnceAreOneRequest() throws Exception {
         try (var threads = Executors.newFixedThreadPool(8)) {
             Callable<HttpResponse<String>> ask = () -> post(key, "say all of us", "");

@@ -64,10 +64,45 @@ class JoinedAnswersTest {
         joined.part(0).accept(new TextEvent.Failed(failure));
         joined.part(1).accept(new TextEvent.Delta(0, "late", List.of()));
         joined.part(1).accept(new TextEvent.Failed(failure));
-        joined.fail(failure);
+        joined.fail(1, failure);
 
         assertEquals(List.of(new TextEvent.Failed(failure)), told);
         assertEquals(List.of("others"), ended);
+    }
+
+    @Test
+    void eachMayStandForItself() {
+        var alone = new JoinedAnswers(3, 1, told::add, null);
+        var failed = new TextEvent.Failed(Failure.of(Failure.Kind.INTERNAL, "x"));
+        alone.fail(2, failed.failure());
+        assertTrue(told.isEmpty(), "nothing is told before anything was accepted");
+        alone.part(0).accept(new TextEvent.Accepted(5));
+        alone.part(1).accept(failed);
+        alone.part(0).accept(new TextEvent.Delta(0, "a", List.of()));
+        var end = new TextEvent.Finished(
+                List.of(FinishReason.STOP), new Usage(3, 4, 1), new Timings(1, 2, Timings.Sampler.UNKNOWN));
+        alone.part(0).accept(end);
+
+        assertEquals(
+                List.of(
+                        new TextEvent.Accepted(5),
+                        new TextEvent.PartEnded(2, failed),
+                        new TextEvent.PartEnded(1, failed),
+                        new TextEvent.Delta(0, "a", List.of()),
+                        new TextEvent.PartEnded(0, end),
+                        end),
+                told);
+    }
+
+    @Test
+    void whereAllHaveFailedTheWholeHas() {
+        var alone = new JoinedAnswers(2, 1, told::add, null);
+        var first = Failure.invalid("messages", "x", "too long");
+        alone.fail(1, Failure.of(Failure.Kind.INTERNAL, "y"));
+        alone.fail(0, first);
+        alone.fail(0, first);
+
+        assertEquals(List.of(new TextEvent.Failed(first)), told);
     }
 
     private static TextEvent.Finished end(FinishReason reason, int totalMs) {

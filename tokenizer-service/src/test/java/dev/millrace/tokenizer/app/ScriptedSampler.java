@@ -33,7 +33,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Stands at the other end of the topics and does what the prompt's last user message says: {@code say TEXT} and an end
- * token, {@code cut TEXT} without one, {@code forever}, {@code silent}, {@code fail}, {@code wide N} for N tokens with
+ * token, {@code cut TEXT} without one, {@code forever}, {@code silent}, {@code fail}, {@code warm
+ * TEXT} as {@code say} unless the temperature is 0, which fails, {@code wide N} for N tokens with
  * many alternatives. It obeys cancellations. One token a byte, as the tiny package has it.
  */
 final class ScriptedSampler implements AutoCloseable {
@@ -94,6 +95,9 @@ final class ScriptedSampler implements AutoCloseable {
         int space = line.indexOf(' ');
         var verb = space < 0 ? line : line.substring(0, space);
         var rest = space < 0 ? "" : line.substring(space + 1);
+        if (verb.equals("warm")) {
+            verb = request.getParameters().getTemperature() > 0 ? "say" : "fail";
+        }
         int sequence = 0;
         switch (verb) {
             case "say", "cut" -> {

@@ -117,7 +117,7 @@ class ChatFramesTest {
 
     @Test
     void aWholeAnswerHasItsCallsApart() throws IOException {
-        var answer = new ChatAnswer(HEAD, null, new CallReading(CallFormat.LLAMA, Set.of("tide")));
+        var answer = new ChatAnswer(HEAD, null, null, new CallReading(CallFormat.LLAMA, Set.of("tide")));
         answer.add(text("{\"name\": \"tide\", \"parameters\": {\"p\": 1}}"));
         var choice = new ObjectMapper().readTree(answer.finished(END)).at("/choices/0");
         assertEquals("tool_calls", choice.get("finish_reason").textValue());

@@ -89,6 +89,19 @@ class AdmissionTest {
         assertThrows(FailureException.class, () -> new TextPrompt.Conversation(List.of()));
     }
 
+    @Test
+    void scoresAsManyLogprobsAsFitIntoOneAnswer() {
+        var large = new ServedModel("m", "v", 1 << 20);
+        var scored = TextParameters.DEFAULTS.reporting(1, null, 15);
+        int most = PromptScores.LOGPROBS_MAX / 16;
+        assertEquals(
+                most, admission.admit(text("x".repeat(most), scored), large).promptIds().length);
+        var failure = assertThrows(
+                        FailureException.class, () -> admission.admit(text("x".repeat(most + 1), scored), large))
+                .failure();
+        assertEquals("prompt_logprobs", failure.param());
+    }
+
     private Failure refused(TextPrompt prompt) {
         return assertThrows(FailureException.class, () -> admission.admit(prompt, MODEL))
                 .failure();
