@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The chat page: its logic under Node, and the page itself in Chromium, on a running system. The scripts and what they
+ * The chat page: its logic under Node, and the page itself and that of the API in Chromium, on a running system. The scripts and what they
  * check lie in {@code src/test/browser}; pictures and the output of each go to {@code target/chat-page}.
  */
 class ChatPageIT {
@@ -57,6 +57,13 @@ class ChatPageIT {
     private static void requireBrowser() {
         assumeTrue(Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; install it, or set CHROMIUM.");
         assumeTrue(Files.exists(SCRIPTS.resolve("node_modules/playwright-core")), "Run 'npm ci' in " + SCRIPTS + ".");
+    }
+
+    @Test
+    void theDescriptionOfTheApiIsShownInChromium() throws Exception {
+        assumeTrue(Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; install it, or set CHROMIUM.");
+        assumeTrue(Files.exists(SCRIPTS.resolve("node_modules/playwright-core")), "Run 'npm ci' in " + SCRIPTS + ".");
+        run("docs", 5, List.of("node", "docs-page.mjs", address() + "/docs", RESULTS.toString()));
     }
 
     /** The system of these tests, or one that runs already and is named by {@code -Dmillrace.address=http://…}. */

@@ -28,7 +28,7 @@ public final class PathTable {
             "/openapi.yaml");
     /** The page's own files and its libraries. */
     private static final Pattern ASSET = Pattern.compile(
-            "/(?:(?:chat|compare)/[a-z0-9-]+\\.(?:js|css|svg)|_static(?:/[A-Za-z0-9@_-][A-Za-z0-9@._-]*){1,8}"
+            "/(?:(?:chat|compare)/[a-z0-9-]+\\.(?:js|css|svg)|(?:_static|webjars)(?:/[A-Za-z0-9@_-][A-Za-z0-9@._-]*){1,8}"
                     + "|docs(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,4})");
 
     private static final Map<String, Need> EXACT = Map.ofEntries(

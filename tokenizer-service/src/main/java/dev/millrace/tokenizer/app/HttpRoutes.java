@@ -122,7 +122,8 @@ class HttpRoutes {
         }
     }
 
-    private static void route(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
+    /** Registers a path of one method; others are answered with 405. */
+    static void route(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
         if (method.equals(HttpMethod.POST)) {
             router.route(method, path).handler(HttpRoutes::requireJson);
             router.route(method, path).handler(HttpRoutes::limitBodyTime);

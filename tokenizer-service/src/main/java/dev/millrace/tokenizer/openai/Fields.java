@@ -2,6 +2,7 @@ package dev.millrace.tokenizer.openai;
 
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import java.io.IOException;
@@ -35,7 +36,8 @@ public record Fields(JsonNode object, String path) {
 
     /** All but these. */
     Fields without(Set<String> names) {
-        var rest = Json.object();
+        // Of the same kind, for a test that looks which fields are read.
+        var rest = ((ObjectNode) object).objectNode();
         object.properties().stream()
                 .filter(field -> !names.contains(field.getKey()))
                 .forEach(field -> rest.set(field.getKey(), field.getValue()));

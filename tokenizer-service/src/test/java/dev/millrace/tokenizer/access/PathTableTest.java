@@ -22,6 +22,7 @@ class PathTableTest {
                 "/chat/mark.svg",
                 "/_static/markdown-it/14.2.0/index.mjs",
                 "/_static/dompurify/3.4.15/dist/purify.es.mjs",
+                "/webjars/swagger-ui/5.31.0/swagger-ui.css",
                 "/openapi.yaml"
             })
     void leavesThePageAndHealthOpen(String path) {
