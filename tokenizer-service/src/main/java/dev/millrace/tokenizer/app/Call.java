@@ -1,9 +1,12 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.ApiError;
+import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.FailureException;
 import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
@@ -16,6 +19,19 @@ import org.jboss.logging.Logger;
  */
 record Call(HttpServerResponse response, Context context, Attendance attendance, String tenant) {
     private static final Logger LOG = Logger.getLogger(Call.class);
+
+    /** The call that a request is; its attendance ends when the client leaves. On the event loop. */
+    static Call of(RoutingContext http, Edge edge) {
+        var attendance = new Attendance();
+        http.addEndHandler(end -> {
+            if (end.failed()) {
+                attendance.left(CancelReason.CLIENT_GONE);
+            }
+        });
+        var headers = http.request().headers();
+        var tenant = edge.tenants().of(headers.get(HttpHeaders.AUTHORIZATION), headers.get("x-api-key"));
+        return new Call(http.response(), http.vertx().getOrCreateContext(), attendance, tenant);
+    }
 
     /** Answers with an error unless an answer has begun; any thread. */
     void answer(ApiError error) {

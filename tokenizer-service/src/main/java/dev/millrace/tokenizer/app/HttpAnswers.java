@@ -3,6 +3,7 @@ package dev.millrace.tokenizer.app;
 import dev.millrace.tokenizer.openai.ApiError;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
 
 /** Writes whole JSON answers. On the response's event loop only. */
 final class HttpAnswers {
@@ -10,6 +11,14 @@ final class HttpAnswers {
     private static final String RETRY_AFTER_MS = "retry-after-ms";
 
     private HttpAnswers() {}
+
+    /** What comes with another method than these: 405. Registered after the handlers of the path. */
+    static void onlyThese(Router router, String path, String methods) {
+        router.route(path).handler(http -> {
+            http.response().putHeader(HttpHeaders.ALLOW, methods);
+            error(http.response(), ApiError.status(405));
+        });
+    }
 
     static void json(HttpServerResponse response, int status, String body) {
         if (response.ended() || response.closed() || response.headWritten()) {

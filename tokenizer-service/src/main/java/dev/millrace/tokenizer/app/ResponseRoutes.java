@@ -37,10 +37,7 @@ class ResponseRoutes {
         var path = base + "/responses/:id";
         router.route(HttpMethod.GET, path).handler(this::fetch);
         router.route(HttpMethod.DELETE, path).handler(this::delete);
-        router.route(path).handler(http -> {
-            http.response().putHeader(HttpHeaders.ALLOW, "GET, DELETE");
-            HttpAnswers.error(http.response(), ApiError.status(405));
-        });
+        HttpAnswers.onlyThese(router, path, "GET, DELETE");
     }
 
     private void fetch(RoutingContext http) {

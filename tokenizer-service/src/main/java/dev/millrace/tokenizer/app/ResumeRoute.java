@@ -2,9 +2,7 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.resume.EventId;
-import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.FailureException;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -33,17 +31,10 @@ class ResumeRoute {
         var stream = base + "/streams/:id";
         router.route(HttpMethod.GET, stream).handler(http -> guarded(http, this::resume));
         router.route(HttpMethod.DELETE, stream).handler(http -> guarded(http, this::cancel));
-        onlyThese(router, stream, "GET, DELETE");
+        HttpAnswers.onlyThese(router, stream, "GET, DELETE");
         var cancel = base + "/chat/completions/:id/cancel";
         router.route(HttpMethod.POST, cancel).handler(http -> guarded(http, this::cancel));
-        onlyThese(router, cancel, "POST");
-    }
-
-    private static void onlyThese(Router router, String path, String methods) {
-        router.route(path).handler(http -> {
-            http.response().putHeader(HttpHeaders.ALLOW, methods);
-            HttpAnswers.error(http.response(), ApiError.status(405));
-        });
+        HttpAnswers.onlyThese(router, cancel, "POST");
     }
 
     private void resume(RoutingContext http) {
@@ -52,13 +43,13 @@ class ResumeRoute {
                 .filter(text -> !text.isEmpty())
                 .or(() -> Optional.ofNullable(http.request().getParam("from")));
         var seen = given.map(text -> eventId(text, id)).orElseGet(() -> new EventId(id, 0, 0, 0));
-        var call = call(http);
+        var call = Call.of(http, edge);
         resumptions.start(call, () -> resumptions.stream(call, seen));
     }
 
     private void cancel(RoutingContext http) {
         var id = id(http);
-        var call = call(http);
+        var call = Call.of(http, edge);
         resumptions.start(call, () -> resumptions.cancel(call, id));
     }
 
@@ -75,18 +66,6 @@ class ResumeRoute {
                         LAST_EVENT_ID,
                         "invalid_event_id",
                         "'" + LAST_EVENT_ID + "' is no id of this stream's frames."));
-    }
-
-    private Call call(RoutingContext http) {
-        var attendance = new Attendance();
-        http.addEndHandler(end -> {
-            if (end.failed()) {
-                attendance.left(CancelReason.CLIENT_GONE);
-            }
-        });
-        var headers = http.request().headers();
-        var tenant = edge.tenants().of(headers.get(HttpHeaders.AUTHORIZATION), headers.get("x-api-key"));
-        return new Call(http.response(), http.vertx().getOrCreateContext(), attendance, tenant);
     }
 
     private static void guarded(RoutingContext http, Consumer<RoutingContext> handler) {
