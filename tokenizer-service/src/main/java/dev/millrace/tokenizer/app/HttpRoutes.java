@@ -100,7 +100,7 @@ class HttpRoutes {
             route(router, HttpMethod.POST, base + "/responses", responses::create);
             responses.register(router, base);
             resume.register(router, base);
-            files.register(router, base, FIRST + 4);
+            files.register(router, base, FIRST + 10);
             accept(router, HttpMethod.POST, base + "/batches", batches::create);
             batches.register(router, base);
             embeddings.paths().forEach((path, handler) -> route(router, HttpMethod.POST, base + path, handler));

@@ -67,7 +67,8 @@ class BatchIT {
         var batch = create(IntStream.range(0, 6)
                 .mapToObj(i -> line("q" + i, "What is the capital of France?", 12))
                 .collect(Collectors.joining()));
-        assertTrue(client.batches().list().data().stream().anyMatch(one -> one.id().equals(batch.id())));
+        assertTrue(
+                client.batches().list().data().stream().anyMatch(one -> one.id().equals(batch.id())));
 
         var done = await(batch.id());
 
@@ -96,7 +97,9 @@ class BatchIT {
         long before = completed(batch.id());
         assertTrue(before < lines, "it ended too early");
 
-        ProcessHandle.of(system.local().status(Service.TOKENIZER).pid()).orElseThrow().destroyForcibly();
+        ProcessHandle.of(system.local().status(Service.TOKENIZER).pid())
+                .orElseThrow()
+                .destroyForcibly();
         Eventually.holds("it was started again", 30, () -> {
             var status = system.local().status(Service.TOKENIZER);
             return status.restarts() == restarts + 1 && status.pid() != 0;
