@@ -27,8 +27,8 @@ public interface BatchConfig {
     @WithDefault("8")
     int openPerKeyMax();
 
-    /** Most files and batches of all keys together, 100 to 1,000,000. */
-    @WithDefault("20000")
+    /** Most files and batches of all keys together, 100 to 1,000,000; each edge holds up to 30 KB of each in memory. */
+    @WithDefault("4000")
     int entriesMax();
 
     /** Uploads that may be under way at once, 1 to 256; beyond it 429. */

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
@@ -20,6 +21,9 @@ import org.jboss.logging.Logger;
 @Singleton
 class Batches {
     private static final Logger LOG = Logger.getLogger(Batches.class);
+    /** Batches that are answered at once; each holds a piece of its file in memory. */
+    private static final int RUNNING_MAX = 64;
+
     private static final long LOOK_MS = 500;
     private static final long BACKOFF_MS = 5_000;
 
@@ -72,11 +76,21 @@ class Batches {
                         && !batch.status().isEnd());
     }
 
+    /** The oldest, and those that only have to end. */
+    private Stream<Batch> runnable() {
+        long nowMs = System.currentTimeMillis();
+        var mine = mine();
+        var ending = mine.stream()
+                .skip(RUNNING_MAX)
+                .filter(batch -> batch.isCancelRequested() || batch.order().expiresMs() <= nowMs);
+        return Stream.concat(mine.stream().limit(RUNNING_MAX), ending);
+    }
+
     private void look() {
         try {
             awaitLedger();
             while (true) {
-                mine().forEach(this::begin);
+                runnable().forEach(this::begin);
                 Thread.sleep(LOOK_MS);
             }
         } catch (InterruptedException e) {

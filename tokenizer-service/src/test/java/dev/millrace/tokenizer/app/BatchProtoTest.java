@@ -74,6 +74,9 @@ class BatchProtoTest {
         assertEquals(10_000, config.linesMax());
         assertEquals(100, config.filesPerKeyMax());
         assertEquals(8, config.openPerKeyMax());
+        assertEquals(4_000, config.entriesMax());
+        assertEquals(8, config.uploadsMax());
+        assertEquals(50, config.priority());
         assertEquals(4, config.linesAtOnce());
         assertEquals(16, config.linesAtOnceMax());
         assertEquals(Duration.ofDays(7), config.retention());

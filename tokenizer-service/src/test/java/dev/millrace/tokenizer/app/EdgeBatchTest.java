@@ -229,7 +229,7 @@ class EdgeBatchTest extends EdgeFixture {
     /** Two of its three lines had their result, one of them twice; the third was under way. */
     @Test
     void goesOnWithWhatTheLastRunBegan() throws Exception {
-        var mine = new BatchClient(http, uri("").toString(), "");
+        var mine = new BatchClient(http, uri("").toString(), LastRunBatch.KEY);
         var batch = mine.await(LastRunBatch.MINE, "completed");
         assertEquals(3, batch.at("/request_counts/completed").asInt());
         var results = mine.results(batch.path("output_file_id"));

@@ -14,6 +14,7 @@ import dev.millrace.contract.tokenizer.v1.FileChunk;
 import dev.millrace.contract.tokenizer.v1.FileStored;
 import dev.millrace.contract.tokenizer.v1.LineOutcome;
 import dev.millrace.contract.tokenizer.v1.LogPlace;
+import dev.millrace.tokenizer.session.Tenants;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,9 +23,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class LastRunBatch {
     static final String MINE = "batch_00000000000000000000000000000001";
     static final String ELSEWHERE = "batch_00000000000000000000000000000002";
+    /** API key of whoever they are of. */
+    static final String KEY = "key-of-the-last-run";
+
     static final String ANSWER = "of the last run";
 
     private static final String FILE = "file-00000000000000000000000000000003";
+    private static final String TENANT = new Tenants(EdgeSurroundings.TENANT_SALT.getBytes(UTF_8), false).ofKey(KEY);
     private static final int PLACE = 1;
 
     private LastRunBatch() {}
@@ -73,6 +78,7 @@ final class LastRunBatch {
         return BatchEvent.newBuilder()
                 .setFileStored(FileStored.newBuilder()
                         .setFileId(FILE)
+                        .setTenant(TENANT)
                         .setName("lines.jsonl")
                         .setBytes(bytes)
                         .setCreatedEpochMs(nowMs)
@@ -93,6 +99,7 @@ final class LastRunBatch {
                 BatchEvent.newBuilder()
                         .setBatchChanged(BatchChanged.newBuilder()
                                 .setBatchId(id)
+                                .setTenant(TENANT)
                                 .setOwner(LastRun.PARTITION + owner)
                                 .setInputFileId(FILE)
                                 .setEndpoint(BatchClient.CHAT)
