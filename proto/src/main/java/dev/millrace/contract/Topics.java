@@ -13,6 +13,9 @@ public final class Topics {
     public static final String SCORES = "scores";
     public static final String RANKINGS = "rankings";
     public static final String PREFERENCES = "preferences";
+    public static final String BATCHES = "batches";
+    public static final String BATCH_FILES = "batch-files";
+    public static final String BATCH_RESULTS = "batch-results";
     public static final String FORWARD_REQUESTS = "forward-requests";
     public static final String FORWARD_RESULTS = "forward-results";
 

@@ -50,6 +50,9 @@ class TopicPlanTest {
     void keepsTheDesignsRetentions() {
         var retentions = TopicPlan.bundled().topics().stream()
                 .collect(Collectors.toMap(PlannedTopic::name, PlannedTopic::retention));
+        for (var batches : List.of("batches", "batch-files", "batch-results")) {
+            assertEquals(Optional.of(Duration.ofDays(9)), retentions.remove(batches));
+        }
         assertEquals(
                 Map.ofEntries(
                         Map.entry("prompts", Optional.of(Duration.ofDays(7))),

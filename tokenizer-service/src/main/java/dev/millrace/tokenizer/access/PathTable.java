@@ -47,6 +47,9 @@ public final class PathTable {
             Map.entry("/feedback", opened(Scope.FEEDBACK)),
             Map.entry("/rankings", opened(Scope.FEEDBACK)),
             Map.entry("/preferences", opened(Scope.FEEDBACK)),
+            // What a batch may ask for is looked at when it is created.
+            Map.entry("/files", ANY_KEY),
+            Map.entry("/batches", ANY_KEY),
             Map.entry("/models", ANY_KEY));
     /** First segments of paths that go on with an id. */
     private static final Map<String, Need> BELOW = Map.of(
@@ -55,6 +58,8 @@ public final class PathTable {
             "/streams", new Need.EitherOpened(Scope.CHAT, Scope.COMPLETIONS),
             "/feedback", opened(Scope.FEEDBACK),
             "/rankings", opened(Scope.FEEDBACK),
+            "/files", ANY_KEY,
+            "/batches", ANY_KEY,
             "/models", ANY_KEY);
 
     private static final String VERSION = "/v1";

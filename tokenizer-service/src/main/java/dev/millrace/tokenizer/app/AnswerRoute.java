@@ -7,9 +7,7 @@ import dev.millrace.tokenizer.resume.FrameIds;
 import dev.millrace.tokenizer.resume.RequestIds;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Delivery;
-import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.FailureException;
-import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TextSink;
 import dev.millrace.tokenizer.session.TokenReport;
 import dev.millrace.tracing.Trace;
@@ -82,17 +80,19 @@ class AnswerRoute {
         if (call.attendance().hasLeft()) {
             return;
         }
-        var asking = new Asking(call, trace, request);
+        var asking = new Asking(
+                edge, traces, trace, call.attendance(), task -> call.context().runOnContext(_ -> task.run()), request);
         var key = headers.idempotencyKey();
         if (key == null || request.form() == Delivery.Form.NONE) {
             var id = RequestIds.fresh(request.idPrefix(), System.currentTimeMillis(), edge.random());
-            asking.submit(id, delivery(request, headers.detached(), ""));
+            var delivery = delivery(request, headers.detached(), "");
+            asking.submit(id, edge.counted(() -> sink(call, request, id, delivery)), delivery);
             return;
         }
         var delivery = delivery(request, headers.detached(), KeyedRequests.hash(body));
         keyed.handle(new KeyedRequests.Keyed(
                 call, key, request.idPrefix(), delivery.bodyHash(), request.stream(), (id, claim) -> {
-                    var sink = edge.counted(() -> asking.sink(id, delivery));
+                    var sink = edge.counted(() -> sink(call, request, id, delivery));
                     return asking.submit(id, request.prompts().getFirst(), sink, delivery, claim);
                 }));
     }
@@ -109,72 +109,20 @@ class AnswerRoute {
                 request.particulars());
     }
 
-    /** A request on its way to its generations. */
-    private final class Asking {
-        private final Call call;
-        private final Trace trace;
-        private final AnswerRequest request;
-
-        Asking(Call call, Trace trace, AnswerRequest request) {
-            this.call = call;
-            this.trace = trace;
-            this.request = request;
-        }
-
-        void submit(String id, Delivery delivery) {
-            var sink = edge.counted(() -> sink(id, delivery));
-            var prompts = request.prompts();
-            if (prompts.size() == 1) {
-                submit(id, prompts.getFirst(), sink, delivery, Edge.Claim.SURE);
-                return;
+    private TextSink sink(Call call, AnswerRequest request, String id, Delivery delivery) {
+        try {
+            var head =
+                    new ChatHead(id, delivery.createdS(), edge.models().model().name(), delivery.fingerprint());
+            var tokenizer = edge.text().tokenizer();
+            var calls = edge.calls(request.prompts().getFirst());
+            if (!request.stream()) {
+                return new WholeAnswer(call.response(), call.context(), request.body(head, tokenizer, calls));
             }
-            // The generations are locked while they tell that one failed: the others are ended from elsewhere.
-            var joined = new JoinedAnswers(
-                    prompts.size(),
-                    request.choicesEach(),
-                    sink,
-                    request.standAlone()
-                            ? null
-                            : () -> call.context()
-                                    .runOnContext(go -> call.attendance().left(CancelReason.REQUESTED)));
-            for (int i = 0; i < prompts.size() && !call.attendance().hasLeft(); i++) {
-                try {
-                    submit(id + "-" + i, prompts.get(i), joined.part(i), Delivery.NONE, Edge.Claim.SURE);
-                } catch (FailureException e) {
-                    joined.fail(i, e.failure());
-                    if (!request.standAlone()) {
-                        return;
-                    }
-                }
-            }
-        }
-
-        Edge.Submitted submit(String id, TextPrompt prompt, TextSink sink, Delivery delivery, Edge.Claim claim) {
-            var submission = new Edge.Submission(id, Door.HTTP, "", prompt, request.tokens(), sink, delivery, claim);
-            try {
-                var submitted = traces.submit(submission, trace, () -> edge.submit(submission));
-                call.attendance().began(submitted.generation());
-                return submitted;
-            } catch (FailureException e) {
-                throw new FailureException(request.named(e.failure()));
-            }
-        }
-
-        TextSink sink(String id, Delivery delivery) {
-            try {
-                var head = new ChatHead(
-                        id, delivery.createdS(), edge.models().model().name(), delivery.fingerprint());
-                var tokenizer = edge.text().tokenizer();
-                var calls = edge.calls(request.prompts().getFirst());
-                if (!request.stream()) {
-                    return new WholeAnswer(call.response(), call.context(), request.body(head, tokenizer, calls));
-                }
-                var ids = new FrameIds(new EventId(id, config.partition(), edge.readUpTo(), 0));
-                var script = new SseStream.Script(request.frames(head, tokenizer, calls), ids);
-                return new SseStream(call.response(), call.context(), script, call.attendance(), config);
-            } catch (FailureException e) {
-                throw new FailureException(request.named(e.failure()));
-            }
+            var ids = new FrameIds(new EventId(id, config.partition(), edge.readUpTo(), 0));
+            var script = new SseStream.Script(request.frames(head, tokenizer, calls), ids);
+            return new SseStream(call.response(), call.context(), script, call.attendance(), config);
+        } catch (FailureException e) {
+            throw new FailureException(request.named(e.failure()));
         }
     }
 }

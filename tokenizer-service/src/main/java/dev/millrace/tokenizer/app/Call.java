@@ -29,6 +29,11 @@ record Call(HttpServerResponse response, Context context, Attendance attendance,
         return new Call(http.response(), http.vertx().getOrCreateContext(), attendance, tenant);
     }
 
+    /** The same with an attendance that ends when the client leaves. */
+    static Call of(RoutingContext http, Edge edge) {
+        return of(http, edge.tenants(), new Attendance());
+    }
+
     /** Runs the task when the client goes before it has its answer. */
     static void whenLeft(RoutingContext http, Runnable task) {
         http.addEndHandler(end -> {

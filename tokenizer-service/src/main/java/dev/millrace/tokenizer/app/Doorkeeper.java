@@ -81,6 +81,16 @@ class Doorkeeper {
         return allowances.find(tenant);
     }
 
+    /**
+     * The allowance of somebody whose work goes on while he is away; null when he has none to keep to. What his key says
+     * is known only since he last came.
+     */
+    @Nullable
+    Allowance allowanceOfAbsent(String tenant) {
+        var known = allowances.find(tenant);
+        return known != null ? known : allowance(tenant);
+    }
+
     private void readFirst(KeysFile keys) {
         try {
             read(keys, Version.of(keys.path()));

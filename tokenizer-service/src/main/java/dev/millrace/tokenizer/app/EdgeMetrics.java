@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.tokenizer.batch.LineResult;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Completion;
@@ -39,6 +40,17 @@ class EdgeMetrics {
                 .description("Tokens that open requests of the HTTP and gRPC doors may come to")
                 .strongReference(true)
                 .register(registry);
+    }
+
+    void watchBatches(IntSupplier open) {
+        Gauge.builder("millrace.batches.open", open::getAsInt)
+                .description("Batches that this edge runs")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    void batchLine(LineResult.Outcome outcome) {
+        count("millrace.batch.lines", "Lines of batches that have their result", "outcome", label(outcome));
     }
 
     void accepted(Door door) {

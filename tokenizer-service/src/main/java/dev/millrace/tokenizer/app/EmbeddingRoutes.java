@@ -45,7 +45,7 @@ class EmbeddingRoutes {
     /** On the event loop, with the whole body. */
     private void handle(RoutingContext http, BiFunction<byte[], String, CompletableFuture<String>> answer) {
         traces.serve(http);
-        var call = Call.of(http, edge.tenants(), new Attendance());
+        var call = Call.of(http, edge);
         var caller = new Caller(call, new AtomicReference<>());
         Call.whenLeft(http, caller::left);
         byte[] body = Call.body(http);

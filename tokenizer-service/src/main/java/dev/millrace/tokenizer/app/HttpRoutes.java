@@ -47,6 +47,8 @@ class HttpRoutes {
     private final ResumeRoute resume;
     private final EmbeddingRoutes embeddings;
     private final EmbeddingDoor embeddingDoor;
+    private final FileRoutes files;
+    private final BatchRoutes batches;
     private final HttpAccess access;
     private final SafetyConfig safety;
 
@@ -58,6 +60,8 @@ class HttpRoutes {
             ResumeRoute resume,
             EmbeddingRoutes embeddings,
             EmbeddingDoor embeddingDoor,
+            FileRoutes files,
+            BatchRoutes batches,
             HttpAccess access,
             SafetyConfig safety) {
         this.edge = edge;
@@ -67,15 +71,17 @@ class HttpRoutes {
         this.resume = resume;
         this.embeddings = embeddings;
         this.embeddingDoor = embeddingDoor;
+        this.files = files;
+        this.batches = batches;
         this.access = access;
         this.safety = safety;
     }
 
     void register(@Observes Router router) {
-        router.route().order(FIRST).handler(SecurityHeaders::add).failureHandler(HttpRoutes::failed);
+        router.route().order(FIRST).handler(SecurityHeaders::add).failureHandler(this::failed);
         router.route().order(FIRST + 1).handler(Dialect::choose);
         CrossOrigin.allow(router, FIRST + 2, safety.corsOrigins().orElse(List.of()));
-        router.route().order(FIRST + 3).handler(HttpRoutes::refuseLargeBody);
+        router.route().order(FIRST + 3).handler(this::refuseLargeBody);
         router.route().order(FIRST + 4).handler(access::check);
         for (var base : List.of("/v1", "")) {
             route(
@@ -109,6 +115,9 @@ class HttpRoutes {
             route(router, HttpMethod.POST, base + "/responses", responses::create);
             responses.register(router, base);
             resume.register(router, base);
+            files.register(router, base, FIRST + 10);
+            accept(router, HttpMethod.POST, base + "/batches", batches::create);
+            batches.register(router, base);
             embeddings.paths().forEach((path, handler) -> route(router, HttpMethod.POST, base + path, handler));
             route(router, HttpMethod.GET, base + "/models", this::listModels);
             route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
@@ -118,19 +127,23 @@ class HttpRoutes {
         route(router, HttpMethod.GET, "/health", this::health);
         router.route().order(LAST).handler(http -> answer(http, ApiError.status(404)));
         for (int status : new int[] {400, 404, 405, 413, 414, 500}) {
-            router.errorHandler(status, HttpRoutes::failed);
+            router.errorHandler(status, this::failed);
         }
     }
 
     /** Registers a path of one method; others are answered with 405. */
     static void route(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
+        accept(router, method, path, handler);
+        HttpAnswers.onlyThese(router, path, method);
+    }
+
+    private static void accept(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
         if (method.equals(HttpMethod.POST)) {
             router.route(method, path).handler(HttpRoutes::requireJson);
             router.route(method, path).handler(HttpRoutes::limitBodyTime);
             router.route(method, path).handler(BodyHandler.create(false).setBodyLimit(ChatRequest.BODY_BYTES_MAX));
         }
         router.route(method, path).handler(handler::accept);
-        HttpAnswers.onlyThese(router, path, method);
     }
 
     private void listModels(RoutingContext http) {
@@ -177,12 +190,12 @@ class HttpRoutes {
     }
 
     /** Refused by its announced length, before a byte of it is read. */
-    private static void refuseLargeBody(RoutingContext http) {
+    private void refuseLargeBody(RoutingContext http) {
         var length = http.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && (!LENGTH.matcher(length).matches() || isTooLong(length))) {
+        if (length != null && (!LENGTH.matcher(length).matches() || isTooLong(length, bodyBytesMax(http)))) {
             // The rest of the body would have to be read to use the connection again.
             http.response().putHeader(HttpHeaders.CONNECTION, "close");
-            answer(http, ApiError.status(413));
+            answer(http, error(http, 413));
         } else {
             http.next();
         }
@@ -190,7 +203,11 @@ class HttpRoutes {
 
     /** A body that trickles in would hold its connection for ever. */
     private static void limitBodyTime(RoutingContext http) {
-        long timer = http.vertx().setTimer(BODY_MS_MAX, _ -> {
+        limitBodyTime(http, BODY_MS_MAX);
+    }
+
+    static void limitBodyTime(RoutingContext http, long ms) {
+        long timer = http.vertx().setTimer(ms, _ -> {
             if (!http.request().isEnded() && !http.response().ended()) {
                 http.response().putHeader(HttpHeaders.CONNECTION, "close");
                 answer(http, ApiError.status(408));
@@ -200,8 +217,16 @@ class HttpRoutes {
         http.next();
     }
 
-    private static boolean isTooLong(String length) {
-        return length.length() > 7 || Integer.parseInt(length) > ChatRequest.BODY_BYTES_MAX;
+    private static boolean isTooLong(String length, long max) {
+        return length.length() > 10 || Long.parseLong(length) > max;
+    }
+
+    private long bodyBytesMax(RoutingContext http) {
+        return FileRoutes.isUpload(http) ? files.bodyBytesMax() : ChatRequest.BODY_BYTES_MAX;
+    }
+
+    private ApiError error(RoutingContext http, int status) {
+        return status == 413 && FileRoutes.isUpload(http) ? files.tooLarge() : ApiError.status(status);
     }
 
     private static void requireJson(RoutingContext http) {
@@ -214,13 +239,13 @@ class HttpRoutes {
         }
     }
 
-    private static void failed(RoutingContext http) {
+    private void failed(RoutingContext http) {
         int status = http.statusCode() < 400 ? 500 : http.statusCode();
         // Who leaves before the body is whole is no failure of ours.
         if (status >= 500 && !(http.failure() instanceof HttpClosedException)) {
             LOG.error("a request failed", http.failure());
         }
-        answer(http, ApiError.status(status));
+        answer(http, error(http, status));
     }
 
     private static void answer(RoutingContext http, ApiError error) {

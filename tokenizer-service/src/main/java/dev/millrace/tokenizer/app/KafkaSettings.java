@@ -73,6 +73,11 @@ final class KafkaSettings {
                         RESUME_FETCH_BYTES_MAX));
     }
 
+    /** Reads all of topic batches. */
+    static KafkaConsumer<String, byte[]> batches(EdgeConfig config) {
+        return consumer(config, "batches", RESUME_POLL_MAX, Map.of());
+    }
+
     /** Shares the prompts with the other edges; offsets are committed by hand. */
     static KafkaConsumer<String, byte[]> prompts(EdgeConfig config) {
         return consumer(

@@ -67,7 +67,7 @@ class ResponseRoutes {
     }
 
     private void read(RoutingContext http, BiConsumer<Call, String> task) {
-        var call = Call.of(http, edge.tenants(), new Attendance());
+        var call = Call.of(http, edge);
         var id = Objects.requireNonNull(http.pathParam("id"));
         call.guard(() -> readers.start(call, () -> task.accept(call, id)));
     }

@@ -43,13 +43,13 @@ class ResumeRoute {
                 .filter(text -> !text.isEmpty())
                 .or(() -> Optional.ofNullable(http.request().getParam("from")));
         var seen = given.map(text -> eventId(text, id)).orElseGet(() -> new EventId(id, 0, 0, 0));
-        var call = call(http);
+        var call = Call.of(http, edge);
         resumptions.start(call, () -> resumptions.stream(call, seen));
     }
 
     private void cancel(RoutingContext http) {
         var id = id(http);
-        var call = call(http);
+        var call = Call.of(http, edge);
         resumptions.start(call, () -> resumptions.cancel(call, id));
     }
 
@@ -66,10 +66,6 @@ class ResumeRoute {
                         LAST_EVENT_ID,
                         "invalid_event_id",
                         "'" + LAST_EVENT_ID + "' is no id of this stream's frames."));
-    }
-
-    private Call call(RoutingContext http) {
-        return Call.of(http, edge.tenants(), new Attendance());
     }
 
     private static void guarded(RoutingContext http, Consumer<RoutingContext> handler) {

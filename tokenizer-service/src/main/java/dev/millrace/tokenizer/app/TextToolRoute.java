@@ -20,7 +20,7 @@ class TextToolRoute {
 
     /** On the event loop, with the whole body: hands the work over. */
     void handle(RoutingContext http, BiFunction<TextTools, byte[], String> tool) {
-        var call = Call.of(http, edge.tenants(), new Attendance());
+        var call = Call.of(http, edge);
         byte[] body = Call.body(http);
         call.work(threads, () -> call.answer(200, edge.counted(() -> tool.apply(tools, body))));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
+import dev.millrace.contract.tokenizer.v1.FileChunk;
 import dev.millrace.contract.tokenizer.v1.PromptSubmitted;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -90,6 +91,24 @@ class EdgeLimitsTest extends EdgeFixture {
             assertTrue(two.isConnected());
         }
         waitUntilNothingIsOpen();
+    }
+
+    /** Before it is on any topic; and the lines of a batch keep to what their key may ask. */
+    @Test
+    void takesOutOfFilesWhatItIsToldToAndCountsTheLinesOfBatches() throws Exception {
+        var client = BatchClient.fresh(this);
+        var file = client.stored(BatchClient.say("a", "say joe@example.org") + BatchClient.say("b", "say b"));
+        assertEquals(
+                BatchClient.say("a", "say [EMAIL]") + BatchClient.say("b", "say b"),
+                client.get("/v1/files/" + file + "/content").body());
+        var batch = client.create(file, BatchClient.CHAT);
+        assertEquals(200, batch.statusCode(), batch.body());
+        client.await(JSON.readTree(batch.body()).path("id").asText(), "completed");
+        var left = ask(client.key(), "say x");
+        assertEquals("0", header(left, "x-ratelimit-remaining-requests"), "upload, batch, two lines, and this one");
+        for (var chunk : probe().all(Topics.BATCH_FILES, FileChunk.parser(), chunk -> true)) {
+            assertTrue(!chunk.getLines().toStringUtf8().contains("joe@"), "on the topic");
+        }
     }
 
     @Test

@@ -25,6 +25,11 @@ public final class EdgeSurroundings implements QuarkusTestResourceLifecycleManag
     static final String MODEL = "tiny-model";
     static final int CONTEXT = 20_000;
     static final int ORPHAN_GRACE_S = 4;
+    static final String TENANT_SALT = "of the tests";
+    static final int FILE_BYTES_MAX = 100_000;
+    static final int LINE_BYTES_MAX = 5_000;
+    static final int FILES_MAX = 5;
+    static final int BATCH_LINES_MAX = 40;
 
     private @Nullable Running running;
 
@@ -64,6 +69,12 @@ public final class EdgeSurroundings implements QuarkusTestResourceLifecycleManag
                 Map.entry("millrace.edge.slow-reader-timeout", "3s"),
                 Map.entry("millrace.edge.drain-timeout", "1s"),
                 Map.entry("millrace.edge.orphan-grace", ORPHAN_GRACE_S + "s"),
+                Map.entry("millrace.edge.tenant-salt", TENANT_SALT),
+                Map.entry("millrace.edge.batches.file-bytes-max", "" + FILE_BYTES_MAX),
+                Map.entry("millrace.edge.batches.line-bytes-max", "" + LINE_BYTES_MAX),
+                Map.entry("millrace.edge.batches.files-per-key-max", "" + FILES_MAX),
+                Map.entry("millrace.edge.batches.lines-max", "" + BATCH_LINES_MAX),
+                Map.entry("millrace.edge.batches.open-per-key-max", "2"),
                 Map.entry("quarkus.http.test-port", "" + ports[0]),
                 Map.entry("quarkus.grpc.server.test-port", "" + ports[1]));
     }

@@ -42,6 +42,7 @@ final class LastRun {
                 Map.<String, Object>of("bootstrap.servers", bootstrap),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
+            LastRunBatch.write(producer);
             // What a careless producer or compaction leaves, in front of everything.
             producer.send(new ProducerRecord<>(Topics.GENERATION_REQUESTS, "tombstone", null));
             producer.send(new ProducerRecord<>(Topics.GENERATED_TOKENS, PARTITION, STREAM, null));

@@ -1,0 +1,213 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.tokenizer.batch.BatchObjects;
+import dev.millrace.tokenizer.batch.StoredFile;
+import dev.millrace.tokenizer.openai.ApiError;
+import dev.millrace.tokenizer.openai.Json;
+import dev.millrace.tokenizer.session.FailureException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.FileUpload;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /v1/files}: POST takes one as multipart/form-data, GET lists them; {@code /v1/files/{id}}, its {@code /content},
+ * and DELETE. An upload waits in a temporary folder that only this process can read until it is on the log.
+ */
+@Singleton
+class FileRoutes {
+    /** What a multipart body may have beside the file. */
+    private static final int FORM_BYTES_MAX = 64 << 10;
+
+    private static final long UPLOAD_MS_MAX = 300_000;
+    private static final int PAGE_MAX = 10_000;
+    private static final int NAME_MAX = 255;
+    private static final Set<String> UPLOADS = Set.of("/files", "/v1/files");
+
+    private final BatchConfig config;
+    private final Edge edge;
+    private final Resumptions threads;
+    private final LedgerReader reader;
+    private final StoredFiles files;
+    private final Semaphore room;
+    private final String folder;
+
+    FileRoutes(BatchConfig config, Edge edge, Resumptions threads, LedgerReader reader, StoredFiles files)
+            throws IOException {
+        this.config = config;
+        this.edge = edge;
+        this.threads = threads;
+        this.reader = reader;
+        this.files = files;
+        this.room = new Semaphore(config.uploadsMax());
+        this.folder = Files.createTempDirectory("millrace-uploads").toString();
+    }
+
+    /** Whether a request brings a file, which may be longer than other bodies. */
+    static boolean isUpload(RoutingContext http) {
+        return http.request().method().equals(HttpMethod.POST)
+                && UPLOADS.contains(http.request().path());
+    }
+
+    /** Most bytes of an upload. */
+    long bodyBytesMax() {
+        return (long) config.fileBytesMax() + FORM_BYTES_MAX;
+    }
+
+    /** What is answered beyond that. */
+    ApiError tooLarge() {
+        return ApiError.refused(
+                413, "file", "file_too_large", "The file is larger than " + config.fileBytesMax() + " bytes.");
+    }
+
+    /**
+     * Registers its paths; {@code base} is {@code /v1} or empty.
+     *
+     * @param order of the route that takes bodies, before Quarkus's own limit on them
+     */
+    void register(Router router, String base, int order) {
+        var path = base + "/files";
+        router.route(HttpMethod.POST, path).order(order).handler(this::enter);
+        router.route(HttpMethod.POST, path)
+                .order(order)
+                .handler(BodyHandler.create(folder).setBodyLimit(bodyBytesMax()).setDeleteUploadedFilesOnEnd(true));
+        router.route(HttpMethod.POST, path).order(order).handler(this::upload);
+        router.route(HttpMethod.GET, path).handler(this::list);
+        HttpAnswers.onlyThese(router, path, HttpMethod.GET, HttpMethod.POST);
+        var one = path + "/:id";
+        router.route(HttpMethod.GET, one).handler(http -> start(http, this::fetch));
+        router.route(HttpMethod.DELETE, one).handler(http -> start(http, this::delete));
+        HttpAnswers.onlyThese(router, one, HttpMethod.GET, HttpMethod.DELETE);
+        router.route(HttpMethod.GET, one + "/content").handler(http -> start(http, files::send));
+        HttpAnswers.onlyThese(router, one + "/content", HttpMethod.GET);
+    }
+
+    /** Before a byte of it is read. */
+    private void enter(RoutingContext http) {
+        var type = http.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+            refuse(
+                    http,
+                    ApiError.refused(
+                            415, null, "unsupported_media_type", "The content type must be multipart/form-data."));
+        } else if (!room.tryAcquire()) {
+            refuse(http, ApiError.of(FailureException.overloaded(1_000).failure()));
+        } else {
+            http.addEndHandler(_ -> room.release());
+            HttpRoutes.limitBodyTime(http, UPLOAD_MS_MAX);
+        }
+    }
+
+    private static void refuse(RoutingContext http, ApiError error) {
+        http.response().putHeader(HttpHeaders.CONNECTION, "close");
+        HttpAnswers.error(http.response(), error);
+    }
+
+    private void upload(RoutingContext http) {
+        var call = Call.of(http, edge);
+        call.guard(() -> {
+            var file = edge.counted(() -> sent(http));
+            threads.start(
+                    call,
+                    () -> Interrupted.unchecked(() -> {
+                        var stored = files.store(call.tenant(), name(file), Path.of(file.uploadedFileName()));
+                        call.answer(200, Json.text(BatchObjects.file(stored)));
+                    }));
+        });
+    }
+
+    private static FileUpload sent(RoutingContext http) {
+        @Nullable String purpose = http.request().getFormAttribute("purpose");
+        if (purpose == null) {
+            throw missing("purpose");
+        }
+        if (!purpose.equals(StoredFile.Kind.INPUT.purpose())) {
+            throw FailureException.invalid(
+                    "purpose", "invalid_value", "Invalid value for 'purpose': files are for 'batch' here.");
+        }
+        if (http.request().formAttributes().names().stream().anyMatch(name -> name.startsWith("expires_after"))) {
+            throw FailureException.invalid(
+                    "expires_after",
+                    "unsupported_parameter",
+                    "'expires_after' is not supported: files expire when this server says so.");
+        }
+        List<FileUpload> uploads = http.fileUploads();
+        if (uploads.size() != 1 || !uploads.getFirst().name().equals("file")) {
+            throw missing("file");
+        }
+        return uploads.getFirst();
+    }
+
+    private static FailureException missing(String name) {
+        return FailureException.invalid(
+                name, "missing_required_parameter", "Missing required parameter: '" + name + "', once.");
+    }
+
+    private static String name(FileUpload file) {
+        var name = file.fileName() == null || file.fileName().isEmpty() ? "file.jsonl" : file.fileName();
+        return name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX);
+    }
+
+    private void list(RoutingContext http) {
+        var call = Call.of(http, edge);
+        call.guard(() -> {
+            var page = Page.of(http, PAGE_MAX, PAGE_MAX);
+            var purpose = http.request().getParam("purpose");
+            threads.start(
+                    call,
+                    () -> Interrupted.unchecked(() -> {
+                        reader.catchUp();
+                        var all = reader.ledger().files(call.tenant(), System.currentTimeMillis()).stream()
+                                .filter(file ->
+                                        purpose == null || file.kind().purpose().equals(purpose))
+                                .toList();
+                        call.answer(200, page.json(all, StoredFile::id, BatchObjects::file));
+                    }));
+        });
+    }
+
+    /** What to do with a file. */
+    private interface Use {
+        void with(Call call, StoredFile file) throws InterruptedException;
+    }
+
+    private void start(RoutingContext http, Use use) {
+        var call = Call.of(http, edge);
+        var id = http.pathParam("id");
+        call.guard(() -> threads.start(
+                call,
+                () -> Interrupted.unchecked(() -> {
+                    reader.catchUp();
+                    var file = reader.ledger().file(id, call.tenant(), System.currentTimeMillis());
+                    if (file.isPresent()) {
+                        use.with(call, file.get());
+                    } else {
+                        call.answer(ApiError.refused(404, "file_id", "file_not_found", "There is no such file."));
+                    }
+                })));
+    }
+
+    private void fetch(Call call, StoredFile file) {
+        call.answer(200, Json.text(BatchObjects.file(file)));
+    }
+
+    private void delete(Call call, StoredFile file) throws InterruptedException {
+        if (files.delete(file)) {
+            call.answer(200, BatchObjects.deleted(file.id()));
+        } else {
+            call.answer(ApiError.refused(
+                    409, "file_id", "file_in_use", "A batch still reads this file; cancel it or wait for its end."));
+        }
+    }
+}
