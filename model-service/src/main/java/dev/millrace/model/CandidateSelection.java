@@ -6,10 +6,14 @@ package dev.millrace.model;
  * @param topK how many of the highest, 1 to 1024
  * @param temperature of the second log-sum-exp, in [0.001, 2]: below, a single-precision log-sum-exp says nothing
  * @param extraIds ids wanted whatever their rank, at most 64; not to be changed afterwards
+ * @param similarity whether each token's hidden state is compared with those of all tokens before it
  */
-public record CandidateSelection(int topK, float temperature, int[] extraIds) {
+public record CandidateSelection(int topK, float temperature, int[] extraIds, boolean similarity) {
     public static final int TOP_K_MAX = 1024;
     public static final int EXTRA_IDS_MAX = 64;
+    /** Bytes of hidden states that all sequences together may keep for the comparison, in the heap. */
+    public static final long SIMILARITY_BYTES_MAX = 64L << 20;
+
     public static final float TEMPERATURE_MIN = 1e-3f;
     public static final float TEMPERATURE_MAX = 2;
 
@@ -24,6 +28,11 @@ public record CandidateSelection(int topK, float temperature, int[] extraIds) {
         if (extraIds.length > EXTRA_IDS_MAX) {
             throw new IllegalArgumentException("at most " + EXTRA_IDS_MAX + " extra_ids, are " + extraIds.length);
         }
+    }
+
+    /** Logits alone. */
+    public CandidateSelection(int topK, float temperature, int[] extraIds) {
+        this(topK, temperature, extraIds, false);
     }
 
     /** The one best candidate. */

@@ -28,7 +28,18 @@ public interface ForwardPass extends AutoCloseable {
     void prefill(int slot, int[] ids, int from, int count, float @Nullable [] logits);
 
     /**
-     * Feeds {@code ids[from, from + count)} into a slot as {@link #prefill} does, and shows the logits after each.
+     * As the other {@code prefill}, and shows the hidden state of each token.
+     *
+     * @param hidden told each time, with the token's index counted from {@code from}; null when nobody needs them
+     */
+    default void prefill(
+            int slot, int[] ids, int from, int count, float @Nullable [] logits, @Nullable HiddenReader hidden) {
+        requireNoHidden(hidden);
+        prefill(slot, ids, from, count, logits);
+    }
+
+    /**
+     * Feeds {@code ids[from, from + count)} into a slot as {@code prefill} does, and shows the logits after each.
      *
      * @param row receives the logits after each token in turn; holds those after the last one at the end
      * @param shown told each time, with the token's index counted from {@code from}
@@ -36,7 +47,7 @@ public interface ForwardPass extends AutoCloseable {
     void prefillEach(int slot, int[] ids, int from, int count, float[] row, IntConsumer shown);
 
     /**
-     * Feeds {@code ids[from, from + logits.length)} into a slot at positions {@code from…}, as {@link #prefill} does,
+     * Feeds {@code ids[from, from + logits.length)} into a slot at positions {@code from…}, as {@code prefill} does,
      * and returns the logits after each of them.
      *
      * @param logits one array a token, at most {@link #verifyMax()}
@@ -54,7 +65,24 @@ public interface ForwardPass extends AutoCloseable {
      */
     void decode(int firstSlot, int[] tokens, int[] positions, float[] @Nullable [] logits);
 
-    /** Width of the hidden states that {@link #encode} gives; 0 when the graph does not put them out. */
+    /**
+     * As the other {@code decode}, and shows the hidden state of each row.
+     *
+     * @param hidden told of every row by its index; null when nobody needs them
+     */
+    default void decode(
+            int firstSlot, int[] tokens, int[] positions, float[] @Nullable [] logits, @Nullable HiddenReader hidden) {
+        requireNoHidden(hidden);
+        decode(firstSlot, tokens, positions, logits);
+    }
+
+    private static void requireNoHidden(@Nullable HiddenReader hidden) {
+        if (hidden != null) {
+            throw new UnsupportedOperationException("the graph puts out no hidden states");
+        }
+    }
+
+    /** Width of the hidden states; 0 when the graph does not put them out. */
     default int hiddenSize() {
         return 0;
     }

@@ -43,6 +43,13 @@ public interface Generation {
         return switch (request.parameters().search()) {
             // Which tokens are on the log says nothing of what else was open: it begins anew and says the same again.
             case Search.Beam beam -> new BeamGeneration(request, beam, generatedBefore, waitsForRoom);
+            case Search.Contrastive contrastive
+            when !contrastive.isGreedy() ->
+                new ContrastiveGeneration(
+                        request,
+                        contrastive,
+                        generatedBefore.isEmpty() ? TokenIds.NONE : generatedBefore.getFirst(),
+                        waitsForRoom);
             case Search.Tokenwise _, Search.Contrastive _ ->
                 new ChoicesGeneration(request, generatedBefore, mirostatMu, drafting, waitsForRoom);
         };

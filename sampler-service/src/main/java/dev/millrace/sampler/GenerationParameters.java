@@ -56,6 +56,8 @@ public record GenerationParameters(
     public static final int CHOICES_MAX = 16;
     /** Most beginnings of a beam search. */
     public static final int BEAMS_MAX = 16;
+    /** Most candidates that contrastive search compares. */
+    public static final int CONTRASTIVE_TOP_K_MAX = 16;
     /** Most alternatives reported with a token. */
     public static final int TOP_LOGPROBS_MAX = 20;
     /** Most candidates the model returns with a step. */
@@ -119,31 +121,12 @@ public record GenerationParameters(
                 "top_logprobs",
                 "must be from 0 to " + TOP_LOGPROBS_MAX + ", was " + Integer.toUnsignedString(topLogprobs));
         ShapingRanges.check(shaping);
-        checkSearch(search, choices, shaping, constraint, promptLogprobs);
+        SearchRanges.check(search, choices, shaping, constraint, promptLogprobs);
         require(
                 promptLogprobs == null || promptLogprobs >= 0 && promptLogprobs <= TOP_LOGPROBS_MAX,
                 "prompt_logprobs",
                 "must be from 0 to " + TOP_LOGPROBS_MAX);
         stopTokenIds = List.copyOf(stopTokenIds);
-    }
-
-    private static void checkSearch(
-            Search search, int choices, Shaping shaping, Constraint constraint, @Nullable Integer promptLogprobs) {
-        require(!(search instanceof Search.Contrastive), "contrastive", "is not supported yet");
-        if (search instanceof Search.Beam beam) {
-            require(
-                    beam.beams() >= 2 && beam.beams() <= BEAMS_MAX,
-                    "beam.beams",
-                    "must be from 2 to " + BEAMS_MAX + ", was " + Integer.toUnsignedString(beam.beams()));
-            require(choices <= beam.beams(), "choices", "must be at most beam.beams, " + beam.beams());
-            require(
-                    beam.lengthPenalty() >= -10 && beam.lengthPenalty() <= 10,
-                    "beam.length_penalty",
-                    "must be in [-10, 10], was " + beam.lengthPenalty());
-            require(shaping.equals(Shaping.NONE), "shaping", "cannot be combined with beam");
-            require(constraint.equals(Constraint.NONE), "constraint", "cannot be combined with beam");
-            require(promptLogprobs == null, "prompt_logprobs", "cannot be combined with beam");
-        }
     }
 
     private static void require(boolean holds, String field, String rule) {
@@ -154,7 +137,12 @@ public record GenerationParameters(
 
     /** Whether the best token is always taken. */
     public boolean isGreedy() {
-        return temperature < TEMPERATURE_MIN;
+        return temperature < TEMPERATURE_MIN || search instanceof Search.Contrastive;
+    }
+
+    /** Whether the model is to compare each token with those before it. */
+    public boolean isCompared() {
+        return search instanceof Search.Contrastive contrastive && !contrastive.isGreedy();
     }
 
     /**
@@ -211,6 +199,9 @@ public record GenerationParameters(
     private int plainCandidates() {
         if (search instanceof Search.Beam beam) {
             return Math.min(CANDIDATES_MAX, BeamSearch.candidates(beam.beams(), stopTokenIds.size()));
+        }
+        if (search instanceof Search.Contrastive contrastive) {
+            return contrastive.topK();
         }
         if (isGreedy()) {
             return 1;

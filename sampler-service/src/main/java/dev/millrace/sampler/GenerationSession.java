@@ -90,10 +90,33 @@ public final class GenerationSession {
             OptionalDouble mirostatMu,
             Drafting drafting,
             boolean waitsForRoom) {
+        this(
+                request,
+                choice,
+                generatedBefore,
+                mirostatMu,
+                request.parameters().decoding(choice, request.prompt(), generatedBefore, mirostatMu),
+                drafting,
+                waitsForRoom);
+    }
+
+    /** The one answer, whose tokens somebody else chooses. */
+    GenerationSession(GenerationRequest request, Decoding decoding, TokenIds generatedBefore, boolean waitsForRoom) {
+        this(request, 0, generatedBefore, OptionalDouble.empty(), decoding, Drafting.NONE, waitsForRoom);
+    }
+
+    private GenerationSession(
+            GenerationRequest request,
+            int choice,
+            TokenIds generatedBefore,
+            OptionalDouble mirostatMu,
+            Decoding decoding,
+            Drafting drafting,
+            boolean waitsForRoom) {
         this.request = request;
         this.choice = choice;
         this.mirostatMu = mirostatMu;
-        this.decoding = request.parameters().decoding(choice, request.prompt(), generatedBefore, mirostatMu);
+        this.decoding = decoding;
         this.drafting = drafting;
         this.waitsForRoom = waitsForRoom;
         this.history = new TokenHistory(request.prompt(), generatedBefore);

@@ -21,9 +21,18 @@ public sealed interface SessionEvent {
      * @param logSumExp log sum exp(logit) of the whole row at temperature 1
      * @param cachedTokens tokens of the prefill that came from a cache
      * @param afterDraft the same after each token of the step's guess that the model has computed, in their order
+     * @param similarity greatest cosine of the last token's hidden state with any before it, in [-1, 1]; 0 where it was
+     *     not asked for
      */
-    record CandidatesArrived(RankedLogits head, float logSumExp, int cachedTokens, List<CandidatesArrived> afterDraft)
+    record CandidatesArrived(
+            RankedLogits head, float logSumExp, int cachedTokens, List<CandidatesArrived> afterDraft, float similarity)
             implements SessionEvent {
+        /** Without a comparison. */
+        public CandidatesArrived(
+                RankedLogits head, float logSumExp, int cachedTokens, List<CandidatesArrived> afterDraft) {
+            this(head, logSumExp, cachedTokens, afterDraft, 0);
+        }
+
         /** Without a guess. */
         public CandidatesArrived(RankedLogits head, float logSumExp, int cachedTokens) {
             this(head, logSumExp, cachedTokens, List.of());

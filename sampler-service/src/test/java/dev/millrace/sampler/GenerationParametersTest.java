@@ -103,6 +103,40 @@ class GenerationParametersTest {
         assertEquals(12, beam(4, 1, 1, Shaping.NONE, 2, 3).candidates());
     }
 
+    @Test
+    void contrastiveSearchHasItsRanges() {
+        assertField("contrastive.penalty_alpha", () -> contrastive(1.1f, 4, 1, Shaping.NONE));
+        assertField("contrastive.penalty_alpha", () -> contrastive(Float.NaN, 4, 1, Shaping.NONE));
+        assertField("contrastive.top_k", () -> contrastive(0.6f, 0, 1, Shaping.NONE));
+        assertField("contrastive.top_k", () -> contrastive(0.6f, 17, 1, Shaping.NONE));
+        assertField("contrastive.top_k", () -> contrastive(0.6f, -1, 1, Shaping.NONE));
+        assertField("choices", () -> contrastive(0.6f, 4, 2, Shaping.NONE));
+        assertField(
+                "shaping", () -> contrastive(0.6f, 4, 1, new Shaping(0.1f, 1, 1, 0, 0, 0, Map.of(), null, null, 0)));
+        var compared = contrastive(0.6f, 4, 1, Shaping.NONE);
+        assertEquals(4, compared.candidates());
+        assertEquals(1, compared.sequences());
+        assertTrue(compared.isGreedy() && compared.isCompared());
+        assertFalse(contrastive(0, 4, 1, Shaping.NONE).isCompared());
+        assertFalse(contrastive(0.6f, 1, 1, Shaping.NONE).isCompared());
+    }
+
+    private static GenerationParameters contrastive(float alpha, int topK, int choices, Shaping shaping) {
+        return new GenerationParameters(
+                10,
+                1,
+                0,
+                1,
+                0,
+                List.of(),
+                choices,
+                0,
+                shaping,
+                new Search.Contrastive(alpha, topK),
+                Constraint.NONE,
+                null);
+    }
+
     private static GenerationParameters beam(
             int beams, int choices, float lengthPenalty, Shaping shaping, Integer... stops) {
         return new GenerationParameters(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random lives of requests for several answers, drawn or found by beam search, two at a time on a model that often has
+ * Random lives of requests for several answers, drawn or found by beam or contrastive search, two at a time on a model that often has
  * fewer slots than they need: copies refused, full queues, lost streams, crashes, cancelled answers and requests,
  * deadlines. Every life is replayable by its seed.
  */
@@ -34,14 +34,17 @@ class GenerationSimulationTest {
         var reasons = new EnumMap<FinishReason, Integer>(FinishReason.class);
         int guesses = 0;
         int copies = 0;
+        int replaced = 0;
         for (long seed = 0; seed < 1_500; seed++) {
             var life = new Life(seed, true);
             life.live().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
             guesses += life.model.guesses;
             copies += life.model.copies;
+            replaced += life.model.replaced;
         }
         assertTrue(guesses > 3_000, guesses + " guesses");
         assertTrue(copies > 3_000, copies + " copies");
+        assertTrue(replaced > 3_000, replaced + " candidates in the place of others");
         for (var reason :
                 List.of(FinishReason.STOP, FinishReason.LENGTH, FinishReason.CANCELLED, FinishReason.DEADLINE)) {
             assertTrue(reasons.getOrDefault(reason, 0) > 100, "answers that ended with " + reason + ": " + reasons);
@@ -151,11 +154,18 @@ class GenerationSimulationTest {
             private @Nullable GenerationOutcome outcome;
 
             Asked(long seed, int number) {
-                var search = random.nextInt(2) == 0
-                        ? Search.NONE
-                        : new Search.Beam(
+                var search = switch (random.nextInt(5)) {
+                    case 0, 1 -> Search.NONE;
+                    case 2 -> new Search.Contrastive(random.nextFloat(), 1 + random.nextInt(6));
+                    default ->
+                        new Search.Beam(
                                 2 + random.nextInt(4), random.nextInt(3), EarlyStopping.values()[random.nextInt(3)]);
-                int choicesMax = search instanceof Search.Beam beam ? beam.beams() : 6;
+                };
+                int choicesMax = switch (search) {
+                    case Search.Tokenwise _ -> 6;
+                    case Search.Beam beam -> beam.beams();
+                    case Search.Contrastive _ -> 1;
+                };
                 var parameters = new GenerationParameters(
                         1 + random.nextInt(14),
                         new float[] {0, 0.7f, 1, 2}[random.nextInt(4)],
@@ -171,11 +181,14 @@ class GenerationSimulationTest {
                         null);
                 request = new GenerationRequest("r", TokenIds.of(1 + number, (int) seed), parameters, 0, DEADLINE);
                 about = "seed " + seed + " request " + number + " " + parameters;
-                expected = search instanceof Search.Beam
-                        ? new BeamOracle(MODEL, request).answers()
-                        : IntStream.range(0, parameters.choices())
+                expected = switch (search) {
+                    case Search.Beam _ -> new BeamOracle(MODEL, request).answers();
+                    case Search.Contrastive _ -> List.of(ContrastiveOracle.answer(MODEL, request));
+                    case Search.Tokenwise _ ->
+                        IntStream.range(0, parameters.choices())
                                 .mapToObj(choice -> MODEL.generate(request, choice))
                                 .toList();
+                };
                 expected.forEach(_ -> published.add(new ArrayList<>()));
                 generation = Generation.of(request, List.of(), this::guess, true);
             }

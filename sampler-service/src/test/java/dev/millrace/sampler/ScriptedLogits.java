@@ -20,6 +20,33 @@ public record ScriptedLogits(int vocabulary) {
         return row;
     }
 
+    /** The hidden state of a sequence's last token. */
+    private static double[] hidden(TokenIds sequence) {
+        return new SplittableRandom(~sequence.hashCode() * 0x9e3779b97f4a7c15L)
+                .doubles(6, -1, 1)
+                .toArray();
+    }
+
+    /** Greatest cosine of the last token's hidden state with that of any token before it; -1 where there is none. */
+    public float similarity(TokenIds sequence) {
+        double[] last = hidden(sequence);
+        double greatest = -1;
+        for (int length = 1; length < sequence.size(); length++) {
+            double[] earlier =
+                    hidden(TokenIds.of(sequence.stream().limit(length).toArray()));
+            double dot = 0;
+            double ofLast = 0;
+            double ofEarlier = 0;
+            for (int i = 0; i < last.length; i++) {
+                dot += last[i] * earlier[i];
+                ofLast += last[i] * last[i];
+                ofEarlier += earlier[i] * earlier[i];
+            }
+            greatest = Math.max(greatest, dot / Math.sqrt(ofLast * ofEarlier));
+        }
+        return (float) greatest;
+    }
+
     /** The head of the row after a sequence, as the model would send it. */
     public RankedLogits head(TokenIds sequence, int k, float temperature) {
         float[] row = row(sequence);

@@ -26,6 +26,7 @@ final class SlotModel {
     private final Map<Caller, Sequence> open = new LinkedHashMap<>();
     int guesses;
     int copies;
+    int replaced;
 
     /** A lane of a generation. */
     record Caller(Object generation, int lane) {}
@@ -33,6 +34,7 @@ final class SlotModel {
     /** A sequence; its last tokens may be guesses. */
     private static final class Sequence {
         TokenIds ids;
+        final int opened;
         GenerationRequest request;
         boolean placed;
         int guessed;
@@ -42,6 +44,7 @@ final class SlotModel {
 
         Sequence(TokenIds ids, GenerationRequest request) {
             this.ids = ids;
+            this.opened = ids.size();
             this.request = request;
         }
     }
@@ -86,7 +89,11 @@ final class SlotModel {
         assertTrue(sequence.placed, about + ": a step before there is a slot");
         assertNull(sequence.answer, about + ": two commands in flight");
         int length = sequence.ids.size();
-        assertTrue(step.keep() >= length - sequence.guessed && step.keep() <= length, about + ": keeps " + step);
+        int least = sequence.request.parameters().isCompared()
+                ? Math.max(sequence.opened, length - 1)
+                : length - sequence.guessed;
+        assertTrue(step.keep() >= least && step.keep() <= length, about + ": keeps " + step);
+        replaced += length - sequence.guessed - step.keep() > 0 ? 1 : 0;
         sequence.ids = head(sequence.ids, step.keep()).plus(TokenIds.of(step.id()));
         sequence.guessed = random.nextInt(step.draft().size() + 1);
         sequence.answer = candidates(sequence, head(step.draft(), sequence.guessed));
@@ -176,13 +183,14 @@ final class SlotModel {
             afterDraft.add(candidates(sequence, List.of()));
         }
         guesses += draft.size();
-        return new CandidatesArrived(first.head(), first.logSumExp(), 0, afterDraft);
+        return new CandidatesArrived(first.head(), first.logSumExp(), 0, afterDraft, first.similarity());
     }
 
     private CandidatesArrived candidates(Sequence sequence, List<CandidatesArrived> afterDraft) {
         var parameters = sequence.request.parameters();
         var head = logits.head(sequence.ids, parameters.candidates(), parameters.temperature());
         float total = (float) SoftmaxOracle.logSumExp(logits.row(sequence.ids), 1);
-        return new CandidatesArrived(head, total, 0, afterDraft);
+        float similarity = parameters.isCompared() ? logits.similarity(sequence.ids) : 0;
+        return new CandidatesArrived(head, total, 0, afterDraft, similarity);
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.model.app;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.importing.Checkpoint;
@@ -69,6 +70,9 @@ final class PlanCommand extends ModelCommand.InModels implements Callable<Intege
         line(
                 "keys and values a token: %d bytes in fp32, %d in int8 (--kv int8)",
                 plan.keyValueBytesPerToken(KeyValueForm.FP32), plan.keyValueBytesPerToken(KeyValueForm.INT8));
+        line(
+                "hidden states a token in contrastive search: %d bytes, %d MiB in all at most, of what is kept free",
+                plan.hiddenBytesPerToken(), CandidateSelection.SIMILARITY_BYTES_MAX >> 20);
         line(
                 "activations: %.1f MiB for a prefill of %d tokens and %d rows of logits",
                 mib(plan.activationBytes(PREFILL_TOKENS, ROWS)), PREFILL_TOKENS, ROWS);

@@ -93,7 +93,10 @@ final class ProtoMapper {
         float temperature = selection.getTemperature();
         try {
             return new CandidateSelection(
-                    selection.getTopK(), temperature == 0 ? 1 : temperature, ints(selection.getExtraIdsList()));
+                    selection.getTopK(),
+                    temperature == 0 ? 1 : temperature,
+                    ints(selection.getExtraIdsList()),
+                    selection.getSimilarity());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("selection: " + e.getMessage(), e);
         }
@@ -113,7 +116,8 @@ final class ProtoMapper {
             case SequenceResult.Selected selected -> {
                 proto.setCandidates(candidates(selected.candidates())
                         .setLength(selected.length())
-                        .setCachedTokens(selected.cachedTokens()));
+                        .setCachedTokens(selected.cachedTokens())
+                        .setSimilarity(selected.similarity()));
                 for (int i = 0; i < selected.afterDraft().size(); i++) {
                     proto.addAfterDraft(candidates(selected.afterDraft().get(i)).setLength(selected.length() + i + 1));
                 }

@@ -36,13 +36,18 @@ public final class BatchScheduler {
      * @param verifyMax most tokens of a verification, 1 for none
      */
     public BatchScheduler(EngineLimits limits, int slots, int capacity, int vocabulary, int verifyMax) {
+        this(limits, slots, capacity, vocabulary, verifyMax, 0);
+    }
+
+    /** @param hiddenSize width of the hidden states, by which tokens are compared; 0 where the model gives none */
+    BatchScheduler(EngineLimits limits, int slots, int capacity, int vocabulary, int verifyMax, int hiddenSize) {
         this.limits = limits;
         this.capacity = capacity;
         this.verifyMax = verifyMax;
         this.slots = new SlotTable(slots, limits.prefixMin());
         this.queue = new WaitingQueue(limits.queued(), limits.queuedTokens());
         this.book = new SequenceBook(this.slots, queue);
-        this.desk = new CommandDesk(capacity, vocabulary, this.slots, queue, book);
+        this.desk = new CommandDesk(capacity, vocabulary, hiddenSize, this.slots, queue, book);
         this.gauge = new DraftGauge(slots, verifyMax);
     }
 
@@ -203,6 +208,12 @@ public final class BatchScheduler {
     /** What has ended since the last call; to be asked after every turn. */
     public List<SequenceTimes> takeEnded() {
         return book.takeEnded();
+    }
+
+    /** Hidden states of the sequence in a slot; null where none are kept, and where none is there. */
+    @Nullable
+    HiddenStates states(int slot) {
+        return slots.states(slot);
     }
 
     /** Positions of the slab that hold keys and values of open sequences. */

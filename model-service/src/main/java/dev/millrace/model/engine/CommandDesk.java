@@ -1,5 +1,6 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.engine.Event.Failed;
 import dev.millrace.model.engine.Sequence.State;
 import dev.millrace.model.engine.SequenceResult.FailureCode;
@@ -9,14 +10,16 @@ import java.util.List;
 final class CommandDesk {
     private final int capacity;
     private final int vocabulary;
+    private final int hiddenSize;
     private final SlotTable slots;
     private final WaitingQueue queue;
     private final SequenceBook book;
     private long tickets;
 
-    CommandDesk(int capacity, int vocabulary, SlotTable slots, WaitingQueue queue, SequenceBook book) {
+    CommandDesk(int capacity, int vocabulary, int hiddenSize, SlotTable slots, WaitingQueue queue, SequenceBook book) {
         this.capacity = capacity;
         this.vocabulary = vocabulary;
+        this.hiddenSize = hiddenSize;
         this.slots = slots;
         this.queue = queue;
         this.book = book;
@@ -52,13 +55,36 @@ final class CommandDesk {
         if (!wrong.isEmpty()) {
             return reject(table, key, FailureCode.INVALID, wrong);
         }
-        return enqueue(table, key, new Sequence(key, open, longest, tickets++, nowNanos));
+        Sequence sequence = new Sequence(key, open, longest, hiddenSize, tickets++, nowNanos);
+        if (sequence.states == null) {
+            return enqueue(table, key, sequence);
+        }
+        String unfit = incomparable(sequence, sequence.states);
+        return unfit.isEmpty() ? enqueue(table, key, sequence) : reject(table, key, FailureCode.INVALID, unfit);
+    }
+
+    /** Why a sequence's tokens cannot be compared; empty when they can. */
+    private String incomparable(Sequence sequence, HiddenStates states) {
+        if (hiddenSize == 0) {
+            return "selection: similarity needs a graph that puts out hidden states: import the model again";
+        }
+        if (sequence.isScored()) {
+            return "prompt_logprobs cannot be combined with similarity";
+        }
+        return states.bytes() > CandidateSelection.SIMILARITY_BYTES_MAX
+                ? "max_length: similarity is told of at most "
+                        + CandidateSelection.SIMILARITY_BYTES_MAX / Float.BYTES / hiddenSize + " tokens, are "
+                        + sequence.maxLength
+                : "";
     }
 
     private List<Event> fork(SequenceTable table, SequenceKey key, Command.Fork fork, long nowNanos) {
         Sequence parent = table.get(fork.parent());
         if (parent == null) {
             return reject(table, key, FailureCode.INVALID, "parent_sequence_id is not open on this stream");
+        }
+        if (parent.states != null) {
+            return reject(table, key, FailureCode.INVALID, "parent_sequence_id is compared, which a fork is not");
         }
         return enqueue(table, key, new Sequence(key, parent, tickets++, nowNanos));
     }
@@ -68,14 +94,21 @@ final class CommandDesk {
             return reject(table, key, FailureCode.INVALID, "sequence_id is open already");
         }
         if (table.isFull() || !queue.hasRoom(sequence, slots.free())) {
-            table.markFailed(key.sequence());
-            book.refused(key);
-            String full = "all slots are taken and the queue is full";
-            return List.of(new Failed(key, FailureCode.OVERLOADED, full, queue.retryAfterMs(sequence)));
+            return overloaded(table, sequence, "all slots are taken and the queue is full");
+        }
+        if (sequence.states != null
+                && book.stateBytes() + sequence.states.bytes() > CandidateSelection.SIMILARITY_BYTES_MAX) {
+            return overloaded(table, sequence, "the memory for hidden states is taken");
         }
         table.put(sequence);
         queue.add(sequence);
         return List.of();
+    }
+
+    private List<Event> overloaded(SequenceTable table, Sequence sequence, String why) {
+        table.markFailed(sequence.key.sequence());
+        book.refused(sequence.key);
+        return List.of(new Failed(sequence.key, FailureCode.OVERLOADED, why, queue.retryAfterMs(sequence)));
     }
 
     private List<Event> step(SequenceTable table, SequenceKey key, Command.Step step, long nowNanos) {
@@ -90,12 +123,15 @@ final class CommandDesk {
             return reject(table, key, FailureCode.INVALID, "token_id is outside the vocabulary");
         }
         int keep = step.keep() == 0 ? sequence.settled() : step.keep();
-        if (keep < sequence.settled() || keep > sequence.known) {
+        if (keep < sequence.keepMin() || keep > sequence.known) {
             return reject(
                     table,
                     key,
                     FailureCode.INVALID,
-                    "keep must be " + sequence.settled() + " to " + sequence.known + ", is " + keep);
+                    "keep must be " + sequence.keepMin() + " to " + sequence.known + ", is " + keep);
+        }
+        if (sequence.states != null && step.draft().length > 0) {
+            return reject(table, key, FailureCode.INVALID, "draft_ids cannot be combined with similarity");
         }
         String wrong = firstOutside(step.draft());
         if (!wrong.isEmpty()) {

@@ -59,8 +59,8 @@ public final class InferenceEngine implements AutoCloseable {
         this.observer = observer;
         this.spinNanos = spin.toNanos();
         this.embeddingChunk = limits.prefillChunk();
-        this.scheduler =
-                new BatchScheduler(limits, pass.slots(), pass.capacity(), pass.vocabularySize(), pass.verifyMax());
+        this.scheduler = new BatchScheduler(
+                limits, pass.slots(), pass.capacity(), pass.vocabularySize(), pass.verifyMax(), pass.hiddenSize());
         this.selector = new CandidateSelector(pass.vocabularySize());
         this.rows = new float[pass.slots()][pass.vocabularySize()];
         int drafts = limits.draftRows() == 0 ? 0 : pass.verifyMax() - 1;
@@ -194,9 +194,15 @@ public final class InferenceEngine implements AutoCloseable {
                             prefill.ids(),
                             prefill.from(),
                             prefill.count(),
-                            prefill.last() ? rows[prefill.slot()] : null);
+                            prefill.last() ? rows[prefill.slot()] : null,
+                            StateReaders.of(prefill, scheduler));
                 case Work.Decode decode ->
-                    pass.decode(decode.firstSlot(), decode.tokens(), decode.positions(), rowsOf(decode));
+                    pass.decode(
+                            decode.firstSlot(),
+                            decode.tokens(),
+                            decode.positions(),
+                            rowsOf(decode),
+                            StateReaders.of(decode, scheduler));
                 case Work.Verify verify -> pass.verify(verify.slot(), verify.ids(), verify.from(), rowsOf(verify));
                 case Work.Copy copy -> {
                     pass.copy(copy.fromSlot(), copy.toSlot(), copy.length());
@@ -287,10 +293,16 @@ public final class InferenceEngine implements AutoCloseable {
             publish(scheduler.fail(computed.key(), "the model's logits are not finite numbers"));
             return;
         }
-        long sequence = computed.key().sequence();
+        HiddenStates states = scheduler.states(computed.slot());
         mailbox.send(
                 computed.key().stream(),
-                new Selected(sequence, computed.length(), computed.cachedTokens(), candidates, afterDraft));
+                new Selected(
+                        computed.key().sequence(),
+                        computed.length(),
+                        computed.cachedTokens(),
+                        candidates,
+                        afterDraft,
+                        states == null ? 0 : states.similarity(computed.length() - 1)));
         if (computed.rowWanted()) {
             sendRow(computed.key(), computed.slot());
         }

@@ -32,6 +32,10 @@ final class Sequence {
     /** How many to report with the score of each token of the prompt, or {@link Command.Open#NOT_SCORED}. */
     final int promptAlternatives;
 
+    /** Kept where its tokens are compared, else null. */
+    @Nullable
+    final HiddenStates states;
+
     State state = State.QUEUED;
     int[] ids;
     int known;
@@ -69,13 +73,14 @@ final class Sequence {
     long prefilledNanos = SequenceTimes.NEVER;
     int reused;
 
-    Sequence(SequenceKey key, Command.Open open, int maxLength, long ticket, long nowNanos) {
+    Sequence(SequenceKey key, Command.Open open, int maxLength, int hiddenSize, long ticket, long nowNanos) {
         this.key = key;
         this.selection = open.selection();
         this.scheduling = open.scheduling();
         this.maxLength = maxLength;
         this.deadlineNanos = open.deadlineNanos();
         this.promptAlternatives = open.promptAlternatives();
+        this.states = selection.similarity() ? new HiddenStates(maxLength, hiddenSize) : null;
         this.ids = open.ids();
         this.known = ids.length;
         this.ticket = ticket;
@@ -91,6 +96,7 @@ final class Sequence {
         this.maxLength = parent.maxLength;
         this.deadlineNanos = parent.deadlineNanos;
         this.promptAlternatives = Command.Open.NOT_SCORED;
+        this.states = null;
         this.ids = Arrays.copyOf(parent.ids, parent.settled());
         this.known = ids.length;
         this.ticket = ticket;
@@ -112,13 +118,18 @@ final class Sequence {
         return known - drafted;
     }
 
+    /** Shortest length it can go back to: where its tokens are compared, the last one may be replaced. */
+    int keepMin() {
+        return states == null ? settled() : Math.max(promptTokens, settled() - 1);
+    }
+
     /** Drops what was proposed and is wrong, and learns from it; {@code next} is the token that follows. */
     void settle(int keep, int next) {
         int right = keep - settled();
         for (int i = 0; i < right; i++) {
             acceptance = DraftGauge.learn(acceptance, true);
         }
-        if (right < draft.length) {
+        if (right >= 0 && right < draft.length) {
             acceptance = DraftGauge.learn(acceptance, draft[right] == next);
         }
         known = keep;
@@ -137,9 +148,14 @@ final class Sequence {
                 key, openedNanos, admittedNanos, prefilledNanos, promptTokens, reused, known - promptTokens);
     }
 
-    /** Whether its prompt is to be scored, for which all of it must be computed. */
+    /** Whether its prompt is to be scored. */
     boolean isScored() {
         return promptAlternatives != Command.Open.NOT_SCORED;
+    }
+
+    /** Whether each of its tokens must be computed for what is told of it, and none taken from a cache. */
+    boolean isComputedWhole() {
+        return isScored() || states != null;
     }
 
     /** The next of what is to be fed, at most so many tokens. */

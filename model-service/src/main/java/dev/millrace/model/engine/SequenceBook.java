@@ -69,6 +69,17 @@ final class SequenceBook {
         }
     }
 
+    /** What the hidden states of all sequences may take that keep them, waiting ones too. */
+    long stateBytes() {
+        long bytes = 0;
+        for (SequenceTable table : streams.values()) {
+            for (Sequence sequence : table.all()) {
+                bytes += sequence.states == null ? 0 : sequence.states.bytes();
+            }
+        }
+        return bytes;
+    }
+
     /** A sequence that was never opened has ended. */
     void refused(SequenceKey key) {
         ended.add(SequenceTimes.refused(key));

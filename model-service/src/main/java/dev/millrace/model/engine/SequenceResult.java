@@ -15,8 +15,16 @@ public sealed interface SequenceResult {
      * @param length of the sequence in tokens, prompt included
      * @param cachedTokens tokens that were copied and not computed; 0 but on the first result
      * @param afterDraft the same after each of the proposed tokens that were computed, in their order
+     * @param similarity greatest cosine of the last token's hidden state with any before it, in [-1, 1]; 0 where the
+     *     selection does not ask for it
      */
-    record Selected(long sequence, int length, int cachedTokens, Candidates candidates, List<Candidates> afterDraft)
+    record Selected(
+            long sequence,
+            int length,
+            int cachedTokens,
+            Candidates candidates,
+            List<Candidates> afterDraft,
+            float similarity)
             implements SequenceResult {}
 
     /** A part of the prompt was scored; the parts come in order and before the first {@link Selected}. */

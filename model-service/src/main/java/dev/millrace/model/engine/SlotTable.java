@@ -46,6 +46,12 @@ final class SlotTable {
         put(sequence, leastLoss());
     }
 
+    @Nullable
+    HiddenStates states(int slot) {
+        Sequence sequence = slots[slot];
+        return sequence == null ? null : sequence.states;
+    }
+
     /**
      * Into a free slot, so that as much as possible of what is computed already is used: the slot that holds it when
      * that is most of what it holds, else the one that is the least loss, to copy into.
@@ -53,7 +59,7 @@ final class SlotTable {
      * @return the slot to copy from and how many positions; null when what is of use is in the slot already
      */
     PrefixCache.@Nullable Match putWithPrefix(Sequence sequence) {
-        PrefixCache.Match match = sequence.isScored() ? null : cache.longest(sequence, slots);
+        PrefixCache.Match match = sequence.isComputedWhole() ? null : cache.longest(sequence, slots);
         if (match == null) {
             put(sequence);
             return null;

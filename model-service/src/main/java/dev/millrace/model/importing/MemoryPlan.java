@@ -1,5 +1,6 @@
 package dev.millrace.model.importing;
 
+import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.graph.DecoderConfig;
 import dev.millrace.model.graph.DecoderGraph;
@@ -57,6 +58,14 @@ public record MemoryPlan(long parameters, Map<Precision, Long> weightBytes, Deco
     public long keyValueBytesPerToken(KeyValueForm form) {
         DecoderConfig.Attention attention = config.attention();
         return 2L * config.layerCount() * attention.keyValueHeads() * attention.headSize() * form.valueBytes();
+    }
+
+    /**
+     * Bytes a token of the hidden states that the engine keeps of a sequence in contrastive search, in the heap and so
+     * within the reserve: {@link CandidateSelection#SIMILARITY_BYTES_MAX} for all of them at most.
+     */
+    public long hiddenBytesPerToken() {
+        return 4L * config.hiddenSize();
     }
 
     /** Slots of {@code context} tokens that fit in {@code memory} bytes beside the weights and the reserve; 0 for none. */

@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Memory for the logits of a run, {@code [rows, positions, vocabulary]}, and the tensors on it. */
+/** Memory for the logits of a run, {@code [rows, positions, vocabulary]}, or any rows of such a form, and the tensors on it. */
 final class LogitsOutput implements AutoCloseable {
     private final OrtEnvironment environment;
     private final int vocabulary;

@@ -1,18 +1,15 @@
 package dev.millrace.model.runtime;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.millrace.model.ForwardPass;
+import dev.millrace.model.HiddenReader;
 import dev.millrace.model.InvalidPackageException;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.engine.KvSlab;
 import dev.millrace.model.runtime.GraphCheck.LogitsForm;
 import dev.millrace.model.runtime.SlabViews.View;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +41,7 @@ public final class OnnxForwardPass implements ForwardPass {
     private final LogitsForm form;
     private final int chunkMax;
     private final int verifyMax;
-    private final @Nullable String hiddenName;
-    private final int hiddenSize;
+    private final @Nullable HiddenOutput hiddenOutput;
     private final OrtEnvironment environment;
 
     private OnnxForwardPass(OrtSession session, OrtEnvironment environment, ModelPackage model, int slots, int capacity)
@@ -59,10 +55,12 @@ public final class OnnxForwardPass implements ForwardPass {
         this.chunkMax = Math.min(capacity, form == LogitsForm.ALL ? CHUNK_WITH_ALL_LOGITS : CHUNK);
         this.verifyMax = form == LogitsForm.LAST ? 1 : Math.min(VERIFY_MAX, chunkMax);
         this.environment = environment;
-        this.hiddenName = model.tensors().hiddenStates();
-        this.hiddenSize = hiddenName == null ? 0 : model.shape().hiddenSize();
+        String hidden = model.tensors().hiddenStates();
+        this.hiddenOutput = hidden == null
+                ? null
+                : new HiddenOutput(environment, hidden, model.shape().hiddenSize(), slots);
         // The place beside the slots; like an unused slot it takes no memory before it is used.
-        int places = slots + (hiddenName == null ? 0 : 1);
+        int places = slots + (hidden == null ? 0 : 1);
         this.slab = new KvSlab(model.shape(), model.keyValues(), places, capacity);
         this.views = new SlabViews(environment, slab, model, places, capacity);
         this.inputs = new TokenInputs(environment, model.tensors(), slots, capacity, chunkMax);
@@ -124,14 +122,21 @@ public final class OnnxForwardPass implements ForwardPass {
 
     @Override
     public void prefill(int slot, int[] ids, int from, int count, float @Nullable [] logits) {
+        prefill(slot, ids, from, count, logits, null);
+    }
+
+    @Override
+    public void prefill(
+            int slot, int[] ids, int from, int count, float @Nullable [] logits, @Nullable HiddenReader hidden) {
+        int most = hidden == null ? chunkMax : Math.min(chunkMax, HiddenOutput.TOKENS_MAX);
         try {
             View view = views.of(slot, 1);
             int last = 0;
-            for (int done = 0; done < count; done += chunkMax) {
-                int some = Math.min(chunkMax, count - done);
+            for (int done = 0; done < count; done += most) {
+                int some = Math.min(most, count - done);
                 inputs.prefill(view.inputs(), ids, from + done, some);
                 inputs.wantLogits(view.inputs(), 1, some - 1, 1);
-                run(view, 1, some, 1);
+                run(view, 1, some, hidden, done);
                 last = form == LogitsForm.ALL ? some - 1 : 0;
             }
             if (logits != null) {
@@ -181,7 +186,7 @@ public final class OnnxForwardPass implements ForwardPass {
             View view = views.of(slot, 1);
             inputs.prefill(view.inputs(), ids, from, count);
             inputs.wantLogits(view.inputs(), 1, 0, count);
-            run(view, 1, count, count);
+            run(view, output, 1, count, count);
             for (int token = 0; token < count; token++) {
                 output.read(token, logits[token]);
             }
@@ -192,43 +197,28 @@ public final class OnnxForwardPass implements ForwardPass {
 
     @Override
     public int hiddenSize() {
-        return hiddenSize;
+        return hiddenOutput == null ? 0 : hiddenOutput.width();
     }
 
     @Override
     public void encode(int[] ids, int from, int count, float @Nullable [] hidden) {
-        String name = hiddenName;
-        if (name == null) {
-            throw new UnsupportedOperationException("the graph puts out no hidden states");
-        }
-        try {
-            View view = views.of(slots, 1);
-            for (int done = 0; done < count; done += chunkMax) {
-                int some = Math.min(chunkMax, count - done);
-                inputs.prefill(view.inputs(), ids, from + done, some);
-                inputs.wantLogits(view.inputs(), 1, some - 1, 1);
-                if (hidden != null && done + some == count) {
-                    runForHidden(view, name, some, hidden);
-                } else {
-                    run(view, 1, some, 1);
-                }
-            }
-        } catch (OrtException e) {
-            throw new IllegalStateException(e);
-        }
+        // Only the last one is of use; the others cost no more than a copy.
+        HiddenReader last = hidden == null
+                ? null
+                : (token, state) -> {
+                    if (token == count - 1) {
+                        System.arraycopy(state, 0, hidden, 0, hidden.length);
+                    }
+                };
+        requireHidden();
+        prefill(slots, ids, from, count, null, last);
     }
 
-    private void runForHidden(View view, String name, int tokens, float[] hidden) throws OrtException {
-        FloatBuffer states = ByteBuffer.allocateDirect(Math.multiplyExact(tokens, hiddenSize) * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, states, new long[] {1, tokens, hiddenSize})) {
-            view.outputs().put(name, tensor);
-            run(view, 1, tokens, 1);
-            states.get((tokens - 1) * hiddenSize, hidden);
-        } finally {
-            view.outputs().remove(name);
+    private HiddenOutput requireHidden() {
+        if (hiddenOutput == null) {
+            throw new UnsupportedOperationException("the graph puts out no hidden states");
         }
+        return hiddenOutput;
     }
 
     @Override
@@ -238,11 +228,17 @@ public final class OnnxForwardPass implements ForwardPass {
 
     @Override
     public void decode(int firstSlot, int[] tokens, int[] positions, float[] @Nullable [] logits) {
+        decode(firstSlot, tokens, positions, logits, null);
+    }
+
+    @Override
+    public void decode(
+            int firstSlot, int[] tokens, int[] positions, float[] @Nullable [] logits, @Nullable HiddenReader hidden) {
         try {
             View view = views.of(firstSlot, tokens.length);
             inputs.step(view.inputs(), tokens, positions);
             inputs.wantLogits(view.inputs(), tokens.length, 0, 1);
-            run(view, tokens.length, 1, 1);
+            run(view, tokens.length, 1, hidden, 0);
             for (int row = 0; row < tokens.length; row++) {
                 float[] wanted = logits[row];
                 if (wanted != null) {
@@ -254,8 +250,20 @@ public final class OnnxForwardPass implements ForwardPass {
         }
     }
 
-    private void run(View view, int rows, int tokens, int wanted) throws OrtException {
-        run(view, output, rows, tokens, wanted);
+    /** The logits of one token a row and, where somebody reads them, all hidden states; the first one's index is given. */
+    private void run(View view, int rows, int tokens, @Nullable HiddenReader hidden, int first) throws OrtException {
+        if (hidden == null) {
+            run(view, output, rows, tokens, 1);
+            return;
+        }
+        HiddenOutput states = requireHidden();
+        try {
+            states.ask(view, rows, tokens);
+            run(view, output, rows, tokens, 1);
+        } finally {
+            states.leave(view);
+        }
+        states.show(rows * tokens, first, hidden);
     }
 
     private void run(View view, LogitsOutput logits, int rows, int tokens, int wanted) throws OrtException {
@@ -273,6 +281,9 @@ public final class OnnxForwardPass implements ForwardPass {
         views.close();
         inputs.close();
         output.close();
+        if (hiddenOutput != null) {
+            hiddenOutput.close();
+        }
         if (eachOutput != null) {
             eachOutput.close();
         }

@@ -1,6 +1,7 @@
 package dev.millrace.model.engine;
 
 import dev.millrace.model.ForwardPass;
+import dev.millrace.model.HiddenReader;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeForwardPass implements ForwardPass {
     static final int VOCABULARY = 97;
     static final int VERIFY_MAX = 6;
+    static final int HIDDEN_SIZE = 6;
 
     private final int[][] tokens;
     private final int capacity;
@@ -39,6 +41,16 @@ final class FakeForwardPass implements ForwardPass {
             logits[id] = (mixed >>> 40) / (float) (1 << 20);
         }
         return logits;
+    }
+
+    /** The hidden state of the last of the given tokens. */
+    static float[] stateAfter(int[] sequence) {
+        float[] state = logitsAfter(sequence);
+        float[] few = Arrays.copyOf(state, HIDDEN_SIZE);
+        for (int i = 0; i < HIDDEN_SIZE; i++) {
+            few[i] -= 8;
+        }
+        return few;
     }
 
     static int argmaxAfter(int[] sequence) {
@@ -77,6 +89,20 @@ final class FakeForwardPass implements ForwardPass {
     }
 
     @Override
+    public int hiddenSize() {
+        return HIDDEN_SIZE;
+    }
+
+    @Override
+    public void prefill(
+            int slot, int[] ids, int from, int count, float @Nullable [] logits, @Nullable HiddenReader hidden) {
+        prefill(slot, ids, from, count, logits);
+        for (int token = 0; hidden != null && token < count; token++) {
+            hidden.accept(token, stateAfter(tokens(slot, from + token + 1)));
+        }
+    }
+
+    @Override
     public void prefillEach(int slot, int[] ids, int from, int count, float[] row, IntConsumer shown) {
         for (int token = 0; token < count; token++) {
             prefill(slot, ids, from + token, 1, row);
@@ -104,6 +130,15 @@ final class FakeForwardPass implements ForwardPass {
         for (int row = 0; row < step.length; row++) {
             tokens[firstSlot + row][positions[row]] = step[row];
             answer(firstSlot + row, positions[row] + 1, logits[row]);
+        }
+    }
+
+    @Override
+    public void decode(
+            int firstSlot, int[] step, int[] positions, float[] @Nullable [] logits, @Nullable HiddenReader hidden) {
+        decode(firstSlot, step, positions, logits);
+        for (int row = 0; hidden != null && row < step.length; row++) {
+            hidden.accept(row, stateAfter(tokens(firstSlot + row, positions[row] + 1)));
         }
     }
 

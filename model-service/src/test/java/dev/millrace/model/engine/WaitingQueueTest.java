@@ -215,7 +215,7 @@ class WaitingQueueTest {
         SequenceKey key = new SequenceKey(0, tickets);
         Command.Open open =
                 new Command.Open(tickets, new int[1], length, CandidateSelection.best(), scheduling, Long.MAX_VALUE);
-        return new Sequence(key, open, length, tickets++, 0);
+        return new Sequence(key, open, length, 0, tickets++, 0);
     }
 
     private Sequence fork(Sequence parent) {

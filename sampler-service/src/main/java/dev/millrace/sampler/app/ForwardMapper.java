@@ -39,7 +39,8 @@ final class ForwardMapper {
                                         : request.parameters().temperature())
                         .addAllExtraIds(Arrays.stream(request.parameters().extraIds())
                                 .boxed()
-                                .toList()))
+                                .toList())
+                        .setSimilarity(request.parameters().isCompared()))
                 .setDeadlineEpochMs(request.deadlineMs())
                 .setRequestId(request.requestId())
                 .setTenant(request.scheduling().tenant())
@@ -110,6 +111,10 @@ final class ForwardMapper {
         if (!Float.isFinite(candidates.getLogSumExp())) {
             throw new IllegalArgumentException("candidates without a finite log-sum-exp");
         }
+        float similarity = candidates.getSimilarity();
+        if (!(similarity >= -1 && similarity <= 1)) {
+            throw new IllegalArgumentException("candidates with a similarity outside [-1, 1]");
+        }
         int[] ids = new int[candidates.getIdsCount()];
         float[] logits = new float[candidates.getLogitsCount()];
         for (int rank = 0; rank < ids.length; rank++) {
@@ -123,7 +128,8 @@ final class ForwardMapper {
                 extraIds.length == 0 ? head : head.with(extraIds, extraLogits(candidates)),
                 candidates.getLogSumExp(),
                 candidates.getCachedTokens(),
-                afterDraft);
+                afterDraft,
+                similarity);
     }
 
     private static float[] extraLogits(Candidates candidates) {

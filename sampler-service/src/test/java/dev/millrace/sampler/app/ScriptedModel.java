@@ -14,6 +14,7 @@ import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.contract.model.v1.SequenceFailed;
 import dev.millrace.contract.model.v1.SequenceFailureCode;
 import dev.millrace.contract.model.v1.SequenceResult;
+import dev.millrace.contract.model.v1.StepSequence;
 import dev.millrace.sampler.ScriptedLogits;
 import dev.millrace.sampler.TokenIds;
 import dev.millrace.sampler.process.SoftmaxOracle;
@@ -159,8 +160,19 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
         return stream;
     }
 
-    /** One sequence: its ids and what it shall return. */
-    private record Sequence(TokenIds ids, CandidateSelection selection) {}
+    /** One sequence: its ids, how many of them it was opened with, and what it shall return. */
+    private record Sequence(TokenIds ids, int opened, CandidateSelection selection) {
+        /** It with a token behind what is kept of it; the last token of a compared one may give way. */
+        Sequence after(StepSequence step) {
+            int keep = step.getKeep() == 0 ? ids.size() : step.getKeep();
+            int least = selection.getSimilarity() ? Math.max(opened, ids.size() - 1) : ids.size();
+            if (keep < least || keep > ids.size()) {
+                throw new IllegalArgumentException("keeps " + keep + " of " + ids.size());
+            }
+            var kept = TokenIds.of(ids.stream().limit(keep).toArray());
+            return new Sequence(kept.plus(TokenIds.of(step.getTokenId())), opened, selection);
+        }
+    }
 
     private final class Forward implements StreamObserver<ForwardRequest> {
         private final StreamObserver<ForwardResponse> results;
@@ -233,7 +245,7 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
                     var ids = TokenIds.of(open.getTokenIdsList().stream()
                             .mapToInt(Integer::intValue)
                             .toArray());
-                    sequences.put(id, new Sequence(ids, open.getSelection()));
+                    sequences.put(id, new Sequence(ids, ids.size(), open.getSelection()));
                     if (open.hasPromptLogprobs()) {
                         ScriptedScores.parts(logits, ids, open.getPromptLogprobs())
                                 .forEach(part -> tell(id, part));
@@ -245,9 +257,11 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
                     if (sequence == null) {
                         check(false, "a step of a sequence that is not open");
                     } else {
-                        var ids = sequence.ids()
-                                .plus(TokenIds.of(command.getStep().getTokenId()));
-                        sequences.put(id, new Sequence(ids, sequence.selection()));
+                        try {
+                            sequences.put(id, sequence.after(command.getStep()));
+                        } catch (IllegalArgumentException e) {
+                            check(false, e.toString());
+                        }
                         response.addResults(candidates(id));
                     }
                 }
@@ -300,6 +314,9 @@ final class ScriptedModel extends ModelServiceGrpc.ModelServiceImplBase implemen
                             (float) SoftmaxOracle.logSumExp(row, temperature == 0 ? 1 : temperature));
             for (int rank = 0; rank < head.size(); rank++) {
                 candidates.addIds(head.id(rank)).addLogits(head.logit(rank));
+            }
+            if (sequence.selection().getSimilarity()) {
+                candidates.setSimilarity(logits.similarity(sequence.ids()));
             }
             sequence.selection().getExtraIdsList().forEach(extra -> candidates.addExtraLogits(row[extra]));
             return SequenceResult.newBuilder().setSequenceId(id).setCandidates(candidates);

@@ -8,11 +8,15 @@ import dev.millrace.contract.Topics;
 import dev.millrace.contract.sampler.v1.BeamSearch;
 import dev.millrace.contract.sampler.v1.CancelReason;
 import dev.millrace.contract.sampler.v1.ChoiceFinished;
+import dev.millrace.contract.sampler.v1.ContrastiveSearch;
 import dev.millrace.contract.sampler.v1.FinishReason;
 import dev.millrace.contract.sampler.v1.GenerationCancelled;
 import dev.millrace.contract.sampler.v1.GenerationEvent;
 import dev.millrace.contract.sampler.v1.GenerationRequested;
 import dev.millrace.sampler.BeamOracle;
+import dev.millrace.sampler.ContrastiveOracle;
+import dev.millrace.sampler.TokenIds;
+import dev.millrace.sampler.process.SoftmaxOracle;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -26,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests for several answers, through the whole sampler between a real broker and a model with scripted logits. */
+/** Requests for several answers or with a search, through the whole sampler between a real broker and a model with scripted logits. */
 class SeveralChoicesTest {
     @TempDir
     private static Path folder;
@@ -89,6 +93,66 @@ class SeveralChoicesTest {
     }
 
     @Test
+    void comparedCandidatesAreThoseOfTheReference() throws Exception {
+        var request = contrastive("compared", 24, 0.6f, 5).build();
+        topic.request(request);
+        var events = topic.awaitEnd("compared");
+        assertEquals(compared(request), said(events));
+        assertEquals(1, model.opened.get());
+        assertEquals(0, model.forked.get());
+        assertCounted(events, 1);
+        var text = GenerationMapper.fromProto(request).prompt();
+        for (var event : events) {
+            if (event.hasToken()) {
+                float[] row = Surroundings.LOGITS.row(text);
+                var token = event.getToken();
+                double logprob = row[token.getTokenId()] - SoftmaxOracle.logSumExp(row, 1);
+                assertEquals(logprob, token.getLogprob(), 1e-4);
+                assertEquals(2, token.getTopLogprobsCount());
+                text = text.plus(TokenIds.of(token.getTokenId()));
+            }
+        }
+    }
+
+    @Test
+    void withoutAPenaltyOrAChoiceTheAnswerIsGreedy() throws Exception {
+        for (var request : List.of(contrastive("no-penalty", 20, 0, 8), contrastive("no-choice", 20, 0.7f, 1))) {
+            topic.request(request.build());
+            request.getParametersBuilder().clearContrastive().setTemperature(0);
+            assertEquals(drawn(request.build()), said(topic.awaitEnd(request.getRequestId())));
+        }
+    }
+
+    @Test
+    void theNextSamplerGoesOnComparing() throws Exception {
+        model.stepTakes(4);
+        var request = contrastive("compared-on", 40, 0.5f, 4).build();
+        topic.request(request);
+        topic.await("compared-on", events -> said(events).stream().anyMatch(choice -> choice.size() > 5));
+        sampler.close();
+        sampler = start();
+        topic.await("compared-on", events -> said(events).getFirst().size() > 20);
+        model.breakStreams();
+        var events = topic.awaitEnd("compared-on");
+        assertEquals(compared(request), said(events));
+        assertCounted(events, 1);
+    }
+
+    @Test
+    void aCancelInTheMiddleOfATrialFreesTheSequence() throws Exception {
+        model.stepTakes(5);
+        topic.request(contrastive("unwanted", 200, 0.5f, 8).build());
+        topic.await("unwanted", events -> said(events).stream().anyMatch(choice -> choice.size() > 2));
+        var cancel = GenerationCancelled.newBuilder()
+                .setRequestId("unwanted")
+                .setReason(CancelReason.CANCEL_REASON_CLIENT_GONE);
+        topic.raw(Topics.GENERATION_CONTROL, "unwanted", cancel.build().toByteArray());
+        var events = topic.awaitEnd("unwanted");
+        assertTrue(said(events).getFirst().size() < 200);
+        assertEquals(0, model.openSequences());
+    }
+
+    @Test
     void oneChoiceIsCancelledAndTheOthersGoOn() throws Exception {
         model.stepTakes(10);
         var request = asked("stopped", 60, 3).build();
@@ -148,6 +212,19 @@ class SeveralChoicesTest {
         var request = Topic.sampled(id, maxNewTokens);
         request.getParametersBuilder().setChoices(choices);
         return request;
+    }
+
+    private static GenerationRequested.Builder contrastive(String id, int maxNewTokens, float alpha, int topK) {
+        var request = asked(id, maxNewTokens, 1);
+        request.getParametersBuilder()
+                .setTopLogprobs(2)
+                .setContrastive(
+                        ContrastiveSearch.newBuilder().setPenaltyAlpha(alpha).setTopK(topK));
+        return request;
+    }
+
+    private static List<List<Integer>> compared(GenerationRequested request) {
+        return List.of(ContrastiveOracle.answer(Surroundings.LOGITS, GenerationMapper.fromProto(request)));
     }
 
     private static List<List<Integer>> drawn(GenerationRequested request) {

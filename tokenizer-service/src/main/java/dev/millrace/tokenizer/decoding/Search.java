@@ -20,8 +20,8 @@ public sealed interface Search {
     /**
      * Contrastive search.
      *
-     * @param penaltyAlpha in (0, 1]
-     * @param topK candidates a step, 2 to 16
+     * @param penaltyAlpha in [0, 1]; 0 takes the most probable token
+     * @param topK candidates a step, 1 to 16; 1 takes the most probable token
      */
     record Contrastive(float penaltyAlpha, int topK) implements Search {}
 

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many answers a request wants and how they are found: {@code n} and {@code best_of} of OpenAI, {@code num_beams},
- * {@code length_penalty} and {@code early_stopping} of Hugging Face, {@code use_beam_search} of vLLM, where
+ * {@code length_penalty}, {@code early_stopping} and {@code penalty_alpha} of Hugging Face, {@code use_beam_search} of vLLM, where
  * {@code best_of} is the number of beams.
  *
  * @param choices answers told; null for one
  * @param bestOf answers generated for them; null for as many
- * @param search beams or none
+ * @param search beams, candidates that are compared, or none
  */
 record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search search) {
     /** Reads and checks the fields. */
@@ -36,7 +36,11 @@ record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search s
         }
         if (beams == null || beams == 1) {
             neutral(fields);
-            return new AnswerCount(several(wanted), generated(fields, bestOf, wanted, stream), Search.NONE);
+            var search = ContrastiveFields.read(fields, wanted, bestOf);
+            return new AnswerCount(several(wanted), generated(fields, bestOf, wanted, stream), search);
+        }
+        if (fields.number("penalty_alpha") != null) {
+            throw fields.invalid("penalty_alpha", "invalid_value", "cannot be combined with 'num_beams'.");
         }
         if (wanted > beams) {
             throw fields.invalid(

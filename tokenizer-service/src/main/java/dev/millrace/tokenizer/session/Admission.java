@@ -164,8 +164,8 @@ public final class Admission {
                 stops(asked),
                 Objects.requireNonNullElse(asked.topLogprobs(), 0),
                 Objects.requireNonNullElse(asked.bestOf(), Objects.requireNonNullElse(asked.choices(), 1)),
-                // What the package wants of draws has no place among beams.
-                asked.search() instanceof Search.Beam ? Shaping.NONE : shaping(asked, maxNewTokens),
+                // What the package wants of draws has no place where nothing is drawn.
+                asked.search() instanceof Search.Tokenwise ? shaping(asked, maxNewTokens) : Shaping.NONE,
                 asked.search(),
                 constraint,
                 asked.promptLogprobs());

@@ -217,7 +217,7 @@ public record TextParameters(
                 "in [0, " + TOP_LOGPROBS_MAX + "]",
                 topLogprobs);
         SeveralAnswers.checkChoices(choices, bestOf);
-        SeveralAnswers.checkBeams(search, choices, bestOf);
+        SeveralAnswers.checkSearch(search, choices, bestOf);
         SeveralAnswers.checkBeside(search, shaping, constraint, promptLogprobs);
         require(timeoutMs == null || timeoutMs >= 1, "timeout_ms", "1 or more", timeoutMs);
         require(

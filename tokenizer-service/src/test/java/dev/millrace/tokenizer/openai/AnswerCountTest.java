@@ -55,6 +55,34 @@ class AnswerCountTest {
     }
 
     @Test
+    void candidatesAreComparedByTheNamesOfHuggingFace() {
+        assertEquals(
+                new Search.Contrastive(0.6f, 4),
+                parse("'penalty_alpha': 0.6, 'top_k': 4, 'temperature': 1, 'n': 1")
+                        .search());
+        assertEquals(
+                new Search.Contrastive(0, 16),
+                parse("'penalty_alpha': 0, 'top_k': 16, 'num_beams': 1").search());
+        assertEquals(Search.NONE, parse("'penalty_alpha': null, 'top_k': 400").search());
+    }
+
+    @Test
+    void namesTheFieldThatKeepsCandidatesFromBeingCompared() {
+        assertField("penalty_alpha", "'penalty_alpha': 1.1, 'top_k': 4");
+        assertField("penalty_alpha", "'penalty_alpha': -0.1, 'top_k': 4");
+        assertField("penalty_alpha", "'penalty_alpha': '0.6', 'top_k': 4");
+        assertField("penalty_alpha", "'penalty_alpha': 0.6, 'top_k': 4, 'num_beams': 2");
+        assertField("top_k", "'penalty_alpha': 0.6");
+        assertField("top_k", "'penalty_alpha': 0.6, 'top_k': 0");
+        assertField("top_k", "'penalty_alpha': 0.6, 'top_k': 17");
+        assertField("n", "'penalty_alpha': 0.6, 'top_k': 4, 'n': 2");
+        assertField("best_of", "'penalty_alpha': 0.6, 'top_k': 4, 'best_of': 2");
+        assertField("presence_penalty", "'penalty_alpha': 0.6, 'top_k': 4, 'presence_penalty': 0.5");
+        assertField("logit_bias", "'penalty_alpha': 0.6, 'top_k': 4, 'logit_bias': {'3': 5}");
+        assertField("response_format", "'penalty_alpha': 0.6, 'top_k': 4, 'response_format': {'type': 'json_object'}");
+    }
+
+    @Test
     void namesTheFieldThatIsWrong() {
         assertField("n", "'n': 0");
         assertField("n", "'n': 17");

@@ -113,6 +113,19 @@ class SeveralAnswersTest {
                 () -> asked(1, null, beam, new Shaping(0, 1, 1, 0, 0.5f, 0, Map.of(), null, null, 0)));
     }
 
+    @Test
+    void namesWhatKeepsCandidatesFromBeingCompared() {
+        var contrastive = new Search.Contrastive(0.6f, 4);
+        assertField("penalty_alpha", () -> asked(1, null, new Search.Contrastive(Float.NaN, 4), Shaping.NONE));
+        assertField("top_k", () -> asked(1, null, new Search.Contrastive(0.6f, 0), Shaping.NONE));
+        assertField("top_k", () -> asked(1, null, new Search.Contrastive(0.6f, Integer.MAX_VALUE), Shaping.NONE));
+        assertField("choices", () -> asked(2, null, contrastive, Shaping.NONE));
+        assertField("best_of", () -> asked(1, 2, contrastive, Shaping.NONE));
+        assertField(
+                "frequency_penalty",
+                () -> asked(1, null, contrastive, new Shaping(0, 1, 1, 0, 0.5f, 0, Map.of(), null, null, 0)));
+    }
+
     private static void assertField(String field, Runnable make) {
         var failure = assertThrows(FailureException.class, make::run).failure();
         assertEquals(field, failure.param());
