@@ -53,14 +53,22 @@ public final class PathTable {
             Map.entry("/models", ANY_KEY));
     /** First segments of paths that go on with an id. */
     private static final Map<String, Need> BELOW = Map.of(
-            "/chat/completions", opened(Scope.CHAT),
-            "/responses", opened(Scope.CHAT),
-            "/streams", new Need.EitherOpened(Scope.CHAT, Scope.COMPLETIONS),
-            "/feedback", opened(Scope.FEEDBACK),
-            "/rankings", opened(Scope.FEEDBACK),
-            "/files", ANY_KEY,
-            "/batches", ANY_KEY,
-            "/models", ANY_KEY);
+            "/chat/completions",
+            opened(Scope.CHAT),
+            "/responses",
+            opened(Scope.CHAT),
+            "/streams",
+            new Need.EitherOpened(Scope.CHAT, Scope.COMPLETIONS),
+            "/feedback",
+            opened(Scope.FEEDBACK),
+            "/rankings",
+            opened(Scope.FEEDBACK),
+            "/files",
+            ANY_KEY,
+            "/batches",
+            ANY_KEY,
+            "/models",
+            ANY_KEY);
 
     private static final String VERSION = "/v1";
     private static final Pattern PLAIN = Pattern.compile("(?:/[A-Za-z0-9._:@-]{1,256}){1,8}");

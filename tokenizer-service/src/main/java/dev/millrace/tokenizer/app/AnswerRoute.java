@@ -5,7 +5,6 @@ import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.resume.EventId;
 import dev.millrace.tokenizer.resume.FrameIds;
 import dev.millrace.tokenizer.resume.RequestIds;
-import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextSink;

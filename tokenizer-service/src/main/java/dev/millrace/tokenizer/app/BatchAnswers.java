@@ -62,7 +62,8 @@ class BatchAnswers {
 
     private CompletableFuture<Outcome> embed(Batch batch, byte[] body) {
         var id = "embd-" + UUID.randomUUID();
-        var vectors = edge.counted(() -> embeddings.embeddings(body, batch.order().tenant()));
+        var vectors =
+                edge.counted(() -> embeddings.embeddings(body, batch.order().tenant()));
         var outcome = vectors.handle((json, failure) -> {
             if (json != null) {
                 return new Outcome(id, json, null);

@@ -134,7 +134,9 @@ class EdgeFuzzTest extends EdgeFixture {
             root.removeHandler(handler);
         }
         assertTrue(lines.stream().anyMatch(line -> line.contains("chatcmpl-")), "nothing was logged at all: " + lines);
-        assertEquals(List.of(), lines.stream().filter(line -> line.contains("walnut")).toList());
+        assertEquals(
+                List.of(),
+                lines.stream().filter(line -> line.contains("walnut")).toList());
     }
 
     /** Framing: half-made heads, doubled lengths, broken chunks. A connection is answered below 500, or closed. */
