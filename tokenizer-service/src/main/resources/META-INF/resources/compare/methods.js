@@ -65,6 +65,16 @@ export const PRESETS = [
       { key: 'mirostat_eta', label: 'Learning rate', min: 0, max: 1, above: true, initial: 0.1 },
     ],
   },
+  {
+    id: 'contrastive',
+    label: 'Contrastive search',
+    hint: 'The likeliest token that is unlike the text so far.',
+    fields: {},
+    settings: [
+      { key: 'penalty_alpha', label: 'Penalty', min: 0, max: 1, above: true, initial: 0.6 },
+      { key: 'top_k', label: 'Candidates', min: 2, max: 16, whole: true, initial: 4 },
+    ],
+  },
   { id: 'sampling', label: 'Sampling', hint: 'Draws from all tokens.', fields: {}, settings: [temperature] },
   {
     id: 'best-of',
