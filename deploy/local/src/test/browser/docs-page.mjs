@@ -1,4 +1,4 @@
-/** The page of the API's description in Chromium: node docs-page.mjs http://127.0.0.1:8080/docs FOLDER */
+/** The page of the API's description in Chromium: node docs-page.mjs http://127.0.0.1:8080 FOLDER */
 import assert from 'node:assert/strict';
 import { DESKTOP, PHONE, browser, complaints, open, picture } from './browser.mjs';
 
@@ -10,7 +10,7 @@ const ground = (page) =>
   });
 
 try {
-  const light = await open({ ...DESKTOP, colorScheme: 'light' });
+  const light = await open({ ...DESKTOP, colorScheme: 'light' }, '/docs');
   await light.waitForSelector('.opblock');
   const operations = await light.locator('.opblock').count();
   const document = await light.evaluate(async () => (await fetch('/openapi.json')).json());
@@ -29,13 +29,13 @@ try {
   await picture(light, 'docs-operation');
   console.log('ok every operation is shown, and one was tried');
 
-  const dark = await open({ ...DESKTOP, colorScheme: 'dark' });
+  const dark = await open({ ...DESKTOP, colorScheme: 'dark' }, '/docs');
   await dark.waitForSelector('.opblock');
   assert.ok((await ground(dark)) < 0.2, 'dark');
   await picture(dark, 'docs-dark');
   console.log('ok dark where the system is');
 
-  const phone = await open({ ...PHONE, colorScheme: 'light' });
+  const phone = await open({ ...PHONE, colorScheme: 'light' }, '/docs');
   await phone.waitForSelector('.opblock');
   await phone.locator('#operations-Answers-createChatCompletion button.opblock-summary-control').click();
   await phone.waitForTimeout(500);

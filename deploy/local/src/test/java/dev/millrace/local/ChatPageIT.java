@@ -63,7 +63,7 @@ class ChatPageIT {
     void theDescriptionOfTheApiIsShownInChromium() throws Exception {
         assumeTrue(Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; install it, or set CHROMIUM.");
         assumeTrue(Files.exists(SCRIPTS.resolve("node_modules/playwright-core")), "Run 'npm ci' in " + SCRIPTS + ".");
-        run("docs", 5, List.of("node", "docs-page.mjs", address() + "/docs", RESULTS.toString()));
+        run("docs", 5, List.of("node", "docs-page.mjs", address(), RESULTS.toString()));
     }
 
     /** The system of these tests, or one that runs already and is named by {@code -Dmillrace.address=http://…}. */
