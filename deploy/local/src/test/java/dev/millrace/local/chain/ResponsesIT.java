@@ -139,7 +139,10 @@ class ResponsesIT {
                 .validate();
         assertTrue(text(first).contains("Paris"), text(first));
         var next = question("Say it again.").previousResponseId(first.id());
-        assertTrue(text(client.responses().create(next.build())).contains("Paris"));
+        var told = first.usage().orElseThrow();
+        long asked =
+                client.responses().create(next.build()).usage().orElseThrow().inputTokens();
+        assertTrue(asked > told.inputTokens() + told.outputTokens(), asked + " tokens after " + told);
 
         client.responses().delete(first.id());
 
