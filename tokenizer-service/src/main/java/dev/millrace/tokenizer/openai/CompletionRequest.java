@@ -71,8 +71,13 @@ public record CompletionRequest(
         var logprobs = logprobs(fields);
         var promptLogprobs = PromptLogprobs.read(fields, stream);
         int maxTokens = maxTokens(fields, echo || promptLogprobs != null);
-        var parameters = ChatRequest.parameters(shared, false, AnswerCount.read(shared, stream))
+        var asked = ChatRequest.parameters(shared, false, AnswerCount.read(shared, stream));
+        var parameters = OverflowFields.read(shared, asked)
                 .reporting(maxTokens, logprobs, scored(maxTokens, echo ? logprobs : null, promptLogprobs));
+        if (echo) {
+            OverflowFields.refuse(
+                    fields, parameters, "cannot be combined with 'echo', which repeats the whole prompt.");
+        }
         var scheduling = ChatRequest.scheduling(fields);
         var prompts = CompletionPrompts.read(fields).stream()
                 .map(input -> new TextPrompt(input, model, parameters, scheduling))

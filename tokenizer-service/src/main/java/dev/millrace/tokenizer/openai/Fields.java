@@ -46,7 +46,8 @@ public record Fields(JsonNode object, String path) {
 
     /** These, and over them those that are given there. */
     Fields with(JsonNode others) {
-        var merged = Json.object();
+        // Of the same kind, as above.
+        var merged = ((ObjectNode) object).objectNode();
         object.properties().forEach(field -> merged.set(field.getKey(), field.getValue()));
         others.properties().stream()
                 .filter(field -> !field.getValue().isNull())

@@ -20,6 +20,21 @@ final class OverflowFields {
         return parameters.withOverflow(overflow(fields), last);
     }
 
+    /**
+     * Where a prompt must stay as it is.
+     *
+     * @param why what the error says
+     * @throws dev.millrace.tokenizer.session.FailureException naming the field by which the prompt could become shorter
+     */
+    static void refuse(Fields fields, TextParameters parameters, String why) {
+        if (parameters.truncatePromptTokens() != null) {
+            throw fields.invalid("truncate_prompt_tokens", "invalid_value", why);
+        }
+        if (parameters.overflow() != ContextOverflow.REFUSE) {
+            throw fields.invalid("context_overflow", "invalid_value", why);
+        }
+    }
+
     private static ContextOverflow overflow(Fields fields) {
         String name = fields.text("context_overflow");
         if (name == null) {

@@ -28,20 +28,8 @@ import org.junit.jupiter.api.Timeout;
 @QuarkusTestResource(EdgeSurroundings.class)
 @Timeout(60)
 class EdgeApiTest extends EdgeFixture {
-    /** Described before they are there; each line goes when its routes come. */
-    private static final Set<String> COMING = Set.of(
-            "post /v1/messages",
-            "post /v1/messages/count_tokens",
-            "post /v1/decoding/compare",
-            "get /v1/files",
-            "post /v1/files",
-            "get /v1/files/{id}",
-            "delete /v1/files/{id}",
-            "get /v1/files/{id}/content",
-            "get /v1/batches",
-            "post /v1/batches",
-            "get /v1/batches/{id}",
-            "post /v1/batches/{id}/cancel");
+    private static final String CALL =
+            "say <tool_call>{\\\"name\\\":\\\"tide\\\",\\\"arguments\\\":{\\\"p\\\":1}}</tool_call>";
 
     @Inject
     Router router;
@@ -56,8 +44,6 @@ class EdgeApiTest extends EdgeFixture {
                 }
             }
         }
-        assertTrue(described.containsAll(COMING), "what is coming is described");
-        described.removeAll(COMING);
         assertEquals(String.join("\n", described), String.join("\n", routes()));
     }
 
@@ -100,6 +86,7 @@ class EdgeApiTest extends EdgeFixture {
     void whatIsAnsweredFits() throws Exception {
         fits("/v1/chat/completions", chat("say Hello", ""));
         fits("/v1/chat/completions", chat("cut abc", ",\"max_tokens\":2,\"logprobs\":true,\"top_logprobs\":2"));
+        fits("/v1/chat/completions", chat("say Hello", ",\"prompt_logprobs\":1"));
         var usage = ",\"stream\":true,\"stream_options\":{\"include_usage\":true}";
         var chunks = events("/v1/chat/completions", chat("say Hello", usage));
         assertTrue(chunks.getFirst().at("/choices/0/delta").has("role"), "a frame that begins, and one that ends");
@@ -110,6 +97,11 @@ class EdgeApiTest extends EdgeFixture {
         fits("/v1/completions", sent("/v1/completions", text + "}"));
         fits("/v1/completions", sent("/v1/completions", text + ",\"echo\":true,\"logprobs\":2,\"prompt_logprobs\":1}"));
         events("/v1/completions", sent("/v1/completions", text + usage + ",\"logprobs\":1}"));
+        var shortened = sent("/v1/completions", text.replace("say x", "zzz say x") + ",\"truncate_prompt_tokens\":5}");
+        fits("/v1/completions", shortened);
+        assertEquals(
+                5, JSON.readTree(shortened.body()).at("/usage/prompt_tokens").asInt(), shortened.body());
+        assertEquals("x", JSON.readTree(shortened.body()).at("/choices/0/text").asText(), shortened.body());
         var tokens = sent("/v1/tokenize", "{\"content\":\"é\",\"with_pieces\":true}");
         fits("/v1/tokenize", tokens);
         fits("/v1/tokenize", sent("/v1/tokenize", "{\"content\":\"a\"}"));
@@ -132,6 +124,83 @@ class EdgeApiTest extends EdgeFixture {
         fits("get", "/v1/models/{id}", request("GET", "/v1/models/tiny-model", null, null));
         fits("get", "/v1/models/{id}", request("GET", "/v1/models/none", null, null), 404);
         fits("get", "/health", request("GET", "/health", null, null));
+    }
+
+    @Test
+    void whatAnswersMessagesFits() throws Exception {
+        var asked = body("say Hello", ",\"max_tokens\":9");
+        fits("/v1/messages", sent("/v1/messages", asked));
+        fits("/v1/messages/count_tokens", sent("/v1/messages/count_tokens", body("say Hello", "")));
+        var streamed = body("say Hello", ",\"max_tokens\":9,\"stream\":true");
+        assertEquals(
+                "message_stop",
+                events("/v1/messages", sent("/v1/messages", streamed))
+                        .getLast()
+                        .path("type")
+                        .asText());
+        var tool = ",\"max_tokens\":99,\"tool_choice\":{\"type\":\"any\"}"
+                + ",\"tools\":[{\"name\":\"tide\",\"input_schema\":{\"type\":\"object\"}}]";
+        var called = sent("/v1/messages", body(CALL, tool));
+        fits("/v1/messages", called);
+        assertEquals("tool_use", JSON.readTree(called.body()).at("/stop_reason").asText(), called.body());
+        events("/v1/messages", sent("/v1/messages", body(CALL, tool + ",\"stream\":true")));
+        events("/v1/messages", sent("/v1/messages", body("fail", ",\"max_tokens\":9,\"stream\":true")));
+        refused("/v1/messages", sent("/v1/messages", body("a", "")));
+        refused("/v1/messages/count_tokens", sent("/v1/messages/count_tokens", "{}"));
+    }
+
+    @Test
+    void whatIsToldOfCallsInResponsesFits() throws Exception {
+        var tool = ",\"tool_choice\":\"required\",\"tools\":[{\"type\":\"function\",\"name\":\"tide\"}]}";
+        var asked = "{\"model\":\"tiny-model\",\"input\":\"" + CALL + "\"";
+        var answer = sent("/v1/responses", asked + tool);
+        fits("/v1/responses", answer);
+        assertEquals(
+                "function_call",
+                JSON.readTree(answer.body()).at("/output/0/type").asText(),
+                answer.body());
+        events("/v1/responses", sent("/v1/responses", asked + ",\"stream\":true" + tool));
+    }
+
+    @Test
+    void whatAnswersComparisonsFits() throws Exception {
+        var methods = ",\"max_tokens\":2,\"methods\":[{\"name\":\"a\"},{\"name\":\"b\",\"logit_bias\":{\"99999\":1}}]";
+        fits("/v1/decoding/compare", sent("/v1/decoding/compare", body("say Hi", methods + ",\"stream\":false")));
+        var chunks = events("/v1/decoding/compare", sent("/v1/decoding/compare", body("say Hi", methods)));
+        assertTrue(chunks.getLast().path("usage").isObject(), "a frame with the usage of all");
+    }
+
+    @Test
+    void whatIsToldOfFilesAndBatchesFits() throws Exception {
+        var client = BatchClient.fresh(this);
+        var uploaded = client.upload(BatchClient.say("a", "say Hello"));
+        fits("/v1/files", uploaded);
+        var file = JSON.readTree(uploaded.body()).path("id").asText();
+        fits("get", "/v1/files", client.get("/v1/files"));
+        fits("get", "/v1/files/{id}", client.get("/v1/files/" + file));
+        var content = client.get("/v1/files/" + file + "/content");
+        var pointer = content("get", "/v1/files/{id}/content", 200) + "/" + header(content, "content-type");
+        assertTrue(
+                ApiSchemas.document()
+                        .at(pointer.replace("application/", "application~1"))
+                        .isObject(),
+                pointer);
+        var created = client.create(file, BatchClient.CHAT);
+        fits("/v1/batches", created);
+        var batch = JSON.readTree(created.body()).path("id").asText();
+        client.await(batch, "completed");
+        fits("get", "/v1/batches/{id}", client.get("/v1/batches/" + batch));
+        fits("get", "/v1/batches", client.get("/v1/batches"));
+        fits("post", "/v1/batches/{id}/cancel", client.cancel(batch), 409);
+        fits("get", "/v1/batches/{id}", client.get("/v1/batches/none"), 404);
+        fits("delete", "/v1/files/{id}", client.delete(file));
+        fits("get", "/v1/files/{id}", client.get("/v1/files/" + file), 404);
+        var bad = JSON.readTree(
+                client.create(client.stored("no json\n"), BatchClient.CHAT).body());
+        client.await(bad.path("id").asText(), "failed");
+        var failed = client.get("/v1/batches/" + bad.path("id").asText());
+        assertTrue(JSON.readTree(failed.body()).at("/errors/data/0").isObject(), failed.body());
+        fits("get", "/v1/batches/{id}", failed);
     }
 
     @Test
@@ -188,6 +257,18 @@ class EdgeApiTest extends EdgeFixture {
         assertEquals("application/json", header(answer, "content-type"));
         var pointer = content(method, path, status) + "/application~1json/schema";
         assertEquals(List.of(), ApiSchemas.faults(pointer, JSON.readTree(answer.body())), path + ": " + answer.body());
+    }
+
+    /** By an answer that stands for all but good ones. */
+    private static void refused(String path, HttpResponse<String> answer) throws Exception {
+        assertEquals(400, answer.statusCode(), answer.body());
+        var shared = ApiSchemas.document()
+                .at("/paths/" + path.replace("/", "~1") + "/post/responses/default")
+                .path("$ref")
+                .asText()
+                .substring(1);
+        var schema = shared + "/content/application~1json/schema";
+        assertEquals(List.of(), ApiSchemas.faults(schema, JSON.readTree(answer.body())), answer.body());
     }
 
     private static List<JsonNode> events(String path, HttpResponse<String> stream) throws Exception {

@@ -15,6 +15,7 @@ import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TokenReport;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +82,50 @@ class CompletionRequestTest {
 
         assertEquals(0, parameters.maxNewTokens());
         assertEquals(0, parameters.promptLogprobs());
+    }
+
+    @Test
+    void readsWhatIsDoneWithAPromptThatIsTooLong() {
+        for (var prompt : List.of("\"a\"", "[1,2]")) {
+            var parameters = parse("\"model\":\"m\",\"prompt\":" + prompt
+                            + ",\"context_overflow\":\"slide\",\"truncate_prompt_tokens\":7,\"prompt_logprobs\":0")
+                    .prompts()
+                    .getFirst()
+                    .parameters();
+
+            assertEquals(TextParameters.ContextOverflow.SLIDE, parameters.overflow());
+            assertEquals(7, parameters.truncatePromptTokens());
+            assertEquals(16, parameters.maxNewTokens());
+            assertEquals(0, parameters.promptLogprobs());
+        }
+        assertEquals(
+                TextParameters.ContextOverflow.REFUSE,
+                parse(HELLO + ",\"context_overflow\":\"refuse\",\"echo\":true")
+                        .prompts()
+                        .getFirst()
+                        .parameters()
+                        .overflow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "context_overflow       | \"middle\"          | ",
+                "context_overflow       | 5                   | ",
+                "context_overflow       | \"slide\"           | ,\"echo\":true",
+                "context_overflow       | \"truncate_middle\" | ,\"echo\":true",
+                "truncate_prompt_tokens | 0                   | ",
+                "truncate_prompt_tokens | -2                  | ",
+                "truncate_prompt_tokens | 5                   | ,\"echo\":true"
+            })
+    void namesTheFieldByWhichAPromptCannotBecomeShorter(String field, String value, @Nullable String beside) {
+        var more = beside == null ? "" : beside;
+
+        assertEquals(
+                field,
+                refused("{" + HELLO + ",\"" + field + "\":" + value + more + "}")
+                        .param());
     }
 
     @Test
