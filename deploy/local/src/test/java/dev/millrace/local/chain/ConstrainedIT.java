@@ -36,7 +36,9 @@ class ConstrainedIT {
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
     private static final SchemaValidatorsConfig STRICT =
             SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
-    private static final int SCHEMAS_ASKED = 500;
+    /** {@code -Dmillrace.schemas=500} asks for as many. */
+    private static final int SCHEMAS_ASKED = Integer.getInteger("millrace.schemas", 100);
+
     private static final int AT_ONCE = 8;
     private static final int TOKENS_MAX = 96;
 
@@ -57,7 +59,7 @@ class ConstrainedIT {
 
     /** An answer that nears its last token is led to its end, so that none is cut. */
     @Test
-    void everyAnswerToFiveHundredSchemasIsWholeAndFits() throws Exception {
+    void everyAnswerToARandomSchemaIsWholeAndFits() throws Exception {
         var asks = new ArrayList<Callable<List<String>>>();
         for (int seed = 0; seed < SCHEMAS_ASKED; seed++) {
             int of = seed;
