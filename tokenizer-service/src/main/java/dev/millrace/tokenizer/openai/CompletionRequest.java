@@ -73,6 +73,7 @@ public record CompletionRequest(
         int maxTokens = maxTokens(fields, echo || promptLogprobs != null);
         var asked = ChatRequest.parameters(shared, false, AnswerCount.read(shared, stream));
         var parameters = OverflowFields.read(shared, asked)
+                .with(AnswerForm.read(shared))
                 .reporting(maxTokens, logprobs, scored(maxTokens, echo ? logprobs : null, promptLogprobs));
         if (echo) {
             OverflowFields.refuse(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.session.ByteTokenizer;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
@@ -42,6 +43,17 @@ class CompletionRequestTest {
         assertEquals("s", prompt.scheduling().cacheSalt());
         assertEquals(
                 "t", request.ofTenant("t").prompts().getFirst().scheduling().tenant());
+    }
+
+    @Test
+    void holdsItsAnswersToAForm() {
+        for (var form : List.of(
+                "\"grammar\":\"root ::= [a-z]+\"", "\"structured_outputs\":{\"grammar\":\"root ::= [a-z]+\"}")) {
+            var request = CompletionRequest.parse(("{" + HELLO + "," + form + "}").getBytes(UTF_8));
+            assertEquals(
+                    new Constraint.Grammar("root ::= [a-z]+"),
+                    request.prompts().getFirst().parameters().constraint());
+        }
     }
 
     @Test

@@ -40,7 +40,7 @@ class ConstrainedIT {
     private static final int SCHEMAS_ASKED = Integer.getInteger("millrace.schemas", 100);
 
     private static final int AT_ONCE = 8;
-    private static final int TOKENS_MAX = 96;
+    private static final int TOKENS_MAX = 256;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static RunningSystem system;
