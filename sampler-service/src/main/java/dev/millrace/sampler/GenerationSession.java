@@ -5,6 +5,7 @@ import dev.millrace.sampler.decode.Decoding;
 import dev.millrace.sampler.decode.NoTokenLeftException;
 import dev.millrace.sampler.draft.Drafting;
 import dev.millrace.sampler.mask.TokenMask;
+import dev.millrace.sampler.process.LogitRow;
 import dev.millrace.sampler.process.RankedLogits;
 import java.util.ArrayList;
 import java.util.List;
@@ -275,12 +276,13 @@ public final class GenerationSession {
         return new SessionAction.Step(history.last(), history.length() - 1, draft);
     }
 
-    private List<SessionAction> row(RankedLogits row, long nowMs) {
+    private List<SessionAction> row(LogitRow arrived, long nowMs) {
         var candidates = undecided;
         if (state != State.ROW || candidates == null) {
             return List.of();
         }
         undecided = null;
+        var row = decoding.ranked(arrived);
         var actions = new ArrayList<SessionAction>(3);
         int rank;
         try {

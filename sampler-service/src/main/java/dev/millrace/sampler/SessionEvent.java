@@ -1,5 +1,6 @@
 package dev.millrace.sampler;
 
+import dev.millrace.sampler.process.LogitRow;
 import dev.millrace.sampler.process.RankedLogits;
 import java.util.List;
 
@@ -51,7 +52,7 @@ public sealed interface SessionEvent {
      *
      * @param row a complete ranking
      */
-    record RowArrived(RankedLogits row) implements SessionEvent {}
+    record RowArrived(LogitRow row) implements SessionEvent {}
 
     /**
      * The model ended the sequence.

@@ -10,6 +10,7 @@ import dev.millrace.sampler.SessionEvent.SequenceFailed;
 import dev.millrace.sampler.decoding.Constraint;
 import dev.millrace.sampler.decoding.Search;
 import dev.millrace.sampler.decoding.Shaping;
+import dev.millrace.sampler.process.LogitRow;
 import dev.millrace.sampler.process.RankedLogits;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -214,7 +215,7 @@ class GenerationSessionSimulationTest {
                 }
                 case SessionAction.FetchRow _ -> {
                     assertNull(answer, about() + ": two commands in flight");
-                    answer = new SessionEvent.RowArrived(RankedLogits.row(MODEL.row(settled())));
+                    answer = new SessionEvent.RowArrived(new LogitRow(MODEL.row(settled())));
                 }
                 case SessionAction.Close _ -> {
                     open();

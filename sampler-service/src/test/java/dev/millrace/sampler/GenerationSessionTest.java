@@ -15,6 +15,7 @@ import dev.millrace.sampler.SessionEvent.CandidatesArrived;
 import dev.millrace.sampler.SessionEvent.SequenceFailed;
 import dev.millrace.sampler.SessionEvent.SequenceFailed.Cause;
 import dev.millrace.sampler.draft.Drafting;
+import dev.millrace.sampler.process.LogitRow;
 import dev.millrace.sampler.process.RankedLogits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class GenerationSessionTest {
         var head = new CandidatesArrived(RankedLogits.head(new int[] {3}, new float[] {0}, 20), 20, 0);
         assertEquals(List.of(new FetchRow()), sampling.handle(head, 1_300));
         assertEquals(List.of(), sampling.handle(head, 1_300));
-        var row = RankedLogits.row(new float[] {-50, 0, -50, 0, -50});
+        var row = new LogitRow(new float[] {-50, 0, -50, 0, -50});
         var actions = sampling.handle(new SessionEvent.RowArrived(row), 1_400);
         assertInstanceOf(Step.class, actions.getFirst());
         assertEquals(-20f, assertInstanceOf(Emit.class, actions.get(1)).token().logprob());

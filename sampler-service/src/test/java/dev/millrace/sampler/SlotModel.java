@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.sampler.SessionEvent.CandidatesArrived;
 import dev.millrace.sampler.SessionEvent.SequenceFailed;
-import dev.millrace.sampler.process.RankedLogits;
+import dev.millrace.sampler.process.LogitRow;
 import dev.millrace.sampler.process.SoftmaxOracle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,7 +73,7 @@ final class SlotModel {
             case SessionAction.Step step -> step(get(caller), step);
             case SessionAction.FetchRow _ -> {
                 assertNull(get(caller).answer, about + ": two commands in flight");
-                get(caller).answer = new SessionEvent.RowArrived(RankedLogits.row(logits.row(settled(get(caller)))));
+                get(caller).answer = new SessionEvent.RowArrived(new LogitRow(logits.row(settled(get(caller)))));
             }
             case SessionAction.Close _ -> assertNotNull(open.remove(caller), about + ": nothing to close");
             case SessionAction.Emit _, SessionAction.EmitPrompt _, SessionAction.Finish _ ->

@@ -19,6 +19,7 @@ import dev.millrace.sampler.SessionAction;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.SessionEvent.CandidatesArrived;
 import dev.millrace.sampler.SessionEvent.SequenceFailed.Cause;
+import dev.millrace.sampler.process.LogitRow;
 import dev.millrace.sampler.process.RankedLogits;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -157,7 +158,7 @@ final class ForwardMapper {
         return floats;
     }
 
-    private static RankedLogits row(ByteString bytes) {
+    private static LogitRow row(ByteString bytes) {
         if (bytes.isEmpty() || bytes.size() % Float.BYTES != 0) {
             throw new IllegalArgumentException("a row of " + bytes.size() + " bytes");
         }
@@ -166,7 +167,7 @@ final class ForwardMapper {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer()
                 .get(row);
-        return RankedLogits.row(row);
+        return new LogitRow(row);
     }
 
     private static Cause cause(SequenceFailureCode code) {

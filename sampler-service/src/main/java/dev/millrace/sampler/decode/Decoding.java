@@ -2,6 +2,7 @@ package dev.millrace.sampler.decode;
 
 import dev.millrace.sampler.decoding.Mirostat;
 import dev.millrace.sampler.process.History;
+import dev.millrace.sampler.process.LogitRow;
 import dev.millrace.sampler.process.RankedLogits;
 import dev.millrace.sampler.process.RankingStep;
 import java.util.List;
@@ -23,6 +24,11 @@ public interface Decoding {
      * @throws NoTokenLeftException when a complete row has no token that may be chosen
      */
     OptionalInt choose(RankedLogits logits, int position);
+
+    /** A complete row as {@link #choose} wants it: what cannot be chosen may be left out. */
+    default RankedLogits ranked(LogitRow row) {
+        return row.ranked();
+    }
 
     /** The token that the last question was answered with was taken; what is asked next follows it. */
     default void took(int id) {}

@@ -2,6 +2,7 @@ package dev.millrace.sampler.decode;
 
 import dev.millrace.sampler.process.Distribution;
 import dev.millrace.sampler.process.History;
+import dev.millrace.sampler.process.LogitRow;
 import dev.millrace.sampler.process.RankedLogits;
 import dev.millrace.sampler.process.RankingStep;
 import dev.millrace.sampler.process.ShapedLogits;
@@ -43,6 +44,17 @@ final class Shaped implements Decoding {
         }
         var rank = sampling == null ? OptionalInt.of(0) : draw(shaped, sampling, position);
         return rank.isPresent() ? OptionalInt.of(shaped.rankBefore(rank.getAsInt())) : rank;
+    }
+
+    @Override
+    public RankedLogits ranked(LogitRow row) {
+        for (var step : steps) {
+            var only = step.only();
+            if (only != null) {
+                return row.ranked(only);
+            }
+        }
+        return row.ranked();
     }
 
     private OptionalInt draw(ShapedLogits shaped, Sampling sampling, int position) {

@@ -2,6 +2,7 @@ package dev.millrace.sampler.mask;
 
 import dev.millrace.constraint.InvalidConstraintException;
 import dev.millrace.sampler.process.RankingStep;
+import java.util.BitSet;
 
 /** Bans what an answer of a form cannot go on with. Belongs to one answer. */
 public final class MaskStep implements RankingStep {
@@ -23,6 +24,16 @@ public final class MaskStep implements RankingStep {
             return mask.allows(id);
         } catch (InvalidConstraintException e) {
             return false;
+        }
+    }
+
+    /** None where finding out would take too long: then nothing is left. */
+    @Override
+    public BitSet only() {
+        try {
+            return mask.allowed();
+        } catch (InvalidConstraintException e) {
+            return new BitSet();
         }
     }
 

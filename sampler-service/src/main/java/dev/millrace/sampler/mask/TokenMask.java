@@ -59,7 +59,7 @@ public final class TokenMask {
      */
     public boolean allows(int id) {
         if (all == null && ++questions > QUESTIONS_MAX) {
-            all = allowed();
+            allowed();
         }
         if (all != null) {
             return all.get(id);
@@ -83,8 +83,11 @@ public final class TokenMask {
         if (ended) {
             return new BitSet();
         }
-        var allowed = allowed(restMax());
-        return allowed.isEmpty() ? allowed(Matcher.ANY_REST) : allowed;
+        if (all == null) {
+            var allowed = allowed(restMax());
+            all = allowed.isEmpty() ? allowed(Matcher.ANY_REST) : allowed;
+        }
+        return (BitSet) all.clone();
     }
 
     private BitSet allowed(long restMax) {

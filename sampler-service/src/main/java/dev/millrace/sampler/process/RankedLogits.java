@@ -1,6 +1,7 @@
 package dev.millrace.sampler.process;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Logits with their token ids, best first, equal logits by ascending id: either a complete row or its head with the
@@ -88,17 +89,35 @@ public final class RankedLogits {
     public static RankedLogits row(float[] row) {
         long[] keys = new long[row.length];
         for (int id = 0; id < row.length; id++) {
-            keys[id] = ((long) descendingBits(row[id]) << 32) | id;
+            keys[id] = key(row, id);
         }
+        var ranked = ranked(row, keys);
+        if (row.length == 0 || !Float.isFinite(ranked.logits[0])) {
+            throw new IllegalArgumentException("a row of logits without a finite maximum");
+        }
+        return ranked;
+    }
+
+    /** The same of these tokens only, without those of -infinity; maybe none. */
+    static RankedLogits row(float[] row, BitSet among) {
+        long[] keys = among.stream()
+                .filter(id -> id < row.length && row[id] > Float.NEGATIVE_INFINITY)
+                .mapToLong(id -> key(row, id))
+                .toArray();
+        return ranked(row, keys);
+    }
+
+    private static long key(float[] row, int id) {
+        return ((long) descendingBits(row[id]) << 32) | id;
+    }
+
+    private static RankedLogits ranked(float[] row, long[] keys) {
         Arrays.sort(keys);
-        int[] ids = new int[row.length];
-        float[] logits = new float[row.length];
-        for (int rank = 0; rank < row.length; rank++) {
+        int[] ids = new int[keys.length];
+        float[] logits = new float[keys.length];
+        for (int rank = 0; rank < keys.length; rank++) {
             ids[rank] = (int) keys[rank];
             logits[rank] = row[ids[rank]];
-        }
-        if (row.length == 0 || !Float.isFinite(logits[0])) {
-            throw new IllegalArgumentException("a row of logits without a finite maximum");
         }
         return new RankedLogits(ids, logits, ids.length, true, 0);
     }

@@ -1,6 +1,8 @@
 package dev.millrace.sampler.process;
 
+import java.util.BitSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step on logits, before they become probabilities: a bias, a penalty, a ban, the mask of a grammar.
@@ -27,6 +29,11 @@ public interface RankingStep {
     /** How many tokens may fall, at most: all of them when it is not known better. */
     default int fallingMost() {
         return Integer.MAX_VALUE;
+    }
+
+    /** The tokens that it leaves to choose from, where it knows them all; null where it does not. */
+    default @Nullable BitSet only() {
+        return null;
     }
 
     /** The token was chosen; the next question is about what follows it. */
