@@ -133,7 +133,7 @@ class Edge {
     private Submitted accept(Submission submission) {
         requireReady();
         var prompt = intake.own(submission.prompt());
-        open.requireRoom(submission.door(), prompt.scheduling().tenant());
+        open.requireRoom(submission.door(), prompt.scheduling());
         var model = intake.models().model();
         var admitted = intake.admit(prompt, model);
         long nowMs = System.currentTimeMillis();

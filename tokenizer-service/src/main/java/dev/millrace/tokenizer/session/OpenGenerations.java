@@ -54,9 +54,9 @@ public final class OpenGenerations {
     }
 
     /** @throws FailureException when another request through this door would be refused; cheap, to ask before work */
-    public void requireRoom(Door door, String tenant) {
+    public void requireRoom(Door door, Scheduling turn) {
         if (door != Door.TOPIC) {
-            room.require(tenant);
+            room.require(turn);
         } else if (unattendedRoom() == 0) {
             throw FailureException.overloaded(RETRY_MS);
         }

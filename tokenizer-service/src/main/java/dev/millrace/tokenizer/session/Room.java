@@ -4,7 +4,8 @@ import java.time.InstantSource;
 
 /**
  * How much the doors where somebody waits may have open, in requests and in tokens (prompt and longest answer), shared
- * fairly between tenants. Safe for many threads.
+ * fairly between tenants. For a request that says that it may come later (a priority above 0), such as a batch's, nobody
+ * makes room. Safe for many threads.
  */
 public final class Room {
     /** A refused tenant counts as waiting that much longer than it was told. */
@@ -21,13 +22,16 @@ public final class Room {
         }
 
         /** 0 when there is room, else when to try again. */
-        long retryAfterMs(String tenant, long amount, long nowMs) {
+        long retryAfterMs(Scheduling turn, long amount, long nowMs) {
+            var tenant = turn.tenant();
             long missing = shares.missing(tenant, amount, nowMs);
             if (missing <= 0) {
                 return 0;
             }
             long retryAfterMs = rate.millisUntil(missing);
-            shares.waits(tenant, nowMs + retryAfterMs + LATE_MS_MAX);
+            if (turn.priority() <= 0) {
+                shares.waits(tenant, nowMs + retryAfterMs + LATE_MS_MAX);
+            }
             return retryAfterMs;
         }
 
@@ -48,13 +52,13 @@ public final class Room {
     }
 
     /** @throws FailureException when the tenant's next request would be refused, however small; says when to try again */
-    public synchronized void require(String tenant) {
-        requireBoth(tenant, 1);
+    public synchronized void require(Scheduling turn) {
+        requireBoth(turn, 1);
     }
 
     /** @throws FailureException when there is no room for it; says when to try again */
     synchronized void take(AcceptedRequest request) {
-        requireBoth(request.tenant(), request.tokens());
+        requireBoth(request.prompt().scheduling(), request.tokens());
         takeAnyway(request);
     }
 
@@ -75,10 +79,10 @@ public final class Room {
         return tokens.shares.total();
     }
 
-    private void requireBoth(String tenant, long amount) {
+    private void requireBoth(Scheduling turn, long amount) {
         long nowMs = pass();
         long retryAfterMs =
-                Math.max(requests.retryAfterMs(tenant, 1, nowMs), tokens.retryAfterMs(tenant, amount, nowMs));
+                Math.max(requests.retryAfterMs(turn, 1, nowMs), tokens.retryAfterMs(turn, amount, nowMs));
         if (retryAfterMs > 0) {
             throw FailureException.overloaded(retryAfterMs);
         }

@@ -32,7 +32,7 @@ class OpenGenerationsTest {
         open("b", Door.GRPC);
 
         assertEquals(Failure.Kind.OVERLOADED, refused("c", Door.HTTP));
-        assertThrows(FailureException.class, () -> open.requireRoom(Door.GRPC, ""));
+        assertThrows(FailureException.class, () -> open.requireRoom(Door.GRPC, Scheduling.DEFAULT));
         open("t", Door.TOPIC);
         assertEquals(0, open.unattendedRoom());
         assertEquals(Failure.Kind.OVERLOADED, refused("u", Door.TOPIC));
@@ -50,6 +50,22 @@ class OpenGenerationsTest {
         assertEquals(List.of("a"), written);
         assertNull(open.find("a"));
         open("c", Door.HTTP);
+    }
+
+    @Test
+    void nobodyMakesRoomForWhatMayComeLater() {
+        open("a", Door.HTTP);
+        var last = open("b", Door.HTTP);
+        var later = new Scheduling("batch", 50, "");
+        assertThrows(FailureException.class, () -> open.requireRoom(Door.HTTP, later));
+        last.tellAndFlush(session -> session.refused(Failure.of(Failure.Kind.UNAVAILABLE, "no log")));
+        open.requireRoom(Door.HTTP, Scheduling.DEFAULT);
+
+        last = open("b", Door.HTTP);
+        assertThrows(FailureException.class, () -> open.requireRoom(Door.HTTP, new Scheduling("other", 0, "")));
+        last.tellAndFlush(session -> session.refused(Failure.of(Failure.Kind.UNAVAILABLE, "no log")));
+        assertThrows(FailureException.class, () -> open.requireRoom(Door.HTTP, Scheduling.DEFAULT), "other's turn");
+        open.requireRoom(Door.HTTP, later);
     }
 
     @Test
