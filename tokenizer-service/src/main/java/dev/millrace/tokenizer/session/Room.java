@@ -81,8 +81,7 @@ public final class Room {
 
     private void requireBoth(Scheduling turn, long amount) {
         long nowMs = pass();
-        long retryAfterMs =
-                Math.max(requests.retryAfterMs(turn, 1, nowMs), tokens.retryAfterMs(turn, amount, nowMs));
+        long retryAfterMs = Math.max(requests.retryAfterMs(turn, 1, nowMs), tokens.retryAfterMs(turn, amount, nowMs));
         if (retryAfterMs > 0) {
             throw FailureException.overloaded(retryAfterMs);
         }
