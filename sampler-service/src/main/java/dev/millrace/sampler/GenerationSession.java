@@ -288,7 +288,10 @@ public final class GenerationSession {
         try {
             rank = decoding.choose(row, history.generated()).orElseThrow();
         } catch (NoTokenLeftException e) {
-            return fail(Failure.Kind.INVALID, Objects.requireNonNull(e.getMessage()), nowMs);
+            var why = mask == null
+                    ? Objects.requireNonNull(e.getMessage())
+                    : "constraint: no token may follow, or the form is too ambiguous to say which";
+            return fail(Failure.Kind.INVALID, why, nowMs);
         }
         int id = take(row, rank, candidates, actions, nowMs);
         if (state != State.ENDED) {

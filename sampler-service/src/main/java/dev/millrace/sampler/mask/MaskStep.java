@@ -6,7 +6,11 @@ import java.util.BitSet;
 
 /** Bans what an answer of a form cannot go on with. Belongs to one answer. */
 public final class MaskStep implements RankingStep {
+    /** Questions of one answer that may be given up; each has taken up to some hundred milliseconds of everybody's time. */
+    private static final int GIVEN_UP_MAX = 8;
+
     private final TokenMask mask;
+    private int givenUp;
 
     /** @param mask told of every token that is taken */
     public MaskStep(TokenMask mask) {
@@ -20,9 +24,13 @@ public final class MaskStep implements RankingStep {
 
     /** What would take too long to find out is not allowed: the answer keeps its form, or ends for want of a token. */
     private boolean allows(int id) {
+        if (givenUp >= GIVEN_UP_MAX) {
+            return false;
+        }
         try {
             return mask.allows(id);
         } catch (InvalidConstraintException e) {
+            givenUp++;
             return false;
         }
     }
@@ -30,9 +38,13 @@ public final class MaskStep implements RankingStep {
     /** None where finding out would take too long: then nothing is left. */
     @Override
     public BitSet only() {
+        if (givenUp >= GIVEN_UP_MAX) {
+            return new BitSet();
+        }
         try {
             return mask.allowed();
         } catch (InvalidConstraintException e) {
+            givenUp++;
             return new BitSet();
         }
     }
