@@ -8,6 +8,7 @@ import dev.millrace.tokenizer.batch.Batch;
 import dev.millrace.tokenizer.batch.BatchEvent;
 import dev.millrace.tokenizer.batch.BatchObjects;
 import dev.millrace.tokenizer.batch.BatchRequest;
+import dev.millrace.tokenizer.batch.Ledger;
 import dev.millrace.tokenizer.batch.StoredFile;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.Json;
@@ -30,12 +31,14 @@ class BatchRoutes {
     private static final int PAGE = 20;
     private static final int PAGE_MAX = 100;
     private static final String PREFIX = "batch_";
+    private static final ApiError MISSING =
+            ApiError.refused(404, "batch_id", "batch_not_found", "There is no such batch.");
 
     private final EdgeConfig edgeConfig;
     private final BatchConfig config;
     private final Edge edge;
     private final Doorkeeper doorkeeper;
-    private final Resumptions threads;
+    private final LedgerCalls calls;
     private final LedgerReader reader;
     private final BatchLog log;
     private final StoredFiles files;
@@ -45,7 +48,7 @@ class BatchRoutes {
             BatchConfig config,
             Edge edge,
             Doorkeeper doorkeeper,
-            Resumptions threads,
+            LedgerCalls calls,
             LedgerReader reader,
             BatchLog log,
             StoredFiles files) {
@@ -53,7 +56,7 @@ class BatchRoutes {
         this.config = config;
         this.edge = edge;
         this.doorkeeper = doorkeeper;
-        this.threads = threads;
+        this.calls = calls;
         this.reader = reader;
         this.log = log;
         this.files = files;
@@ -64,9 +67,9 @@ class BatchRoutes {
         var path = base + "/batches";
         router.route(HttpMethod.GET, path).handler(this::list);
         HttpAnswers.onlyThese(router, path, HttpMethod.GET, HttpMethod.POST);
-        router.route(HttpMethod.GET, path + "/:id").handler(http -> start(http, this::answer));
+        router.route(HttpMethod.GET, path + "/:id").handler(http -> find(http, this::answer));
         HttpAnswers.onlyThese(router, path + "/:id", HttpMethod.GET);
-        router.route(HttpMethod.POST, path + "/:id/cancel").handler(http -> start(http, this::cancel));
+        router.route(HttpMethod.POST, path + "/:id/cancel").handler(http -> find(http, this::cancel));
         HttpAnswers.onlyThese(router, path + "/:id/cancel", HttpMethod.POST);
     }
 
@@ -77,20 +80,18 @@ class BatchRoutes {
         var all = http.request().headers();
         var shown = Shown.of(all.get(HttpHeaders.AUTHORIZATION), all.get("x-api-key"));
         byte[] body = Call.body(http);
-        call.guard(() -> threads.start(
-                call,
-                () -> Interrupted.unchecked(() -> {
-                    var request = edge.counted(() -> {
-                        headers.check();
-                        return BatchRequest.parse(body);
-                    });
-                    var refusal = refusal(request.endpoint(), shown);
-                    if (refusal == null) {
-                        create(call, request, headers.idempotencyKey(), KeyedRequests.hash(body));
-                    } else {
-                        call.answer(refusal);
-                    }
-                })));
+        call.guard(() -> calls.run(call, () -> {
+            var request = edge.counted(() -> {
+                headers.check();
+                return BatchRequest.parse(body);
+            });
+            var refusal = refusal(request.endpoint(), shown);
+            if (refusal == null) {
+                create(call, request, headers.idempotencyKey(), KeyedRequests.hash(body));
+            } else {
+                call.answer(refusal);
+            }
+        }));
     }
 
     /** What the key may not ask, it may not have asked by the batch. */
@@ -177,40 +178,17 @@ class BatchRoutes {
         var call = Call.of(http, edge);
         call.guard(() -> {
             var page = Page.of(http, PAGE, PAGE_MAX);
-            threads.start(
-                    call,
-                    () -> Interrupted.unchecked(() -> {
-                        reader.catchUp();
-                        long nowMs = System.currentTimeMillis();
-                        var ledger = reader.ledger();
-                        var all = ledger.batches(call.tenant(), batch -> !ledger.hasExpired(batch, nowMs));
-                        call.answer(
-                                200,
-                                page.json(
-                                        all, Batch::id, batch -> BatchObjects.batch(batch, ledger.resultFiles(batch))));
-                    }));
+            calls.read(call, ledger -> {
+                long nowMs = System.currentTimeMillis();
+                var all = ledger.batches(call.tenant(), batch -> !ledger.hasExpired(batch, nowMs));
+                call.answer(
+                        200, page.json(all, Batch::id, batch -> BatchObjects.batch(batch, ledger.resultFiles(batch))));
+            });
         });
     }
 
-    /** What to do with a batch. */
-    private interface Use {
-        void with(Call call, Batch batch) throws InterruptedException;
-    }
-
-    private void start(RoutingContext http, Use use) {
-        var call = Call.of(http, edge);
-        var id = http.pathParam("id");
-        call.guard(() -> threads.start(
-                call,
-                () -> Interrupted.unchecked(() -> {
-                    reader.catchUp();
-                    var batch = reader.ledger().batch(id, call.tenant(), System.currentTimeMillis());
-                    if (batch.isPresent()) {
-                        use.with(call, batch.get());
-                    } else {
-                        call.answer(ApiError.refused(404, "batch_id", "batch_not_found", "There is no such batch."));
-                    }
-                })));
+    private void find(RoutingContext http, LedgerCalls.Use<Batch> use) {
+        calls.find(http, Ledger::batch, MISSING, use);
     }
 
     private void answer(Call call, Batch batch) {

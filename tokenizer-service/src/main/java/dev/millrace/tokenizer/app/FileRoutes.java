@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.batch.BatchObjects;
+import dev.millrace.tokenizer.batch.Ledger;
 import dev.millrace.tokenizer.batch.StoredFile;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.Json;
@@ -33,22 +34,21 @@ class FileRoutes {
     private static final long UPLOAD_MS_MAX = 300_000;
     private static final int PAGE_MAX = 10_000;
     private static final int NAME_MAX = 255;
+    private static final ApiError MISSING =
+            ApiError.refused(404, "file_id", "file_not_found", "There is no such file.");
     private static final Set<String> UPLOADS = Set.of("/files", "/v1/files");
 
     private final BatchConfig config;
     private final Edge edge;
-    private final Resumptions threads;
-    private final LedgerReader reader;
+    private final LedgerCalls calls;
     private final StoredFiles files;
     private final Semaphore room;
     private final String folder;
 
-    FileRoutes(BatchConfig config, Edge edge, Resumptions threads, LedgerReader reader, StoredFiles files)
-            throws IOException {
+    FileRoutes(BatchConfig config, Edge edge, LedgerCalls calls, StoredFiles files) throws IOException {
         this.config = config;
         this.edge = edge;
-        this.threads = threads;
-        this.reader = reader;
+        this.calls = calls;
         this.files = files;
         this.room = new Semaphore(config.uploadsMax());
         this.folder = Files.createTempDirectory("millrace-uploads").toString();
@@ -86,10 +86,10 @@ class FileRoutes {
         router.route(HttpMethod.GET, path).handler(this::list);
         HttpAnswers.onlyThese(router, path, HttpMethod.GET, HttpMethod.POST);
         var one = path + "/:id";
-        router.route(HttpMethod.GET, one).handler(http -> start(http, this::fetch));
-        router.route(HttpMethod.DELETE, one).handler(http -> start(http, this::delete));
+        router.route(HttpMethod.GET, one).handler(http -> find(http, this::fetch));
+        router.route(HttpMethod.DELETE, one).handler(http -> find(http, this::delete));
         HttpAnswers.onlyThese(router, one, HttpMethod.GET, HttpMethod.DELETE);
-        router.route(HttpMethod.GET, one + "/content").handler(http -> start(http, files::send));
+        router.route(HttpMethod.GET, one + "/content").handler(http -> find(http, files::send));
         HttpAnswers.onlyThese(router, one + "/content", HttpMethod.GET);
     }
 
@@ -118,12 +118,10 @@ class FileRoutes {
         var call = Call.of(http, edge);
         call.guard(() -> {
             var file = edge.counted(() -> sent(http));
-            threads.start(
-                    call,
-                    () -> Interrupted.unchecked(() -> {
-                        var stored = files.store(call.tenant(), name(file), Path.of(file.uploadedFileName()));
-                        call.answer(200, Json.text(BatchObjects.file(stored)));
-                    }));
+            calls.run(call, () -> {
+                var stored = files.store(call.tenant(), name(file), Path.of(file.uploadedFileName()));
+                call.answer(200, Json.text(BatchObjects.file(stored)));
+            });
         });
     }
 
@@ -164,38 +162,17 @@ class FileRoutes {
         call.guard(() -> {
             var page = Page.of(http, PAGE_MAX, PAGE_MAX);
             var purpose = http.request().getParam("purpose");
-            threads.start(
-                    call,
-                    () -> Interrupted.unchecked(() -> {
-                        reader.catchUp();
-                        var all = reader.ledger().files(call.tenant(), System.currentTimeMillis()).stream()
-                                .filter(file ->
-                                        purpose == null || file.kind().purpose().equals(purpose))
-                                .toList();
-                        call.answer(200, page.json(all, StoredFile::id, BatchObjects::file));
-                    }));
+            calls.read(call, ledger -> {
+                var all = ledger.files(call.tenant(), System.currentTimeMillis()).stream()
+                        .filter(file -> purpose == null || file.kind().purpose().equals(purpose))
+                        .toList();
+                call.answer(200, page.json(all, StoredFile::id, BatchObjects::file));
+            });
         });
     }
 
-    /** What to do with a file. */
-    private interface Use {
-        void with(Call call, StoredFile file) throws InterruptedException;
-    }
-
-    private void start(RoutingContext http, Use use) {
-        var call = Call.of(http, edge);
-        var id = http.pathParam("id");
-        call.guard(() -> threads.start(
-                call,
-                () -> Interrupted.unchecked(() -> {
-                    reader.catchUp();
-                    var file = reader.ledger().file(id, call.tenant(), System.currentTimeMillis());
-                    if (file.isPresent()) {
-                        use.with(call, file.get());
-                    } else {
-                        call.answer(ApiError.refused(404, "file_id", "file_not_found", "There is no such file."));
-                    }
-                })));
+    private void find(RoutingContext http, LedgerCalls.Use<StoredFile> use) {
+        calls.find(http, Ledger::file, MISSING, use);
     }
 
     private void fetch(Call call, StoredFile file) {

@@ -11,16 +11,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Folds topic batches into the ledger, from its beginning and then as it grows; its own thread. */
 @Singleton
 class LedgerReader implements Runnable {
     private static final Logger LOG = Logger.getLogger(LedgerReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final long BACKOFF_MS = 1_000;
     private static final long AWAIT_MS_MAX = 10_000;
     private static final long FORGET_EVERY_MS = 60_000;
 
@@ -28,13 +25,12 @@ class LedgerReader implements Runnable {
     private final EdgeMetrics metrics;
     private final BatchLog log;
     private final Ledger ledger;
+    private final ReadingLoop loop;
     private final TopicPartition events = new TopicPartition(Topics.BATCHES, 0);
     /** Offset of the next event; guarded by this. */
     private long next;
 
     private long forgotMs = System.currentTimeMillis();
-    private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
-    private volatile boolean stopped;
 
     LedgerReader(EdgeConfig config, BatchConfig batches, EdgeMetrics metrics, BatchLog log) {
         batches.check();
@@ -42,6 +38,7 @@ class LedgerReader implements Runnable {
         this.metrics = metrics;
         this.log = log;
         this.ledger = new Ledger(batches.retention().toMillis());
+        this.loop = new ReadingLoop("topic " + Topics.BATCHES, () -> KafkaSettings.batches(config), this::read);
     }
 
     /** What has been read; {@link #catchUp} first, where all that others wrote must be in it. */
@@ -72,29 +69,12 @@ class LedgerReader implements Runnable {
 
     @Override
     public void run() {
-        while (!stopped) {
-            try (var opened = KafkaSettings.batches(config)) {
-                consumer = opened;
-                read(opened);
-            } catch (WakeupException e) {
-                LOG.debug("the ledger's reader was woken to stop");
-            } catch (KafkaException e) {
-                LOG.warnf("topic %s cannot be read, trying again: %s", Topics.BATCHES, e.getMessage());
-                pause();
-            } catch (RuntimeException e) {
-                LOG.error("reading batches failed, trying again", e);
-                pause();
-            }
-        }
+        loop.run();
     }
 
     /** Ends the thread soon. */
     void stop() {
-        stopped = true;
-        var reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
+        loop.stop();
     }
 
     private void read(KafkaConsumer<String, byte[]> opened) {
@@ -104,7 +84,7 @@ class LedgerReader implements Runnable {
         } else {
             opened.seek(events, next());
         }
-        while (!stopped) {
+        while (!loop.isStopped()) {
             for (var record : opened.poll(POLL)) {
                 apply(record);
             }
@@ -136,15 +116,6 @@ class LedgerReader implements Runnable {
             // One broken record must not hide the others.
             LOG.errorf(e, "%s-%d@%d could not be read", record.topic(), record.partition(), record.offset());
             metrics.poison(Topics.BATCHES);
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(BACKOFF_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopped = true;
         }
     }
 }

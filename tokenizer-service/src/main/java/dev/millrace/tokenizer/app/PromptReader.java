@@ -20,9 +20,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The topic door: its own thread reads prompts as one of a group and submits them. A prompt's offset is committed when
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class PromptReader implements Runnable {
     private static final Logger LOG = Logger.getLogger(PromptReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final long BACKOFF_MS = 1_000;
+    private static final long READY_MS = 200;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     private final EdgeConfig config;
@@ -41,8 +39,7 @@ final class PromptReader implements Runnable {
     private final EdgeMetrics metrics;
     private final RecentIds known;
     private final EdgeTraces traces;
-    private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
-    private volatile boolean stopped;
+    private final ReadingLoop loop;
 
     PromptReader(
             EdgeConfig config,
@@ -57,46 +54,26 @@ final class PromptReader implements Runnable {
         this.metrics = metrics;
         this.known = known;
         this.traces = traces;
+        this.loop = new ReadingLoop("topic " + Topics.PROMPTS, () -> KafkaSettings.prompts(config), this::read);
     }
 
     @Override
     public void run() {
-        while (!stopped) {
-            if (!edge.isReady()) {
-                pause();
-                continue;
-            }
-            try (var opened = KafkaSettings.prompts(config)) {
-                consumer = opened;
-                opened.subscribe(List.of(Topics.PROMPTS));
-                read(opened);
-            } catch (WakeupException e) {
-                LOG.debug("the prompt reader was woken to stop");
-            } catch (KafkaException | FailureException | ExecutionException e) {
-                // Nothing was committed: the same prompts come again.
-                LOG.warnf("prompts cannot be taken, trying again: %s", e.getMessage());
-                pause();
-            } catch (RuntimeException e) {
-                LOG.error("taking prompts failed, trying again", e);
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+        loop.run();
     }
 
     /** Ends the thread soon. */
     void stop() {
-        stopped = true;
-        var reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
+        loop.stop();
     }
 
     private void read(KafkaConsumer<String, byte[]> prompts) throws InterruptedException, ExecutionException {
-        while (!stopped) {
+        // As one of the group it is given prompts, so not before they can be submitted.
+        while (!edge.isReady() && !loop.isStopped()) {
+            Thread.sleep(READY_MS);
+        }
+        prompts.subscribe(List.of(Topics.PROMPTS));
+        while (!loop.isStopped()) {
             if (edge.open().unattendedRoom() < KafkaSettings.PROMPTS_POLL_MAX) {
                 prompts.pause(prompts.assignment());
             } else {
@@ -177,14 +154,5 @@ final class PromptReader implements Runnable {
     private static String reason(Failure failure) {
         return Objects.requireNonNullElse(failure.param(), "prompt") + ": "
                 + Objects.requireNonNullElse(failure.code(), "invalid_value");
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(BACKOFF_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopped = true;
-        }
     }
 }

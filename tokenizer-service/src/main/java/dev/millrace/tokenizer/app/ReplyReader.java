@@ -18,9 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The edge's own thread on its partition of generated-tokens: first finds on the log what the last run left open, then
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class ReplyReader implements Runnable {
     private static final Logger LOG = Logger.getLogger(ReplyReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final long BACKOFF_MS = 1_000;
 
     private final EdgeConfig config;
     private final Edge edge;
@@ -37,13 +34,12 @@ final class ReplyReader implements Runnable {
     private final RecentIds known;
     private final EdgeTraces traces;
     private final TopicPartition partition;
+    private final ReadingLoop loop;
     private final Set<OpenGeneration> touched = new HashSet<>();
     /** Next event to read, −1 until the log has been looked through; requests are taken from readyOffset on. */
     private long nextOffset = -1;
 
     private long readyOffset;
-    private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
-    private volatile boolean stopped;
     private volatile long polledMs = System.currentTimeMillis();
 
     /** @param known learns the ids of all requests on the log, so that repeated prompts are recognised */
@@ -54,33 +50,18 @@ final class ReplyReader implements Runnable {
         this.known = known;
         this.traces = traces;
         this.partition = new TopicPartition(Topics.GENERATED_TOKENS, config.partition());
+        this.loop =
+                new ReadingLoop("topic " + Topics.GENERATED_TOKENS, () -> KafkaSettings.assigned(config), this::read);
     }
 
     @Override
     public void run() {
-        while (!stopped) {
-            try (var opened = KafkaSettings.assigned(config)) {
-                consumer = opened;
-                read(opened);
-            } catch (WakeupException e) {
-                LOG.debug("the reply reader was woken to stop");
-            } catch (KafkaException e) {
-                LOG.warnf("the log cannot be read, trying again: %s", e.getMessage());
-                pause();
-            } catch (RuntimeException e) {
-                LOG.error("reading answers failed, trying again", e);
-                pause();
-            }
-        }
+        loop.run();
     }
 
     /** Ends the thread soon. */
     void stop() {
-        stopped = true;
-        var reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
+        loop.stop();
     }
 
     /** When the thread last came round, in milliseconds since the epoch. */
@@ -97,7 +78,7 @@ final class ReplyReader implements Runnable {
             log.assign(List.of(partition));
             log.seek(partition, nextOffset);
         }
-        while (!stopped) {
+        while (!loop.isStopped()) {
             handle(log.poll(POLL));
             nextOffset = log.position(partition);
             edge.readUpTo(nextOffset);
@@ -214,15 +195,6 @@ final class ReplyReader implements Runnable {
             }
             case ATTENDED -> generation.attend(event.getAttended().getUntilEpochMs());
             case EVENT_NOT_SET -> metrics.poison(Topics.GENERATED_TOKENS);
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(BACKOFF_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopped = true;
         }
     }
 }
