@@ -48,6 +48,13 @@ function isProvoked(message) {
   return /status of 400/.test(message.text()) && /\/v1\/(chat\/completions|decoding\/compare)$/.test(message.location().url);
 }
 
+/** Runs one part of a test and says so, with its time. */
+export async function step(sentence, body) {
+  const began = performance.now();
+  await body();
+  console.log(`ok - ${sentence} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+}
+
 export function picture(page, name) {
   return page.screenshot({ path: join(pictures, `${name}.png`) });
 }

@@ -7,7 +7,9 @@
  */
 import assert from 'node:assert/strict';
 import { answersSideBySide, keepsHistory, obeysKeys, showsProbabilities, switchesBranches } from './branch-steps.mjs';
-import { ANSWER_MS, DESKTOP, PHONE, SYSTEM_PROMPT, address, ask, browser, complaints, ended, expectDone, lastAnswer, open, picture } from './browser.mjs';
+import {
+  ANSWER_MS, DESKTOP, PHONE, SYSTEM_PROMPT, address, ask, browser, complaints, ended, expectDone, lastAnswer, open, picture, step,
+} from './browser.mjs';
 
 
 try {
@@ -33,12 +35,6 @@ try {
   assert.deepEqual(complaints, [], 'the browser complained');
 } finally {
   await browser.close();
-}
-
-async function step(sentence, body) {
-  const began = performance.now();
-  await body();
-  console.log(`ok - ${sentence} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
 }
 
 async function isServedWithCare() {

@@ -6,7 +6,7 @@
  * error or breach of the content security policy; leaves pictures in the folder either way.
  */
 import assert from 'node:assert/strict';
-import { ANSWER_MS, DESKTOP, PHONE, address, browser, complaints, open, picture } from './browser.mjs';
+import { ANSWER_MS, DESKTOP, PHONE, address, browser, complaints, open, picture, step } from './browser.mjs';
 
 const PATH = '/compare';
 
@@ -28,12 +28,6 @@ try {
   assert.deepEqual(complaints, [], 'the browser complained');
 } finally {
   await browser.close();
-}
-
-async function step(sentence, body) {
-  const began = performance.now();
-  await body();
-  console.log(`ok - ${sentence} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
 }
 
 async function isServedWithCare() {

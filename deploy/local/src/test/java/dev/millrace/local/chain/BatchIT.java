@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.OpenAIException;
 import com.openai.models.batches.Batch;
 import com.openai.models.batches.BatchCreateParams;
@@ -47,11 +46,7 @@ class BatchIT {
     @BeforeAll
     static void connect() throws Exception {
         system = RunningSystem.get();
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(system.url() + "/v1")
-                .apiKey("batches")
-                .maxRetries(0)
-                .build();
+        client = system.openAi();
         model = client.models().list().data().getFirst().id();
     }
 

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.BadRequestException;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionChoice;
@@ -42,11 +41,7 @@ class CompletionsIT {
     @BeforeAll
     static void connect() throws Exception {
         system = RunningSystem.get();
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(system.url() + "/v1")
-                .apiKey("none")
-                .maxRetries(0)
-                .build();
+        client = system.openAi();
         model = client.models().list().data().getFirst().id();
     }
 

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.NotFoundException;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
@@ -58,11 +57,7 @@ class EmbeddingsIT {
     static void start() throws Exception {
         oracle = new AllMiniLmL6V2EmbeddingModel();
         system = RunningSystem.withEmbeddings(imported());
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(system.url() + "/v1")
-                .apiKey("none")
-                .maxRetries(0)
-                .build();
+        client = system.openAi();
         Eventually.holds("the edge knows the embedding model", 30, () -> models().contains("embedded"));
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.BadRequestException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
@@ -27,11 +26,7 @@ class OpenAiIT {
 
     @BeforeAll
     static void connect() throws Exception {
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(RunningSystem.get().url() + "/v1")
-                .apiKey("none")
-                .maxRetries(0)
-                .build();
+        client = RunningSystem.get().openAi();
         model = client.models().list().data().getFirst().id();
     }
 

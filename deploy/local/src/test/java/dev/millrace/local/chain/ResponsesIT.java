@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
@@ -47,11 +46,7 @@ class ResponsesIT {
 
     @BeforeAll
     static void connect() throws Exception {
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(RunningSystem.get().url() + "/v1")
-                .apiKey("none")
-                .maxRetries(0)
-                .build();
+        client = RunningSystem.get().openAi();
         model = client.models().list().data().getFirst().id();
     }
 

@@ -2,6 +2,8 @@ package dev.millrace.local.chain;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
 import dev.millrace.local.system.BrokerLog;
 import dev.millrace.local.system.FreePorts;
 import dev.millrace.local.system.Layout;
@@ -174,6 +176,15 @@ public final class RunningSystem {
     /** Where the HTTP door is. */
     public String url() {
         return system.settings().url();
+    }
+
+    /** OpenAI's own client, without repeats; for the caller to close. */
+    OpenAIClient openAi() {
+        return OpenAIOkHttpClient.builder()
+                .baseUrl(url() + "/v1")
+                .apiKey("none")
+                .maxRetries(0)
+                .build();
     }
 
     /** Address of the broker. */

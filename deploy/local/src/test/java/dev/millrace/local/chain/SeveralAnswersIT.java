@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.helpers.ChatCompletionAccumulator;
@@ -31,11 +30,7 @@ class SeveralAnswersIT {
     @BeforeAll
     static void connect() throws Exception {
         system = RunningSystem.get();
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(system.url() + "/v1")
-                .apiKey("none")
-                .maxRetries(0)
-                .build();
+        client = system.openAi();
         model = client.models().list().data().getFirst().id();
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.models.chat.completions.ChatCompletion;
@@ -41,11 +40,7 @@ class ShapingIT {
     static void connect() throws Exception {
         var system = RunningSystem.get();
         tokenizer = TokenizerServiceGrpc.newBlockingStub(system.channel(Port.TOKENIZER_GRPC));
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(system.url() + "/v1")
-                .apiKey("none")
-                .maxRetries(0)
-                .build();
+        client = system.openAi();
         model = client.models().list().data().getFirst().id();
     }
 
