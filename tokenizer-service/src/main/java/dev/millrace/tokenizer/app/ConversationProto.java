@@ -10,6 +10,7 @@ import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.tools.InvalidToolsException;
 import dev.millrace.tokenizer.tools.ToolUse;
+import java.util.List;
 
 /** Conversations, with the tools they offer, and responses as the contract has them. */
 final class ConversationProto {
@@ -76,12 +77,20 @@ final class ConversationProto {
         var built = dev.millrace.contract.tokenizer.v1.ChatMessage.newBuilder()
                 .setRole(message.role())
                 .setContent(message.content())
+                .addAllToolCalls(calls(message))
                 .setToolCallId(message.toolCallId())
                 .setName(message.name());
-        for (var call : message.toolCalls()) {
-            built.addToolCallsBuilder().setId(call.id()).setName(call.name()).setArguments(call.arguments());
-        }
         return built.build();
+    }
+
+    static List<dev.millrace.contract.tokenizer.v1.ToolCall> calls(ChatMessage message) {
+        return message.toolCalls().stream()
+                .map(call -> dev.millrace.contract.tokenizer.v1.ToolCall.newBuilder()
+                        .setId(call.id())
+                        .setName(call.name())
+                        .setArguments(call.arguments())
+                        .build())
+                .toList();
     }
 
     static Conversation toProto(TextPrompt.Conversation talk) {

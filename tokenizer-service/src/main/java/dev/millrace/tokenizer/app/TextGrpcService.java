@@ -93,6 +93,7 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
         onWorker(stream::close, () -> {
             var prompt = PromptProto.fromProto(request.getPrompt()).ofTenant(tenant);
             if (!attendance.hasLeft()) {
+                stream.expect(edge.counted(() -> edge.calls(prompt)));
                 var submission = new Edge.Submission(id, Door.GRPC, "", prompt, TokenReport.TEXT, stream);
                 attendance.began(traces.submit(submission, trace, () -> edge.submit(submission))
                         .generation());

@@ -113,7 +113,8 @@ class ContractMappingTest {
                         FinishReason.LENGTH,
                         FinishReason.CANCELLED,
                         FinishReason.DEADLINE,
-                        FinishReason.ERROR),
+                        FinishReason.ERROR,
+                        FinishReason.STOP),
                 EventProto.fromProto(finished.build()).reasons());
     }
 
@@ -167,7 +168,7 @@ class ContractMappingTest {
                 new Timings(10, 20, new Timings.Sampler(1, 2, 3)),
                 "v");
 
-        var proto = CompletionProto.toProto(completion);
+        var proto = CompletionProto.toProto(completion, null);
 
         assertEquals("id", proto.getRequestId());
         assertEquals("caller", proto.getCallerId());
