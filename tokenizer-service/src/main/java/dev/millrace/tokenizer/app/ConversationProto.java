@@ -3,6 +3,7 @@ package dev.millrace.tokenizer.app;
 import dev.millrace.contract.tokenizer.v1.Conversation;
 import dev.millrace.contract.tokenizer.v1.ResponseStored;
 import dev.millrace.contract.tokenizer.v1.ToolChoice;
+import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ToolCall;
 import dev.millrace.tokenizer.responses.StoredResponse;
@@ -22,7 +23,12 @@ final class ConversationProto {
                 conversation.getMessagesList().stream()
                         .map(ConversationProto::fromProto)
                         .toList(),
-                tools(conversation));
+                tools(conversation),
+                switch (conversation.getAnswerStart()) {
+                    case ANSWER_START_AFTER_LAST -> AnswerStart.AFTER_LAST;
+                    case ANSWER_START_IN_LAST -> AnswerStart.IN_LAST;
+                    case ANSWER_START_NEW_TURN, ANSWER_START_UNSPECIFIED, UNRECOGNIZED -> AnswerStart.NEW_TURN;
+                });
     }
 
     private static ToolUse tools(Conversation conversation) {
@@ -96,6 +102,12 @@ final class ConversationProto {
     static Conversation toProto(TextPrompt.Conversation talk) {
         var proto = Conversation.newBuilder();
         talk.messages().forEach(message -> proto.addMessages(toProto(message)));
+        switch (talk.start()) {
+            case NEW_TURN -> {} // the contract's default
+            case AFTER_LAST ->
+                proto.setAnswerStart(dev.millrace.contract.tokenizer.v1.AnswerStart.ANSWER_START_AFTER_LAST);
+            case IN_LAST -> proto.setAnswerStart(dev.millrace.contract.tokenizer.v1.AnswerStart.ANSWER_START_IN_LAST);
+        }
         var tools = talk.tools();
         if (tools.json().isEmpty()) {
             return proto.build();
