@@ -55,11 +55,36 @@ final class MessageTurns {
         for (int i = 0; i < array.size(); i++) {
             var name = "messages[" + i + "]";
             request.require(array.get(i), array.get(i).isObject(), name, "an object");
-            read(new Fields(array.get(i), name), i == array.size() - 1);
+            add(new Fields(array.get(i), name));
+        }
+        if (isBegun(messages)) {
+            requireOpen(new Fields(array.get(array.size() - 1), "messages[" + (array.size() - 1) + "]"));
         }
     }
 
-    private void read(Fields message, boolean last) {
+    /** Whether a conversation ends with an answer that is to be gone on with. */
+    static boolean isBegun(List<ChatMessage> messages) {
+        return !messages.isEmpty() && messages.getLast().role().equals("assistant");
+    }
+
+    /** As Anthropic's API bounds what an answer goes on with. */
+    private void requireOpen(Fields last) {
+        var begun = messages.getLast();
+        if (!turn.equals("assistant")) {
+            throw last.invalid("content", "invalid_value", "the last message says nothing.");
+        }
+        if (!begun.toolCalls().isEmpty()) {
+            throw last.invalid("content", "invalid_value", "an answer that is begun holds no tool_use.");
+        }
+        if (begun.content().isBlank()) {
+            throw last.invalid("content", "invalid_value", "an answer that is begun holds some text.");
+        }
+        if (!begun.content().equals(begun.content().stripTrailing())) {
+            throw last.invalid("content", "invalid_value", "an answer that is begun cannot end with white space.");
+        }
+    }
+
+    private void add(Fields message) {
         var role = message.text("role");
         if (role == null) {
             throw message.missing("role");
@@ -70,14 +95,7 @@ final class MessageTurns {
         }
         switch (role) {
             case "user" -> user(message, content);
-            case "assistant" -> {
-                if (last) {
-                    throw message.unsupported(
-                            "role",
-                            "the last message must be the user's, an answer that is begun is not gone on with.");
-                }
-                assistant(message, content);
-            }
+            case "assistant" -> assistant(message, content);
             default -> throw message.invalid("role", "invalid_value", "must be \"user\" or \"assistant\".");
         }
         turn = role;

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.anthropic;
 
 import dev.millrace.tokenizer.Tokenizer;
+import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.openai.AnswerBody;
 import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.AnswerRequest;
@@ -57,7 +58,10 @@ public record MessagesRequest(TextPrompt prompt, boolean stream) implements Answ
         checkMetadata(fields);
         var messages = MessageTurns.read(fields);
         return new TextPrompt(
-                new TextPrompt.Conversation(messages, MessageTools.read(fields)),
+                new TextPrompt.Conversation(
+                        messages,
+                        MessageTools.read(fields),
+                        MessageTurns.isBegun(messages) ? AnswerStart.IN_LAST : AnswerStart.NEW_TURN),
                 model,
                 parameters,
                 scheduling(fields));

@@ -56,7 +56,9 @@ class AnswerRoute {
         call.work(threads, () -> {
             var request = edge.counted(() -> {
                 headers.check();
-                return parser.apply(body);
+                var parsed = parser.apply(body);
+                requireRepeatable(headers, parsed);
+                return parsed;
             });
             preparation.prepare(call, request, whole -> work(call, headers, trace, body, whole));
         });
@@ -73,6 +75,13 @@ class AnswerRoute {
                 : Math.max(graceMs, config.orphanGrace().toMillis());
     }
 
+    /** What is several generations has no record of its own on the log by which a repeat could find it. */
+    private static void requireRepeatable(CallHeaders headers, AnswerRequest request) {
+        if (headers.idempotencyKey() != null && request.form() == Delivery.Form.NONE) {
+            throw CallHeaders.unsupportedKey("an answer to several prompts or by several methods cannot be repeated");
+        }
+    }
+
     private void work(Call call, CallHeaders headers, Trace trace, byte[] body, AnswerRequest asked) {
         var request = edge.counted(
                 () -> asked.within(headers.timeoutMs()).ofTenant(call.tenant()).withTexts(edge::redacted));
@@ -82,7 +91,7 @@ class AnswerRoute {
         var asking = new Asking(
                 edge, traces, trace, call.attendance(), task -> call.context().runOnContext(_ -> task.run()), request);
         var key = headers.idempotencyKey();
-        if (key == null || request.form() == Delivery.Form.NONE) {
+        if (key == null) {
             var id = RequestIds.fresh(request.idPrefix(), System.currentTimeMillis(), edge.random());
             var delivery = delivery(request, headers.detached(), "");
             asking.submit(id, edge.counted(() -> sink(call, request, id, delivery)), delivery);
@@ -117,7 +126,9 @@ class AnswerRoute {
             if (!request.stream()) {
                 return new WholeAnswer(call.response(), call.context(), request.body(head, tokenizer, calls));
             }
-            var ids = new FrameIds(new EventId(id, config.partition(), edge.readUpTo(), 0));
+            var ids = delivery.form() == Delivery.Form.NONE
+                    ? FrameIds.none()
+                    : new FrameIds(new EventId(id, config.partition(), edge.readUpTo(), 0));
             var script = new SseStream.Script(request.frames(head, tokenizer, calls), ids);
             return new SseStream(call.response(), call.context(), script, call.attendance(), config);
         } catch (FailureException e) {

@@ -7,6 +7,7 @@ import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.ChatRequest;
 import dev.millrace.tokenizer.openai.CompletionRequest;
+import dev.millrace.tokenizer.responses.ResponsesRequest;
 import dev.millrace.tokenizer.resume.RequestIds;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Delivery;
@@ -16,9 +17,11 @@ import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.session.TextSink;
 import dev.millrace.tracing.Trace;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** From a line of a batch to its answer, by the parsers and generations that answer HTTP's bodies. */
@@ -29,13 +32,24 @@ class BatchAnswers {
     private final EdgeThreads threads;
     private final EdgeTraces traces;
     private final EmbeddingAnswers embeddings;
+    private final Resumptions resumptions;
+    private final ResponseLog responses;
 
-    BatchAnswers(BatchConfig config, Edge edge, EdgeThreads threads, EdgeTraces traces, EmbeddingAnswers embeddings) {
+    BatchAnswers(
+            BatchConfig config,
+            Edge edge,
+            EdgeThreads threads,
+            EdgeTraces traces,
+            EmbeddingAnswers embeddings,
+            Resumptions resumptions,
+            ResponseLog responses) {
         this.config = config;
         this.edge = edge;
         this.threads = threads;
         this.traces = traces;
         this.embeddings = embeddings;
+        this.resumptions = resumptions;
+        this.responses = responses;
     }
 
     /** What came of a line: a body or a failure. */
@@ -55,6 +69,7 @@ class BatchAnswers {
             case "/v1/chat/completions" -> generate(batch, edge.counted(() -> ChatRequest.parse(line.body())));
             case "/v1/completions" -> generate(batch, edge.counted(() -> CompletionRequest.parse(line.body())));
             case "/v1/embeddings" -> embed(batch, line.body());
+            case "/v1/responses" -> respond(batch, edge.counted(() -> ResponsesRequest.parse(line.body())));
             default ->
                 throw FailureException.invalid("url", "invalid_url", "This server answers no batches of this path.");
         };
@@ -68,25 +83,52 @@ class BatchAnswers {
             if (json != null) {
                 return new Outcome(id, json, null);
             }
-            var cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-            return Outcome.failed(
-                    id,
-                    cause instanceof FailureException known
-                            ? known.failure()
-                            : Failure.of(Failure.Kind.INTERNAL, "The request failed."));
+            return Outcome.failed(id, why(failure));
         });
         outcome.whenComplete((_, _) -> vectors.cancel(false));
         return outcome;
     }
 
+    /** One that follows another is answered when that has been found on the log, for which no thread of the edge waits. */
+    private CompletableFuture<Outcome> respond(Batch batch, ResponsesRequest request) {
+        var previous = request.previousId();
+        if (previous == null) {
+            return generate(batch, edge.counted(() -> request.after(List.of())));
+        }
+        var tenant = batch.order().tenant();
+        var outcome = new CompletableFuture<Outcome>();
+        resumptions
+                .ask(() -> edge.counted(() -> request.after(responses.conversation(previous, tenant))))
+                .thenAcceptAsync(whole -> generate(batch, whole, outcome), threads::work)
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        outcome.complete(Outcome.failed("", why(failure)));
+                    }
+                });
+        return outcome;
+    }
+
+    private static Failure why(@Nullable Throwable failure) {
+        var cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        if (cause instanceof FailureException known) {
+            return known.failure();
+        }
+        return cause instanceof KafkaException
+                ? Failure.of(Failure.Kind.UNAVAILABLE, "The event log does not answer.")
+                : Failure.of(Failure.Kind.INTERNAL, "The request failed.");
+    }
+
     private CompletableFuture<Outcome> generate(Batch batch, AnswerRequest parsed) {
+        return generate(batch, parsed, new CompletableFuture<>());
+    }
+
+    private CompletableFuture<Outcome> generate(Batch batch, AnswerRequest parsed, CompletableFuture<Outcome> outcome) {
         var request = parsed.ofTenant(batch.order().tenant());
         if (request.stream()) {
             throw FailureException.invalid("stream", "invalid_value", "A batch has no streams.");
         }
         var id = RequestIds.fresh(request.idPrefix(), System.currentTimeMillis(), edge.random());
         var attendance = new Attendance();
-        var outcome = new CompletableFuture<Outcome>();
         // Also after its own end, where it does nothing.
         outcome.whenComplete((_, _) -> {
             if (outcome.isCancelled()) {
@@ -94,16 +136,31 @@ class BatchAnswers {
             }
         });
         var asking = new Asking(edge, traces, Trace.NONE, attendance, threads.clock(), request, config.priority());
-        asking.submit(id, edge.counted(() -> sink(id, request, outcome)), Delivery.NONE);
+        var head =
+                ChatHead.of(id, System.currentTimeMillis() / 1000, edge.models().model());
+        asking.submit(id, edge.counted(() -> sink(head, request, outcome)), delivery(head, request));
         return outcome;
     }
 
-    private TextSink sink(String id, AnswerRequest request, CompletableFuture<Outcome> outcome) {
+    /** A response may be stored, for which its delivery is on the log; what else a batch asks leaves nothing to fetch. */
+    private static Delivery delivery(ChatHead head, AnswerRequest request) {
+        return request.form() == Delivery.Form.RESPONSE
+                ? new Delivery(
+                        request.form(),
+                        request.includeUsage(),
+                        false,
+                        head.createdS(),
+                        head.fingerprint(),
+                        false,
+                        "",
+                        request.particulars())
+                : Delivery.NONE;
+    }
+
+    private TextSink sink(ChatHead head, AnswerRequest request, CompletableFuture<Outcome> outcome) {
         try {
-            var head = ChatHead.of(
-                    id, System.currentTimeMillis() / 1000, edge.models().model());
             var calls = edge.calls(request.prompts().getFirst());
-            return new Gathered(id, request.body(head, edge.text().tokenizer(), calls), outcome);
+            return new Gathered(head.id(), request.body(head, edge.text().tokenizer(), calls), outcome);
         } catch (FailureException e) {
             throw new FailureException(request.named(e.failure()));
         }

@@ -42,6 +42,14 @@ record CallHeaders(
         }
     }
 
+    /** The refusal of a key that would have no effect. */
+    static FailureException unsupportedKey(String why) {
+        return FailureException.invalid(
+                IDEMPOTENCY_KEY,
+                "unsupported_parameter",
+                "The header '" + IDEMPOTENCY_KEY + "' is not supported here: " + why + ".");
+    }
+
     private static @Nullable Integer timeout(@Nullable String text) {
         if (text == null) {
             return null;

@@ -5,11 +5,14 @@ import dev.millrace.contract.sampler.v1.GenerationTimings;
 import dev.millrace.contract.tokenizer.v1.CompletedChoice;
 import dev.millrace.contract.tokenizer.v1.CompletionTimings;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
+import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.session.Completion;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.Timings;
 import dev.millrace.tokenizer.session.Usage;
+import org.jspecify.annotations.Nullable;
 
 /** Finished generations as the contract has them. */
 final class CompletionProto {
@@ -17,7 +20,8 @@ final class CompletionProto {
 
     private CompletionProto() {}
 
-    static GenerationCompleted toProto(Completion completion) {
+    /** @param calls how calls are found in the answers; null where the prompt offers no tools */
+    static GenerationCompleted toProto(Completion completion, @Nullable CallReading calls) {
         var request = completion.request();
         var proto = GenerationCompleted.newBuilder()
                 .setRequestId(request.id())
@@ -30,18 +34,22 @@ final class CompletionProto {
                 .setParameters(RequestProto.toProto(request.parameters()))
                 .setAcceptedEpochMs(request.acceptedMs())
                 .setTimings(toProto(completion.timings()));
-        completion.choices().forEach(choice -> proto.addChoices(toProto(choice)));
+        completion.choices().forEach(choice -> proto.addChoices(toProto(choice, request.id(), calls)));
         if (completion.failure() != null) {
             proto.setFailure(toProto(completion.failure()));
         }
         return proto.build();
     }
 
-    private static CompletedChoice toProto(Completion.Choice choice) {
+    private static CompletedChoice toProto(Completion.Choice choice, String id, @Nullable CallReading calls) {
+        var said = calls == null
+                ? new ChatMessage("assistant", choice.text())
+                : calls.message(id, choice.index(), choice.text());
         var proto = CompletedChoice.newBuilder()
                 .setIndex(choice.index())
-                .setText(choice.text())
-                .setFinishReason(toProto(choice.reason()))
+                .setText(said.content())
+                .addAllToolCalls(ConversationProto.calls(said))
+                .setFinishReason(toProto(choice.reason(), !said.toolCalls().isEmpty()))
                 .addAllTokenIds(ProtoValues.boxed(choice.ids()));
         for (float logprob : choice.logprobs()) {
             proto.addLogprobs(logprob);
@@ -69,9 +77,13 @@ final class CompletionProto {
                 .build();
     }
 
-    static dev.millrace.contract.sampler.v1.FinishReason toProto(FinishReason reason) {
+    /** @param called whether the answer calls tools */
+    static dev.millrace.contract.sampler.v1.FinishReason toProto(FinishReason reason, boolean called) {
         return switch (reason) {
-            case STOP -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_STOP;
+            case STOP ->
+                called
+                        ? dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_TOOL_CALLS
+                        : dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_STOP;
             case LENGTH -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_LENGTH;
             case CANCELLED -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_CANCELLED;
             case DEADLINE -> dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_DEADLINE;

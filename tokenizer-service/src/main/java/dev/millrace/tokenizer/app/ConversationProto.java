@@ -3,6 +3,7 @@ package dev.millrace.tokenizer.app;
 import dev.millrace.contract.tokenizer.v1.Conversation;
 import dev.millrace.contract.tokenizer.v1.ResponseStored;
 import dev.millrace.contract.tokenizer.v1.ToolChoice;
+import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ToolCall;
 import dev.millrace.tokenizer.responses.StoredResponse;
@@ -10,6 +11,7 @@ import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.tools.InvalidToolsException;
 import dev.millrace.tokenizer.tools.ToolUse;
+import java.util.List;
 
 /** Conversations, with the tools they offer, and responses as the contract has them. */
 final class ConversationProto {
@@ -21,7 +23,12 @@ final class ConversationProto {
                 conversation.getMessagesList().stream()
                         .map(ConversationProto::fromProto)
                         .toList(),
-                tools(conversation));
+                tools(conversation),
+                switch (conversation.getAnswerStart()) {
+                    case ANSWER_START_AFTER_LAST -> AnswerStart.AFTER_LAST;
+                    case ANSWER_START_IN_LAST -> AnswerStart.IN_LAST;
+                    case ANSWER_START_NEW_TURN, ANSWER_START_UNSPECIFIED, UNRECOGNIZED -> AnswerStart.NEW_TURN;
+                });
     }
 
     private static ToolUse tools(Conversation conversation) {
@@ -76,17 +83,31 @@ final class ConversationProto {
         var built = dev.millrace.contract.tokenizer.v1.ChatMessage.newBuilder()
                 .setRole(message.role())
                 .setContent(message.content())
+                .addAllToolCalls(calls(message))
                 .setToolCallId(message.toolCallId())
                 .setName(message.name());
-        for (var call : message.toolCalls()) {
-            built.addToolCallsBuilder().setId(call.id()).setName(call.name()).setArguments(call.arguments());
-        }
         return built.build();
+    }
+
+    static List<dev.millrace.contract.tokenizer.v1.ToolCall> calls(ChatMessage message) {
+        return message.toolCalls().stream()
+                .map(call -> dev.millrace.contract.tokenizer.v1.ToolCall.newBuilder()
+                        .setId(call.id())
+                        .setName(call.name())
+                        .setArguments(call.arguments())
+                        .build())
+                .toList();
     }
 
     static Conversation toProto(TextPrompt.Conversation talk) {
         var proto = Conversation.newBuilder();
         talk.messages().forEach(message -> proto.addMessages(toProto(message)));
+        switch (talk.start()) {
+            case NEW_TURN -> {} // the contract's default
+            case AFTER_LAST ->
+                proto.setAnswerStart(dev.millrace.contract.tokenizer.v1.AnswerStart.ANSWER_START_AFTER_LAST);
+            case IN_LAST -> proto.setAnswerStart(dev.millrace.contract.tokenizer.v1.AnswerStart.ANSWER_START_IN_LAST);
+        }
         var tools = talk.tools();
         if (tools.json().isEmpty()) {
             return proto.build();

@@ -80,7 +80,8 @@ final class EventProto {
 
     private static FinishReason fromProto(dev.millrace.contract.sampler.v1.FinishReason reason) {
         return switch (reason) {
-            case FINISH_REASON_STOP -> FinishReason.STOP;
+            // A sampler does not tell calls from text.
+            case FINISH_REASON_STOP, FINISH_REASON_TOOL_CALLS -> FinishReason.STOP;
             case FINISH_REASON_LENGTH -> FinishReason.LENGTH;
             case FINISH_REASON_CANCELLED -> FinishReason.CANCELLED;
             case FINISH_REASON_DEADLINE -> FinishReason.DEADLINE;

@@ -1,10 +1,10 @@
 package dev.millrace.tokenizer.app;
 
-import dev.millrace.contract.sampler.v1.TokenLogprob;
 import dev.millrace.contract.tokenizer.v1.GenerateTextResponse;
 import dev.millrace.contract.tokenizer.v1.GenerationStarted;
 import dev.millrace.contract.tokenizer.v1.TextDelta;
 import dev.millrace.contract.tokenizer.v1.TextFinished;
+import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.Outbox;
 import dev.millrace.tokenizer.session.TextEvent;
@@ -19,6 +19,9 @@ final class GrpcStream implements TextSink {
     private final String id;
     private final Outbox<GenerateTextResponse> outbox;
     private final ArrayDeque<GenerateTextResponse> next = new ArrayDeque<>();
+    /** Set before the request is submitted, so that whoever tells of its answer sees it. */
+    private TextDeltas deltas;
+
     private volatile boolean last;
     private volatile @Nullable Failure failure;
     private boolean closed;
@@ -26,8 +29,14 @@ final class GrpcStream implements TextSink {
     GrpcStream(ServerCallStreamObserver<GenerateTextResponse> call, String id, EdgeConfig config) {
         this.call = call;
         this.id = id;
+        this.deltas = new TextDeltas(id, null);
         this.outbox = new Outbox<>(
                 config.streamBufferMax(), config.slowReaderTimeout().toMillis(), System.currentTimeMillis());
+    }
+
+    /** Before anything is told: how calls are found in the text; null where there are none. */
+    void expect(@Nullable CallReading calls) {
+        deltas = new TextDeltas(id, calls);
     }
 
     @Override
@@ -38,9 +47,12 @@ final class GrpcStream implements TextSink {
                 add(GenerateTextResponse.newBuilder()
                         .setPrompt(EventProto.toProto(part.scores()))
                         .build());
-            case TextEvent.Delta delta -> add(delta(delta));
+            case TextEvent.Delta delta -> deltas.of(delta).forEach(this::add);
             case TextEvent.PartEnded _ -> {} // of several requests in one; here each has a call of its own
             case TextEvent.Finished finished -> {
+                for (int choice = 0; choice < finished.reasons().size(); choice++) {
+                    deltas.rest(choice).forEach(this::add);
+                }
                 add(finished(finished));
                 last = true;
             }
@@ -102,21 +114,17 @@ final class GrpcStream implements TextSink {
                 .build();
     }
 
-    private static GenerateTextResponse delta(TextEvent.Delta delta) {
-        var message = TextDelta.newBuilder().setChoice(delta.choice()).setText(delta.text());
-        for (var token : delta.tokens()) {
-            message.addTokens(TokenLogprob.newBuilder()
-                    .setTokenId(token.token().id())
-                    .setLogprob(token.token().logprob()));
-        }
-        return GenerateTextResponse.newBuilder().setDelta(message).build();
+    private void add(TextDelta delta) {
+        add(GenerateTextResponse.newBuilder().setDelta(delta).build());
     }
 
-    private static GenerateTextResponse finished(TextEvent.Finished finished) {
+    private GenerateTextResponse finished(TextEvent.Finished finished) {
         var message = TextFinished.newBuilder()
                 .setUsage(CompletionProto.toProto(finished.usage()))
                 .setTimings(CompletionProto.toProto(finished.timings()));
-        finished.reasons().forEach(reason -> message.addFinishReasons(CompletionProto.toProto(reason)));
+        for (int choice = 0; choice < finished.reasons().size(); choice++) {
+            message.addFinishReasons(deltas.reason(choice, finished.reasons().get(choice)));
+        }
         return GenerateTextResponse.newBuilder().setFinished(message).build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.anthropic.MessagesRequest;
+import dev.millrace.tokenizer.anthropic.ModelObjects;
 import dev.millrace.tokenizer.anthropic.TokenCount;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatRequest;
@@ -147,26 +148,35 @@ class HttpRoutes {
     }
 
     private void listModels(RoutingContext http) {
-        withModel(
-                http,
-                model -> HttpAnswers.json(
-                        http.response(),
-                        200,
-                        ModelList.all(
-                                model, edge.text().createdS(), embeddingDoor.served(), embeddingDoor.createdS())));
+        withModel(http, model -> HttpAnswers.json(http.response(), 200, models(http, model)));
+    }
+
+    private String models(RoutingContext http, ServedModel model) {
+        long createdS = edge.text().createdS();
+        if (!Dialect.isAnthropic(http)) {
+            return ModelList.all(model, createdS, embeddingDoor.served(), embeddingDoor.createdS());
+        }
+        var asked = http.request();
+        var page =
+                new ModelObjects.Page(asked.getParam("limit"), asked.getParam("after_id"), asked.getParam("before_id"));
+        return ModelObjects.list(model, createdS, page);
     }
 
     private void oneModel(RoutingContext http) {
         var id = Objects.requireNonNullElse(http.pathParam("*"), "");
-        var embedding = embeddingDoor.served().filter(served -> served.name().equals(id));
+        boolean anthropic = Dialect.isAnthropic(http);
+        var embedding = embeddingDoor
+                .served()
+                .filter(served -> !anthropic && served.name().equals(id));
         if (embedding.isPresent()) {
             HttpAnswers.json(http.response(), 200, ModelList.embedding(embedding.get(), embeddingDoor.createdS()));
             return;
         }
         withModel(http, model -> {
             if (id.equals(model.name())) {
-                HttpAnswers.json(
-                        http.response(), 200, ModelList.one(model, edge.text().createdS()));
+                long createdS = edge.text().createdS();
+                var body = anthropic ? ModelObjects.one(model, createdS) : ModelList.one(model, createdS);
+                HttpAnswers.json(http.response(), 200, body);
             } else {
                 answer(http, ApiError.of(Failure.of(Failure.Kind.MODEL_NOT_FOUND, "There is no such model here.")));
             }

@@ -2,11 +2,14 @@ package dev.millrace.tokenizer.app;
 
 import com.google.protobuf.MessageLite;
 import dev.millrace.contract.Topics;
+import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
+import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.responses.StoredResponse;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Completion;
 import dev.millrace.tokenizer.session.ExchangeLog;
+import dev.millrace.tokenizer.session.FailureException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,7 +73,7 @@ class KafkaExchangeLog implements ExchangeLog {
     /** A response goes first: whoever finds the completion at the next start takes all of the exchange to be there. */
     private void keep(Completion completion) {
         var request = completion.request();
-        Runnable complete = () -> send(Topics.COMPLETIONS, request, CompletionProto.toProto(completion));
+        Runnable complete = () -> send(Topics.COMPLETIONS, request, completed(completion));
         stored(completion)
                 .ifPresentOrElse(
                         response -> producer.send(Topics.RESPONSES, request.id(), ConversationProto.toProto(response))
@@ -81,6 +84,17 @@ class KafkaExchangeLog implements ExchangeLog {
                                     sender.execute(complete);
                                 }),
                         complete);
+    }
+
+    private GenerationCompleted completed(Completion completion) {
+        @Nullable CallReading calls = null;
+        try {
+            calls = CallReading.of(completion.request().prompt().input(), text.template());
+        } catch (FailureException e) {
+            // A request of the last run, which had another model: what it says of calls stays text.
+            LOG.debugf("request %s: calls are not read", completion.request().id());
+        }
+        return CompletionProto.toProto(completion, calls);
     }
 
     private Optional<StoredResponse> stored(Completion completion) {

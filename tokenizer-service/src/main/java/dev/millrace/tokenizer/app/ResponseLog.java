@@ -3,9 +3,12 @@ package dev.millrace.tokenizer.app;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.tokenizer.v1.ResponseStored;
+import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.responses.StoredResponse;
 import dev.millrace.tokenizer.resume.RequestIds;
+import dev.millrace.tokenizer.session.FailureException;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -50,6 +53,21 @@ class ResponseLog {
                         .findLast(Topics.RESPONSES, id, beganMs - CLOCKS_APART_MS, fresh ? WAIT_MS : 0))
                 .flatMap(ResponseLog::parse)
                 .filter(response -> response.tenant().equals(tenant));
+    }
+
+    /**
+     * The conversation that another response goes on with.
+     *
+     * @throws FailureException when there is no such response of this tenant
+     * @throws KafkaException when the log cannot be read
+     */
+    List<ChatMessage> conversation(String id, String tenant) {
+        return find(id, tenant)
+                .map(StoredResponse::conversation)
+                .orElseThrow(() -> FailureException.invalid(
+                        "previous_response_id",
+                        "previous_response_not_found",
+                        "There is no response '" + id + "' that can be followed."));
     }
 
     /** Forgets a response at every edge; whether there was one of this tenant. */

@@ -2,9 +2,9 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.ApiError;
+import dev.millrace.tokenizer.responses.InputItemList;
 import dev.millrace.tokenizer.responses.ResponsesRequest;
 import dev.millrace.tokenizer.responses.StoredResponse;
-import dev.millrace.tokenizer.session.FailureException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -13,13 +13,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * {@code /v1/responses}, and {@code /v1/responses/{id}} to fetch and to delete one, whichever edge answered it. What needs
+ * {@code /v1/responses}, {@code /v1/responses/{id}} to fetch and to delete one, whichever edge answered it, and its {@code
+ * /input_items}. What needs
  * the log to be read waits on threads of its own, as many as {@link Resumptions} allow.
  */
 @Singleton
 class ResponseRoutes {
+    /** How many items a page of a list has, and how many at most: OpenAI's. */
+    private static final int ITEMS = 20;
+
+    private static final int ITEMS_MAX = 100;
+
     private final Edge edge;
     private final EdgeThreads threads;
     private final AnswerRoute answers;
@@ -45,6 +52,9 @@ class ResponseRoutes {
         router.route(HttpMethod.GET, path).handler(http -> read(http, this::fetch));
         router.route(HttpMethod.DELETE, path).handler(http -> read(http, this::delete));
         HttpAnswers.onlyThese(router, path, HttpMethod.GET, HttpMethod.DELETE);
+        var items = path + "/input_items";
+        router.route(HttpMethod.GET, items).handler(this::inputItems);
+        HttpAnswers.onlyThese(router, items, HttpMethod.GET);
     }
 
     /** Puts what the request follows before it. */
@@ -55,14 +65,25 @@ class ResponseRoutes {
             return;
         }
         readers.start(call, () -> {
-            var before = edge.counted(() -> responses
-                    .find(id, call.tenant())
-                    .map(StoredResponse::conversation)
-                    .orElseThrow(() -> FailureException.invalid(
-                            "previous_response_id",
-                            "previous_response_not_found",
-                            "There is no response '" + id + "' that can be followed.")));
+            var before = edge.counted(() -> responses.conversation(id, call.tenant()));
             call.work(threads, () -> next.accept(edge.counted(() -> request.after(before))));
+        });
+    }
+
+    private void inputItems(RoutingContext http) {
+        var call = Call.of(http, edge);
+        var id = Objects.requireNonNull(http.pathParam("id"));
+        call.guard(() -> {
+            var page = Page.of(http, ITEMS, ITEMS_MAX);
+            readers.start(
+                    call,
+                    () -> told(
+                            call,
+                            id,
+                            response -> page.json(
+                                    InputItemList.of(id, response),
+                                    item -> item.path("id").textValue(),
+                                    item -> item)));
         });
     }
 
@@ -73,9 +94,13 @@ class ResponseRoutes {
     }
 
     private void fetch(Call call, String id) {
+        told(call, id, StoredResponse::body);
+    }
+
+    private void told(Call call, String id, Function<StoredResponse, String> answer) {
         responses
                 .find(id, call.tenant())
-                .ifPresentOrElse(response -> call.answer(200, response.body()), () -> call.answer(unknown()));
+                .ifPresentOrElse(response -> call.answer(200, answer.apply(response)), () -> call.answer(unknown()));
     }
 
     private void delete(Call call, String id) {

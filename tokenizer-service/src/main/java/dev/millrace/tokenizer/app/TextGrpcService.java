@@ -12,6 +12,7 @@ import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
 import dev.millrace.contract.tokenizer.v1.VocabularyRequest;
 import dev.millrace.contract.tokenizer.v1.VocabularyResponse;
 import dev.millrace.tokenizer.Tokenizer;
+import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.chat.TemplateException;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.Door;
@@ -93,6 +94,7 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
         onWorker(stream::close, () -> {
             var prompt = PromptProto.fromProto(request.getPrompt()).ofTenant(tenant);
             if (!attendance.hasLeft()) {
+                stream.expect(edge.counted(() -> edge.calls(prompt)));
                 var submission = new Edge.Submission(id, Door.GRPC, "", prompt, TokenReport.TEXT, stream);
                 attendance.began(traces.submit(submission, trace, () -> edge.submit(submission))
                         .generation());
@@ -160,7 +162,10 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
         boolean open = !request.hasAddGenerationPrompt() || request.getAddGenerationPrompt();
         try {
             var tools = conversation.tools().isOffered() ? conversation.tools().plain() : null;
-            var prompt = edge.text().template().render(conversation.messages(), tools, open);
+            var start = open || conversation.start() != AnswerStart.NEW_TURN
+                    ? conversation.start()
+                    : AnswerStart.AFTER_LAST;
+            var prompt = start.render(edge.text().template(), conversation.messages(), tools);
             return ApplyTemplateResponse.newBuilder()
                     .setPrompt(prompt.text())
                     .addAllTokenIds(ProtoValues.boxed(

@@ -15,7 +15,8 @@ import java.util.Map;
  */
 public record BatchRequest(String inputFileId, String endpoint, Map<String, String> metadata) {
     /** Paths that can be asked by the batch. */
-    public static final List<String> ENDPOINTS = List.of("/v1/chat/completions", "/v1/completions", "/v1/embeddings");
+    public static final List<String> ENDPOINTS =
+            List.of("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses");
 
     private static final String WINDOW = "24h";
     private static final int METADATA_MAX = 16;

@@ -3,7 +3,9 @@ package dev.millrace.tokenizer.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ChatTemplate;
+import dev.millrace.tokenizer.chat.ToolCall;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.ToolPlan;
@@ -11,6 +13,7 @@ import dev.millrace.tokenizer.tools.CallEvent;
 import dev.millrace.tokenizer.tools.CallFormat;
 import dev.millrace.tokenizer.tools.CallParser;
 import dev.millrace.tokenizer.tools.ToolUse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -59,6 +62,31 @@ public record CallReading(CallFormat format, Set<String> names) {
                 .toString()
                 .replace("-", "");
         return format == CallFormat.MISTRAL ? mark.substring(0, MISTRAL_ID_LENGTH) : "call_" + mark;
+    }
+
+    /**
+     * A whole answer as a message of the assistant, its calls apart from its content.
+     *
+     * @param answer id of the answer
+     */
+    public ChatMessage message(String answer, int choice, String text) {
+        var parser = parser();
+        var events = new ArrayList<>(parser.accept(text));
+        events.addAll(parser.finish());
+        var content = new StringBuilder();
+        var calls = new ArrayList<ToolCall>();
+        for (var event : events) {
+            switch (event) {
+                case CallEvent.Content(String more) -> content.append(more);
+                case CallEvent.Started(int index, String name) ->
+                    calls.add(new ToolCall(id(answer, choice, index), name, ""));
+                case CallEvent.Arguments(int _, String more) -> {
+                    var call = calls.removeLast();
+                    calls.add(new ToolCall(call.id(), call.name(), call.arguments() + more));
+                }
+            }
+        }
+        return new ChatMessage("assistant", content.toString(), calls, "", "");
     }
 
     /** The {@code delta} objects of what was found in a choice of an answer. */

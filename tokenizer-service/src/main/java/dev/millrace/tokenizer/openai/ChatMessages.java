@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.session.TextPrompt;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import java.util.Set;
 /** Reads the {@code messages} of a chat request. */
 final class ChatMessages {
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
+
+    private static final String ADD_PROMPT = "add_generation_prompt";
+    private static final String CONTINUE = "continue_final_message";
 
     private ChatMessages() {}
 
@@ -31,6 +35,18 @@ final class ChatMessages {
             messages.add(message(new Fields(array.get(i), name)));
         }
         return messages;
+    }
+
+    /** Reads {@code add_generation_prompt} and {@code continue_final_message}, as vLLM has them. */
+    static AnswerStart start(Fields request) {
+        boolean opens = request.node(ADD_PROMPT) == null || request.flag(ADD_PROMPT);
+        if (!request.flag(CONTINUE)) {
+            return opens ? AnswerStart.NEW_TURN : AnswerStart.AFTER_LAST;
+        }
+        if (request.flag(ADD_PROMPT)) {
+            throw request.invalid(CONTINUE, "invalid_value", "cannot be combined with '" + ADD_PROMPT + "'.");
+        }
+        return AnswerStart.IN_LAST;
     }
 
     private static ChatMessage message(Fields fields) {

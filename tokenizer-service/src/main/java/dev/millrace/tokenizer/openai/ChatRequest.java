@@ -48,7 +48,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         var parameters = OverflowFields.read(fields, parameters(fields, logprobs, AnswerCount.read(fields, stream)))
                 .with(AnswerForm.read(fields));
         var prompt = new TextPrompt(
-                new TextPrompt.Conversation(messages, ChatTools.read(fields)),
+                new TextPrompt.Conversation(messages, ChatTools.read(fields), ChatMessages.start(fields)),
                 model,
                 parameters.reporting(
                         parameters.maxNewTokens(), parameters.topLogprobs(), PromptLogprobs.read(fields, stream)),

@@ -6,6 +6,7 @@ import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TokenReport;
+import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -59,7 +60,7 @@ public record ComparisonRequest(List<TextPrompt> prompts, List<String> names, bo
 
     private static TextPrompt.Input input(Fields fields) {
         if (fields.node("prompt") == null) {
-            return new TextPrompt.Conversation(ChatMessages.read(fields));
+            return new TextPrompt.Conversation(ChatMessages.read(fields), ToolUse.NONE, ChatMessages.start(fields));
         }
         if (fields.node("messages") != null) {
             throw fields.invalid("prompt", "invalid_value", "cannot be combined with 'messages'.");

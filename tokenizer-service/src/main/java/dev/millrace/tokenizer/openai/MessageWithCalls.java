@@ -1,9 +1,6 @@
 package dev.millrace.tokenizer.openai;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.tokenizer.tools.CallEvent;
-import java.util.ArrayList;
 
 /** Writes a whole answer as a message with its calls apart from its content. */
 final class MessageWithCalls {
@@ -24,38 +21,17 @@ final class MessageWithCalls {
      * @return why the answer ended
      */
     String write(String text, ObjectNode message, String reason) {
-        var parser = calls.parser();
-        var events = new ArrayList<>(parser.accept(text));
-        events.addAll(parser.finish());
-        var content = new StringBuilder();
-        var called = Json.object().arrayNode();
-        var arguments = new StringBuilder();
-        for (var event : events) {
-            switch (event) {
-                case CallEvent.Content(String more) -> content.append(more);
-                case CallEvent.Started(int index, String name) -> {
-                    arguments.setLength(0);
-                    var call = called.addObject()
-                            .put("id", calls.id(answer, choice, index))
-                            .put("type", "function");
-                    call.putObject("function").put("name", name);
-                }
-                case CallEvent.Arguments(int _, String more) -> {
-                    arguments.append(more);
-                    put(called, arguments);
-                }
-            }
+        var said = calls.message(answer, choice, text);
+        if (said.toolCalls().isEmpty()) {
+            message.put("content", said.content());
+            return reason;
         }
-        if (called.isEmpty()) {
-            message.put("content", content.toString());
-        } else {
-            message.put("content", content.isEmpty() ? null : content.toString());
-            message.set("tool_calls", called);
+        message.put("content", said.content().isEmpty() ? null : said.content());
+        var array = message.putArray("tool_calls");
+        for (var call : said.toolCalls()) {
+            var node = array.addObject().put("id", call.id()).put("type", "function");
+            node.putObject("function").put("name", call.name()).put("arguments", call.arguments());
         }
-        return parser.reason(reason);
-    }
-
-    private static void put(ArrayNode called, StringBuilder arguments) {
-        ((ObjectNode) called.get(called.size() - 1).get("function")).put("arguments", arguments.toString());
+        return reason.equals("stop") ? "tool_calls" : reason;
     }
 }

@@ -9,6 +9,7 @@ import dev.millrace.tokenizer.chat.ChatTemplate;
 import dev.millrace.tokenizer.chat.TemplateException;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextPrompt;
+import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.Objects;
 
 /**
@@ -78,13 +79,13 @@ public record TextTools(Tokenizer tokenizer, ChatTemplate template) {
         }
     }
 
-    /** {@code {messages, add_generation_prompt}} to {@code {prompt}}. */
+    /** {@code {messages, add_generation_prompt, continue_final_message}} to {@code {prompt}}. */
     public String applyTemplate(byte[] body) {
         var fields = Fields.ofBody(body);
-        var conversation = new TextPrompt.Conversation(ChatMessages.read(fields));
-        boolean open = fields.node("add_generation_prompt") == null || fields.flag("add_generation_prompt");
+        var conversation =
+                new TextPrompt.Conversation(ChatMessages.read(fields), ToolUse.NONE, ChatMessages.start(fields));
         try {
-            var prompt = template.render(conversation.messages(), open);
+            var prompt = conversation.start().render(template, conversation.messages(), null);
             return Json.text(Json.object().put("prompt", prompt.text()));
         } catch (TemplateException e) {
             throw FailureException.invalid(

@@ -3,10 +3,11 @@ package dev.millrace.tokenizer.resume;
 /**
  * Gives the frames of one stream their ids, and leaves out those that the client has. {@code "data: a\n\ndata: b\n\n"}
  * of request {@code r} becomes {@code "id: r.0.7.1\ndata: a\n\nid: r.0.7.2\ndata: b\n\n"}; where the client has one,
- * only the second half. One thread at a time.
+ * only the second half. A stream that cannot be resumed has none. One thread at a time.
  */
 public final class FrameIds {
     private static final String END = "\n\n";
+    private static final String NO_IDS = "";
 
     private final String prefix;
     private final int has;
@@ -18,8 +19,21 @@ public final class FrameIds {
         this.has = start.frames();
     }
 
+    private FrameIds() {
+        this.prefix = NO_IDS;
+        this.has = 0;
+    }
+
+    /** Of a stream that cannot be resumed: frames stay as they are. */
+    public static FrameIds none() {
+        return new FrameIds();
+    }
+
     /** The next frames, each ended by an empty line: those that the client lacks, with their ids. */
     public String stamp(String text) {
+        if (prefix.equals(NO_IDS)) {
+            return text;
+        }
         var out = new StringBuilder(text.length() + prefix.length() + 8);
         int from = 0;
         while (from < text.length()) {
@@ -37,6 +51,6 @@ public final class FrameIds {
 
     /** A frame that is no part of the answer, such as an error: its id is that of the last frame before it. */
     public String mark(String frame) {
-        return prefix + Math.max(frames, has) + "\n" + frame;
+        return prefix.equals(NO_IDS) ? frame : prefix + Math.max(frames, has) + "\n" + frame;
     }
 }

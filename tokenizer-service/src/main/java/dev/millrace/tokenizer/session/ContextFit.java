@@ -59,7 +59,7 @@ final class ContextFit {
             case TextPrompt.Text _, TextPrompt.Ids _ ->
                 parameters.overflow() == ContextOverflow.SLIDE ? last(ids, room) : withoutMiddle(ids, room);
             case TextPrompt.Conversation talk -> {
-                Encoder encoder = messages -> encode(new TextPrompt.Conversation(messages, talk.tools()), template);
+                Encoder encoder = messages -> encode(talk.with(messages), template);
                 yield shortened(talk.messages(), parameters.overflow(), room, encoder);
             }
         };

@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.session;
 
+import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.List;
@@ -43,12 +44,10 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
         var changed = switch (input) {
             case Text(var text) -> new Text(change.apply(text));
             case Ids ids -> ids;
-            case Conversation(var messages, var tools) ->
-                new Conversation(
-                        messages.stream()
-                                .map(message -> message.withTexts(change))
-                                .toList(),
-                        tools);
+            case Conversation talk ->
+                talk.with(talk.messages().stream()
+                        .map(message -> message.withTexts(change))
+                        .toList());
         };
         return new TextPrompt(changed, model, parameters, scheduling);
     }
@@ -103,14 +102,20 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
      *
      * @param messages oldest first
      * @param tools that the answer may call
+     * @param start where the answer begins
      */
-    public record Conversation(List<ChatMessage> messages, ToolUse tools) implements Input {
+    public record Conversation(List<ChatMessage> messages, ToolUse tools, AnswerStart start) implements Input {
         /** A conversation without tools. */
         public Conversation(List<ChatMessage> messages) {
             this(messages, ToolUse.NONE);
         }
 
-        /** Checks the roles and the count, 1 to {@link #MESSAGES_MAX}. */
+        /** One that is answered in a new turn. */
+        public Conversation(List<ChatMessage> messages, ToolUse tools) {
+            this(messages, tools, AnswerStart.NEW_TURN);
+        }
+
+        /** Checks the roles, the count, 1 to {@link #MESSAGES_MAX}, and that there is something to go on with. */
         public Conversation {
             messages = messages.stream().map(Conversation::checked).toList();
             if (messages.isEmpty() || messages.size() > MESSAGES_MAX) {
@@ -118,6 +123,32 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
                         "messages",
                         "invalid_value",
                         "'messages' must hold 1 to " + MESSAGES_MAX + " messages, but holds " + messages.size() + ".");
+            }
+            if (start == AnswerStart.IN_LAST) {
+                requireOpen(messages.getLast(), tools);
+            }
+        }
+
+        /** The same with other messages. */
+        public Conversation with(List<ChatMessage> others) {
+            return new Conversation(others, tools, start);
+        }
+
+        private static void requireOpen(ChatMessage last, ToolUse tools) {
+            if (!last.role().equals("assistant")
+                    || last.content().isBlank()
+                    || !last.toolCalls().isEmpty()) {
+                throw FailureException.invalid(
+                        "messages",
+                        "invalid_value",
+                        "The last of 'messages' cannot be gone on with: it must be the assistant's, with text and without"
+                                + " calls.");
+            }
+            if (tools.isForced()) {
+                throw FailureException.invalid(
+                        "tool_choice",
+                        "invalid_value",
+                        "Invalid value for 'tool_choice': an answer that goes on with the last message is not a call alone.");
             }
         }
 

@@ -47,7 +47,7 @@ public record ToolPlan(@Nullable CallFormat format) {
         boolean told = CallFormat.knowsTools(template.source());
         var messages = told ? talk.messages() : ToolMessages.written(talk.messages(), talk.tools());
         var tools = told && talk.tools().isOffered() ? talk.tools().plain() : null;
-        var prompt = template.render(messages, tools, true);
+        var prompt = talk.start().render(template, messages, tools);
         if (format != CallFormat.MISTRAL || !talk.tools().isForced()) {
             return prompt;
         }

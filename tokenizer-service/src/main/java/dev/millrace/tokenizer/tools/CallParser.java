@@ -54,7 +54,12 @@ public final class CallParser {
 
     /** Why the answer ended, as the API says it, when it says {@code stop} of one without calls. */
     public String reason(String otherwise) {
-        return calls > 0 && otherwise.equals("stop") ? "tool_calls" : otherwise;
+        return hasCalls() && otherwise.equals("stop") ? "tool_calls" : otherwise;
+    }
+
+    /** Whether a call was found. */
+    public boolean hasCalls() {
+        return calls > 0;
     }
 
     /** More text. */

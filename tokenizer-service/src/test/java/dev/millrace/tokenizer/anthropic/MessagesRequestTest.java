@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ToolCall;
 import dev.millrace.tokenizer.openai.ApiError;
@@ -34,6 +35,18 @@ class MessagesRequestTest {
                 messages("'system':[{'type':'text','text':'Be ','cache_control':{'type':'ephemeral'}},"
                         + "{'type':'text','text':'brief.'}]," + ASKED));
         assertEquals(List.of(new ChatMessage("user", "Hi")), messages("'system':''," + ASKED));
+    }
+
+    @Test
+    void anAnswerThatIsBegunIsGoneOnWith() {
+        var begun = new TextPrompt.Conversation(
+                List.of(new ChatMessage("user", "Hi"), new ChatMessage("assistant", "Well,\n\nhello")),
+                ToolUse.NONE,
+                AnswerStart.IN_LAST);
+        assertEquals(
+                begun,
+                talk("'messages':[{'role':'user','content':'Hi'},{'role':'assistant','content':'Well,'},"
+                        + "{'role':'assistant','content':[{'type':'text','text':'hello'}]}]"));
     }
 
     @Test
@@ -148,7 +161,14 @@ class MessagesRequestTest {
                 "messages[0]                  | 'messages':['x']",
                 "messages[0].role             | 'messages':[{'content':'x'}]",
                 "messages[0].role             | 'messages':[{'role':'system','content':'x'}]",
-                "messages[1].role | 'messages':[{'role':'user','content':'x'},{'role':'assistant','content':'y'}]",
+                "messages[1].content | 'messages':[{'role':'user','content':'x'},{'role':'assistant','content':'y '}]",
+                "messages[1].content | 'messages':[{'role':'user','content':'x'},{'role':'assistant','content':''}]",
+                "messages[1].content | 'messages':[{'role':'user','content':'x'},{'role':'assistant','content':["
+                        + "{'type':'text','text':'y'},{'type':'tool_use','id':'i','name':'add','input':{}}]}]",
+                "messages[2].content | 'messages':[{'role':'user','content':'x'},{'role':'assistant','content':'y'},"
+                        + "{'role':'user','content':[]}]",
+                "tool_choice | 'tools':[{'name':'add','input_schema':{'type':'object'}}],'tool_choice':{'type':'any'},"
+                        + "'messages':[{'role':'user','content':'x'},{'role':'assistant','content':'y'}]",
                 "messages[0].content          | 'messages':[{'role':'user'}]",
                 "messages[0].content          | 'messages':[{'role':'user','content':7}]",
                 "messages[0].content[0]       | 'messages':[{'role':'user','content':['x']}]",

@@ -10,6 +10,7 @@ import dev.millrace.contract.sampler.v1.GenerationRequested;
 import dev.millrace.contract.sampler.v1.PromptScored;
 import dev.millrace.contract.sampler.v1.TokenGenerated;
 import dev.millrace.contract.sampler.v1.TokenLogprob;
+import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.decoding.Dry;
 import dev.millrace.tokenizer.decoding.Mirostat;
@@ -28,6 +29,7 @@ import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.Timings;
 import dev.millrace.tokenizer.session.Usage;
+import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,8 +55,9 @@ class ContractMappingTest {
         for (var input : List.of(
                 new TextPrompt.Text("plain"),
                 new TextPrompt.Ids(List.of(3, 0, 49_151)),
-                new TextPrompt.Conversation(
-                        List.of(new ChatMessage("user", "é👋"), new ChatMessage("assistant", ""))))) {
+                new TextPrompt.Conversation(List.of(new ChatMessage("user", "é👋"), new ChatMessage("assistant", ""))),
+                begun(AnswerStart.AFTER_LAST),
+                begun(AnswerStart.IN_LAST))) {
             for (var parameters : List.of(
                     ALL,
                     TextParameters.DEFAULTS,
@@ -65,6 +68,10 @@ class ContractMappingTest {
                 assertEquals(prompt, PromptProto.fromProto(PromptProto.toProto(prompt)));
             }
         }
+    }
+
+    private static TextPrompt.Input begun(AnswerStart start) {
+        return new TextPrompt.Conversation(List.of(new ChatMessage("assistant", "a")), ToolUse.NONE, start);
     }
 
     @Test
@@ -113,7 +120,8 @@ class ContractMappingTest {
                         FinishReason.LENGTH,
                         FinishReason.CANCELLED,
                         FinishReason.DEADLINE,
-                        FinishReason.ERROR),
+                        FinishReason.ERROR,
+                        FinishReason.STOP),
                 EventProto.fromProto(finished.build()).reasons());
     }
 
@@ -167,7 +175,7 @@ class ContractMappingTest {
                 new Timings(10, 20, new Timings.Sampler(1, 2, 3)),
                 "v");
 
-        var proto = CompletionProto.toProto(completion);
+        var proto = CompletionProto.toProto(completion, null);
 
         assertEquals("id", proto.getRequestId());
         assertEquals("caller", proto.getCallerId());

@@ -130,6 +130,15 @@ abstract class EdgeFixture {
         return numbered(stream).stream().map(Frame::data).toList();
     }
 
+    /** The data of each frame of a stream that cannot be resumed; fails when a frame is anything but data, or a comment. */
+    static List<String> framesWithoutIds(String stream) {
+        return List.of(stream.split("\n\n")).stream()
+                .filter(frame -> !frame.startsWith(":"))
+                .peek(frame -> assertTrue(frame.matches("data: [^\n]+"), frame))
+                .map(frame -> frame.substring("data: ".length()))
+                .toList();
+    }
+
     /** A frame of a stream. */
     record Frame(String id, String data) {}
 

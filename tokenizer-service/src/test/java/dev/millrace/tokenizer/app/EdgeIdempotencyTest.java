@@ -141,6 +141,24 @@ class EdgeIdempotencyTest extends EdgeFixture {
         assertEquals(0, completions(id), "the other edge's to write");
     }
 
+    /** What is several requests cannot be found again as one, and so is not taken for one. */
+    @Test
+    void aKeyIsRefusedWhereNothingCouldBeRepeated() throws Exception {
+        var methods = ",\"methods\":[{\"name\":\"a\"},{\"name\":\"b\"}]";
+        for (var refused : List.of(
+                keyed("/v1/completions", "{\"model\":\"tiny-model\",\"prompt\":[\"say a\",\"say b\"]}"),
+                keyed("/v1/decoding/compare", body("say a", methods)))) {
+            assertError(400, "unsupported_parameter", refused);
+            assertEquals(
+                    "Idempotency-Key",
+                    JSON.readTree(refused.body()).at("/error/param").asText());
+        }
+        assertEquals(
+                200,
+                keyed("/v1/completions", "{\"model\":\"tiny-model\",\"prompt\":[\"say a\"]}")
+                        .statusCode());
+    }
+
     @Test
     void aHeaderBoundsTheTime() throws Exception {
         var response = http.send(
@@ -159,11 +177,19 @@ class EdgeIdempotencyTest extends EdgeFixture {
     }
 
     private HttpResponse<String> post(String key, String user, String more) throws Exception {
+        return keyed("/v1/chat/completions", body(user, more), key);
+    }
+
+    private HttpResponse<String> keyed(String path, String body) throws Exception {
+        return keyed(path, body, key);
+    }
+
+    private HttpResponse<String> keyed(String path, String body, String key) throws Exception {
         return http.send(
-                HttpRequest.newBuilder(uri("/v1/chat/completions"))
+                HttpRequest.newBuilder(uri(path))
                         .header("Content-Type", "application/json")
                         .header("Idempotency-Key", key)
-                        .POST(HttpRequest.BodyPublishers.ofString(body(user, more)))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

@@ -60,7 +60,10 @@ class EdgeResumeFormsTest extends EdgeFixture {
                         "{\"model\":\"tiny-model\",\"stream\":true,\"prompt\":[\"say a\",\"say b\"]}")
                 .body();
 
-        assertEquals(404, resume(numbered(stream), null).statusCode());
+        var frames = framesWithoutIds(stream);
+        var id = JSON.readTree(frames.getFirst()).path("id").asText();
+        assertEquals("[DONE]", frames.getLast());
+        assertEquals(404, request("GET", "/v1/streams/" + id, null, null).statusCode());
     }
 
     /** Whoever says nothing of where he was gets ids that do not know it either. */

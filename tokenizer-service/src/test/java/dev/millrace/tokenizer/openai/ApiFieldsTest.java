@@ -48,6 +48,7 @@ class ApiFieldsTest {
             Map.entry("dry_base", "{'dry_multiplier':1}"),
             Map.entry("dry_allowed_length", "{'dry_multiplier':1}"),
             Map.entry("penalty_alpha", "{'top_k':4}"),
+            Map.entry("continue_final_message", "{'messages':[{'role':'assistant','content':'a'}]}"),
             Map.entry("ResponseRequest.tool_choice", "{'tools':" + FLAT_WEATHER + "}"),
             Map.entry("MessagesRequest.tool_choice", "{'tools':" + CUSTOM_WEATHER + "}"),
             Map.entry("MessagePrompt.tool_choice", "{'tools':" + CUSTOM_WEATHER + "}"),

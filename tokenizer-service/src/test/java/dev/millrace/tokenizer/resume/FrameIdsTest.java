@@ -37,6 +37,14 @@ class FrameIdsTest {
     }
 
     @Test
+    void aStreamThatCannotBeResumedStaysAsItIs() {
+        var ids = FrameIds.none();
+
+        assertEquals("data: a\n\ndata: b\n\n", ids.stamp("data: a\n\ndata: b\n\n"));
+        assertEquals("data: error\n\n", ids.mark("data: error\n\n"));
+    }
+
+    @Test
     void refusesAFrameWithoutAnEnd() {
         assertThrows(IllegalArgumentException.class, () -> new FrameIds(new EventId("r", 0, 0, 0)).stamp("data: a\n"));
     }

@@ -18,6 +18,7 @@ import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
+import com.anthropic.models.models.ModelInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +109,30 @@ class AnthropicIT {
                         .build());
         assertTrue(prompt(after) > prompt(client.messages().create(question().build())), "the result is in the prompt");
         assertTrue(after.content().getFirst().isText(), after.toString());
+    }
+
+    @Test
+    void goesOnWithAnAnswerThatIsBegun() {
+        var begun = client.messages()
+                .create(question()
+                        .addAssistantMessage("The capital of France is")
+                        .build());
+        assertTrue(text(begun).startsWith(" Paris"), text(begun));
+
+        var refused = assertThrows(
+                BadRequestException.class,
+                () -> client.messages()
+                        .create(question().addAssistantMessage("It is ").build()));
+        assertTrue(String.valueOf(refused.getMessage()).contains("messages[1].content"), refused.getMessage());
+    }
+
+    @Test
+    void listsWhatAnswersMessages() {
+        var all = new ArrayList<ModelInfo>();
+        client.models().list().autoPager().forEach(all::add);
+        assertEquals(List.of(MODEL), all.stream().map(ModelInfo::id).toList());
+        assertEquals(all.getFirst(), client.models().retrieve(MODEL).validate());
+        assertThrows(NotFoundException.class, () -> client.models().retrieve("claude"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contract.sampler.v1.FinishReason;
 import dev.millrace.contract.sampler.v1.GenerateRequest;
 import dev.millrace.contract.sampler.v1.GenerateResponse;
@@ -19,6 +20,7 @@ import dev.millrace.contract.tokenizer.v1.TextParameters;
 import dev.millrace.contract.tokenizer.v1.TextPrompt;
 import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
 import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingStub;
+import dev.millrace.contract.tokenizer.v1.ToolChoice;
 import dev.millrace.local.system.Port;
 import grpc.health.v1.HealthGrpc;
 import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
@@ -96,6 +98,31 @@ class GrpcIT {
         assertTrue(text.contains("Paris"), text);
     }
 
+    /** The tool's schema leaves the model one call to make. */
+    @Test
+    void aToolIsCalledAndTheCallComesApartFromTheText() throws Exception {
+        List<GenerateTextResponse> events = new ArrayList<>();
+        tokenizer.generateText(toolRequest()).forEachRemaining(events::add);
+        var pieces = events.stream()
+                .filter(GenerateTextResponse::hasDelta)
+                .map(GenerateTextResponse::getDelta)
+                .toList();
+        assertTrue(pieces.stream().allMatch(piece -> piece.getText().isEmpty()), pieces.toString());
+        assertEquals(
+                List.of("tide"),
+                pieces.stream()
+                        .map(piece -> piece.getToolCall().getName())
+                        .filter(name -> !name.isEmpty())
+                        .toList());
+        var arguments =
+                pieces.stream().map(piece -> piece.getToolCall().getArguments()).collect(Collectors.joining());
+        assertEquals(
+                new ObjectMapper().readTree("{\"port\":\"Brest\"}"), new ObjectMapper().readTree(arguments), arguments);
+        assertEquals(
+                List.of(FinishReason.FINISH_REASON_TOOL_CALLS),
+                events.getLast().getFinished().getFinishReasonsList());
+    }
+
     @Test
     void namesTheFieldThatIsWrong() {
         var failure = assertThrows(
@@ -132,6 +159,15 @@ class GrpcIT {
                         .setConversation(QUESTION)
                         .setParameters(TextParameters.newBuilder().setTemperature(temperature)))
                 .build();
+    }
+
+    private static GenerateTextRequest toolRequest() {
+        var prompt = request(0).getPrompt().toBuilder();
+        prompt.getConversationBuilder()
+                .setTools(RunningSystem.TOOLS)
+                .setToolChoice(ToolChoice.TOOL_CHOICE_NAMED)
+                .setToolName("tide");
+        return GenerateTextRequest.newBuilder().setPrompt(prompt).build();
     }
 
     private static GenerateTextRequest longRequest() {

@@ -3,6 +3,7 @@ package dev.millrace.local.chain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contract.Headers;
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.sampler.v1.FinishReason;
@@ -13,6 +14,7 @@ import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.contract.tokenizer.v1.PromptSubmitted;
 import dev.millrace.contract.tokenizer.v1.TextParameters;
 import dev.millrace.contract.tokenizer.v1.TextPrompt;
+import dev.millrace.contract.tokenizer.v1.ToolChoice;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +74,33 @@ class PipelineIT {
             assertEquals(FinishReason.FINISH_REASON_STOP, choice.getFinishReason());
             assertEquals(choice.getTokenIdsCount(), choice.getLogprobsCount());
             assertTrue(choice.getText().contains("Paris"), choice.getText());
+        }
+    }
+
+    /** The tool's schema leaves the model one call to make. */
+    @Test
+    void aPromptWithAToolYieldsACompletionWithTheCall() throws Exception {
+        var id = "pipeline-" + UUID.randomUUID();
+        var asked = prompt(id).toBuilder();
+        asked.getPromptBuilder()
+                .getConversationBuilder()
+                .setTools(RunningSystem.TOOLS)
+                .setToolChoice(ToolChoice.TOOL_CHOICE_NAMED)
+                .setToolName("tide");
+        try (var completions = consumer(Topics.COMPLETIONS)) {
+            send("caller-1", asked.build().toByteArray());
+            var record = read(completions, id, 1, Duration.ofSeconds(60)).getFirst();
+            var choice = GenerationCompleted.parseFrom(record.value()).getChoices(0);
+            assertEquals(FinishReason.FINISH_REASON_TOOL_CALLS, choice.getFinishReason());
+            assertEquals("", choice.getText());
+            assertEquals(1, choice.getToolCallsCount());
+            var call = choice.getToolCalls(0);
+            assertEquals("tide", call.getName());
+            assertTrue(call.getId().startsWith("call_"), call.getId());
+            assertEquals(
+                    new ObjectMapper().readTree("{\"port\":\"Brest\"}"),
+                    new ObjectMapper().readTree(call.getArguments()),
+                    call.getArguments());
         }
     }
 

@@ -15,12 +15,14 @@ import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseFormatTextJsonSchemaConfig;
 import com.openai.models.responses.ResponseInputItem;
+import com.openai.models.responses.ResponseItem;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.responses.ResponseTextConfig;
 import com.openai.models.responses.ToolChoiceFunction;
 import com.openai.models.responses.ToolChoiceOptions;
 import com.openai.models.responses.WebSearchTool;
+import com.openai.models.responses.inputitems.InputItemListParams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,35 @@ class ResponsesIT {
 
         assertThrows(NotFoundException.class, () -> client.responses().retrieve(first.id()));
         assertThrows(BadRequestException.class, () -> client.responses().create(next.build()));
+    }
+
+    @Test
+    void listsWhatAResponseAnswered() {
+        var asked = question("What is the weather in Rome?").toolChoice(ToolChoiceOptions.REQUIRED);
+        var first = client.responses()
+                .create(asked.addTool(weather()).parallelToolCalls(false).build());
+        var call = first.output().getFirst().asFunctionCall();
+        var output = ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
+                .callId(call.callId())
+                .output("It rains.")
+                .build());
+        var second = client.responses()
+                .create(question("")
+                        .inputOfResponse(List.of(output))
+                        .previousResponseId(first.id())
+                        .maxOutputTokens(20)
+                        .build());
+
+        var items = new ArrayList<ResponseItem>();
+        var oneByOne = InputItemListParams.builder().limit(1).build();
+        client.responses().inputItems().list(second.id(), oneByOne).autoPager().forEach(items::add);
+
+        assertEquals(3, items.size(), items.toString());
+        assertEquals(
+                call.callId(),
+                items.get(0).validate().asFunctionCallOutput().callId().orElseThrow());
+        assertEquals(call.arguments(), items.get(1).validate().asFunctionCall().arguments());
+        assertTrue(items.get(2).validate().isResponseInputMessageItem(), items.toString());
     }
 
     @Test

@@ -40,6 +40,11 @@ public final class RunningSystem {
      */
     static final String MANNERS = "You answer questions truthfully, in plain English.";
 
+    /** A tool that can be called in one way only. */
+    static final String TOOLS = """
+            [{"type":"function","function":{"name":"tide","parameters":{"type":"object",
+            "properties":{"port":{"const":"Brest"}},"required":["port"],"additionalProperties":false}}}]""";
+
     private static @Nullable RunningSystem instance;
 
     private final LocalSystem system;

@@ -1,0 +1,103 @@
+package dev.millrace.tokenizer.app;
+
+import dev.millrace.contract.sampler.v1.TokenLogprob;
+import dev.millrace.contract.tokenizer.v1.TextDelta;
+import dev.millrace.contract.tokenizer.v1.ToolCallDelta;
+import dev.millrace.tokenizer.openai.CallReading;
+import dev.millrace.tokenizer.session.FinishReason;
+import dev.millrace.tokenizer.session.TextEvent;
+import dev.millrace.tokenizer.tools.CallEvent;
+import dev.millrace.tokenizer.tools.CallParser;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The pieces of one request's answers as the contract has them, calls apart from the text. One thread at a time. */
+final class TextDeltas {
+    private final String id;
+    private final @Nullable CallReading calls;
+    private final Map<Integer, Choice> choices = new HashMap<>();
+
+    /** What is known of a choice that may call tools: its tokens wait while their text is held back. */
+    private record Choice(CallParser parser, List<TokenLogprob> waiting) {}
+
+    /**
+     * @param id of the request
+     * @param calls how calls are found in the text; null where there are none
+     */
+    TextDeltas(String id, @Nullable CallReading calls) {
+        this.id = id;
+        this.calls = calls;
+    }
+
+    /** More of an answer. */
+    List<TextDelta> of(TextEvent.Delta delta) {
+        var tokens = delta.tokens().stream().map(TextDeltas::token).toList();
+        if (calls == null) {
+            return List.of(TextDelta.newBuilder()
+                    .setChoice(delta.choice())
+                    .setText(delta.text())
+                    .addAllTokens(tokens)
+                    .build());
+        }
+        var choice = choice(delta.choice(), calls);
+        choice.waiting().addAll(tokens);
+        return written(delta.choice(), choice, calls, choice.parser().accept(delta.text()));
+    }
+
+    /** What was held back of an answer that has ended. */
+    List<TextDelta> rest(int index) {
+        if (calls == null) {
+            return List.of();
+        }
+        var choice = choice(index, calls);
+        var rest = new ArrayList<>(written(index, choice, calls, choice.parser().finish()));
+        if (!choice.waiting().isEmpty()) {
+            rest.add(TextDelta.newBuilder()
+                    .setChoice(index)
+                    .addAllTokens(choice.waiting())
+                    .build());
+        }
+        return rest;
+    }
+
+    /** Why an answer ended, after its {@link #rest}. */
+    dev.millrace.contract.sampler.v1.FinishReason reason(int index, FinishReason reason) {
+        boolean called = calls != null && choice(index, calls).parser().hasCalls();
+        return CompletionProto.toProto(reason, called);
+    }
+
+    private Choice choice(int index, CallReading reading) {
+        return choices.computeIfAbsent(index, _ -> new Choice(reading.parser(), new ArrayList<>()));
+    }
+
+    /** A piece for each thing that was found; the tokens that waited go with the first. */
+    private List<TextDelta> written(int index, Choice choice, CallReading reading, List<CallEvent> events) {
+        var written = new ArrayList<TextDelta>();
+        for (var event : events) {
+            var delta = TextDelta.newBuilder().setChoice(index).addAllTokens(choice.waiting());
+            choice.waiting().clear();
+            switch (event) {
+                case CallEvent.Content(String text) -> delta.setText(text);
+                case CallEvent.Started(int call, String name) ->
+                    delta.setToolCall(ToolCallDelta.newBuilder()
+                            .setIndex(call)
+                            .setId(reading.id(id, index, call))
+                            .setName(name));
+                case CallEvent.Arguments(int call, String text) ->
+                    delta.setToolCall(ToolCallDelta.newBuilder().setIndex(call).setArguments(text));
+            }
+            written.add(delta.build());
+        }
+        return written;
+    }
+
+    private static TokenLogprob token(TextEvent.TokenText token) {
+        return TokenLogprob.newBuilder()
+                .setTokenId(token.token().id())
+                .setLogprob(token.token().logprob())
+                .build();
+    }
+}
