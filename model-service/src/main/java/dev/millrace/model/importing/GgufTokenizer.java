@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * A tokenizer out of a GGUF file's metadata, as a Hugging Face tokenizer.json: byte-level BPE, SentencePiece's BPE and
- * unigram, or WordPiece. Texts, types and ids are the file's; how text is split before byte-level merges is known by the name in
- * {@code tokenizer.ggml.pre}.
+ * unigram, or WordPiece. Texts, types and ids are the file's; how text is split before byte-level merges is known by the
+ * name in {@code tokenizer.ggml.pre}.
  */
 record GgufTokenizer(
         Family family,

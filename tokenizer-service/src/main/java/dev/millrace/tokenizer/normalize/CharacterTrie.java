@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 final class CharacterTrie {
+    /** Unicode's longest has 33; every character of a text may be replaced, so a hostile file could fill the memory. */
+    private static final int REPLACEMENT_BYTES_MAX = 256;
+
     private final int[] units;
     private final byte[] replacements;
 
@@ -107,7 +110,7 @@ final class CharacterTrie {
             return true;
         }
 
-        /** What replaces the entry that ends here; null where the file points to nothing. */
+        /** What replaces the entry that ends here; null where the file points to nothing, or to something too long. */
         @Nullable
         String replacement() {
             return node >= 0 && node < units.length ? text(units[node] & Integer.MAX_VALUE) : null;
@@ -119,13 +122,12 @@ final class CharacterTrie {
     }
 
     private @Nullable String text(int from) {
-        if (from >= replacements.length) {
-            return null;
+        int end = Math.min(replacements.length, from + REPLACEMENT_BYTES_MAX);
+        for (int to = from; to < end; to++) {
+            if (replacements[to] == 0) {
+                return new String(replacements, from, to - from, StandardCharsets.UTF_8);
+            }
         }
-        int to = from;
-        while (to < replacements.length && replacements[to] != 0) {
-            to++;
-        }
-        return new String(replacements, from, to - from, StandardCharsets.UTF_8);
+        return null;
     }
 }

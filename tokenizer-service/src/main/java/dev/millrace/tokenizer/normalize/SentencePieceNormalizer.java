@@ -117,7 +117,7 @@ public final class SentencePieceNormalizer implements Normalizer {
             inWord = false;
         }
 
-        /** A mark in front of a word stands for all blanks before it, in front of the first for the word's first character. */
+        /** A mark in front of a word stands for all blanks before it; that of the first word for its first character. */
         private void beginWord(int from, int to) {
             if (inWord) {
                 return;
