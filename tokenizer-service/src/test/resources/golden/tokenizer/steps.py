@@ -16,6 +16,9 @@ QWEN="(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\
 LLAMA3=QWEN.replace("\\p{N}|","\\p{N}{1,3}|",1)
 def seq(*x): return {"type":"Sequence","pretokenizers":list(x)}
 def split(p,b,inv=False): return {"type":"Split","pattern":p,"behavior":b,"invert":inv}
+BLOOM=" ?[^(\\s|[.,!?…。，、।۔،])]+"
+O200K="|".join(["[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?","[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?","\\p{N}{1,3}"," ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*","\\s*[\\r\\n]+","\\s+(?!\\S)","\\s+"])
+DEEPSEEK3="[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\r\n]*|\\s*[\r\n]+|\\s+(?!\\S)|\\s+"
 def nseq(*x): return {"type":"Sequence","normalizers":list(x)}
 def tok(id,c,special=True,**k): return dict({"id":id,"content":c,"single_word":False,"lstrip":False,"rstrip":False,"normalized":False,"special":special},**k)
 configs={
@@ -48,10 +51,22 @@ configs={
  "added stripping":(None,BL,[tok(1000,"<|end|>",lstrip=True,rstrip=True),tok(1001,"<m>",lstrip=True),tok(1002,"<n>",special=False,rstrip=True)],None),
  "added single word":(None,BL,[tok(1000,"one",special=False,single_word=True),tok(1001,"<|end|>",single_word=True)],None),
  "added normalized":({"type":"Lowercase"},BL,[tok(1000,"ONE",special=False,normalized=True),tok(1001,"<|End|>",special=False,normalized=True),tok(1002,"World",special=False)],None),
+ "scripts":(None,seq({"type":"UnicodeScripts"},BLN),[],None),
+ "scripts after blanks":(None,seq({"type":"WhitespaceSplit"},{"type":"UnicodeScripts"},BLN),[],None),
+ "scripts before digits":({"type":"Lowercase"},seq({"type":"UnicodeScripts"},{"type":"Digits","individual_digits":False},BLN),[],None),
+ "fixed length":(None,seq({"type":"FixedLength"},BLN),[],None),
+ "fixed length of 3":(None,seq({"type":"FixedLength","length":3},BLN),[],None),
+ "bytes by normalizer":({"type":"ByteLevel"},None,[],None),
+ "bytes by normalizer, split":(nseq({"type":"Lowercase"},{"type":"ByteLevel"}),split({"Regex":"Ġ?[^Ġ]+"},"Isolated"),[],None),
+ "bytes by normalizer, added":({"type":"ByteLevel"},None,[tok(1000,"<|end|>"),tok(1001,"é",special=False,normalized=True)],None),
+ "bloom split":(None,seq(split({"Regex":BLOOM},"Isolated"),BLN),[],None),
+ "gpt-4o split":(None,seq(split({"Regex":O200K},"Isolated"),BLN),[],None),
+ "deepseek 3 split":(None,seq(split({"Regex":"\\p{N}{1,3}"},"Isolated"),split({"Regex":"[一-龥\u3040-ゟ゠-ヿ]+"},"Isolated"),split({"Regex":DEEPSEEK3},"Isolated"),BLN),[],None),
 }
 texts=["", " ", "the one", " the  world's  one ", "The ONE, the World! 12345 67", "one\n\n  two\r\n\tthree   ", "caf\u00e9 cafe\u0301 \u1e69 \ufb01 \u2460\u00bd \uff11\uff12", "\u0130I\u0131 \u00df \u1e9e STRASSE",
  "\uac00\u1100\u1161\u11a8 \uff76\uff9e", "\U0001f600\U0001f469\u200d\U0001f469 ok\u3000wide\u00a0nb", "it's IT'S we'LL 'tis ''s", "x<|end|>y <|en <|END|> <|end|>the", " <m>  a <n>  b <|end|> ", "oneone one, xone one", "foo boo  oo o",
- "aaaaaaaaaaaaa", "123123 ab12c \u0663\u0664 \u2167", "a-b_c --- (x)... \u201cq\u201d $5+3=8", "\u0928\u092e\u0938\u094d\u0924\u0947 \u05e9\u05c1\u05dc\u05d5\u05dd", "tab\tnew\nline \u2028 sep\u0085nel", "\u212b \u03d3\u0301 \u0344 q\u0307\u0323"]
+ "aaaaaaaaaaaaa", "123123 ab12c \u0663\u0664 \u2167", "a-b_c --- (x)... \u201cq\u201d $5+3=8", "\u0928\u092e\u0938\u094d\u0924\u0947 \u05e9\u05c1\u05dc\u05d5\u05dd", "tab\tnew\nline \u2028 sep\u0085nel", "\u212b \u03d3\u0301 \u0344 q\u0307\u0323",
+ "\u3069\u3053\u3067\u751f\u308c\u3002Yes Apples are \u308a\u3093\u3054 \u6797\u6a8e\u30fc\u30ab\u30bf  12", " \u3000\u03a9mega \u043a\u043e\u0442 12ab \u0639\u0631\u0628\u064a \u0e44\u0e17\u0e22 \ud55c\uad6d", "\u0378 a\u0378b \U0001f600 \u2103 \u1e00 \ua9b3 \U00013000 a\u0301\u0416\u0301", "snake_case/CamelCase//x \"quoted\" it's-THEY'LL.Then?Now\n\n/ok"]
 rng=random.Random(7)
 alpha=list("aeinortwld THE'<>|12 \n\t.-_") + ["\u00e9","e\u0301","\u0301","\u4f60","\U0001f600","\uac01","\u11a8","\u00a0","\u0661","\u0130","\u01c5"]
 for _ in range(25): texts.append("".join(rng.choice(alpha) for _ in range(rng.randrange(1,30))))

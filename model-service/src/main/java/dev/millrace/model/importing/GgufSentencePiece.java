@@ -3,7 +3,6 @@ package dev.millrace.model.importing;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.importing.GgufTokenizer.Kind;
-import dev.millrace.model.weights.WeightsException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,7 +40,7 @@ record GgufSentencePiece(GgufTokenizer source) {
         model(root.putObject("model"));
     }
 
-    private static void replace(ObjectNode step, String what, String with) {
+    static void replace(ObjectNode step, String what, String with) {
         step.put("type", "Replace").putObject("pattern").put("String", what);
         step.put("content", with);
     }
@@ -73,14 +72,10 @@ record GgufSentencePiece(GgufTokenizer source) {
     }
 
     private List<Merge> merges() {
-        List<Double> scores = source.metadata()
-                .numbers(GgufTokenizer.PREFIX + "scores")
-                .filter(all -> all.size() == source.tokens().size())
-                .orElseThrow(() ->
-                        new WeightsException(GgufTokenizer.PREFIX + "scores", "has not one score for each token"));
+        List<Double> scores = source.scores();
         Map<String, Integer> ids = new HashMap<>();
         for (int id = 0; id < source.tokens().size(); id++) {
-            if (source.kinds().get(id) == Kind.NORMAL) {
+            if (source.kinds().get(id) == Kind.NORMAL || source.kinds().get(id) == Kind.BYTE) {
                 ids.put(source.tokens().get(id), id);
             }
         }

@@ -10,33 +10,36 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A tokenizer out of a GGUF file's metadata, as a Hugging Face tokenizer.json: byte-level BPE, SentencePiece's BPE or
- * WordPiece. Texts, types and ids are the file's; how text is split before byte-level merges is known by the name in
- * {@code tokenizer.ggml.pre}.
+ * A tokenizer out of a GGUF file's metadata, as a Hugging Face tokenizer.json: byte-level BPE, SentencePiece's BPE and
+ * unigram, or WordPiece. Texts, types and ids are the file's; how text is split before byte-level merges is known by the
+ * name in {@code tokenizer.ggml.pre}.
  */
 record GgufTokenizer(
         Family family,
         List<String> tokens,
         List<Kind> kinds,
         List<String> merges,
-        PreTokenizer preTokenizer,
+        GgufPreTokenizer preTokenizer,
         GgufMetadata metadata) {
     static final String PREFIX = "tokenizer.ggml.";
+    private static final Set<Kind> ORDINARY = Set.of(Kind.NORMAL, Kind.UNKNOWN, Kind.BYTE);
 
     /** What {@code tokenizer.ggml.model} names. */
     enum Family {
         BYTE_LEVEL,
         SENTENCE_PIECE,
-        WORD_PIECE;
+        WORD_PIECE,
+        UNIGRAM;
 
         static Family named(String model) {
             return switch (model) {
                 case "gpt2" -> BYTE_LEVEL;
                 case "llama" -> SENTENCE_PIECE;
                 case "bert" -> WORD_PIECE;
+                case "t5" -> UNIGRAM;
                 default ->
                     throw new ImportException("a tokenizer of kind " + model
-                            + " cannot be turned into a tokenizer.json (gpt2, llama and bert can); import the model's"
+                            + " cannot be turned into a tokenizer.json (gpt2, llama, bert and t5 can); import the model's"
                             + " Hugging Face folder, which has one");
             };
         }
@@ -52,31 +55,9 @@ record GgufTokenizer(
         /** Matched whole in the text. */
         USER_DEFINED,
         /** A place without a token. */
-        UNUSED
-    }
-
-    /** How a family splits text, as Hugging Face's files of that family have it. */
-    enum PreTokenizer {
-        GPT2,
-        MPT,
-        FALCON,
-        SMOLLM,
-        LLAMA3,
-        QWEN2;
-
-        static PreTokenizer named(String name) {
-            return switch (name) {
-                case "gpt-2", "phi-2", "olmo" -> GPT2;
-                case "mpt" -> MPT;
-                case "falcon" -> FALCON;
-                case "smollm", "starcoder", "refact", "codeshell" -> SMOLLM;
-                case "llama-bpe", "llama3", "llama-v3" -> LLAMA3;
-                case "qwen2", "deepseek-r1-qwen" -> QWEN2;
-                default ->
-                    throw new ImportException("tokenizer " + PREFIX + "pre = " + name
-                            + " is not known; import the model's Hugging Face folder, which has a tokenizer.json");
-            };
-        }
+        UNUSED,
+        /** A byte, spelled {@code <0x41>}. */
+        BYTE
     }
 
     /** Reads and checks the tokenizer's metadata against the size of the embedding. */
@@ -101,10 +82,17 @@ record GgufTokenizer(
             throw new WeightsException(PREFIX + "token_type", "has not as many entries as there are tokens");
         }
         List<String> merges = metadata.texts(PREFIX + "merges").orElse(List.of());
-        PreTokenizer pre = family == Family.BYTE_LEVEL
-                ? PreTokenizer.named(metadata.text(PREFIX + "pre").orElse("gpt-2"))
-                : PreTokenizer.GPT2;
+        GgufPreTokenizer pre = family == Family.BYTE_LEVEL
+                ? GgufPreTokenizer.named(metadata.text(PREFIX + "pre").orElse("gpt-2"))
+                : GgufPreTokenizer.GPT2;
         return new GgufTokenizer(family, tokens, kinds, merges, pre, metadata);
+    }
+
+    /** The tokens' scores; a file without them is refused. */
+    List<Double> scores() {
+        return metadata.numbers(PREFIX + "scores")
+                .filter(all -> all.size() == tokens.size())
+                .orElseThrow(() -> new WeightsException(PREFIX + "scores", "has not one score for each token"));
     }
 
     private static Kind kind(long type) {
@@ -113,6 +101,7 @@ record GgufTokenizer(
             case 3 -> Kind.CONTROL;
             case 4 -> Kind.USER_DEFINED;
             case 5 -> Kind.UNUSED;
+            case 6 -> Kind.BYTE;
             default -> Kind.NORMAL;
         };
     }
@@ -131,19 +120,20 @@ record GgufTokenizer(
                 postProcessor(root);
             }
             case WORD_PIECE -> new GgufWordPiece(this).write(root);
+            case UNIGRAM -> new GgufUnigram(this).write(root);
         }
         return root;
     }
 
     private void byteLevelBpe(ObjectNode root) {
-        if (preTokenizer == PreTokenizer.QWEN2 || preTokenizer == PreTokenizer.MPT) {
+        if (preTokenizer.composes()) {
             root.putObject("normalizer").put("type", "NFC");
         } else {
             root.putNull("normalizer");
         }
-        root.set("pre_tokenizer", preTokenizerJson());
+        root.set("pre_tokenizer", preTokenizer.json());
         postProcessor(root);
-        byteLevel(root.putObject("decoder"), true, true);
+        GgufPreTokenizer.byteLevel(root.putObject("decoder"), true, true);
         ObjectNode model = root.putObject("model");
         model.put("type", "BPE");
         model.putNull("dropout");
@@ -152,7 +142,7 @@ record GgufTokenizer(
         model.putNull("end_of_word_suffix");
         model.put("fuse_unk", false);
         model.put("byte_fallback", false);
-        model.put("ignore_merges", preTokenizer == PreTokenizer.LLAMA3);
+        model.put("ignore_merges", preTokenizer.ignoresMerges());
         ObjectNode vocabulary = model.putObject("vocab");
         for (int id = 0; id < ordinaryEnd(); id++) {
             vocabulary.put(tokens.get(id), id);
@@ -163,7 +153,7 @@ record GgufTokenizer(
     /** Where the run of added and unused tokens at the end of the vocabulary begins: those are no part of the BPE model. */
     int ordinaryEnd() {
         int end = tokens.size();
-        while (end > 0 && kinds.get(end - 1) != Kind.NORMAL && kinds.get(end - 1) != Kind.UNKNOWN) {
+        while (end > 0 && !ORDINARY.contains(kinds.get(end - 1))) {
             end--;
         }
         return end;
@@ -172,7 +162,8 @@ record GgufTokenizer(
     private void addedTokens(ArrayNode added) {
         for (int id = 0; id < tokens.size(); id++) {
             Kind kind = kinds.get(id);
-            if (kind == Kind.CONTROL || kind == Kind.USER_DEFINED) {
+            boolean special = kind == Kind.CONTROL || (kind == Kind.UNKNOWN && family == Family.UNIGRAM);
+            if (special || kind == Kind.USER_DEFINED) {
                 added.addObject()
                         .put("id", id)
                         .put("content", tokens.get(id))
@@ -180,56 +171,9 @@ record GgufTokenizer(
                         .put("lstrip", false)
                         .put("rstrip", false)
                         .put("normalized", false)
-                        .put("special", kind == Kind.CONTROL);
+                        .put("special", special);
             }
         }
-    }
-
-    private ObjectNode preTokenizerJson() {
-        return switch (preTokenizer) {
-            case GPT2, MPT -> byteLevel(Json.object(), false, true);
-            case SMOLLM -> {
-                ObjectNode sequence = Json.object().put("type", "Sequence");
-                ArrayNode steps = sequence.putArray("pretokenizers");
-                steps.addObject().put("type", "Digits").put("individual_digits", true);
-                byteLevel(steps.addObject(), false, true);
-                yield sequence;
-            }
-            case FALCON -> {
-                ObjectNode sequence = Json.object().put("type", "Sequence");
-                ArrayNode steps = sequence.putArray("pretokenizers");
-                steps.addObject().put("type", "Punctuation").put("behavior", "Contiguous");
-                byteLevel(steps.addObject(), false, true);
-                steps.addObject().put("type", "Digits").put("individual_digits", false);
-                ObjectNode triples = steps.addObject().put("type", "Split");
-                triples.putObject("pattern").put("Regex", "[0-9][0-9][0-9]");
-                triples.put("behavior", "Isolated").put("invert", false);
-                yield sequence;
-            }
-            case LLAMA3 -> splitThenBytes("\\p{N}{1,3}");
-            case QWEN2 -> splitThenBytes("\\p{N}");
-        };
-    }
-
-    private static ObjectNode splitThenBytes(String digits) {
-        ObjectNode sequence = Json.object().put("type", "Sequence");
-        ArrayNode steps = sequence.putArray("pretokenizers");
-        ObjectNode split = steps.addObject().put("type", "Split");
-        split.putObject("pattern")
-                .put(
-                        "Regex",
-                        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|" + digits
-                                + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+");
-        split.put("behavior", "Isolated").put("invert", false);
-        byteLevel(steps.addObject(), false, false);
-        return sequence;
-    }
-
-    private static ObjectNode byteLevel(ObjectNode step, boolean prefixSpace, boolean regex) {
-        return step.put("type", "ByteLevel")
-                .put("add_prefix_space", prefixSpace)
-                .put("trim_offsets", true)
-                .put("use_regex", regex);
     }
 
     /** Puts the beginning-of-sequence token in front where the file asks for it. */
@@ -268,7 +212,7 @@ record GgufTokenizer(
 
     private boolean addsBeginning() {
         return metadata.flag(PREFIX + "add_bos_token")
-                .orElse(preTokenizer == PreTokenizer.LLAMA3 || family == Family.SENTENCE_PIECE);
+                .orElse(preTokenizer == GgufPreTokenizer.LLAMA3 || family == Family.SENTENCE_PIECE);
     }
 
     Optional<String> token(String key) {

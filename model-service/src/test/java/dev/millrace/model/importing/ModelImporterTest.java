@@ -170,7 +170,7 @@ class ModelImporterTest {
     @Test
     void ggufFilesOfOtherKindsAreRefusedByName() throws IOException {
         Map<String, String> changes = Map.of(
-                "general.architecture", "bert", "tokenizer.ggml.model", "t5", "tokenizer.ggml.pre", "unheard-of");
+                "general.architecture", "bert", "tokenizer.ggml.model", "rwkv", "tokenizer.ggml.pre", "unheard-of");
         for (Map.Entry<String, String> change : changes.entrySet()) {
             Path file = gguf(TinyGguf.of(source, Map.of(change.getKey(), change.getValue())));
             ImportException refused = assertThrows(ImportException.class, () -> importGguf(file), change.getKey());

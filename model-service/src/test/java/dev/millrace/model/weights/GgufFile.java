@@ -56,6 +56,23 @@ public final class GgufFile {
         return this;
     }
 
+    public GgufFile reals(String key, List<Float> values) {
+        key(key, 9);
+        int32(keys, 6);
+        int64(keys, values.size());
+        values.forEach(value -> int32(keys, Float.floatToRawIntBits(value)));
+        return this;
+    }
+
+    /** An array of unsigned bytes. */
+    public GgufFile bytes(String key, byte[] values) {
+        key(key, 9);
+        int32(keys, 0);
+        int64(keys, values.length);
+        keys.writeBytes(values);
+        return this;
+    }
+
     /** A key whose value is given as raw bytes. */
     public GgufFile raw(String key, int type, byte[] value) {
         key(key, type);

@@ -45,6 +45,15 @@ record Fields(JsonNode node, String path) {
         return value.booleanValue();
     }
 
+    /** A finite number. */
+    double number(String name) {
+        JsonNode value = value(name);
+        if (value == null || !value.isNumber() || !Double.isFinite(value.doubleValue())) {
+            throw bad("\"" + name + "\" is not a number");
+        }
+        return value.doubleValue();
+    }
+
     /** A whole number in [0, max). */
     int index(String name, int max) {
         return index(value(name), max, "\"" + name + "\"");

@@ -20,6 +20,8 @@ import java.util.Set;
 record ModelJson(Map<String, Integer> vocabulary, WordModel words) {
     /** WordPiece looks at every stretch of a word, so its length is bounded. */
     private static final int WORD_CHARACTERS_MAX = 4096;
+    /** Millrace's own field, for GGUF's unigram: it counts neither special nor unused tokens among the worst. */
+    private static final String UNKNOWN_SCORE = "unk_score";
 
     /** The type of the model, which older files tell by its fields only. */
     static String type(Fields model) {
@@ -85,7 +87,10 @@ record ModelJson(Map<String, Integer> vocabulary, WordModel words) {
             throw model.bad("\"vocab\" is empty");
         }
         boolean bytes = model.flag("byte_fallback", false);
-        return new ModelJson(vocabulary, new UnigramModel(pieces, special, unknownId, bytes ? vocabulary : null));
+        UnigramModel.Unknown unknown = model.has(UNKNOWN_SCORE)
+                ? new UnigramModel.Unknown(unknownId, model.number(UNKNOWN_SCORE))
+                : UnigramModel.Unknown.below(pieces, unknownId);
+        return new ModelJson(vocabulary, new UnigramModel(pieces, special, unknown, bytes ? vocabulary : null));
     }
 
     private static Map<String, Integer> without(Set<String> special, Map<String, Integer> vocabulary) {

@@ -1,20 +1,28 @@
 package dev.millrace.tokenizer.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.tokenizer.normalize.BertNormalizer;
 import dev.millrace.tokenizer.normalize.CharacterMap;
 import dev.millrace.tokenizer.normalize.Lowercase;
 import dev.millrace.tokenizer.normalize.Nmt;
 import dev.millrace.tokenizer.normalize.Normalizer;
 import dev.millrace.tokenizer.normalize.Replacement;
+import dev.millrace.tokenizer.normalize.SentencePieceNormalizer;
 import dev.millrace.tokenizer.normalize.StripAccents;
 import dev.millrace.tokenizer.normalize.UnicodeForm;
+import dev.millrace.tokenizer.pretokenize.ByteLevelSplit;
 import java.text.Normalizer.Form;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Reads the "normalizer" of a tokenizer.json. */
 final class NormalizerJson {
     private static final int STEPS_MAX = 64;
     private static final int INSERTED_MAX = 64;
+    private static final int SYMBOLS_MAX = 1 << 16;
+    private static final String CHARACTER_MAP = "precompiled_charsmap";
 
     private NormalizerJson() {}
 
@@ -35,7 +43,9 @@ final class NormalizerJson {
             case "Strip" -> Normalizer.strip(step.flag("strip_left", true), step.flag("strip_right", true));
             case "StripAccents" -> new StripAccents();
             case "Nmt" -> new Nmt();
-            case "Precompiled" -> characterMap(step);
+            case "ByteLevel" -> ByteLevelSplit::inBytes;
+            case "Precompiled" -> readingMap(step, () -> new CharacterMap(characterMap(step)));
+            case "SentencePiece" -> sentencePiece(step);
             case "BertNormalizer" -> bert(step);
             case "Sequence" ->
                 Normalizer.sequence(step.objects("normalizers", STEPS_MAX).stream()
@@ -63,9 +73,32 @@ final class NormalizerJson {
                 lowercase);
     }
 
-    private static Normalizer characterMap(Fields step) {
+    /**
+     * Millrace's own step, for which the format has no words: what GGUF's unigram tokenizers do before tokens are looked
+     * for. Its fields are named as in SentencePiece's settings.
+     */
+    private static Normalizer sentencePiece(Fields step) {
+        List<String> kept = new ArrayList<>();
+        for (JsonNode symbol : step.array("user_defined_symbols", SYMBOLS_MAX)) {
+            if (!symbol.isTextual()) {
+                throw step.bad("\"user_defined_symbols\" has an entry that is not a string");
+            }
+            TokenizerJson.checkLength(step, symbol.textValue());
+            kept.add(symbol.textValue());
+        }
+        var blanks = new SentencePieceNormalizer.Blanks(
+                step.flag("add_dummy_prefix", false), step.flag("remove_extra_whitespaces", false));
+        byte[] map = step.has(CHARACTER_MAP) ? characterMap(step) : null;
+        return readingMap(step, () -> new SentencePieceNormalizer(map, kept, blanks));
+    }
+
+    private static byte[] characterMap(Fields step) {
+        return readingMap(step, () -> Base64.getDecoder().decode(step.text(CHARACTER_MAP)));
+    }
+
+    private static <T> T readingMap(Fields step, Supplier<T> reading) {
         try {
-            return new CharacterMap(Base64.getDecoder().decode(step.text("precompiled_charsmap")));
+            return reading.get();
         } catch (IllegalArgumentException e) {
             throw new TokenizerFormatException(
                     step.path() + ": the precompiled_charsmap cannot be read: " + e.getMessage(), e);

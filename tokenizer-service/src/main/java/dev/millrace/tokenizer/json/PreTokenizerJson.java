@@ -2,11 +2,13 @@ package dev.millrace.tokenizer.json;
 
 import dev.millrace.tokenizer.pretokenize.ByteLevelSplit;
 import dev.millrace.tokenizer.pretokenize.Digits;
+import dev.millrace.tokenizer.pretokenize.FixedLength;
 import dev.millrace.tokenizer.pretokenize.Gpt2Split;
 import dev.millrace.tokenizer.pretokenize.PatternSplit;
 import dev.millrace.tokenizer.pretokenize.PatternSplit.Behavior;
 import dev.millrace.tokenizer.pretokenize.PieceSplit;
 import dev.millrace.tokenizer.pretokenize.PreTokenizer;
+import dev.millrace.tokenizer.pretokenize.ScriptSplit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -103,8 +105,18 @@ record PreTokenizerJson(List<Fields> steps) {
                         new PatternSplit(PUNCTUATION, Behavior.ISOLATED, false)));
             case "CharDelimiterSplit" ->
                 new PatternSplit(Pattern.compile(step.text("delimiter"), Pattern.LITERAL), Behavior.REMOVED, false);
+            case "UnicodeScripts" -> new ScriptSplit();
+            case "FixedLength" -> fixedLength(step);
             default -> throw step.bad("pre-tokenizer \"" + type + "\" is not supported");
         };
+    }
+
+    private static FixedLength fixedLength(Fields step) {
+        int length = step.has("length") ? step.index("length", Integer.MAX_VALUE) : 5;
+        if (length == 0) {
+            throw step.bad("\"length\" is 0");
+        }
+        return new FixedLength(length);
     }
 
     private static Behavior behavior(Fields step) {

@@ -27,8 +27,8 @@ import java.util.stream.IntStream;
 
 /**
  * Reads a tokenizer.json and assembles the tokenizer it describes. Parts that Millrace does not have are named in the
- * exception; nothing is skipped silently but what never changes ids ("truncation", "padding"). What a post-processor puts
- * around a text is the {@link Tokenizer#framing framing}, which conversations leave to the chat template.
+ * exception; nothing is skipped silently but "truncation" and "padding", which are the caller's. What a post-processor
+ * puts around a text is the {@link Tokenizer#framing framing}, which conversations leave to the chat template.
  */
 public final class TokenizerJson {
     /** Largest file that is read, in bytes. */

@@ -20,13 +20,14 @@ public record ByteLevelSplit(boolean prefixSpace, boolean regex) implements Piec
                 ? Normalizer.prepend(" ").normalize(piece)
                 : piece;
         if (regex) {
-            WORDS.split(text, word -> parts.accept(bytes(word)));
+            WORDS.split(text, word -> parts.accept(inBytes(word)));
         } else if (!text.text().isEmpty()) {
-            parts.accept(bytes(text));
+            parts.accept(inBytes(text));
         }
     }
 
-    private static AlignedText bytes(AlignedText word) {
+    /** A text in the byte-level alphabet, each character of it aligned with the character whose byte it is. */
+    public static AlignedText inBytes(AlignedText word) {
         String text = word.text();
         AlignedText.Rewriting rewriting = word.rewrite();
         for (int i = 0; i < text.length(); ) {

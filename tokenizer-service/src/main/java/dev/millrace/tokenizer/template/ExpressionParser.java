@@ -3,24 +3,23 @@ package dev.millrace.tokenizer.template;
 import dev.millrace.tokenizer.template.Expression.Parameters;
 import dev.millrace.tokenizer.template.Token.Kind;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** Expressions by recursive descent, weakest binding first. */
+/** Expressions by recursive descent, the operators with the weakest binding first. */
 final class ExpressionParser {
     private static final int DEPTH_MAX = 64;
-    private static final int ARGUMENTS_MAX = 256;
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
     private final TokenStream tokens;
+    private final OperandParser operands;
     private int depth;
 
     ExpressionParser(TokenStream tokens) {
         this.tokens = tokens;
+        operands = new OperandParser(tokens, this);
     }
 
     /** An expression; with a conditional, without commas. */
@@ -157,130 +156,9 @@ final class ExpressionParser {
             boolean negative = tokens.next().text().equals("-");
             result = new Expression.Sign(nested(() -> unary(false)), negative);
         } else {
-            result = postfix(primary());
+            result = operands.operand();
         }
         return withFilters ? filtersAndTests(result) : result;
-    }
-
-    private Expression primary() {
-        Token token = tokens.peek();
-        switch (token.kind()) {
-            case NAME -> {
-                return name(tokens.next().text());
-            }
-            case STRING -> {
-                StringBuilder joined = new StringBuilder();
-                while (tokens.peek().kind() == Kind.STRING) {
-                    joined.append(tokens.next().text());
-                }
-                return new Expression.Literal(Text.template(joined.toString()));
-            }
-            case INTEGER -> {
-                return new Expression.Literal(new Value.Int(integer(tokens.next())));
-            }
-            case FLOAT -> {
-                return new Expression.Literal(
-                        new Value.Real(Double.parseDouble(tokens.next().text())));
-            }
-            default -> {
-                return bracketed();
-            }
-        }
-    }
-
-    private static Expression name(String name) {
-        return switch (name) {
-            case "true", "True" -> new Expression.Literal(Value.Bool.TRUE);
-            case "false", "False" -> new Expression.Literal(Value.Bool.FALSE);
-            case "none", "None" -> new Expression.Literal(Value.None.NONE);
-            default -> new Expression.Name(name);
-        };
-    }
-
-    private static long integer(Token token) {
-        try {
-            return Long.parseLong(token.text());
-        } catch (NumberFormatException e) {
-            throw new JinjaException("line " + token.line() + ": the number " + token.text() + " is too large");
-        }
-    }
-
-    private Expression bracketed() {
-        if (tokens.skipOperator("(")) {
-            if (tokens.skipOperator(")")) {
-                return new Expression.Items(List.of(), true);
-            }
-            Expression inner = tuple();
-            tokens.expectOperator(")");
-            return inner;
-        }
-        if (tokens.skipOperator("[")) {
-            List<Expression> items = new ArrayList<>();
-            while (!tokens.isOperator("]")) {
-                items.add(expression());
-                if (!tokens.skipOperator(",")) {
-                    break;
-                }
-            }
-            tokens.expectOperator("]");
-            return new Expression.Items(items, false);
-        }
-        if (tokens.skipOperator("{")) {
-            return pairs();
-        }
-        throw tokens.unexpected("an expression");
-    }
-
-    private Expression pairs() {
-        List<Expression> keys = new ArrayList<>();
-        List<Expression> values = new ArrayList<>();
-        while (!tokens.isOperator("}")) {
-            keys.add(expression());
-            tokens.expectOperator(":");
-            values.add(expression());
-            if (!tokens.skipOperator(",")) {
-                break;
-            }
-        }
-        tokens.expectOperator("}");
-        return new Expression.Pairs(keys, values);
-    }
-
-    private Expression postfix(Expression start) {
-        Expression result = start;
-        while (true) {
-            if (tokens.skipOperator(".")) {
-                Token name = tokens.next();
-                result = switch (name.kind()) {
-                    case NAME -> new Expression.Attribute(result, name.text());
-                    case INTEGER ->
-                        new Expression.Subscript(result, new Expression.Literal(new Value.Int(integer(name))));
-                    default -> throw new JinjaException("line " + name.line() + ": expected a name after \".\"");
-                };
-            } else if (tokens.skipOperator("[")) {
-                result = subscript(result);
-                tokens.expectOperator("]");
-            } else if (tokens.isOperator("(")) {
-                result = new Expression.Call(result, parameters());
-            } else {
-                return result;
-            }
-        }
-    }
-
-    private Expression subscript(Expression target) {
-        Expression start = tokens.isOperator(":") ? null : expression();
-        if (start != null && !tokens.isOperator(":")) {
-            return new Expression.Subscript(target, start);
-        }
-        tokens.expectOperator(":");
-        Expression stop = sliceEdge();
-        Expression step = tokens.skipOperator(":") ? sliceEdge() : null;
-        return new Expression.Slice(target, start, stop, step);
-    }
-
-    private @Nullable Expression sliceEdge() {
-        return tokens.isOperator(":") || tokens.isOperator("]") ? null : expression();
     }
 
     private Expression filtersAndTests(Expression start) {
@@ -291,7 +169,7 @@ final class ExpressionParser {
             } else if (tokens.skipName("is")) {
                 result = test(result);
             } else if (tokens.isOperator("(")) {
-                result = new Expression.Call(result, parameters());
+                result = new Expression.Call(result, operands.parameters());
             } else {
                 return result;
             }
@@ -307,7 +185,7 @@ final class ExpressionParser {
     /** A filter over {@code target}; the stream is at its name. */
     Expression.Filter filterName(Expression target) {
         String name = dottedName();
-        Parameters parameters = tokens.isOperator("(") ? parameters() : Parameters.NONE;
+        Parameters parameters = tokens.isOperator("(") ? operands.parameters() : Parameters.NONE;
         return new Expression.Filter(target, name, parameters);
     }
 
@@ -317,9 +195,9 @@ final class ExpressionParser {
         Parameters parameters = Parameters.NONE;
         Token next = tokens.peek();
         if (tokens.isOperator("(")) {
-            parameters = parameters();
+            parameters = operands.parameters();
         } else if (startsTestArgument(next)) {
-            parameters = new Parameters(List.of(postfix(primary())), Map.of());
+            parameters = new Parameters(List.of(operands.operand()), Map.of());
         }
         Expression test = new Expression.Test(target, name, parameters);
         return negated ? new Expression.Not(test) : test;
@@ -340,30 +218,5 @@ final class ExpressionParser {
             name.append('.').append(tokens.expectName());
         }
         return name.toString();
-    }
-
-    Parameters parameters() {
-        tokens.expectOperator("(");
-        List<Expression> positional = new ArrayList<>();
-        Map<String, Expression> named = new LinkedHashMap<>();
-        while (!tokens.isOperator(")")) {
-            if (tokens.peek().kind() == Kind.NAME && tokens.peekSecond().is(Kind.OPERATOR, "=")) {
-                String name = tokens.next().text();
-                tokens.next();
-                named.put(name, expression());
-            } else if (named.isEmpty() && !tokens.isOperator("*") && !tokens.isOperator("**")) {
-                positional.add(expression());
-            } else {
-                throw tokens.unexpected("an argument (unpacking with * is not supported)");
-            }
-            if (positional.size() + named.size() > ARGUMENTS_MAX) {
-                throw tokens.unexpected("at most " + ARGUMENTS_MAX + " arguments");
-            }
-            if (!tokens.skipOperator(",")) {
-                break;
-            }
-        }
-        tokens.expectOperator(")");
-        return new Parameters(positional, named);
     }
 }

@@ -1,14 +1,9 @@
 package dev.millrace.tokenizer.tools;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the calls in an answer as its text comes. A call is given out when its name and the beginning of its arguments
@@ -18,10 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class CallParser {
     /** Longest beginning of a call that is held back, in characters. */
     static final int HEAD_MAX = 4_096;
-
-    private static final Pattern HEAD = Pattern.compile(
-            "\\{\\s*+\"name\"\\s*+:\\s*+\"([a-zA-Z0-9_-]{1,64})\"\\s*+,\\s*+\"(?:arguments|parameters)\"\\s*+:\\s*+(?=\\{)");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private enum State {
         /** Text, in which a call may begin. */
@@ -69,7 +60,7 @@ public final class CallParser {
         while (step(events)) {
             // As long as something can be told from what is held.
         }
-        return joined(events);
+        return CallEvent.joined(events);
     }
 
     /** The text is complete: what is still held is no call. */
@@ -158,10 +149,9 @@ public final class CallParser {
         if (held.charAt(start) != '{' || calls == ChatMessage.CALLS_MAX) {
             return noCall(events);
         }
-        var head = HEAD.matcher(held).region(start, held.length());
-        head.useTransparentBounds(true);
-        if (head.lookingAt()) {
-            return names.contains(head.group(1)) ? begin(events, head.group(1), head.end()) : noCall(events);
+        var head = CallObject.head(held, start);
+        if (head != null) {
+            return names.contains(head.name()) ? begin(events, head.name(), head.end()) : noCall(events);
         }
         return whole(events, start);
     }
@@ -171,12 +161,12 @@ public final class CallParser {
         var probe = new CallScanner();
         for (int i = start; i < held.length(); i++) {
             if (probe.ends(held.charAt(i))) {
-                var call = read(held.substring(start, i + 1));
-                if (call == null) {
+                var call = CallObject.read(held.substring(start, i + 1));
+                if (call == null || !names.contains(call.name())) {
                     return noCall(events);
                 }
-                events.add(new CallEvent.Started(calls, call.path("name").asText()));
-                events.add(new CallEvent.Arguments(calls++, argumentsOf(call).toString()));
+                events.add(new CallEvent.Started(calls, call.name()));
+                events.add(new CallEvent.Arguments(calls++, call.arguments()));
                 held.delete(0, i + 1);
                 ended();
                 state = State.TAIL;
@@ -185,22 +175,6 @@ public final class CallParser {
             }
         }
         return held.length() > HEAD_MAX && noCall(events);
-    }
-
-    private @Nullable JsonNode read(String text) {
-        try {
-            var call = JSON.readTree(text);
-            boolean good = call.path("name").isTextual()
-                    && names.contains(call.path("name").textValue())
-                    && argumentsOf(call).isObject();
-            return good ? call : null;
-        } catch (JsonProcessingException e) {
-            return null;
-        }
-    }
-
-    private static JsonNode argumentsOf(JsonNode call) {
-        return call.has("arguments") ? call.path("arguments") : call.path("parameters");
     }
 
     private boolean begin(List<CallEvent> events, String name, int end) {
@@ -297,19 +271,5 @@ public final class CallParser {
                 events.add(new CallEvent.Content(text));
             }
         }
-    }
-
-    private static List<CallEvent> joined(List<CallEvent> events) {
-        var joined = new ArrayList<CallEvent>();
-        for (var event : events) {
-            if (event instanceof CallEvent.Content(String more)
-                    && !joined.isEmpty()
-                    && joined.getLast() instanceof CallEvent.Content(String before)) {
-                joined.set(joined.size() - 1, new CallEvent.Content(before + more));
-            } else {
-                joined.add(event);
-            }
-        }
-        return joined;
     }
 }

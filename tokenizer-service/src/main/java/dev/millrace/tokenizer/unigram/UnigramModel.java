@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The unigram language model of Kudo (2018): of all ways to cut a word into tokens, the one whose scores (log
  * probabilities) sum to most, found by Viterbi's dynamic programme in O(n · longest token). A character without a token
- * costs 10 less than the worst token; neighbouring ones are one unknown token, or their bytes. Immutable.
+ * costs 10 less than the worst token unless it is said; neighbouring ones are one unknown token, or their bytes. Immutable.
  */
 public final class UnigramModel implements WordModel {
     private static final double UNKNOWN_PENALTY = 10;
@@ -33,19 +33,33 @@ public final class UnigramModel implements WordModel {
     public record Piece(String spelling, double score) {}
 
     /**
+     * The token of what has none.
+     *
+     * @param id its id
+     * @param score what a character costs that has no token
+     */
+    public record Unknown(int id, double score) {
+        /** The score is 10 less than the worst of the tokens. */
+        public static Unknown below(List<Piece> pieces, int id) {
+            double worst = pieces.stream().mapToDouble(Piece::score).min().orElse(0);
+            return new Unknown(id, worst - UNKNOWN_PENALTY);
+        }
+    }
+
+    /**
      * A model over scored tokens.
      *
      * @param pieces the tokens, whose ids are their places
      * @param hidden spellings of tokens that are not looked for
-     * @param unknownId the token of what has none
+     * @param unknown the token of what has none
      * @param byteVocabulary spelling to id where characters without a token are spelled in bytes; null where not
      */
     public UnigramModel(
-            List<Piece> pieces, Set<String> hidden, int unknownId, @Nullable Map<String, Integer> byteVocabulary) {
+            List<Piece> pieces, Set<String> hidden, Unknown unknown, @Nullable Map<String, Integer> byteVocabulary) {
         trie = new TokenTrie(pieces.stream().map(Piece::spelling).toList(), hidden);
         scores = pieces.stream().mapToDouble(Piece::score).toArray();
-        this.unknownId = unknownId;
-        unknownScore = Arrays.stream(scores).min().orElse(0) - UNKNOWN_PENALTY;
+        unknownId = unknown.id();
+        unknownScore = unknown.score();
         bytes = byteVocabulary == null ? null : new ByteTokens(byteVocabulary);
     }
 

@@ -98,6 +98,26 @@ class HostileTokenizerJsonTest {
                                 .put("type", "Precompiled")
                                 .put("precompiled_charsmap", "AAAAAAAA")),
                 damage(
+                        "the precompiled_charsmap cannot be read",
+                        root -> root.putObject("normalizer")
+                                .put("type", "SentencePiece")
+                                .put("precompiled_charsmap", "AAAAAAAA")),
+                damage(
+                        "\"user_defined_symbols\" has an entry that is not a string",
+                        root -> root.putObject("normalizer")
+                                .put("type", "SentencePiece")
+                                .putArray("user_defined_symbols")
+                                .add(3)),
+                damage("\"unk_score\" is not a number", root -> {
+                    unigram(root).addArray().add("a").add(-1.5);
+                    model(root).put("unk_id", 0).put("unk_score", "-1");
+                }),
+                damage(
+                        "\"length\" is 0",
+                        root -> root.putObject("pre_tokenizer")
+                                .put("type", "FixedLength")
+                                .put("length", 0)),
+                damage(
                         "\"replacement\" is not one character",
                         root -> root.putObject("pre_tokenizer")
                                 .put("type", "Metaspace")

@@ -56,7 +56,8 @@ class StepsGoldenTest {
         return JSON.valueToTree(text) + (special ? " " : " plain ") + ids + " " + offsets;
     }
 
-    private static Tokenizer tokenizer(JsonNode golden, JsonNode parts) {
+    /** A tokenizer of {@code steps.json}: its own parts, and those that all share. */
+    static Tokenizer tokenizer(JsonNode golden, JsonNode parts) {
         ObjectNode file = parts.deepCopy();
         file.set("decoder", golden.get("decoder"));
         ObjectNode model = file.putObject("model").put("type", "BPE");

@@ -47,7 +47,10 @@ class TokenizerJsonFuzzTest {
         "[\"a\",\"b\"]",
         "{\"a\":0}",
         "{\"type\":\"Fuse\"}",
-        "{\"type\":\"Digits\"}"
+        "{\"type\":\"Digits\"}",
+        "{\"type\":\"UnicodeScripts\"}",
+        "{\"type\":\"FixedLength\",\"length\":3}",
+        "{\"type\":\"SentencePiece\"}"
     };
 
     @Test
@@ -59,6 +62,7 @@ class TokenizerJsonFuzzTest {
                 files.add(file);
             }
         }
+        Golden.json("tokenizer/ugm-tokenizers.json.gz").forEach(files::add);
         int worked = 0;
         for (int round = 0; round < ROUNDS; round++) {
             Random random = new Random(round);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Requests and sessions as the tests need them. */
 final class Sessions {
@@ -50,5 +51,18 @@ final class Sessions {
             }
         }
         return text.toString();
+    }
+
+    /** What the listener is told. */
+    static List<TextEvent> told(List<Effect> effects) {
+        return effects.stream()
+                .map(effect -> effect instanceof Effect.Tell(var event) ? event : null)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** What goes on the log at the end. */
+    static Completion completion(List<Effect> effects) {
+        return ((Effect.Complete) effects.getLast()).completion();
     }
 }
