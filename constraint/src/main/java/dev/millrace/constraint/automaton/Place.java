@@ -1,5 +1,6 @@
 package dev.millrace.constraint.automaton;
 
+import dev.millrace.constraint.Work;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,9 @@ public final class Place {
     }
 
     /**
-     * Where a byte leads; a place that is stuck and no end when it may not follow.
+     * Where a byte leads; a place that is stuck and no end when it may not follow, or only with too many readings.
      *
-     * @throws dev.millrace.constraint.InvalidConstraintException when the grammar is too ambiguous, or the work is used
-     *     up
+     * @throws dev.millrace.constraint.InvalidConstraintException when the work is used up
      */
     public Place after(byte b, Work work) {
         int kind = places.classOf(b);
