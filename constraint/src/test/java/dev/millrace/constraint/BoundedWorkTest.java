@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class BoundedWorkTest {
     /** What the sampler gives to all questions about one token. */
-    private static final int STEP_WORK = 60_000;
+    private static final int STEP_WORK = 25_000;
 
     private static final long MS = 1_000_000;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
