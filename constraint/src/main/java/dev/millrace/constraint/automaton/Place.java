@@ -14,6 +14,9 @@ public final class Place {
     final Set<Position> positions;
 
     private final boolean end;
+    /** Asked once a node of a vocabulary: a look at the set costs more than all the rest of the walk. */
+    private final boolean nowhere;
+
     private final long fewest;
     /** By class of byte; null is not known yet. */
     private final @Nullable Place[] next;
@@ -22,6 +25,7 @@ public final class Place {
         this.places = places;
         this.positions = positions;
         this.end = end;
+        this.nowhere = positions.isEmpty() && !end;
         this.fewest = fewest;
         this.next = new Place[classes];
     }
@@ -60,6 +64,6 @@ public final class Place {
 
     /** Whether the bytes that led here may not stand there. */
     public boolean isNowhere() {
-        return positions.isEmpty() && !end;
+        return nowhere;
     }
 }

@@ -31,7 +31,7 @@ public final class TokenMask {
     /** Nodes of the vocabulary looked at to find few tokens; some tens of microseconds. */
     private static final int FEW_NODES = 4_096;
     /** Tokens for which all that may follow are found after single questions were not enough. */
-    private static final int EAGER_TOKENS = 16;
+    private static final int EAGER_TOKENS = 4;
 
     private final Vocabulary vocabulary;
     private final MaskTable table;

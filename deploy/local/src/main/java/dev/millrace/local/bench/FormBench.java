@@ -32,6 +32,7 @@ import java.util.function.Consumer;
  */
 public record FormBench(Settings settings, List<Integer> streams, int newTokens, int rounds) {
     private static final Duration ANSWER_MAX = Duration.ofMinutes(5);
+    private static final String FREE = "free";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PERSONS = """
             {"type": "array", "minItems": 2000, "items": {"type": "object", "additionalProperties": false,
@@ -54,7 +55,7 @@ public record FormBench(Settings settings, List<Integer> streams, int newTokens,
 
     private static Map<String, Consumer<ObjectNode>> forms() {
         var forms = new LinkedHashMap<String, Consumer<ObjectNode>>();
-        forms.put("free", body -> body.put("ignore_eos", true));
+        forms.put(FREE, body -> body.put("ignore_eos", true));
         forms.put("schema", body -> body.put("guided_json", PERSONS));
         forms.put("pattern", body -> body.put("guided_regex", "([A-Z][a-z]+( [a-z]{1,12}){2,9}\\. ){2000,}"));
         forms.put("grammar", body -> body.put("grammar", "root ::= line{2000,}\nline ::= \"- \" [^\\n\"]+ \"\\n\""));
@@ -75,26 +76,26 @@ public record FormBench(Settings settings, List<Integer> streams, int newTokens,
         }
     }
 
-    private record Asking(
-            RunState state, Target target, StreamClient client, ExecutorService threads, String model) {}
+    private record Asking(RunState state, Target target, StreamClient client, ExecutorService threads, String model) {}
 
     private void measure(PrintStream out, int count, Asking asking) throws IOException, InterruptedException {
         var figures = new LinkedHashMap<String, FormFigures>();
-        FORMS.keySet().forEach(form -> figures.put(form, new FormFigures()));
         for (int round = 0; round <= rounds; round++) {
-            double free = Double.NaN;
+            double msOfFree = Double.NaN;
             for (var form : FORMS.entrySet()) {
                 var body = body(asking.model(), round);
                 form.getValue().accept(body);
                 // The first round compiles the forms and warms up.
-                var of = round == 0 ? new FormFigures() : figures.get(form.getKey());
+                var of =
+                        round == 0 ? new FormFigures() : figures.computeIfAbsent(form.getKey(), _ -> new FormFigures());
                 double ms = msAToken(asking, count, body, of);
-                free = form.getKey().equals("free") ? ms : free;
-                of.ratio(ms / free);
+                msOfFree = form.getKey().equals(FREE) ? ms : msOfFree;
+                of.ratio(ms / msOfFree);
             }
         }
         FormFigures.printHead(out, count);
-        figures.forEach((form, of) -> of.print(out, form, figures.get("free")));
+        var free = figures.getOrDefault(FREE, new FormFigures());
+        figures.forEach((form, of) -> of.print(out, form, free));
     }
 
     /** Time until all streams have ended, by tokens of all streams. */

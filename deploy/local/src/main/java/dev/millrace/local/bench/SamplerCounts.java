@@ -19,7 +19,9 @@ record SamplerCounts(double tokens, double guesses, double right, double rows) {
         double guesses = 0;
         double right = 0;
         double rows = 0;
-        try (var http = HttpClient.newHttpClient()) {
+        // Not an upgrade to HTTP/2 for one page: now and then its body never comes.
+        try (var http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             for (var service : state.services()) {
                 if (service.name().startsWith(Service.SAMPLER.folder())) {
                     var metrics = MetricsText.of(http, service.managementPort());
