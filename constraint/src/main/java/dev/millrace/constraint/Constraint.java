@@ -20,10 +20,14 @@ public final class Constraint {
     /**
      * Compiles within the limits, in time that they bound.
      *
-     * @throws InvalidConstraintException when the source cannot be read, holds what is not understood, or is too large
+     * @throws InvalidConstraintException when the source cannot be read, holds what is not understood, or is too large or
+     *     too ambiguous
      */
     public static Constraint compile(ConstraintSource source, Limits limits) {
-        return new Constraint(Places.of(grammar(source, limits), limits));
+        var places = Places.of(grammar(source, limits), limits);
+        // What nothing can begin is refused here and not when the first token is chosen.
+        places.start();
+        return new Constraint(places);
     }
 
     /** As {@link #compile(ConstraintSource, Limits)} within the default limits. */

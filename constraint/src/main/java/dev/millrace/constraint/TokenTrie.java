@@ -1,10 +1,10 @@
 package dev.millrace.constraint;
 
 import dev.millrace.constraint.automaton.Place;
-import dev.millrace.constraint.automaton.Work;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +104,18 @@ public final class TokenTrie {
         return tokens;
     }
 
-    BitSet walk(Place from, long restMax, Work work) {
+    /** Empty when more nodes would have to be looked at; then it is given up in the middle. */
+    Optional<Allowed> walk(Place from, long restMax, int nodesMax, Work work) {
         var allowed = new BitSet(tokens);
+        long longestRest = 0;
+        boolean whole = true;
+        int looks = 0;
         var path = new Place[deepest + 1];
         path[0] = from;
         for (int node = 0; node < label.length; ) {
+            if (++looks > nodesMax) {
+                return Optional.empty();
+            }
             int d = depth[node];
             var at = path[d - 1].after(label[node], work);
             if (at.isNowhere()) {
@@ -116,12 +123,17 @@ public final class TokenTrie {
                 continue;
             }
             path[d] = at;
-            if (at.fewest() <= restMax) {
-                allow(node, allowed);
+            if (token[node] >= 0) {
+                if (at.fewest() <= restMax) {
+                    longestRest = Math.max(longestRest, at.fewest());
+                    allow(node, allowed);
+                } else {
+                    whole = false;
+                }
             }
             node++;
         }
-        return allowed;
+        return Optional.of(new Allowed(allowed, longestRest, whole));
     }
 
     private void allow(int node, BitSet allowed) {

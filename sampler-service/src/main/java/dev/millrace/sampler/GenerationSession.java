@@ -1,5 +1,6 @@
 package dev.millrace.sampler;
 
+import dev.millrace.constraint.InvalidConstraintException;
 import dev.millrace.sampler.SessionEvent.SequenceFailed;
 import dev.millrace.sampler.decode.Decoding;
 import dev.millrace.sampler.decode.NoTokenLeftException;
@@ -47,7 +48,7 @@ public final class GenerationSession {
     private final GenerationRequest request;
     private final int choice;
     private Decoding decoding;
-    private @Nullable TokenMask mask;
+    private AnswerForm form = new AnswerForm(null);
     private final OptionalDouble mirostatMu;
     private final Drafting drafting;
     private final boolean waitsForRoom;
@@ -133,16 +134,16 @@ public final class GenerationSession {
     /**
      * Holds the answer to a form; before the session starts.
      *
-     * @param form at its beginning; tokens that are on the log already are told to it here
+     * @param mask of the form's beginning; tokens that are on the log already are told to it here
      * @throws IllegalArgumentException when these do not fit it
      */
-    public void hold(TokenMask form) {
+    public void hold(TokenMask mask) {
         var before = history.answer();
         for (int i = 0; i < before.size(); i++) {
-            form.took(before.get(i));
+            mask.took(before.get(i));
         }
-        mask = form;
-        decoding = request.parameters().decoding(choice, request.prompt(), before, mirostatMu, form);
+        form = new AnswerForm(mask);
+        decoding = request.parameters().decoding(choice, request.prompt(), before, mirostatMu, mask);
     }
 
     /** Tokens there are now, those before a resume included. */
@@ -219,7 +220,7 @@ public final class GenerationSession {
         draft = TokenIds.NONE;
         long longest = (long) request.prompt().size() + request.parameters().maxNewTokens();
         int maxLength = longest > Integer.MAX_VALUE ? 0 : (int) longest;
-        return List.of(new SessionAction.Open(history.all(), maxLength, report.wanted()));
+        return List.of(new SessionAction.Open(history.all(), maxLength, report.wanted(), form.next()));
     }
 
     private List<SessionAction> prompt(PromptScores scores, long nowMs) {
@@ -244,24 +245,42 @@ public final class GenerationSession {
         if (request.parameters().maxNewTokens() == 0) {
             return end(FinishReason.LENGTH, null, nowMs);
         }
+        form.answered(draft, arrived);
         var actions = new ArrayList<SessionAction>(3);
+        try {
+            choose(arrived, actions, nowMs);
+        } catch (InvalidConstraintException | NoTokenLeftException e) {
+            actions.addAll(fail(Failure.Kind.INVALID, stuck(e), nowMs));
+        }
+        return actions;
+    }
+
+    /** Takes as many tokens as the candidates and the guess settle, and asks for what comes next. */
+    private void choose(SessionEvent.CandidatesArrived arrived, List<SessionAction> actions, long nowMs) {
         var next = arrived;
         for (int right = 0; ; right++) {
             var rank = decoding.choose(next.head(), history.generated());
             if (rank.isEmpty()) {
+                form.undecided();
                 actions.addFirst(right == 0 ? fetchRow(next) : stepAgain());
-                return actions;
+                return;
             }
             int id = take(next.head(), rank.getAsInt(), next, actions, nowMs);
             if (state == State.ENDED) {
-                return actions;
+                return;
             }
             if (right == arrived.afterDraft().size() || draft.get(right) != id) {
                 actions.addFirst(step(id));
-                return actions;
+                return;
             }
             next = arrived.afterDraft().get(right);
         }
+    }
+
+    private String stuck(RuntimeException why) {
+        return why instanceof InvalidConstraintException || request.parameters().isConstrained()
+                ? "constraint: no token may follow, or the form is too ambiguous to say which"
+                : Objects.requireNonNull(why.getMessage());
     }
 
     private SessionAction fetchRow(SessionEvent.CandidatesArrived candidates) {
@@ -273,7 +292,7 @@ public final class GenerationSession {
     /** The model keeps the row of a sequence's last token only: to have it after a guess, that token is stepped alone. */
     private SessionAction stepAgain() {
         draft = TokenIds.NONE;
-        return new SessionAction.Step(history.last(), history.length() - 1, draft);
+        return form.step(history.last(), history.length() - 1, draft);
     }
 
     private List<SessionAction> row(LogitRow arrived, long nowMs) {
@@ -282,16 +301,14 @@ public final class GenerationSession {
             return List.of();
         }
         undecided = null;
-        var row = decoding.ranked(arrived);
         var actions = new ArrayList<SessionAction>(3);
+        RankedLogits row;
         int rank;
         try {
+            row = decoding.ranked(arrived);
             rank = decoding.choose(row, history.generated()).orElseThrow();
-        } catch (NoTokenLeftException e) {
-            var why = mask == null
-                    ? Objects.requireNonNull(e.getMessage())
-                    : "constraint: no token may follow, or the form is too ambiguous to say which";
-            return fail(Failure.Kind.INVALID, why, nowMs);
+        } catch (InvalidConstraintException | NoTokenLeftException e) {
+            return fail(Failure.Kind.INVALID, stuck(e), nowMs);
         }
         int id = take(row, rank, candidates, actions, nowMs);
         if (state != State.ENDED) {
@@ -310,14 +327,9 @@ public final class GenerationSession {
             long nowMs) {
         int id = ranking.id(rank);
         decoding.took(id);
-        var mu = decoding.mirostatMu();
-        actions.add(new SessionAction.Emit(new GeneratedToken(
-                choice,
-                history.generated(),
-                id,
-                logprob(ranking.logit(rank), candidates),
-                alternatives(candidates),
-                mu.isPresent() ? (Double) mu.getAsDouble() : null)));
+        var report = new TokenReport(candidates, request.parameters().topLogprobs());
+        actions.add(new SessionAction.Emit(
+                report.of(choice, history.generated(), id, ranking.logit(rank), decoding.mirostatMu())));
         history.append(id);
         times.token(nowMs);
         var reason = reasonToStopAfter(id);
@@ -329,29 +341,16 @@ public final class GenerationSession {
 
     private SessionAction step(int id) {
         int room = request.parameters().maxNewTokens() - history.generated() - 1;
-        draft = history.guess(drafting, room);
-        return new SessionAction.Step(id, history.length() - 1, draft);
-    }
-
-    private static float logprob(float logit, SessionEvent.CandidatesArrived candidates) {
-        return Math.min(0f, logit - candidates.logSumExp());
-    }
-
-    private List<GeneratedToken.Alternative> alternatives(SessionEvent.CandidatesArrived candidates) {
-        var head = candidates.head();
-        int count = Math.min(request.parameters().topLogprobs(), head.size());
-        var alternatives = new ArrayList<GeneratedToken.Alternative>(count);
-        for (int rank = 0; rank < count; rank++) {
-            alternatives.add(new GeneratedToken.Alternative(head.id(rank), logprob(head.logit(rank), candidates)));
-        }
-        return alternatives;
+        var step = form.step(id, history.length() - 1, history.guess(drafting, room));
+        draft = step.draft();
+        return step;
     }
 
     private @Nullable FinishReason reasonToStopAfter(int id) {
         if (request.parameters().stopTokenIds().contains(id)) {
             return FinishReason.STOP;
         }
-        if (mask != null && mask.mustEnd()) {
+        if (form.mustEnd()) {
             // Nothing but an end could follow: it need not be computed.
             return FinishReason.STOP;
         }

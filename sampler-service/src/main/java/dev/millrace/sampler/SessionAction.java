@@ -1,5 +1,7 @@
 package dev.millrace.sampler;
 
+import dev.millrace.sampler.mask.AllowedTokens;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Generation} wants done. A lane of it has at most one sequence open and one command in flight. */
@@ -10,11 +12,18 @@ public sealed interface SessionAction {
      * @param ids what to prefill: the prompt and all tokens so far
      * @param maxLength longest length it may reach, prompt included; 0 means the context
      * @param promptLogprobs alternatives to score each of the ids with; null for no scores
+     * @param allowed what may follow
      */
-    record Open(TokenIds ids, int maxLength, @Nullable Integer promptLogprobs) implements SessionAction {
-        /** Without scores. */
+    record Open(TokenIds ids, int maxLength, @Nullable Integer promptLogprobs, AllowedTokens allowed)
+            implements SessionAction {
+        /** Anything may follow. */
+        public Open(TokenIds ids, int maxLength, @Nullable Integer promptLogprobs) {
+            this(ids, maxLength, promptLogprobs, AllowedTokens.ANY);
+        }
+
+        /** Without scores; anything may follow. */
         public Open(TokenIds ids, int maxLength) {
-            this(ids, maxLength, null);
+            this(ids, maxLength, null, AllowedTokens.ANY);
         }
     }
 
@@ -32,8 +41,19 @@ public sealed interface SessionAction {
      * @param id the token
      * @param keep length of the sequence before it, with those of the last guess's tokens that were right
      * @param draft a guess of the tokens to follow
+     * @param allowed what may follow the token, and then each of the guess; empty for anything
      */
-    record Step(int id, int keep, TokenIds draft) implements SessionAction {}
+    record Step(int id, int keep, TokenIds draft, List<AllowedTokens> allowed) implements SessionAction {
+        /** Copies the list. */
+        public Step {
+            allowed = List.copyOf(allowed);
+        }
+
+        /** Anything may follow. */
+        public Step(int id, int keep, TokenIds draft) {
+            this(id, keep, draft, List.of());
+        }
+    }
 
     /** Fetch the full row of the open sequence. */
     record FetchRow() implements SessionAction {}

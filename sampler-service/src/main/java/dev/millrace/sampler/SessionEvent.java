@@ -24,10 +24,26 @@ public sealed interface SessionEvent {
      * @param afterDraft the same after each token of the step's guess that the model has computed, in their order
      * @param similarity greatest cosine of the last token's hidden state with any before it, in [-1, 1]; 0 where it was
      *     not asked for
+     * @param best the best of the whole row, as many as are to be reported; the head where that is of the whole row too
      */
     record CandidatesArrived(
-            RankedLogits head, float logSumExp, int cachedTokens, List<CandidatesArrived> afterDraft, float similarity)
+            RankedLogits head,
+            float logSumExp,
+            int cachedTokens,
+            List<CandidatesArrived> afterDraft,
+            float similarity,
+            RankedLogits best)
             implements SessionEvent {
+        /** Of the whole row. */
+        public CandidatesArrived(
+                RankedLogits head,
+                float logSumExp,
+                int cachedTokens,
+                List<CandidatesArrived> afterDraft,
+                float similarity) {
+            this(head, logSumExp, cachedTokens, afterDraft, similarity, head);
+        }
+
         /** Without a comparison. */
         public CandidatesArrived(
                 RankedLogits head, float logSumExp, int cachedTokens, List<CandidatesArrived> afterDraft) {

@@ -36,6 +36,11 @@ public final class TokenIds {
         return new TokenIds(joined);
     }
 
+    /** The first so many of these. */
+    public TokenIds first(int count) {
+        return count == ids.length ? this : of(Arrays.copyOf(ids, count));
+    }
+
     /** The ids in order. */
     public IntStream stream() {
         return Arrays.stream(ids);

@@ -1,6 +1,7 @@
 package dev.millrace.constraint.automaton;
 
 import dev.millrace.constraint.InvalidConstraintException;
+import dev.millrace.constraint.Work;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -11,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses rules that would enter themselves again before a byte was read: matching them would never end. */
 final class LeftRecursion {
+    /** Far more than what is written by hand takes; some tenths of a second. */
+    private static final int WORK_MAX = 8_000_000;
+
     private final Network network;
     /** First states of rules whose empty text is complete. */
     private final BitSet nullable = new BitSet();
 
     private final Map<Integer, List<Integer>> callers = new HashMap<>();
+    /** Rules that begin with rules that can be empty are looked at again and again, but not without end. */
+    private final Work work = new Work(WORK_MAX);
 
     LeftRecursion(Network network) {
         this.network = network;
@@ -94,6 +100,7 @@ final class LeftRecursion {
         open.add(from);
         while (!open.isEmpty()) {
             int state = open.poll();
+            work.take(network.firstWay()[state + 1] - network.firstWay()[state]);
             if (network.end()[state] && ends != null) {
                 ends.set(0);
             }

@@ -23,6 +23,8 @@ import java.util.Map;
  */
 final class NetworkBuilder {
     private static final int COPIES_MAX = 3;
+    /** Instead of a rule's first state: what is repeated is written out each time. */
+    private static final int IN_PLACE = -1;
 
     private final Grammar grammar;
     private final Limits limits;
@@ -84,12 +86,11 @@ final class NetworkBuilder {
             case Sequence(var parts) -> sequence(parts, from, to);
             case Choice(var parts) -> parts.forEach(part -> add(part, from, to));
             case Repeat repeat -> repeat(repeat, from, to);
-            case Rule rule -> rule(rule, from, to);
+            case Rule rule -> enter(startOf(rule), from, to);
         }
     }
 
-    private void rule(Expression rule, int from, int to) {
-        int start = startOf(rule);
+    private void enter(int start, int from, int to) {
         if (draft.isEnd(to)) {
             draft.free(from, start);
         } else {
@@ -114,25 +115,27 @@ final class NetworkBuilder {
         boolean small = repeat.part() instanceof Rule
                 || (repeat.part() instanceof Chars(var points)
                         && points.ranges().size() == 1);
-        var part = copies > COPIES_MAX && !small ? new Repeat(repeat.part(), 1, 1) : repeat.part();
+        // Found once for all copies: to look a large part up is as much work as it is large.
+        int rule = copies > COPIES_MAX && !small ? startOf(repeat.part()) : IN_PLACE;
+        var part = repeat.part();
         int at = from;
         for (int i = 0; i < repeat.min(); i++) {
             // Its last copy may be the last of everything, and then it is no call.
             int next = i == copies - 1 && repeat.max() != Repeat.ENDLESS ? to : draft.state();
-            copy(part, at, next);
+            copy(part, rule, at, next);
             at = next;
         }
         if (repeat.max() == Repeat.ENDLESS) {
             int loop = draft.state();
             draft.free(at, loop);
-            copy(part, loop, loop);
+            copy(part, rule, loop, loop);
             draft.free(loop, to);
             return;
         }
         for (int i = repeat.min(); i < repeat.max(); i++) {
             draft.free(at, to);
             int next = i == repeat.max() - 1 ? to : draft.state();
-            copy(part, at, next);
+            copy(part, rule, at, next);
             at = next;
         }
         if (copies == 0) {
@@ -140,11 +143,11 @@ final class NetworkBuilder {
         }
     }
 
-    private void copy(Expression part, int from, int to) {
-        if (part instanceof Repeat(var body, int min, int max) && min == 1 && max == 1) {
-            rule(body, from, to);
-        } else {
+    private void copy(Expression part, int rule, int from, int to) {
+        if (rule == IN_PLACE) {
             add(part, from, to);
+        } else {
+            enter(rule, from, to);
         }
     }
 

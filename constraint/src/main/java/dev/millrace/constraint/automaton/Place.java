@@ -1,5 +1,6 @@
 package dev.millrace.constraint.automaton;
 
+import dev.millrace.constraint.Work;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ public final class Place {
     final Set<Position> positions;
 
     private final boolean end;
+    /** Asked once a node of a vocabulary: a look at the set costs more than all the rest of the walk. */
+    private final boolean nowhere;
+
     private final long fewest;
     /** By class of byte; null is not known yet. */
     private final @Nullable Place[] next;
@@ -21,6 +25,7 @@ public final class Place {
         this.places = places;
         this.positions = positions;
         this.end = end;
+        this.nowhere = positions.isEmpty() && !end;
         this.fewest = fewest;
         this.next = new Place[classes];
     }
@@ -41,10 +46,9 @@ public final class Place {
     }
 
     /**
-     * Where a byte leads; a place that is stuck and no end when it may not follow.
+     * Where a byte leads; a place that is stuck and no end when it may not follow, or only with too many readings.
      *
-     * @throws dev.millrace.constraint.InvalidConstraintException when the grammar is too ambiguous, or the work is used
-     *     up
+     * @throws dev.millrace.constraint.InvalidConstraintException when the work is used up
      */
     public Place after(byte b, Work work) {
         int kind = places.classOf(b);
@@ -60,6 +64,6 @@ public final class Place {
 
     /** Whether the bytes that led here may not stand there. */
     public boolean isNowhere() {
-        return positions.isEmpty() && !end;
+        return nowhere;
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.constraint.automaton;
 
 import dev.millrace.constraint.InvalidConstraintException;
 import dev.millrace.constraint.Limits;
+import dev.millrace.constraint.Work;
 import dev.millrace.constraint.expression.Grammar;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class Places {
     /** Most memory of one table, in bytes, about. */
     static final long TABLE_BYTES_MAX = 1 << 20;
+    /** Positions that are passed for each reading, at most. */
+    private static final int SEEN_A_READING_MAX = 16;
+    /** Most ways that one byte is compared with; a millisecond or two. */
+    private static final int WAYS_MAX = 1 << 20;
+
+    private static final int START_WORK = 100_000;
+
     /** Where a byte leads that may not follow. */
     static final Place NOWHERE;
 
@@ -73,11 +81,19 @@ public final class Places {
         return network.size() + TABLE_BYTES_MAX;
     }
 
-    /** Where a text begins. */
+    /**
+     * Where a text begins.
+     *
+     * @throws InvalidConstraintException when there are too many readings already
+     */
     public Place start() {
-        var found = new Reached();
+        var found = new Reached(new Work(START_WORK));
         found.add(network.start(), null);
-        return newest().remembered(found.close());
+        found.close();
+        if (found.tooMany) {
+            throw new InvalidConstraintException("the constraint is too ambiguous: it begins with too many readings");
+        }
+        return newest().remembered(found);
     }
 
     private Places newest() {
@@ -89,23 +105,14 @@ public final class Places {
         return network.classOf()[b & 0xFF];
     }
 
+    /** Nowhere for what has too many readings: that is the same whoever asks, so it is remembered as any other answer. */
     Place after(Place place, int b, Work work) {
-        var found = new Reached();
+        var found = new Reached(work);
         for (var position : place.positions) {
-            int state = position.state();
-            for (int w = network.firstWay()[state]; w < network.firstWay()[state + 1]; w++) {
-                if (network.kind()[w] == Network.BYTES && network.low()[w] <= b && b <= network.high()[w]) {
-                    found.add(network.target()[w], position.frame());
-                }
-            }
-        }
-        if (found.isEmpty()) {
-            work.take(1 + place.positions.size());
-            return NOWHERE;
+            found.read(position, b);
         }
         found.close();
-        work.take(1 + place.positions.size() + found.seen.size());
-        return newest().remembered(found);
+        return found.tooMany || found.isEmpty() ? NOWHERE : newest().remembered(found);
     }
 
     private synchronized Place remembered(Reached found) {
@@ -130,10 +137,17 @@ public final class Places {
 
     /** The positions that are reached without reading anything. */
     private final class Reached {
+        private final Work work;
         private final Set<Position> seen = new HashSet<>();
         private final ArrayDeque<Position> waiting = new ArrayDeque<>();
         private Set<Position> leavable = new HashSet<>();
+        private long ways;
         private boolean end;
+        private boolean tooMany;
+
+        Reached(Work work) {
+            this.work = work;
+        }
 
         boolean isEmpty() {
             return seen.isEmpty();
@@ -148,6 +162,24 @@ public final class Places {
             return network.fewest()[position.state()] + Frame.fewestOf(position.frame());
         }
 
+        /** Goes every way that the byte takes out of a position. */
+        void read(Position position, int b) {
+            int state = position.state();
+            look(state);
+            for (int w = network.firstWay()[state]; !tooMany && w < network.firstWay()[state + 1]; w++) {
+                if (network.kind()[w] == Network.BYTES && network.low()[w] <= b && b <= network.high()[w]) {
+                    add(network.target()[w], position.frame());
+                }
+            }
+        }
+
+        private void look(int state) {
+            int out = network.firstWay()[state + 1] - network.firstWay()[state];
+            work.take(out);
+            ways += out;
+            tooMany |= ways > WAYS_MAX;
+        }
+
         /** Left out when it could not be completed within the depth. */
         void add(int state, @Nullable Frame frame) {
             if (Frame.depthOf(frame) + (long) network.need()[state] > limits.depthMax()) {
@@ -156,24 +188,22 @@ public final class Places {
             var position = new Position(state, frame);
             if (seen.add(position)) {
                 // Free ways multiply the places that bytes can leave, but not without end.
-                if (seen.size() > 16 * limits.parallelMax()) {
-                    throw ambiguous();
-                }
+                tooMany |= seen.size() > SEEN_A_READING_MAX * limits.parallelMax();
                 waiting.add(position);
             }
         }
 
-        Reached close() {
-            while (!waiting.isEmpty()) {
+        void close() {
+            while (!waiting.isEmpty() && !tooMany) {
                 spread(waiting.poll());
             }
             leavable = Set.copyOf(leavable);
-            return this;
         }
 
         private void spread(Position position) {
             int state = position.state();
             var frame = position.frame();
+            look(state);
             if (network.end()[state]) {
                 if (frame == null) {
                     end = true;
@@ -181,7 +211,7 @@ public final class Places {
                     add(frame.state, frame.below);
                 }
             }
-            for (int w = network.firstWay()[state]; w < network.firstWay()[state + 1]; w++) {
+            for (int w = network.firstWay()[state]; !tooMany && w < network.firstWay()[state + 1]; w++) {
                 switch (network.kind()[w]) {
                     case Network.FREE -> add(network.target()[w], frame);
                     case Network.CALL -> enter(network.low()[w], network.target()[w], frame);
@@ -198,13 +228,9 @@ public final class Places {
 
         private void leave(Position position, int target) {
             long depth = Frame.depthOf(position.frame()) + (long) network.need()[target];
-            if (depth <= limits.depthMax() && leavable.add(position) && leavable.size() > limits.parallelMax()) {
-                throw ambiguous();
+            if (depth <= limits.depthMax() && leavable.add(position)) {
+                tooMany |= leavable.size() > limits.parallelMax();
             }
         }
-    }
-
-    private static InvalidConstraintException ambiguous() {
-        return new InvalidConstraintException("the constraint is too ambiguous: too many readings of one text");
     }
 }

@@ -11,6 +11,7 @@ import dev.millrace.contract.model.v1.SequenceCommand;
 import dev.millrace.contract.model.v1.SequenceFailed;
 import dev.millrace.contract.model.v1.SequenceFailureCode;
 import dev.millrace.contract.model.v1.StepSequence;
+import dev.millrace.model.AllowedIds;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.TokenScores;
 import dev.millrace.model.engine.Command;
@@ -57,9 +58,14 @@ final class ProtoMapper {
         if (step.getDraftIdsCount() > DRAFT_IDS_MAX) {
             return new Command.Reject(sequence, "draft_ids: more than " + DRAFT_IDS_MAX);
         }
-        return step.getDraftIdsCount() == 0 && step.getKeep() == 0
-                ? new Command.Step(sequence, step.getTokenId())
-                : new Command.Step(sequence, step.getTokenId(), step.getKeep(), ints(step.getDraftIdsList()));
+        return new Command.Step(
+                sequence, step.getTokenId(), step.getKeep(), ints(step.getDraftIdsList()), allowed(step));
+    }
+
+    private static List<AllowedIds> allowed(StepSequence step) {
+        return step.getAllowedList().stream()
+                .map(bits -> AllowedIds.of(bits.toByteArray()))
+                .toList();
     }
 
     private static Command open(long sequence, OpenSequence open, Clocks clocks) {
@@ -71,7 +77,8 @@ final class ProtoMapper {
                     selection(open.getSelection()),
                     scheduling(open),
                     clocks.toEngine(open.getDeadlineEpochMs()),
-                    promptAlternatives(open));
+                    promptAlternatives(open),
+                    AllowedIds.of(open.getAllowed().toByteArray()));
         } catch (IllegalArgumentException e) {
             return new Command.Reject(sequence, Objects.requireNonNullElse(e.getMessage(), "open is wrong"));
         }
@@ -96,7 +103,8 @@ final class ProtoMapper {
                     selection.getTopK(),
                     temperature == 0 ? 1 : temperature,
                     ints(selection.getExtraIdsList()),
-                    selection.getSimilarity());
+                    selection.getSimilarity(),
+                    selection.getAlternatives());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("selection: " + e.getMessage(), e);
         }
@@ -154,7 +162,8 @@ final class ProtoMapper {
     private static Candidates.Builder candidates(dev.millrace.model.Candidates selected) {
         Candidates.Builder proto = Candidates.newBuilder()
                 .setLogSumExp(selected.logSumExp())
-                .setLogSumExpAtTemperature(selected.logSumExpAtTemperature());
+                .setLogSumExpAtTemperature(selected.logSumExpAtTemperature())
+                .setAllowedCount(selected.allowedCount());
         for (int id : selected.ids()) {
             proto.addIds(id);
         }
@@ -163,6 +172,12 @@ final class ProtoMapper {
         }
         for (float logit : selected.extraLogits()) {
             proto.addExtraLogits(logit);
+        }
+        for (int id : selected.bestIds()) {
+            proto.addBestIds(id);
+        }
+        for (float logit : selected.bestLogits()) {
+            proto.addBestLogits(logit);
         }
         return proto;
     }

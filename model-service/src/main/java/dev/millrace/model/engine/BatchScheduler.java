@@ -289,7 +289,8 @@ public final class BatchScheduler {
                 sequence.cached,
                 sequence.drafted,
                 sequence.rowWanted,
-                sequence.selection);
+                sequence.selection,
+                sequence.allowed);
         sequence.cached = 0;
         sequence.rowWanted = false;
         return event;

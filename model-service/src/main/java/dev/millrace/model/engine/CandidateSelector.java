@@ -1,5 +1,6 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AllowedIds;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.Candidates;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ public final class CandidateSelector {
     private final float[] line;
     private final float[] highest;
     private final float[] exponentials;
+    private final float[] restricted;
     private long[] picked = new long[4096];
 
     /** @param vocabulary logits a row */
@@ -35,22 +37,81 @@ public final class CandidateSelector {
         this.line = new float[groupMaxima.length];
         this.highest = new float[groupMaxima.length];
         this.exponentials = new float[vocabulary];
+        this.restricted = new float[vocabulary];
     }
 
     /**
+     * Of the whole row.
+     *
      * @param row raw logits, not changed
      * @throws ArithmeticException when the highest logit is not finite, or another one is not a number
      */
     public Candidates select(float[] row, CandidateSelection selection) {
         float max = groupMaxima(row);
+        float plain = plain(row, max);
+        float temperature = selection.temperature();
+        float tempered = temperature == 1 ? plain : logSumExp(row, max, temperature);
+        var best = best(row, Math.min(selection.topK(), vocabulary), Float.NEGATIVE_INFINITY);
+        return new Candidates(
+                best.ids,
+                best.logits,
+                plain,
+                tempered,
+                extra(row, selection.extraIds()),
+                0,
+                Best.NONE.ids,
+                Best.NONE.logits);
+    }
+
+    /**
+     * Of the ids that may follow; of the whole row where that is any, or none that has a finite logit.
+     *
+     * @param row raw logits, not changed
+     * @param allowed inside the row
+     * @throws ArithmeticException when the row's highest logit is not finite, or another one is not a number
+     */
+    public Candidates select(float[] row, CandidateSelection selection, AllowedIds allowed) {
+        int count = allowed.isAny() ? 0 : allowed.restrict(row, restricted);
+        if (count == 0) {
+            return select(row, selection);
+        }
+        float plain = plain(row, groupMaxima(row));
+        var whole = selection.alternatives() == 0
+                ? Best.NONE
+                : best(row, Math.min(selection.alternatives(), vocabulary), Float.NEGATIVE_INFINITY);
+        float tempered = logSumExp(restricted, groupMaxima(restricted), selection.temperature());
+        var best = best(restricted, Math.min(selection.topK(), count), -Float.MAX_VALUE);
+        return new Candidates(
+                best.ids,
+                best.logits,
+                plain,
+                tempered,
+                extra(restricted, selection.extraIds()),
+                count,
+                whole.ids,
+                whole.logits);
+    }
+
+    private float plain(float[] row, float max) {
         float plain = logSumExp(row, max, 1);
         if (!Float.isFinite(plain)) {
             throw new ArithmeticException("the logits are not finite");
         }
-        float temperature = selection.temperature();
-        float tempered = temperature == 1 ? plain : logSumExp(row, max, temperature);
-        int k = Math.min(selection.topK(), vocabulary);
-        int found = pick(row, k);
+        return plain;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once
+    private record Best(int[] ids, float[] logits) {
+        static final Best NONE = new Best(new int[0], new float[0]);
+    }
+
+    /**
+     * The k highest of a row whose group maxima are known.
+     *
+     * @param lowest what none of them is below: with it, all that is left out of a restricted row is not even looked at
+     */
+    private Best best(float[] row, int k, float lowest) {
+        int found = pick(row, k, lowest);
         int[] ids = new int[k];
         float[] logits = new float[k];
         for (int rank = 0; rank < k; rank++) {
@@ -58,11 +119,15 @@ public final class CandidateSelector {
             ids[rank] = id;
             logits[rank] = row[id];
         }
-        float[] extra = new float[selection.extraIds().length];
+        return new Best(ids, logits);
+    }
+
+    private static float[] extra(float[] row, int[] extraIds) {
+        float[] extra = new float[extraIds.length];
         for (int i = 0; i < extra.length; i++) {
-            extra[i] = row[selection.extraIds()[i]];
+            extra[i] = row[extraIds[i]];
         }
-        return new Candidates(ids, logits, plain, tempered, extra);
+        return extra;
     }
 
     /** Fills {@code groupMaxima} and returns the highest. Not-a-number stays one, and ends in the sum. */
@@ -89,8 +154,8 @@ public final class CandidateSelector {
     }
 
     /** Leaves the logits that may be among the k highest in {@code picked}, ascending, and returns how many. */
-    private int pick(float[] row, int k) {
-        float bound = k <= groupMaxima.length ? highestMaximum(k) : Float.NEGATIVE_INFINITY;
+    private int pick(float[] row, int k, float lowest) {
+        float bound = Math.max(lowest, k <= groupMaxima.length ? highestMaximum(k) : lowest);
         int found = 0;
         for (int group = 0; group < groupMaxima.length; group++) {
             if (groupMaxima[group] >= bound) {

@@ -1,7 +1,9 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AllowedIds;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.TokenScores;
+import java.util.List;
 
 /** What a caller wants of one sequence. */
 public sealed interface Command {
@@ -18,6 +20,7 @@ public sealed interface Command {
      *     {@link Long#MAX_VALUE} means never
      * @param promptAlternatives how many to report with the score of each token of the prompt, 0 to
      *     {@link TokenScores#ALTERNATIVES_MAX}; {@link #NOT_SCORED} for no scores
+     * @param allowed what may follow the prompt
      */
     record Open(
             long sequence,
@@ -26,7 +29,8 @@ public sealed interface Command {
             CandidateSelection selection,
             Scheduling scheduling,
             long deadlineNanos,
-            int promptAlternatives)
+            int promptAlternatives,
+            AllowedIds allowed)
             implements Command {
         /** No scores of the prompt are wanted. */
         public static final int NOT_SCORED = -1;
@@ -37,6 +41,18 @@ public sealed interface Command {
                 throw new IllegalArgumentException("prompt_logprobs must be 0 to " + TokenScores.ALTERNATIVES_MAX
                         + ", is " + Integer.toUnsignedString(promptAlternatives));
             }
+        }
+
+        /** Anything may follow. */
+        public Open(
+                long sequence,
+                int[] ids,
+                int maxLength,
+                CandidateSelection selection,
+                Scheduling scheduling,
+                long deadlineNanos,
+                int promptAlternatives) {
+            this(sequence, ids, maxLength, selection, scheduling, deadlineNanos, promptAlternatives, AllowedIds.ANY);
         }
 
         /** Without scores of the prompt. */
@@ -62,13 +78,24 @@ public sealed interface Command {
      * @param keep length of what stays of the sequence before the token is appended: some of the proposed tokens that the
      *     last result came with may be right; 0 to keep none of them
      * @param draft tokens that may follow: the engine may compute some of the first along with the token
+     * @param allowed what may follow the token, and then each of the draft; empty for anything
      */
-    record Step(long sequence, int token, int keep, int[] draft) implements Command {
+    record Step(long sequence, int token, int keep, int[] draft, List<AllowedIds> allowed) implements Command {
         private static final int[] NONE = {};
+
+        /** Copies the list. */
+        public Step {
+            allowed = List.copyOf(allowed);
+        }
 
         /** A plain step. */
         public Step(long sequence, int token) {
             this(sequence, token, 0, NONE);
+        }
+
+        /** Anything may follow. */
+        public Step(long sequence, int token, int keep, int[] draft) {
+            this(sequence, token, keep, draft, List.of());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AllowedIds;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.engine.Event.Failed;
 import dev.millrace.model.engine.Sequence.State;
@@ -51,7 +52,8 @@ final class CommandDesk {
                 : open.ids().length > longest
                         ? "token_ids has " + open.ids().length + " ids, more than the longest length " + longest
                         : firstOutside(open.ids())
-                                + firstOutside(open.selection().extraIds());
+                                + firstOutside(open.selection().extraIds())
+                                + outside(List.of(open.allowed()));
         if (!wrong.isEmpty()) {
             return reject(table, key, FailureCode.INVALID, wrong);
         }
@@ -137,12 +139,17 @@ final class CommandDesk {
         if (!wrong.isEmpty()) {
             return reject(table, key, FailureCode.INVALID, "draft_ids: " + wrong);
         }
+        wrong = wrongAllowed(step);
+        if (!wrong.isEmpty()) {
+            return reject(table, key, FailureCode.INVALID, wrong);
+        }
         if (keep >= sequence.maxLength) {
             return reject(table, key, FailureCode.LENGTH, "it has reached its longest length of " + sequence.maxLength);
         }
         sequence.settle(keep, step.token());
         sequence.append(step.token());
         sequence.draft = step.draft();
+        sequence.allowed = step.allowed();
         sequence.state = State.READY;
         sequence.touchedNanos = nowNanos;
         return List.of();
@@ -169,6 +176,22 @@ final class CommandDesk {
         table.markFailed(key.sequence());
         book.refused(key);
         return List.of(new Failed(key, code, message));
+    }
+
+    private String wrongAllowed(Command.Step step) {
+        int count = step.allowed().size();
+        return count == 0 || count == 1 + step.draft().length
+                ? outside(step.allowed())
+                : "allowed has " + count + " sets, but must have none, or one more than draft_ids";
+    }
+
+    private String outside(List<AllowedIds> allowed) {
+        for (AllowedIds ids : allowed) {
+            if (ids.highest() >= vocabulary) {
+                return "allowed: id " + ids.highest() + " is outside the vocabulary of " + vocabulary;
+            }
+        }
+        return "";
     }
 
     private String firstOutside(int[] ids) {

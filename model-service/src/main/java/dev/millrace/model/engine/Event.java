@@ -1,7 +1,9 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AllowedIds;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.engine.SequenceResult.FailureCode;
+import java.util.List;
 
 /** What the scheduler wants told to a sequence's caller. */
 public sealed interface Event {
@@ -13,6 +15,7 @@ public sealed interface Event {
      *
      * @param length of the sequence, without proposed tokens
      * @param drafted proposed tokens computed; select from the row after each of them, too
+     * @param allowed what may follow in the row and in those after proposed tokens; empty for anything
      */
     record Computed(
             SequenceKey key,
@@ -21,8 +24,14 @@ public sealed interface Event {
             int cachedTokens,
             int drafted,
             boolean rowWanted,
-            CandidateSelection selection)
-            implements Event {}
+            CandidateSelection selection,
+            List<AllowedIds> allowed)
+            implements Event {
+        /** What may follow in the row, with 0, or in that after the n-th proposed token. */
+        AllowedIds allowed(int n) {
+            return n < allowed.size() ? allowed.get(n) : AllowedIds.ANY;
+        }
+    }
 
     /** Send the row of the slot. */
     record RowWanted(SequenceKey key, int slot) implements Event {}

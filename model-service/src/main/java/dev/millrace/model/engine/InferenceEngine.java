@@ -284,9 +284,9 @@ public final class InferenceEngine implements AutoCloseable {
         Candidates candidates;
         List<Candidates> afterDraft = new ArrayList<>(computed.drafted());
         try {
-            candidates = selector.select(rows[computed.slot()], computed.selection());
+            candidates = selector.select(rows[computed.slot()], computed.selection(), computed.allowed(0));
             for (int i = 0; i < computed.drafted(); i++) {
-                afterDraft.add(selector.select(draftRows[i], computed.selection()));
+                afterDraft.add(selector.select(draftRows[i], computed.selection(), computed.allowed(i + 1)));
             }
         } catch (ArithmeticException e) {
             observer.failed("Selection", e);

@@ -1,7 +1,9 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AllowedIds;
 import dev.millrace.model.CandidateSelection;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,8 @@ final class Sequence {
     int drafted;
     /** What its caller proposed with the last step. */
     int[] draft = NO_DRAFT;
+    /** What may follow the last token that its caller said, and each of what it proposed; empty for anything. */
+    List<AllowedIds> allowed;
     /** Probability that a proposed token is right. */
     float acceptance = ACCEPTANCE_FIRST;
 
@@ -82,6 +86,7 @@ final class Sequence {
         this.promptAlternatives = open.promptAlternatives();
         this.states = selection.similarity() ? new HiddenStates(maxLength, hiddenSize) : null;
         this.ids = open.ids();
+        this.allowed = open.allowed().isAny() ? List.of() : List.of(open.allowed());
         this.known = ids.length;
         this.ticket = ticket;
         this.touchedNanos = nowNanos;
@@ -98,6 +103,7 @@ final class Sequence {
         this.promptAlternatives = Command.Open.NOT_SCORED;
         this.states = null;
         this.ids = Arrays.copyOf(parent.ids, parent.settled());
+        this.allowed = parent.allowed.isEmpty() ? List.of() : parent.allowed.subList(0, 1);
         this.known = ids.length;
         this.ticket = ticket;
         this.touchedNanos = nowNanos;

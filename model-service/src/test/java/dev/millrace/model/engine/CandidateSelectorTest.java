@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.millrace.model.AllowedIds;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.Candidates;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -75,6 +77,61 @@ class CandidateSelectorTest {
         assertThrows(ArithmeticException.class, () -> selector.select(row, CandidateSelection.best()));
         Arrays.fill(row, Float.NEGATIVE_INFINITY);
         assertThrows(ArithmeticException.class, () -> selector.select(row, CandidateSelection.best()));
+    }
+
+    /** As if every other id had the logit -infinity, but for the log-sum-exp at temperature 1. */
+    @Test
+    void ofARestrictedRowItTakesWhatSortingTheAllowedIdsTakes() {
+        for (long seed = 0; seed < 300; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int vocabulary = random.nextInt(2, seed % 3 == 0 ? 200 : 12_000);
+            float[] row = row(random, vocabulary);
+            BitSet allowed = new BitSet();
+            int count = random.nextInt(1, seed % 2 == 0 ? Math.min(30, vocabulary) : vocabulary);
+            for (int i = 0; i < count; i++) {
+                allowed.set(random.nextInt(vocabulary));
+            }
+            row[random.nextInt(vocabulary)] = Float.NEGATIVE_INFINITY;
+            float[] masked = row.clone();
+            IntStream.range(0, vocabulary)
+                    .filter(id -> !allowed.get(id))
+                    .forEach(id -> masked[id] = Float.NEGATIVE_INFINITY);
+            int finite =
+                    (int) allowed.stream().filter(id -> Float.isFinite(row[id])).count();
+            if (finite == 0) {
+                continue;
+            }
+            int k = random.nextInt(1, 300);
+            int alternatives = random.nextInt(0, 21);
+            float temperature = random.nextBoolean() ? 1 : (float) random.nextDouble(0.05, 2);
+
+            Candidates got = new CandidateSelector(vocabulary)
+                    .select(
+                            row,
+                            new CandidateSelection(k, temperature, new int[] {0}, false, alternatives),
+                            AllowedIds.of(allowed.toByteArray()));
+
+            assertEquals(finite, got.allowedCount(), "seed " + seed);
+            assertArrayEquals(sorted(masked, Math.min(k, finite)), got.ids(), "seed " + seed);
+            assertArrayEquals(sorted(row, alternatives), got.bestIds(), "seed " + seed);
+            for (int rank = 0; rank < got.bestIds().length; rank++) {
+                assertEquals(row[got.bestIds()[rank]], got.bestLogits()[rank], "seed " + seed);
+            }
+            assertEquals(logSumExp(row, 1), got.logSumExp(), 2e-5, "seed " + seed);
+            double tempered = logSumExp(masked, temperature);
+            assertEquals(
+                    tempered, got.logSumExpAtTemperature(), 2e-6 * Math.max(10, Math.abs(tempered)), "seed " + seed);
+            assertArrayEquals(new float[] {masked[0]}, got.extraLogits(), "seed " + seed);
+        }
+    }
+
+    @Test
+    void whereNoAllowedIdCanBeChosenTheWholeRowIsTaken() {
+        float[] row = {1, Float.NEGATIVE_INFINITY, 3};
+        AllowedIds second = AllowedIds.of(new byte[] {0b10});
+        Candidates got = new CandidateSelector(3).select(row, new CandidateSelection(2, 1, NONE), second);
+        assertEquals(0, got.allowedCount());
+        assertArrayEquals(new int[] {2, 0}, got.ids());
     }
 
     private static float[] row(SplittableRandom random, int vocabulary) {

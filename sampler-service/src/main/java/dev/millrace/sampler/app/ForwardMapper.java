@@ -1,6 +1,7 @@
 package dev.millrace.sampler.app;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.millrace.contract.model.v1.CandidateSelection;
 import dev.millrace.contract.model.v1.Candidates;
 import dev.millrace.contract.model.v1.CloseSequence;
@@ -19,6 +20,7 @@ import dev.millrace.sampler.SessionAction;
 import dev.millrace.sampler.SessionEvent;
 import dev.millrace.sampler.SessionEvent.CandidatesArrived;
 import dev.millrace.sampler.SessionEvent.SequenceFailed.Cause;
+import dev.millrace.sampler.mask.AllowedTokens;
 import dev.millrace.sampler.process.LogitRow;
 import dev.millrace.sampler.process.RankedLogits;
 import java.nio.ByteOrder;
@@ -41,7 +43,12 @@ final class ForwardMapper {
                         .addAllExtraIds(Arrays.stream(request.parameters().extraIds())
                                 .boxed()
                                 .toList())
-                        .setSimilarity(request.parameters().isCompared()))
+                        .setSimilarity(request.parameters().isCompared())
+                        .setAlternatives(
+                                request.parameters().isConstrained()
+                                        ? request.parameters().topLogprobs()
+                                        : 0))
+                .setAllowed(bits(open.allowed()))
                 .setDeadlineEpochMs(request.deadlineMs())
                 .setRequestId(request.requestId())
                 .setTenant(request.scheduling().tenant())
@@ -57,7 +64,13 @@ final class ForwardMapper {
     static SequenceCommand.Builder toProto(SessionAction.Step step) {
         var sequence = StepSequence.newBuilder().setTokenId(step.id()).setKeep(step.keep());
         step.draft().stream().forEach(sequence::addDraftIds);
+        step.allowed().forEach(allowed -> sequence.addAllowed(bits(allowed)));
         return SequenceCommand.newBuilder().setStep(sequence);
+    }
+
+    /** Never changed, so not copied. */
+    private static ByteString bits(AllowedTokens allowed) {
+        return UnsafeByteOperations.unsafeWrap(allowed.bits());
     }
 
     static SequenceCommand.Builder fork(long parentSequenceId) {
@@ -124,13 +137,23 @@ final class ForwardMapper {
         for (int rank = 0; rank < logits.length; rank++) {
             logits[rank] = candidates.getLogits(rank);
         }
-        var head = RankedLogits.head(ids, logits, candidates.getLogSumExpAtTemperature());
+        float logSumExp = candidates.getLogSumExpAtTemperature();
+        int allowed = candidates.getAllowedCount();
+        var head = allowed == 0
+                ? RankedLogits.head(ids, logits, logSumExp)
+                : RankedLogits.restricted(ids, logits, logSumExp, allowed);
         return new CandidatesArrived(
                 extraIds.length == 0 ? head : head.with(extraIds, extraLogits(candidates)),
                 candidates.getLogSumExp(),
                 candidates.getCachedTokens(),
                 afterDraft,
-                similarity);
+                similarity,
+                candidates.getBestIdsCount() == 0 ? head : best(candidates));
+    }
+
+    private static RankedLogits best(Candidates candidates) {
+        return RankedLogits.head(
+                ints(candidates.getBestIdsList()), floats(candidates.getBestLogitsList()), candidates.getLogSumExp());
     }
 
     private static float[] extraLogits(Candidates candidates) {

@@ -1,5 +1,6 @@
 package dev.millrace.sampler.app;
 
+import dev.millrace.constraint.InvalidConstraintException;
 import dev.millrace.sampler.Failure;
 import dev.millrace.sampler.GenerationOutcome;
 import dev.millrace.sampler.SessionEvent;
@@ -26,6 +27,8 @@ record Preparation(
         try {
             session.machine.hold(masks);
             begin.accept(session, meanwhile());
+        } catch (InvalidConstraintException e) {
+            failed(new Failure(Failure.Kind.INVALID, "constraint: " + e.getMessage()));
         } catch (IllegalArgumentException e) {
             failed(new Failure(Failure.Kind.INTERNAL, "the tokens on the log do not fit the answer's form"));
         }

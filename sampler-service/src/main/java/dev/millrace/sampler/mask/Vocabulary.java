@@ -1,16 +1,21 @@
 package dev.millrace.sampler.mask;
 
+import dev.millrace.constraint.Constraint;
 import dev.millrace.constraint.TokenTrie;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What every token of a model stands for. Immutable; some megabytes, so shared by all answers. */
+/** What every token of a model stands for. Some megabytes, so shared by all answers. */
 public final class Vocabulary {
     private final String version;
     private final List<byte @Nullable []> text;
     private final TokenTrie trie;
+    /** A table holds its form's places and not the form itself, so it goes with the form. */
+    private final Map<Constraint, MaskTable> masks = new WeakHashMap<>();
 
     /**
      * @param version of the model
@@ -39,6 +44,11 @@ public final class Vocabulary {
 
     TokenTrie trie() {
         return trie;
+    }
+
+    /** What was found out about the places of a form; one form's is always the same. */
+    synchronized MaskTable masks(Constraint form) {
+        return masks.computeIfAbsent(form, _ -> new MaskTable());
     }
 
     /** Number of tokens. */

@@ -16,14 +16,23 @@ public final class RankedLogits {
     /** How many of them are ranked; what follows was asked for by id. */
     private final int size;
 
-    private final boolean complete;
+    private final Kind kind;
     private final double logSumExp;
 
-    private RankedLogits(int[] ids, float[] logits, int size, boolean complete, double logSumExp) {
+    private enum Kind {
+        /** All tokens of a row, or all that may be chosen. */
+        COMPLETE,
+        /** The best of a row. */
+        HEAD,
+        /** The best of those that may be chosen. */
+        RESTRICTED_HEAD
+    }
+
+    private RankedLogits(int[] ids, float[] logits, int size, Kind kind, double logSumExp) {
         this.ids = ids;
         this.logits = logits;
         this.size = size;
-        this.complete = complete;
+        this.kind = kind;
         this.logSumExp = logSumExp;
     }
 
@@ -36,6 +45,26 @@ public final class RankedLogits {
      * @throws IllegalArgumentException when the arrays do not say what they should
      */
     public static RankedLogits head(int[] ids, float[] logits, float logSumExp) {
+        return head(ids, logits, Kind.HEAD, logSumExp);
+    }
+
+    /**
+     * The head of a row that was restricted to the tokens that may be chosen: all of them, where it lists as many.
+     *
+     * @param ids token ids, best first
+     * @param logits their raw logits, same length, not ascending, finite
+     * @param logSumExp log sum exp(logit / temperature) of all of them, finite
+     * @param count how many may be chosen
+     * @throws IllegalArgumentException when the arrays do not say what they should
+     */
+    public static RankedLogits restricted(int[] ids, float[] logits, float logSumExp, int count) {
+        if (count < ids.length) {
+            throw new IllegalArgumentException(ids.length + " candidates of " + count);
+        }
+        return head(ids, logits, count == ids.length ? Kind.COMPLETE : Kind.RESTRICTED_HEAD, logSumExp);
+    }
+
+    private static RankedLogits head(int[] ids, float[] logits, Kind kind, float logSumExp) {
         if (ids.length == 0 || ids.length != logits.length || !Float.isFinite(logSumExp)) {
             throw new IllegalArgumentException("candidates without ids, logits or a finite log-sum-exp");
         }
@@ -44,22 +73,22 @@ public final class RankedLogits {
                 throw new IllegalArgumentException("candidate logits are not finite and descending");
             }
         }
-        return new RankedLogits(ids.clone(), logits.clone(), ids.length, false, logSumExp);
+        return new RankedLogits(ids.clone(), logits.clone(), ids.length, kind, logSumExp);
     }
 
     /**
      * This head and further tokens that the model was asked for by id: they have the ranks from {@link #size} on, in no
-     * order. Those that are in the head already are left out.
+     * order. Those that are in the head already are left out, and those that may not be chosen.
      *
      * @param extraIds different ids
-     * @param extraLogits their raw logits, same length, finite
+     * @param extraLogits their raw logits, same length, finite, or in a restricted row -infinity
      * @throws IllegalArgumentException when the arrays do not say what they should
      */
     public RankedLogits with(int[] extraIds, float[] extraLogits) {
         if (extraIds.length != extraLogits.length) {
             throw new IllegalArgumentException(extraLogits.length + " extra logits of " + extraIds.length + " ids");
         }
-        if (extraIds.length == 0) {
+        if (extraIds.length == 0 || isComplete()) {
             return this;
         }
         int[] allIds = Arrays.copyOf(ids, size + extraIds.length);
@@ -67,6 +96,9 @@ public final class RankedLogits {
         int count = size;
         for (int i = 0; i < extraIds.length; i++) {
             float logit = extraLogits[i];
+            if (isRestricted() && logit == Float.NEGATIVE_INFINITY) {
+                continue;
+            }
             if (!Float.isFinite(logit)) {
                 throw new IllegalArgumentException("an extra logit that is not finite");
             }
@@ -76,8 +108,7 @@ public final class RankedLogits {
                 allLogits[count++] = logit;
             }
         }
-        return new RankedLogits(
-                Arrays.copyOf(allIds, count), Arrays.copyOf(allLogits, count), size, complete, logSumExp);
+        return new RankedLogits(Arrays.copyOf(allIds, count), Arrays.copyOf(allLogits, count), size, kind, logSumExp);
     }
 
     /**
@@ -119,7 +150,7 @@ public final class RankedLogits {
             ids[rank] = (int) keys[rank];
             logits[rank] = row[ids[rank]];
         }
-        return new RankedLogits(ids, logits, ids.length, true, 0);
+        return new RankedLogits(ids, logits, ids.length, Kind.COMPLETE, 0);
     }
 
     /** An int that orders as the float does, but downwards; 0.0 and -0.0 are equal. */
@@ -152,9 +183,14 @@ public final class RankedLogits {
         return ids[size - 1];
     }
 
-    /** Whether this is a complete row. */
+    /** Whether nothing else can be chosen. */
     public boolean isComplete() {
-        return complete;
+        return kind == Kind.COMPLETE;
+    }
+
+    /** Whether it is the head of a row without the tokens that may not be chosen. */
+    boolean isRestricted() {
+        return kind == Kind.RESTRICTED_HEAD;
     }
 
     /** Token id at a rank, 0 the best, or from {@link #size} on of one that was asked for. */
@@ -167,7 +203,7 @@ public final class RankedLogits {
         return logits[rank];
     }
 
-    /** log sum exp(logit / temperature) of the whole row; of a head only. */
+    /** log sum exp(logit / temperature) of the whole row, or of its tokens that may be chosen; of a head only. */
     double logSumExp() {
         return logSumExp;
     }

@@ -36,6 +36,11 @@ public interface RankingStep {
         return null;
     }
 
+    /** Whether it bans, and does nothing else: a row that the model has restricted for it has nothing left to ban. */
+    default boolean isRestriction() {
+        return false;
+    }
+
     /** The token was chosen; the next question is about what follows it. */
     default void took(int id) {}
 }

@@ -58,7 +58,10 @@ public final class ShapedLogits {
         if (before.isComplete()) {
             return new ShapedLogits(before, ranks, logits, new double[0], 0);
         }
-        long fallingMost = steps.stream().mapToLong(RankingStep::fallingMost).sum();
+        long fallingMost = steps.stream()
+                .filter(step -> !(before.isRestricted() && step.isRestriction()))
+                .mapToLong(RankingStep::fallingMost)
+                .sum();
         return new ShapedLogits(
                 before, ranks, logits, raised(before, steps), (int) Math.min(Integer.MAX_VALUE, fallingMost));
     }

@@ -5,19 +5,23 @@ import java.util.List;
 import java.util.Optional;
 
 /** Configuration of a sampler under test; what is not a component has its default. */
-record TestConfig(List<String> modelAddress, String bootstrapServers, int sessionsMax, String instance)
+record TestConfig(
+        List<String> modelAddress,
+        String bootstrapServers,
+        int sessionsMax,
+        String instance,
+        List<String> tokenizerAddress)
         implements SamplerConfig {
+    TestConfig(List<String> modelAddress, String bootstrapServers, int sessionsMax, String instance) {
+        this(modelAddress, bootstrapServers, sessionsMax, instance, List.of("127.0.0.1:1"));
+    }
+
     TestConfig(String modelAddress, String bootstrapServers, int sessionsMax, String instance) {
         this(List.of(modelAddress.split(",")), bootstrapServers, sessionsMax, instance);
     }
 
     TestConfig(String modelAddress, String bootstrapServers, int sessionsMax) {
         this(modelAddress, bootstrapServers, sessionsMax, "sampler-0");
-    }
-
-    @Override
-    public List<String> tokenizerAddress() {
-        return List.of("127.0.0.1:1");
     }
 
     @Override

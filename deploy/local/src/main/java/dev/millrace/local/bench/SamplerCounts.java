@@ -11,13 +11,17 @@ import java.net.http.HttpClient;
  * @param tokens generated
  * @param guesses tokens guessed ahead that the model computed
  * @param right those of them that were right
+ * @param rows whole rows of logits fetched
  */
-record SamplerCounts(double tokens, double guesses, double right) {
+record SamplerCounts(double tokens, double guesses, double right, double rows) {
     static SamplerCounts of(RunState state) throws IOException, InterruptedException {
         double tokens = 0;
         double guesses = 0;
         double right = 0;
-        try (var http = HttpClient.newHttpClient()) {
+        double rows = 0;
+        // Not an upgrade to HTTP/2 for one page: now and then its body never comes.
+        try (var http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             for (var service : state.services()) {
                 if (service.name().startsWith(Service.SAMPLER.folder())) {
                     var metrics = MetricsText.of(http, service.managementPort());
@@ -26,18 +30,29 @@ record SamplerCounts(double tokens, double guesses, double right) {
                             .orElse(0);
                     right += metrics.sum("millrace_draft_accepted_tokens_total", "")
                             .orElse(0);
+                    rows += metrics.sum("millrace_full_rows_total", "").orElse(0);
                 }
             }
         }
-        return new SamplerCounts(tokens, guesses, right);
+        return new SamplerCounts(tokens, guesses, right, rows);
     }
 
     SamplerCounts since(SamplerCounts before) {
-        return new SamplerCounts(tokens - before.tokens, guesses - before.guesses, right - before.right);
+        return new SamplerCounts(
+                tokens - before.tokens, guesses - before.guesses, right - before.right, rows - before.rows);
+    }
+
+    SamplerCounts plus(SamplerCounts more) {
+        return new SamplerCounts(tokens + more.tokens, guesses + more.guesses, right + more.right, rows + more.rows);
     }
 
     /** A token that was guessed right took no step of its own. */
     double tokensPerStep() {
         return tokens / (tokens - right);
+    }
+
+    /** Share of the steps whose candidates did not settle the token. */
+    double rowsPerStep() {
+        return rows / (tokens - right);
     }
 }

@@ -9,6 +9,7 @@ import dev.millrace.local.bench.TurnBench;
 import dev.millrace.local.scale.ScaleBench;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -101,8 +102,9 @@ final class BenchCommand {
     void forms(
             @Option(
                             names = {"-s", "--streams"},
-                            defaultValue = "1")
-                    int streams,
+                            split = ",",
+                            defaultValue = "1,8")
+                    List<Integer> streams,
             @Option(
                             names = {"-n", "--new-tokens"},
                             defaultValue = "128")

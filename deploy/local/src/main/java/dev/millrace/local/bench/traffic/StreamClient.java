@@ -44,8 +44,14 @@ public final class StreamClient implements AutoCloseable {
      */
     public Answer send(Target target, ChatRequest request, long intendedNanos, IntPredicate leaves)
             throws InterruptedException {
+        return send(target, json(request), intendedNanos, leaves);
+    }
+
+    /** As the other, with a body of the caller's own, which asks for a stream. */
+    public Answer send(Target target, String json, long intendedNanos, IntPredicate leaves)
+            throws InterruptedException {
         var reading = new StreamReading(intendedNanos, leaves);
-        var exchange = http.sendAsync(post(target, request), info -> body(info, reading));
+        var exchange = http.sendAsync(post(target, json), info -> body(info, reading));
         exchange.whenComplete((_, failure) -> {
             if (failure != null) {
                 reading.fail("no answer", failure);
@@ -83,12 +89,16 @@ public final class StreamClient implements AutoCloseable {
         }
     }
 
-    private HttpRequest post(Target target, ChatRequest request) {
+    private static HttpRequest post(Target target, String json) {
+        return target.request("/chat/completions")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+    }
+
+    private static String json(ChatRequest request) {
         try {
-            return target.request("/chat/completions")
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(JSON.writeValueAsString(request)))
-                    .build();
+            return JSON.writeValueAsString(request);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
