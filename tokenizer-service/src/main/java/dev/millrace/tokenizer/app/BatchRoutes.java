@@ -116,11 +116,7 @@ class BatchRoutes {
             throw noFile();
         }
         if (!found.get().order().bodyHash().equals(bodyHash)) {
-            call.answer(ApiError.refused(
-                    422,
-                    "Idempotency-Key",
-                    "idempotency_key_reused",
-                    "This idempotency key was used with another request body."));
+            call.answer(ApiError.keyReused());
             return;
         }
         answer(call, found.get());
