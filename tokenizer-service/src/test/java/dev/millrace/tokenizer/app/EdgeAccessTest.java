@@ -62,7 +62,12 @@ class EdgeAccessTest extends EdgeFixture {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "millrace.edge.keys", file().path().toString(), "millrace.edge.cors-origins", "https://a.example");
+                    "millrace.edge.keys",
+                    file().path().toString(),
+                    "millrace.edge.metrics",
+                    "true",
+                    "millrace.edge.cors-origins",
+                    "https://a.example");
         }
     }
 
@@ -192,6 +197,16 @@ class EdgeAccessTest extends EdgeFixture {
                 .startsWith("HTTP/1.1 404"));
         assertTrue(raw("GET /nothing HTTP/1.1\r\n" + head + USER.text() + "\r\n\r\n")
                 .startsWith("HTTP/1.1 403"));
+    }
+
+    @Test
+    void showsFiguresToAdministratorsAlone() throws Exception {
+        var head = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        assertTrue(raw(head + "\r\n").startsWith("HTTP/1.1 401"));
+        assertTrue(raw(head + "x-api-key: " + USER.text() + "\r\n\r\n").startsWith("HTTP/1.1 403"));
+        var figures = raw(head + "x-api-key: " + ADMIN.text() + "\r\n\r\n");
+        assertTrue(figures.startsWith("HTTP/1.1 200"), figures);
+        assertTrue(figures.contains("\n# TYPE millrace_open_requests gauge\n"), figures);
     }
 
     @Test
