@@ -82,7 +82,7 @@ class BatchRoutes {
                 () -> Interrupted.unchecked(() -> {
                     var request = edge.counted(() -> {
                         headers.check();
-                        return BatchRequest.parse(body);
+                        return BatchRequest.parse(body).withTexts(edge::redacted);
                     });
                     var refusal = refusal(request.endpoint(), shown);
                     if (refusal == null) {
