@@ -3,10 +3,12 @@ package dev.millrace.tokenizer.anthropic;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.openai.AnswerBody;
+import dev.millrace.tokenizer.openai.AnswerForm;
 import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.openai.ChatHead;
+import dev.millrace.tokenizer.openai.DecodingFields;
 import dev.millrace.tokenizer.openai.Fields;
 import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Failure;
@@ -17,6 +19,7 @@ import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TokenReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,12 @@ public record MessagesRequest(TextPrompt prompt, boolean stream) implements Answ
     private static final List<String> REFUSED =
             List.of("container", "context_management", "mcp_servers", "output_config", "output_format");
 
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "stop", "in this API it is 'stop_sequences'.",
+            "logprobs", "this API tells no log-probabilities.",
+            "top_logprobs", "this API tells no log-probabilities.",
+            "prompt_logprobs", "this API tells no log-probabilities.");
+
     /**
      * Reads and checks a body. Unknown fields are ignored, null counts as absent.
      *
@@ -40,8 +49,10 @@ public record MessagesRequest(TextPrompt prompt, boolean stream) implements Answ
      */
     public static MessagesRequest parse(byte[] body) {
         var fields = Fields.ofBody(body);
-        var prompt = prompt(fields, parameters(fields));
-        return new MessagesRequest(prompt, fields.flag("stream"));
+        boolean stream = fields.flag("stream");
+        DecodingFields.refuse(fields, ELSEWHERE);
+        var decoding = DecodingFields.read(fields, parameters(fields), stream);
+        return new MessagesRequest(prompt(fields, AnswerForm.on(fields, decoding)), stream);
     }
 
     /** The prompt of a body that asks for no answer, only for its length. */

@@ -84,7 +84,7 @@ class AnswerRoute {
 
     private void work(Call call, CallHeaders headers, Trace trace, byte[] body, AnswerRequest asked) {
         var request = edge.counted(
-                () -> asked.within(headers.timeoutMs()).ofTenant(call.tenant()).withTexts(edge::redacted));
+                () -> edge.redacted(asked.within(headers.timeoutMs()).ofTenant(call.tenant())));
         if (call.attendance().hasLeft()) {
             return;
         }

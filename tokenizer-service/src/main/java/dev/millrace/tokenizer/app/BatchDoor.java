@@ -8,6 +8,7 @@ import dev.millrace.tokenizer.batch.BatchLine;
 import dev.millrace.tokenizer.batch.LineAnswer;
 import dev.millrace.tokenizer.batch.LineDoor;
 import dev.millrace.tokenizer.openai.ApiError;
+import dev.millrace.tokenizer.resume.RequestIds;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import jakarta.inject.Singleton;
@@ -30,6 +31,9 @@ class BatchDoor implements LineDoor {
 
     /** Of an answer; beside it a record has the line's names. */
     private static final int BODY_BYTES_MAX = EdgeProducer.RECORD_BYTES_MAX - (16 << 10);
+
+    /** What the ids of lines begin with that were refused. */
+    private static final String REFUSED_PREFIX = "req_";
 
     private static final long AWAY_MS = 200;
     private static final long FULL_MS_MAX = 30_000;
@@ -105,7 +109,7 @@ class BatchDoor implements LineDoor {
     }
 
     /** What no record of the log can hold is answered in a few words. */
-    private static LineAnswer good(BatchAnswers.Outcome outcome) {
+    private LineAnswer good(BatchAnswers.Outcome outcome) {
         if (outcome.body().getBytes(UTF_8).length > BODY_BYTES_MAX) {
             var why = Failure.of(Failure.Kind.INTERNAL, "The answer is longer than " + BODY_BYTES_MAX + " bytes.");
             return answer(outcome.requestId(), why);
@@ -129,7 +133,7 @@ class BatchDoor implements LineDoor {
         }
     }
 
-    private static void broke(Asked asked, @Nullable Throwable why) {
+    private void broke(Asked asked, @Nullable Throwable why) {
         if (!asked.answer().isDone()) {
             LOG.errorf(
                     why,
@@ -156,9 +160,13 @@ class BatchDoor implements LineDoor {
         }
     }
 
-    private static LineAnswer answer(String requestId, Failure failure) {
+    /** A line that was refused before it became a request has an id all the same: by it the answer is asked about. */
+    private LineAnswer answer(String requestId, Failure failure) {
         var error = ApiError.of(failure);
-        return new LineAnswer(error.status(), requestId, error.json());
+        var id = requestId.isEmpty()
+                ? RequestIds.fresh(REFUSED_PREFIX, System.currentTimeMillis(), edge.random())
+                : requestId;
+        return new LineAnswer(error.status(), id, error.json());
     }
 
     private void again(Asked asked, int wasAway, long delayMs) {

@@ -83,7 +83,7 @@ class BatchRoutes {
         call.guard(() -> calls.run(call, () -> {
             var request = edge.counted(() -> {
                 headers.check();
-                return BatchRequest.parse(body);
+                return BatchRequest.parse(body).withTexts(edge::redacted);
             });
             var refusal = refusal(request.endpoint(), shown);
             if (refusal == null) {
@@ -117,11 +117,7 @@ class BatchRoutes {
             throw noFile();
         }
         if (!found.get().order().bodyHash().equals(bodyHash)) {
-            call.answer(ApiError.refused(
-                    422,
-                    "Idempotency-Key",
-                    "idempotency_key_reused",
-                    "This idempotency key was used with another request body."));
+            call.answer(ApiError.keyReused());
             return;
         }
         answer(call, found.get());

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.contract.Topics;
+import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.Delivery;
@@ -109,6 +110,11 @@ class Edge {
      */
     Submitted submit(Submission submission) {
         return counted(() -> accept(submission));
+    }
+
+    /** The request whose answer repeats its texts as the log will have them. */
+    AnswerRequest redacted(AnswerRequest request) {
+        return intake.redacted(request);
     }
 
     /** A text of people as the log may have it. */

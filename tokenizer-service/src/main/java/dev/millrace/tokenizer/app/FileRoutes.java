@@ -1,5 +1,7 @@
 package dev.millrace.tokenizer.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.tokenizer.batch.BatchObjects;
 import dev.millrace.tokenizer.batch.Ledger;
 import dev.millrace.tokenizer.batch.StoredFile;
@@ -13,6 +15,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +37,9 @@ class FileRoutes {
     private static final long UPLOAD_MS_MAX = 300_000;
     private static final int PAGE_MAX = 10_000;
     private static final int NAME_MAX = 255;
+    private static final String FILE = "file";
+    /** Of a file that came without one. */
+    private static final String NAMELESS = "file.jsonl";
     private static final ApiError MISSING =
             ApiError.refused(404, "file_id", "file_not_found", "There is no such file.");
     private static final Set<String> UPLOADS = Set.of("/files", "/v1/files");
@@ -68,7 +74,16 @@ class FileRoutes {
     /** What is answered beyond that. */
     ApiError tooLarge() {
         return ApiError.refused(
-                413, "file", "file_too_large", "The file is larger than " + config.fileBytesMax() + " bytes.");
+                413, FILE, "file_too_large", "The file is larger than " + config.fileBytesMax() + " bytes.");
+    }
+
+    /** What is answered to a form that is none, or that has a text which is too long for one. */
+    ApiError unreadable() {
+        return ApiError.refused(
+                400,
+                FILE,
+                "invalid_form",
+                "The form could not be read. A file whose part has no filename must be short; please give it one.");
     }
 
     /**
@@ -119,13 +134,16 @@ class FileRoutes {
         call.guard(() -> {
             var file = edge.counted(() -> sent(http));
             calls.run(call, () -> {
-                var stored = files.store(call.tenant(), name(file), Path.of(file.uploadedFileName()));
+                var stored = files.store(call.tenant(), file.name(), file.content());
                 call.answer(200, Json.text(BatchObjects.file(stored)));
             });
         });
     }
 
-    private static FileUpload sent(RoutingContext http) {
+    /** What a form brought, and the name that it gave it. */
+    private record Sent(String name, StoredFiles.Content content) {}
+
+    private static Sent sent(RoutingContext http) {
         @Nullable String purpose = http.request().getFormAttribute("purpose");
         if (purpose == null) {
             throw missing("purpose");
@@ -141,10 +159,16 @@ class FileRoutes {
                     "'expires_after' is not supported: files expire when this server says so.");
         }
         List<FileUpload> uploads = http.fileUploads();
-        if (uploads.size() != 1 || !uploads.getFirst().name().equals("file")) {
-            throw missing("file");
+        // Where its part names no file, as some clients send bytes, the form takes it for a text.
+        @Nullable String text = http.request().getFormAttribute(FILE);
+        if (uploads.isEmpty() && text != null) {
+            return new Sent(NAMELESS, () -> new ByteArrayInputStream(text.getBytes(UTF_8)));
         }
-        return uploads.getFirst();
+        if (uploads.size() != 1 || !uploads.getFirst().name().equals(FILE)) {
+            throw missing(FILE);
+        }
+        var file = uploads.getFirst();
+        return new Sent(name(file), () -> Files.newInputStream(Path.of(file.uploadedFileName())));
     }
 
     private static FailureException missing(String name) {
@@ -153,7 +177,7 @@ class FileRoutes {
     }
 
     private static String name(FileUpload file) {
-        var name = file.fileName() == null || file.fileName().isEmpty() ? "file.jsonl" : file.fileName();
+        var name = file.fileName() == null || file.fileName().isEmpty() ? NAMELESS : file.fileName();
         return name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX);
     }
 

@@ -15,9 +15,22 @@ final class HttpAnswers {
 
     private HttpAnswers() {}
 
-    /** Refuses all other methods of a path, after the handlers of these were registered. */
+    /**
+     * Refuses all other methods of a path, after the handlers of these were registered. HEAD is answered where GET is, by the same
+     * handlers: the transport leaves the body out.
+     */
     static void onlyThese(Router router, String path, HttpMethod... methods) {
-        var allowed = Stream.of(methods).map(HttpMethod::name).collect(Collectors.joining(", "));
+        // A route of all that begins so says of its path the beginning.
+        var known = path.endsWith("*") ? path.substring(0, path.length() - 1) : path;
+        router.getRoutes().stream()
+                .filter(route -> known.equals(route.getPath()))
+                .filter(route -> route.methods() != null && route.methods().contains(HttpMethod.GET))
+                .forEach(route -> route.method(HttpMethod.HEAD));
+        var allowed = Stream.of(methods)
+                .flatMap(method ->
+                        method.equals(HttpMethod.GET) ? Stream.of(method, HttpMethod.HEAD) : Stream.of(method))
+                .map(HttpMethod::name)
+                .collect(Collectors.joining(", "));
         router.route(path).handler(http -> {
             http.response().putHeader(HttpHeaders.ALLOW, allowed);
             error(http.response(), ApiError.status(405));

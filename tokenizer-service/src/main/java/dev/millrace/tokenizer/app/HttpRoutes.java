@@ -236,7 +236,14 @@ class HttpRoutes {
     }
 
     private ApiError error(RoutingContext http, int status) {
-        return status == 413 && FileRoutes.isUpload(http) ? files.tooLarge() : ApiError.status(status);
+        if (!FileRoutes.isUpload(http)) {
+            return ApiError.status(status);
+        }
+        return switch (status) {
+            case 400 -> files.unreadable();
+            case 413 -> files.tooLarge();
+            default -> ApiError.status(status);
+        };
     }
 
     private static void requireJson(RoutingContext http) {

@@ -161,11 +161,7 @@ class KeyedRequests {
         var request = found.request();
         if (!MessageDigest.isEqual(
                 request.delivery().bodyHash().getBytes(UTF_8), keyed.bodyHash().getBytes(UTF_8))) {
-            call.answer(ApiError.refused(
-                    422,
-                    "Idempotency-Key",
-                    "idempotency_key_reused",
-                    "This idempotency key was used with another request body."));
+            call.answer(ApiError.keyReused());
             return;
         }
         call.context().runOnContext(go -> {

@@ -2,6 +2,7 @@ package dev.millrace.tokenizer.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.redact.Redaction;
 import dev.millrace.tokenizer.session.Admission;
@@ -52,7 +53,14 @@ class PromptIntake {
 
     /** The prompt as it may be published and kept: nothing sees it before this. */
     TextPrompt own(TextPrompt prompt) {
-        return redacted(tenants.isolate(prompt));
+        var isolated = tenants.isolate(prompt);
+        // Nobody reads a salt, it is only compared: a hash does as well.
+        return redaction.isOff() ? isolated : redacted(tenants.hideSalt(isolated));
+    }
+
+    /** The request whose answer repeats its texts as they will be published. */
+    AnswerRequest redacted(AnswerRequest request) {
+        return redaction.isOff() ? request : request.withTexts(redaction::apply);
     }
 
     /** Where nothing is taken out, no text is copied either. */

@@ -29,6 +29,10 @@ public interface SafetyConfig {
     /** Origins whose pages may call the API, exactly as browsers send them, at most 100; none by default. */
     Optional<List<String>> corsOrigins();
 
+    /** Whether the figures of the management port are at the public one too; with keys for administrators alone. */
+    @WithDefault("false")
+    boolean metrics();
+
     /** What is taken out of prompts before anything is done with them: {@link dev.millrace.tokenizer.redact.Kind}. */
     @WithDefault("")
     Optional<String> redact();

@@ -71,7 +71,7 @@ final class SseStream implements TextSink {
             case TextEvent.Failed failed -> {
                 // A status while nothing is out, a frame after that.
                 var error = ApiError.of(failed.failure());
-                farewell = ids.mark(frames.failure(error));
+                farewell = frames.failure(error);
                 refused = error;
                 last = true;
             }

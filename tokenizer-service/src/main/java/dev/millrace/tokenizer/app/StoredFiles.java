@@ -13,8 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
@@ -54,12 +53,18 @@ class StoredFiles {
         this.redaction = new LineRedaction(new Redaction(safety.redacted()));
     }
 
+    /** The bytes of a file that was sent. */
+    interface Content {
+        /** @throws IOException when they are not there any more */
+        InputStream open() throws IOException;
+    }
+
     /**
-     * Puts a file on the log, without what is to be redacted.
+     * Puts a file on the log, without what is to be redacted: of its name, too.
      *
      * @throws FailureException when a bound is passed
      */
-    StoredFile store(String tenant, String name, Path content) throws InterruptedException {
+    StoredFile store(String tenant, String name, Content content) throws InterruptedException {
         reader.catchUp();
         long nowMs = System.currentTimeMillis();
         edge.counted(() -> requireRoom(tenant, nowMs));
@@ -70,7 +75,7 @@ class StoredFiles {
         var limits = new FileLines.Limits(config.lineBytesMax(), LINES_MAX, PIECE_BYTES_MAX);
         long[] end = {begin.first()};
         long bytes;
-        try (var in = Files.newInputStream(content)) {
+        try (var in = content.open()) {
             bytes = new FileLines(
                             limits,
                             redaction::apply,
@@ -85,7 +90,7 @@ class StoredFiles {
         }
         var place = new LogPlace(begin.partition(), begin.first(), end[0]);
         long expiresMs = nowMs + config.retention().toMillis();
-        var file = StoredFile.uploaded(id, tenant, name, bytes, nowMs, expiresMs, place);
+        var file = StoredFile.uploaded(id, tenant, edge.redacted(name), bytes, nowMs, expiresMs, place);
         reader.await(log.write(new BatchEvent.FileStored(file)) + 1);
         LOG.infof("%s: %d bytes", id, bytes);
         return file;

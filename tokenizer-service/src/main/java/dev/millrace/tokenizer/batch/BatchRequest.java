@@ -1,10 +1,12 @@
 package dev.millrace.tokenizer.batch;
 
 import dev.millrace.tokenizer.openai.Fields;
+import dev.millrace.tokenizer.openai.MetadataKeys;
 import dev.millrace.tokenizer.session.FailureException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The body of {@code POST /v1/batches}, checked.
@@ -52,6 +54,20 @@ public record BatchRequest(String inputFileId, String endpoint, Map<String, Stri
             throw fields.unsupported("output_expires_after", "results expire when this server says so.");
         }
         return new BatchRequest(file, endpoint, metadata(fields));
+    }
+
+    /**
+     * The same with its texts of people changed.
+     *
+     * @throws FailureException when a key of the metadata would be another
+     */
+    public BatchRequest withTexts(UnaryOperator<String> change) {
+        var changed = new LinkedHashMap<String, String>();
+        metadata.forEach((key, value) -> {
+            MetadataKeys.requireStable(key, change);
+            changed.put(key, change.apply(value));
+        });
+        return new BatchRequest(inputFileId, endpoint, changed);
     }
 
     private static Map<String, String> metadata(Fields fields) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.millrace.tokenizer.openai.Json;
+import dev.millrace.tokenizer.redact.JsonTexts;
 import dev.millrace.tokenizer.redact.Redaction;
 import dev.millrace.tokenizer.session.FailureException;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public record LineRedaction(Redaction redaction) {
     private static final String CUSTOM_ID = "custom_id";
+    private static final String ARGUMENTS = "arguments";
 
     /**
      * The line without it; where nothing is to be taken out of anything, the very same bytes.
@@ -51,11 +53,18 @@ public record LineRedaction(Redaction redaction) {
         }
     }
 
+    /** The arguments of a call are JSON within a string, and stay it. */
+    private JsonNode redacted(String name, JsonNode value) {
+        return name.equals(ARGUMENTS) && value.isTextual()
+                ? TextNode.valueOf(JsonTexts.in(value.textValue(), redaction::apply))
+                : redacted(value);
+    }
+
     private JsonNode redacted(JsonNode node) {
         if (node instanceof ObjectNode object) {
             for (var name : List.copyOf(object.properties())) {
                 object.remove(name.getKey());
-                object.set(redaction.apply(name.getKey()), redacted(name.getValue()));
+                object.set(redaction.apply(name.getKey()), redacted(name.getKey(), name.getValue()));
             }
             return object;
         }

@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.chat;
 
+import dev.millrace.tokenizer.redact.JsonTexts;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -31,12 +32,12 @@ public record ChatMessage(String role, String content, List<ToolCall> toolCalls,
         return new ChatMessage(role, other, toolCalls, toolCallId, name);
     }
 
-    /** The same with every text of people changed, the arguments of calls among them. */
+    /** The same with every text of people changed, names of who speaks and the arguments of calls among them. */
     public ChatMessage withTexts(UnaryOperator<String> change) {
         var calls = toolCalls.stream()
-                .map(call -> new ToolCall(call.id(), call.name(), change.apply(call.arguments())))
+                .map(call -> new ToolCall(call.id(), call.name(), JsonTexts.in(call.arguments(), change)))
                 .toList();
-        return new ChatMessage(role, change.apply(content), calls, toolCallId, name);
+        return new ChatMessage(role, change.apply(content), calls, toolCallId, change.apply(name));
     }
 
     /** The same from somebody else. */

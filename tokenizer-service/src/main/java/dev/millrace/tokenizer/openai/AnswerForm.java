@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.session.ConstraintCheck;
 import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.FormBeside;
+import dev.millrace.tokenizer.session.TextParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -28,36 +30,44 @@ public final class AnswerForm {
         this.fields = fields;
     }
 
-    /** @throws FailureException naming the field that is wrong */
-    static Constraint read(Fields fields) {
+    /**
+     * The parameters with the form that is asked for.
+     *
+     * @throws FailureException naming the field that is wrong, or has no place beside the form
+     */
+    public static TextParameters on(Fields fields, TextParameters parameters) {
         var form = new AnswerForm(fields);
         form.format(fields, "response_format", format -> new Fields(named(format), format.param("json_schema")));
-        return form.constraint();
+        return form.on(parameters);
     }
 
     /**
      * The same where {@code text.format} stands for {@code response_format}, with the members of a schema beside its type.
      *
-     * @throws FailureException naming the field that is wrong
+     * @throws FailureException naming the field that is wrong, or has no place beside the form
      */
-    public static Constraint ofResponse(Fields fields) {
+    public static TextParameters onResponse(Fields fields, TextParameters parameters) {
         var form = new AnswerForm(fields);
         var text = fields.objectNode("text");
         if (text != null) {
             form.format(new Fields(text, "text"), "format", format -> format);
         }
-        return form.constraint();
+        return form.on(parameters);
     }
 
-    private Constraint constraint() {
+    private TextParameters on(TextParameters parameters) {
         all(fields, "guided_json", "guided_regex", "guided_choice", "guided_grammar");
-        all(fields, "json_schema", "", "", "grammar");
+        all(fields, "json_schema", "", "", "");
+        // llama.cpp's clients send an empty one for none.
+        if (!"".equals(fields.text("grammar"))) {
+            all(fields, "", "", "", "grammar");
+        }
         var outputs = fields.objectNode("structured_outputs");
         if (outputs != null) {
-            all(new Fields(outputs, "structured_outputs"), "json", "regex", "choice", "grammar");
+            structured(new Fields(outputs, "structured_outputs"));
         }
         if (found.isEmpty()) {
-            return Constraint.NONE;
+            return parameters;
         }
         if (found.size() > 1) {
             var field = found.get(1).field();
@@ -67,8 +77,30 @@ public final class AnswerForm {
                     "Invalid value for '" + field + "': an answer has one form, and '"
                             + found.getFirst().field() + "' gives one already.");
         }
-        ConstraintCheck.require(found.getFirst().field(), found.getFirst().constraint());
-        return found.getFirst().constraint();
+        var form = found.getFirst();
+        ConstraintCheck.require(form.field(), form.constraint());
+        FormBeside.check(
+                form.field(),
+                form.constraint(),
+                parameters.search(),
+                parameters.shaping(),
+                parameters.ignoreStopTokens());
+        return parameters.with(form.constraint());
+    }
+
+    /** vLLM's, which must name a form. */
+    private void structured(Fields outputs) {
+        int before = found.size();
+        all(outputs, "json", "regex", "choice", "grammar");
+        if (outputs.flag("json_object")) {
+            add(outputs.param("json_object"), new Constraint.JsonObject());
+        }
+        if (found.size() == before) {
+            throw fields.invalid(
+                    "structured_outputs",
+                    "invalid_value",
+                    "must have one of json, json_object, regex, choice and grammar.");
+        }
     }
 
     /** @param members where the members of a schema stand */
@@ -134,8 +166,7 @@ public final class AnswerForm {
             add(in.param(choice), new Constraint.Choices(texts));
         }
         var gbnf = in.text(grammar);
-        // llama.cpp's clients send an empty one for none.
-        if (gbnf != null && !gbnf.isEmpty()) {
+        if (gbnf != null) {
             add(in.param(grammar), new Constraint.Grammar(gbnf));
         }
     }

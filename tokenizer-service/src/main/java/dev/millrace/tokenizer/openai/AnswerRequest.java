@@ -43,7 +43,12 @@ public interface AnswerRequest {
     /** The same, in no more than this time in milliseconds; null changes nothing. */
     AnswerRequest within(@Nullable Integer ms);
 
-    /** The same with the texts of its prompts changed, so that what is written and what goes to the log are alike. */
+    /**
+     * The same with the texts changed that its answer repeats, so that what is written and what goes to the log are alike; all
+     * others are changed on their way to the log.
+     *
+     * @throws dev.millrace.tokenizer.session.FailureException when one of them cannot be another
+     */
     default AnswerRequest withTexts(UnaryOperator<String> change) {
         return this;
     }

@@ -68,6 +68,15 @@ public record ApiError(
         return new ApiError(status, INVALID_REQUEST, message, param, code);
     }
 
+    /** An idempotency key stands for one request. */
+    public static ApiError keyReused() {
+        return refused(
+                422,
+                "Idempotency-Key",
+                "idempotency_key_reused",
+                "This idempotency key was used with another request body.");
+    }
+
     /**
      * Nobody is known by what the request shows.
      *

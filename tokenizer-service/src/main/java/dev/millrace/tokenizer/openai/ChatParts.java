@@ -11,8 +11,8 @@ import dev.millrace.tokenizer.session.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Objects that whole answers and frames share. */
-final class ChatParts {
+/** Objects that whole answers and frames share, here and in other APIs. */
+public final class ChatParts {
     /** Stands for a probability of zero, which JSON cannot say. */
     private static final float LOGPROB_MIN = -9999f;
 
@@ -54,7 +54,8 @@ final class ChatParts {
         return node;
     }
 
-    static ObjectNode logprobs(List<TextEvent.TokenText> tokens, Tokenizer tokenizer) {
+    /** The log-probabilities of an answer's tokens: {@code {"content":[…],"refusal":null}}. */
+    public static ObjectNode logprobs(List<TextEvent.TokenText> tokens, Tokenizer tokenizer) {
         var node = Json.object();
         var content = node.putArray("content");
         for (var token : tokens) {

@@ -45,8 +45,8 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         var messages = ChatMessages.read(fields);
         var stream = fields.flag("stream");
         var logprobs = fields.flag("logprobs");
-        var parameters = OverflowFields.read(fields, parameters(fields, logprobs, AnswerCount.read(fields, stream)))
-                .with(AnswerForm.read(fields));
+        var parameters = AnswerForm.on(
+                fields, OverflowFields.read(fields, parameters(fields, logprobs, AnswerCount.read(fields, stream))));
         var prompt = new TextPrompt(
                 new TextPrompt.Conversation(messages, ChatTools.read(fields), ChatMessages.start(fields)),
                 model,
@@ -149,7 +149,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         return newer != null ? newer : older;
     }
 
-    private static List<String> stop(Fields fields) {
+    static List<String> stop(Fields fields) {
         var node = fields.node("stop");
         if (node == null) {
             return List.of();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * One of the {@code methods} of a comparison.
@@ -26,6 +27,60 @@ record ComparisonMethod(String name, TextParameters parameters) {
     /** What all methods have in common, lest they answer different questions. */
     private static final List<String> COMMON_ONLY =
             List.of("messages", "prompt", "model", "stream", "priority", "cache_salt", "tools", "tool_choice", METHODS);
+
+    /** What a method may say; whatever else stands in one would be taken for said. */
+    static final Set<String> FIELDS = Set.of(
+            // Who it is, and how it draws.
+            "name",
+            "temperature",
+            "top_k",
+            "top_p",
+            "seed",
+            "stop",
+            "stop_token_ids",
+            "ignore_eos",
+            "timeout_ms",
+            "max_tokens",
+            "max_completion_tokens",
+            "top_logprobs",
+            // Shaping.
+            "logit_bias",
+            "repetition_penalty",
+            "repeat_penalty",
+            "presence_penalty",
+            "frequency_penalty",
+            "no_repeat_ngram_size",
+            "min_tokens",
+            "min_p",
+            "typical_p",
+            "mirostat",
+            "mirostat_mode",
+            "mirostat_tau",
+            "mirostat_eta",
+            "dry_multiplier",
+            "dry_base",
+            "dry_allowed_length",
+            "dry_penalty_last_n",
+            "dry_sequence_breakers",
+            // Searches.
+            "n",
+            "best_of",
+            "num_beams",
+            "use_beam_search",
+            "length_penalty",
+            "early_stopping",
+            "penalty_alpha",
+            // Room and form.
+            "context_overflow",
+            "truncate_prompt_tokens",
+            "response_format",
+            "guided_json",
+            "guided_regex",
+            "guided_choice",
+            "guided_grammar",
+            "json_schema",
+            "grammar",
+            "structured_outputs");
 
     /**
      * Reads the {@code methods} of a body.
@@ -75,11 +130,25 @@ record ComparisonMethod(String name, TextParameters parameters) {
                 throw own.invalid(field, "invalid_value", "is the same for all methods; give it beside them.");
             }
         }
+        requireKnown(own);
         try {
             return parameters(common.with(own.object()));
         } catch (FailureException e) {
             throw new FailureException(named(e.failure(), own, common));
         }
+    }
+
+    private static void requireKnown(Fields own) {
+        for (var field : own.object().properties()) {
+            var name = field.getKey();
+            if (!FIELDS.contains(name) && !Unsupported.NAMES.contains(name) && own.node(name) != null) {
+                throw own.invalid(shown(name), "unknown_parameter", "no field of a method.");
+            }
+        }
+    }
+
+    private static String shown(String name) {
+        return name.length() <= NAME_LENGTH_MAX ? name : name.substring(0, NAME_LENGTH_MAX) + "…";
     }
 
     /** With the fields of a chat whose answer is not streamed: what several answers were picked from comes at the end. */
@@ -89,8 +158,7 @@ record ComparisonMethod(String name, TextParameters parameters) {
         if (count.choices() != null) {
             throw merged.invalid("n", "invalid_value", "each method has one answer.");
         }
-        return OverflowFields.read(merged, ChatRequest.parameters(merged, true, count))
-                .with(AnswerForm.read(merged));
+        return AnswerForm.on(merged, OverflowFields.read(merged, ChatRequest.parameters(merged, true, count)));
     }
 
     /** What is not given beside the methods was given, or is missing, in this one. */

@@ -72,8 +72,10 @@ final class CompletionPrompts {
         var ids = new ArrayList<Integer>(array.size());
         for (int i = 0; i < array.size(); i++) {
             var id = fields.require(array.get(i), array.get(i).isIntegralNumber(), name + "[" + i + "]", "an integer");
-            // No vocabulary has an id that does not fit.
-            ids.add(id.canConvertToInt() ? id.intValue() : Integer.MAX_VALUE);
+            if (!id.canConvertToInt() || id.intValue() < 0) {
+                throw fields.invalid(name + "[" + i + "]", "invalid_value", "must be a token id, got " + id + ".");
+            }
+            ids.add(id.intValue());
         }
         return new TextPrompt.Ids(ids);
     }

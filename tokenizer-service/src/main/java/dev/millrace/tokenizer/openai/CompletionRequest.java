@@ -72,8 +72,7 @@ public record CompletionRequest(
         var promptLogprobs = PromptLogprobs.read(fields, stream);
         int maxTokens = maxTokens(fields, echo || promptLogprobs != null);
         var asked = ChatRequest.parameters(shared, false, AnswerCount.read(shared, stream));
-        var parameters = OverflowFields.read(shared, asked)
-                .with(AnswerForm.read(shared))
+        var parameters = AnswerForm.on(shared, OverflowFields.read(shared, asked))
                 .reporting(maxTokens, logprobs, scored(maxTokens, echo ? logprobs : null, promptLogprobs));
         if (echo) {
             OverflowFields.refuse(
@@ -139,6 +138,9 @@ public record CompletionRequest(
 
     @Override
     public CompletionRequest withTexts(UnaryOperator<String> change) {
+        if (!echo && !promptLogprobs) {
+            return this;
+        }
         var changed = prompts.stream().map(prompt -> prompt.withTexts(change)).toList();
         return new CompletionRequest(changed, stream, includeUsage, echo, logprobs, promptLogprobs);
     }

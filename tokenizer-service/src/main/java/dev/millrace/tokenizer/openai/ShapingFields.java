@@ -53,6 +53,8 @@ record ShapingFields(Shaping shaping, List<String> dryBreakers, List<Integer> st
      */
     static ShapingFields read(Fields fields, @Nullable Integer maxTokens) {
         var repetition = present(fields, "repetition_penalty", "repeat_penalty");
+        var ranges = new ShapingRanges(
+                name -> fields.param(name.equals("repetition_penalty") ? repetition : NAMES.getOrDefault(name, name)));
         var shaping = new Shaping(
                 orZero(fields.number("min_p")),
                 aboveZero(fields, "typical_p"),
@@ -61,11 +63,9 @@ record ShapingFields(Shaping shaping, List<String> dryBreakers, List<Integer> st
                 orZero(fields.number("frequency_penalty")),
                 orZero(fields.integer("no_repeat_ngram_size")),
                 logitBias(fields),
-                mirostat(fields),
-                dry(fields),
+                mirostat(fields, ranges),
+                dry(fields, ranges),
                 orZero(fields.integer("min_tokens")));
-        var ranges = new ShapingRanges(
-                name -> fields.param(name.equals("repetition_penalty") ? repetition : NAMES.getOrDefault(name, name)));
         ranges.check(shaping);
         if (maxTokens != null && shaping.minNewTokens() > maxTokens) {
             throw fields.invalid(
@@ -125,7 +125,7 @@ record ShapingFields(Shaping shaping, List<String> dryBreakers, List<Integer> st
         return biases;
     }
 
-    private static @Nullable Mirostat mirostat(Fields fields) {
+    private static @Nullable Mirostat mirostat(Fields fields, ShapingRanges ranges) {
         var name = present(fields, "mirostat", "mirostat_mode");
         var version = fields.integer(name);
         var tau = Objects.requireNonNullElse(fields.number("mirostat_tau"), TAU);
@@ -133,21 +133,24 @@ record ShapingFields(Shaping shaping, List<String> dryBreakers, List<Integer> st
         if (version != null && version != 0 && version != 2) {
             throw fields.invalid(name, "invalid_value", "must be 0 or 2, got " + version + ".");
         }
-        return version == null || version == 0 ? null : new Mirostat(tau, eta);
+        var asked = new Mirostat(tau, eta);
+        // What is out of its range is wrong while it is off, too.
+        ranges.check(asked);
+        return version == null || version == 0 ? null : asked;
     }
 
-    private static @Nullable Dry dry(Fields fields) {
-        var multiplier = fields.number("dry_multiplier");
+    private static @Nullable Dry dry(Fields fields, ShapingRanges ranges) {
+        float multiplier = orZero(fields.number("dry_multiplier"));
         var base = Objects.requireNonNullElse(fields.number("dry_base"), DRY_BASE);
         var allowed = Objects.requireNonNullElse(fields.integer("dry_allowed_length"), DRY_ALLOWED_LENGTH);
         var last = Objects.requireNonNullElse(fields.integer("dry_penalty_last_n"), WHOLE_TEXT);
         if (last < WHOLE_TEXT) {
             throw fields.invalid("dry_penalty_last_n", "invalid_value", "must be -1 or more, got " + last + ".");
         }
-        if (multiplier == null || multiplier == 0 || last == 0) {
-            return null;
-        }
-        return new Dry(multiplier, base, allowed, Math.max(0, last), List.of());
+        var asked = new Dry(multiplier == 0 ? 1 : multiplier, base, allowed, Math.max(0, last), List.of());
+        // As above.
+        ranges.check(asked);
+        return multiplier == 0 || last == 0 ? null : asked;
     }
 
     private static List<String> texts(Fields fields, String name) {

@@ -22,12 +22,17 @@ import java.util.Objects;
 public record TextTools(Tokenizer tokenizer, ChatTemplate template) {
     /**
      * {@code {content, add_special, parse_special, with_pieces}} to {@code {tokens}}; {@code prompt} is another name of
-     * content. The models here begin a text with no token of its own, so {@code add_special} adds none.
+     * content and not beside it. The models here begin a text with no token of its own, so {@code add_special} adds none.
      */
     public String tokenize(byte[] body) {
         var fields = Fields.ofBody(body);
         var content = fields.text("content");
-        var text = content == null ? fields.text("prompt") : content;
+        var prompt = fields.text("prompt");
+        if (content != null && prompt != null) {
+            throw fields.invalid(
+                    "prompt", "invalid_value", "cannot be combined with 'content', of which it is another name.");
+        }
+        var text = content == null ? prompt : content;
         if (text == null) {
             throw fields.missing("content");
         }

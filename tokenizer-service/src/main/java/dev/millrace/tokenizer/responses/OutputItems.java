@@ -2,9 +2,11 @@ package dev.millrace.tokenizer.responses;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ToolCall;
 import dev.millrace.tokenizer.openai.CallReading;
+import dev.millrace.tokenizer.openai.ChatParts;
 import dev.millrace.tokenizer.openai.Json;
 import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.tools.CallEvent;
@@ -26,6 +28,10 @@ final class OutputItems {
     private final ArrayNode items = Json.object().arrayNode();
     private final StringBuilder message = new StringBuilder();
     private final List<ToolCall> called = new ArrayList<>();
+    private final @Nullable Tokenizer logprobs;
+    /** Tokens that are in no message yet. */
+    private final List<TextEvent.TokenText> untold = new ArrayList<>();
+
     private @Nullable Item open;
 
     /** Told of every event of an item. */
@@ -38,14 +44,20 @@ final class OutputItems {
     }
 
     /** An item that has begun: a message where {@code call} is null. */
-    private record Item(ObjectNode head, @Nullable ToolCall call, StringBuilder text) {}
+    private record Item(ObjectNode head, @Nullable ToolCall call, StringBuilder text, ArrayNode logprobs) {
+        Item(ObjectNode head, @Nullable ToolCall call) {
+            this(head, call, new StringBuilder(), Json.object().arrayNode());
+        }
+    }
 
     /**
      * @param answer id of the response
      * @param calls how calls are found in the text; null where there are none
+     * @param logprobs spells tokens when log-probabilities are reported, else null
      */
-    OutputItems(String answer, @Nullable CallReading calls, Listener listener) {
+    OutputItems(String answer, @Nullable CallReading calls, @Nullable Tokenizer logprobs, Listener listener) {
         this.answer = answer;
+        this.logprobs = logprobs;
         this.calls = calls;
         this.parser = calls == null ? null : calls.parser();
         this.listener = listener;
@@ -60,6 +72,7 @@ final class OutputItems {
 
     /** More text. */
     void add(TextEvent.Delta delta) {
+        untold.addAll(delta.tokens());
         if (parser == null) {
             content(delta.text());
         } else {
@@ -88,11 +101,26 @@ final class OutputItems {
         return new ChatMessage("assistant", message.toString(), called, "", "");
     }
 
+    /** A part of a message that says this, without log-probabilities. */
     static ObjectNode part(String text) {
+        return part(text, Json.object().arrayNode());
+    }
+
+    private static ObjectNode part(String text, ArrayNode logprobs) {
         var part = Json.object().put("type", "output_text").put("text", text);
         part.putArray("annotations");
-        part.putArray("logprobs");
+        part.set("logprobs", logprobs.deepCopy());
         return part;
+    }
+
+    /** The log-probabilities of tokens that have come since this was asked last. */
+    private ArrayNode told() {
+        var told = Json.object().arrayNode();
+        if (logprobs != null) {
+            told.addAll((ArrayNode) ChatParts.logprobs(untold, logprobs).get("content"));
+        }
+        untold.clear();
+        return told;
     }
 
     private void found(List<CallEvent> events) {
@@ -111,27 +139,30 @@ final class OutputItems {
         }
         var item = Objects.requireNonNull(open);
         item.text().append(text);
-        var fields = ofPart(item).put("delta", text);
-        fields.putArray("logprobs");
+        var told = told();
+        item.logprobs().addAll(told);
+        ObjectNode fields = ofPart(item).put("delta", text).set("logprobs", told);
         listener.event("response.output_text.delta", fields);
     }
 
     private void arguments(String text) {
         var item = Objects.requireNonNull(open);
         item.text().append(text);
+        // Those of a call are not told.
+        untold.clear();
         listener.event("response.function_call_arguments.delta", of(item).put("delta", text));
     }
 
     private void beginMessage() {
         var head = Json.object().put("type", "message").put("id", itemId("msg_"));
-        var item = begin(new Item(head, null, new StringBuilder()));
-        listener.event("response.content_part.added", ofPart(item).set("part", part("")));
+        var item = begin(new Item(head, null));
+        listener.event("response.content_part.added", ofPart(item).set("part", part("", item.logprobs())));
     }
 
     private void beginCall(int index, String name) {
         var id = Objects.requireNonNull(calls).id(answer, 0, index);
         var head = Json.object().put("type", "function_call").put("id", itemId("fc_"));
-        begin(new Item(head, new ToolCall(id, name, ""), new StringBuilder()));
+        begin(new Item(head, new ToolCall(id, name, "")));
     }
 
     private Item begin(Item item) {
@@ -149,10 +180,11 @@ final class OutputItems {
         var text = item.text().toString();
         if (item.call() == null) {
             message.append(text);
-            var done = ofPart(item).put("text", text);
-            done.putArray("logprobs");
+            ObjectNode done = ofPart(item)
+                    .put("text", text)
+                    .set("logprobs", item.logprobs().deepCopy());
             listener.event("response.output_text.done", done);
-            listener.event("response.content_part.done", ofPart(item).set("part", part(text)));
+            listener.event("response.content_part.done", ofPart(item).set("part", part(text, item.logprobs())));
         } else {
             called.add(new ToolCall(item.call().id(), item.call().name(), text));
             listener.event(
@@ -177,7 +209,7 @@ final class OutputItems {
         }
         var content = tree.put("role", "assistant").putArray("content");
         if (!begun) {
-            content.add(part(item.text().toString()));
+            content.add(part(item.text().toString(), item.logprobs()));
         }
         return tree;
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.tokenizer.openai.Fields;
 import dev.millrace.tokenizer.openai.Json;
+import dev.millrace.tokenizer.openai.MetadataKeys;
+import dev.millrace.tokenizer.redact.SchemaTexts;
 import dev.millrace.tokenizer.session.FailureException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -87,14 +89,28 @@ record Particulars(
         return Json.text(tree);
     }
 
-    /** The same with every text of people changed. */
+    /**
+     * The same with every text of people changed.
+     *
+     * @throws FailureException when a key of the metadata would be another, for by it the caller finds the value
+     */
     Particulars withTexts(UnaryOperator<String> change) {
         var changed = Json.object();
-        metadata.properties()
-                .forEach(entry -> changed.put(
-                        entry.getKey(), change.apply(entry.getValue().textValue())));
+        for (var entry : metadata.properties()) {
+            MetadataKeys.requireStable(entry.getKey(), change);
+            changed.put(entry.getKey(), change.apply(entry.getValue().textValue()));
+        }
         return new Particulars(
-                instructed, previousId, store, user == null ? null : change.apply(user), changed, format);
+                instructed, previousId, store, user == null ? null : change.apply(user), changed, format(change));
+    }
+
+    /** Its name stays, as those of tools do. */
+    private JsonNode format(UnaryOperator<String> change) {
+        var changed = SchemaTexts.in(format, change);
+        if (format.has("name")) {
+            ((ObjectNode) changed).set("name", format.get("name"));
+        }
+        return changed;
     }
 
     private static @Nullable String previousId(Fields fields) {

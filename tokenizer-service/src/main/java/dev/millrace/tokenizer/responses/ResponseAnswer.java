@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.responses;
 
+import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.openai.AnswerBody;
 import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.openai.Json;
@@ -11,10 +12,13 @@ final class ResponseAnswer implements AnswerBody {
     private final ResponseObject response;
     private final OutputItems items;
 
-    /** @param calls how calls are found in the text; null where there are none */
-    ResponseAnswer(ResponseObject response, @Nullable CallReading calls) {
+    /**
+     * @param calls how calls are found in the text; null where there are none
+     * @param logprobs spells tokens when log-probabilities are reported, else null
+     */
+    ResponseAnswer(ResponseObject response, @Nullable CallReading calls, @Nullable Tokenizer logprobs) {
         this.response = response;
-        this.items = new OutputItems(response.head().id(), calls, OutputItems.Listener.NOBODY);
+        this.items = new OutputItems(response.head().id(), calls, logprobs, OutputItems.Listener.NOBODY);
         items.begin();
     }
 

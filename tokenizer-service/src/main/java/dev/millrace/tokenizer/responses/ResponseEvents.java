@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.responses;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.CallReading;
@@ -19,10 +20,13 @@ final class ResponseEvents implements AnswerFrames {
     private final StringBuilder events = new StringBuilder();
     private int sequence;
 
-    /** @param calls how calls are found in the text; null where there are none */
-    ResponseEvents(ResponseObject response, @Nullable CallReading calls) {
+    /**
+     * @param calls how calls are found in the text; null where there are none
+     * @param logprobs spells tokens when log-probabilities are reported, else null
+     */
+    ResponseEvents(ResponseObject response, @Nullable CallReading calls, @Nullable Tokenizer logprobs) {
         this.response = response;
-        this.items = new OutputItems(response.head().id(), calls, this::event);
+        this.items = new OutputItems(response.head().id(), calls, logprobs, this::event);
     }
 
     @Override

@@ -6,9 +6,11 @@ import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.Json;
 import dev.millrace.tokenizer.session.FinishReason;
+import dev.millrace.tokenizer.session.TextParameters.ContextOverflow;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.Usage;
 import dev.millrace.tokenizer.tools.ToolUse;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +69,9 @@ record ResponseObject(ChatHead head, TextPrompt prompt, Particulars asked) {
         tree.putObject("reasoning").putNull("effort").putNull("summary");
         tree.putObject("text").set("format", asked.format());
         ResponseTools.write(tools(), tree);
-        tree.put("top_p", parameters.topP()).put("truncation", "disabled");
+        tree.put("top_logprobs", Objects.requireNonNullElse(parameters.topLogprobs(), 0))
+                .put("top_p", parameters.topP())
+                .put("truncation", parameters.overflow() == ContextOverflow.REFUSE ? "disabled" : "auto");
         tree.set("usage", usage == null ? null : usage(usage));
         tree.put("user", asked.user());
         tree.set("metadata", asked.metadata());

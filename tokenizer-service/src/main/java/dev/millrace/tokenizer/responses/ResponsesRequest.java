@@ -3,7 +3,6 @@ package dev.millrace.tokenizer.responses;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.openai.AnswerBody;
-import dev.millrace.tokenizer.openai.AnswerForm;
 import dev.millrace.tokenizer.openai.AnswerFrames;
 import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.CallReading;
@@ -13,7 +12,6 @@ import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.Scheduling;
-import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TokenReport;
 import java.util.ArrayList;
@@ -28,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param prompt what is asked: a conversation, instructions first; what it follows is in it after {@link #after}
  * @param asked what the answer repeats beside it
  * @param stream whether the answer comes in events
+ * @param logprobs whether tokens are told with their log-probabilities
  */
-public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean stream) implements AnswerRequest {
+public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean stream, boolean logprobs)
+        implements AnswerRequest {
     /** What ids of responses begin with. */
     public static final String ID_PREFIX = "resp_";
 
@@ -52,9 +52,13 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
         }
         messages.addAll(InputItems.read(fields));
         var talk = new TextPrompt.Conversation(messages, ResponseTools.read(fields));
-        var parameters = parameters(fields).with(AnswerForm.ofResponse(fields));
+        boolean stream = fields.flag("stream");
+        var parameters = ResponseParameters.read(fields, stream);
         return new ResponsesRequest(
-                new TextPrompt(talk, model, parameters, scheduling(fields)), asked, fields.flag("stream"));
+                new TextPrompt(talk, model, parameters.decoding(), scheduling(fields)),
+                asked,
+                stream,
+                parameters.logprobs());
     }
 
     /**
@@ -64,7 +68,7 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
      * @throws FailureException when the delivery is none of a response
      */
     public static ResponsesRequest again(TextPrompt prompt, Delivery delivery, boolean stream) {
-        return new ResponsesRequest(prompt, Particulars.parse(delivery.particulars()), stream);
+        return new ResponsesRequest(prompt, Particulars.parse(delivery.particulars()), stream, delivery.logprobs());
     }
 
     /** The response that this one follows; null when it begins a conversation. */
@@ -94,7 +98,7 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
     }
 
     private ResponsesRequest with(UnaryOperator<TextPrompt> change) {
-        return new ResponsesRequest(change.apply(prompt), asked, stream);
+        return new ResponsesRequest(change.apply(prompt), asked, stream, logprobs);
     }
 
     @Override
@@ -109,7 +113,17 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
 
     @Override
     public ResponsesRequest withTexts(UnaryOperator<String> change) {
-        return new ResponsesRequest(prompt.withTexts(change), asked.withTexts(change), stream);
+        var talk = (TextPrompt.Conversation) prompt.input();
+        var messages = new ArrayList<>(talk.messages());
+        if (asked.instructed()) {
+            messages.set(0, messages.getFirst().withTexts(change));
+        }
+        var repeated = new TextPrompt.Conversation(messages, talk.tools()).withToolTexts(change);
+        return new ResponsesRequest(
+                new TextPrompt(repeated, prompt.model(), prompt.parameters(), prompt.scheduling()),
+                asked.withTexts(change),
+                stream,
+                logprobs);
     }
 
     @Override
@@ -140,17 +154,17 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
 
     @Override
     public TokenReport tokens() {
-        return TokenReport.NONE;
+        return logprobs ? TokenReport.TEXT : TokenReport.NONE;
     }
 
     @Override
     public AnswerFrames frames(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
-        return new ResponseEvents(new ResponseObject(head, prompt, asked), calls);
+        return new ResponseEvents(new ResponseObject(head, prompt, asked), calls, logprobs ? tokenizer : null);
     }
 
     @Override
     public AnswerBody body(ChatHead head, Tokenizer tokenizer, @Nullable CallReading calls) {
-        return new ResponseAnswer(new ResponseObject(head, prompt, asked), calls);
+        return new ResponseAnswer(new ResponseObject(head, prompt, asked), calls, logprobs ? tokenizer : null);
     }
 
     @Override
@@ -169,23 +183,6 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
                 throw fields.unsupported(name, "leave it out.");
             }
         }
-    }
-
-    private static TextParameters parameters(Fields fields) {
-        var most = fields.integer("max_output_tokens");
-        if (most != null && most < 1) {
-            throw fields.invalid(
-                    "max_output_tokens", "integer_below_min_value", "must be 1 or more, got " + most + ".");
-        }
-        return new TextParameters(
-                most,
-                fields.number("temperature"),
-                fields.integer("top_k"),
-                fields.number("top_p"),
-                fields.integer64("seed"),
-                List.of(),
-                null,
-                fields.integer("timeout_ms"));
     }
 
     private static Scheduling scheduling(Fields fields) {

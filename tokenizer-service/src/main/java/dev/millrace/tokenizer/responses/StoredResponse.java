@@ -48,7 +48,9 @@ public record StoredResponse(String tenant, List<ChatMessage> conversation, Stri
         var head = new ChatHead(request.id(), delivery.createdS(), request.model(), delivery.fingerprint());
         var answer = new ResponseAnswer(
                 new ResponseObject(head, request.prompt(), asked),
-                CallReading.of(request.prompt().input(), template));
+                CallReading.of(request.prompt().input(), template),
+                // The record of an exchange has no alternatives.
+                null);
         answer.add(new TextEvent.Delta(0, choice.text(), List.of()));
         var body = answer.finished(
                 new TextEvent.Finished(List.of(choice.reason()), completion.usage(), completion.timings()));

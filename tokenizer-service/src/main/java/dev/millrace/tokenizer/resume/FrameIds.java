@@ -3,7 +3,9 @@ package dev.millrace.tokenizer.resume;
 /**
  * Gives the frames of one stream their ids, and leaves out those that the client has. {@code "data: a\n\ndata: b\n\n"}
  * of request {@code r} becomes {@code "id: r.0.7.1\ndata: a\n\nid: r.0.7.2\ndata: b\n\n"}; where the client has one,
- * only the second half. A stream that cannot be resumed has none. One thread at a time.
+ * only the second half. What is no part of the answer, such as an error, gets none: by the rules of server-sent events a client
+ * keeps the id of the last frame that had one, and goes on behind it. A stream that cannot be resumed has none at all. One
+ * thread at a time.
  */
 public final class FrameIds {
     private static final String END = "\n\n";
@@ -47,10 +49,5 @@ public final class FrameIds {
             from = end;
         }
         return out.toString();
-    }
-
-    /** A frame that is no part of the answer, such as an error: its id is that of the last frame before it. */
-    public String mark(String frame) {
-        return prefix.equals(NO_IDS) ? frame : prefix + Math.max(frames, has) + "\n" + frame;
     }
 }

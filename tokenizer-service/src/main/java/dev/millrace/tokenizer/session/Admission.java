@@ -140,6 +140,8 @@ public final class Admission {
         var tools = prompt.input() instanceof TextPrompt.Conversation talk ? talk.tools() : ToolUse.NONE;
         var constraint = plan.constraint(tools, asked);
         ConstraintCheck.require("tools", constraint);
+        var beside = prompt.parameters();
+        FormBeside.check("tool_choice", constraint, beside.search(), beside.shaping(), beside.ignoreStopTokens());
         return constraint;
     }
 

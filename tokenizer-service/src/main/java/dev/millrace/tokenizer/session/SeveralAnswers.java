@@ -1,6 +1,5 @@
 package dev.millrace.tokenizer.session;
 
-import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.decoding.Search;
 import dev.millrace.tokenizer.decoding.Shaping;
 import java.util.Objects;
@@ -65,7 +64,7 @@ public final class SeveralAnswers {
     }
 
     /** Beams and candidates are weighed by the model's own probabilities, so nothing may change those. */
-    static void checkBeside(Search search, Shaping shaping, Constraint constraint, @Nullable Integer promptLogprobs) {
+    static void checkBeside(Search search, Shaping shaping, @Nullable Integer promptLogprobs) {
         if (!(search instanceof Search.Tokenwise)) {
             String by = search instanceof Search.Beam ? "num_beams" : "penalty_alpha";
             alone(shaping.minP() == 0, "min_p", by);
@@ -79,7 +78,6 @@ public final class SeveralAnswers {
             alone(shaping.mirostat() == null, "mirostat", by);
             alone(shaping.dry() == null, "dry_multiplier", by);
             alone(shaping.minNewTokens() == 0, "min_tokens", by);
-            alone(constraint.equals(Constraint.NONE), "response_format", by);
             alone(promptLogprobs == null, "prompt_logprobs", by);
         }
     }

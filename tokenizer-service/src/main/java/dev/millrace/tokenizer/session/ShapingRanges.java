@@ -51,12 +51,14 @@ public final class ShapingRanges {
         }
     }
 
-    private void check(Mirostat mirostat) {
+    /** @throws FailureException naming the first field that is out of its range */
+    public void check(Mirostat mirostat) {
         require("mirostat.tau", mirostat.tau() > 0 && mirostat.tau() <= 20, "in (0, 20]", mirostat.tau());
         require("mirostat.eta", mirostat.eta() > 0 && mirostat.eta() <= 1, "in (0, 1]", mirostat.eta());
     }
 
-    private void check(Dry dry) {
+    /** @throws FailureException naming the first field that is out of its range */
+    public void check(Dry dry) {
         require("dry.multiplier", dry.multiplier() > 0 && dry.multiplier() <= 10, "in (0, 10]", dry.multiplier());
         require("dry.base", dry.base() >= 1 && dry.base() <= 4, "in [1, 4]", dry.base());
         int allowed = dry.allowedLength();

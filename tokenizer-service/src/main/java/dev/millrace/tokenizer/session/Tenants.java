@@ -74,6 +74,14 @@ public final class Tenants {
         return prompt.with(new Scheduling(asked.tenant(), asked.priority(), bound));
     }
 
+    /** The same prompt with a hash in place of its salt; two that have the same salt have it still. */
+    public TextPrompt hideSalt(TextPrompt prompt) {
+        var asked = prompt.scheduling();
+        return asked.cacheSalt().isEmpty()
+                ? prompt
+                : prompt.with(new Scheduling(asked.tenant(), asked.priority(), hash("hidden", asked.cacheSalt())));
+    }
+
     /** 32 hexadecimal digits that stand for what a tenant named; only edges with the same salt can make them. */
     public String mark(String tenant, String named) {
         return hash("mark", tenant + "\n" + named);

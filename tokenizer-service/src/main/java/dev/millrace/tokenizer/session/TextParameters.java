@@ -137,6 +137,15 @@ public record TextParameters(
                 .build();
     }
 
+    /**
+     * The same found in another way.
+     *
+     * @param generated answers of which the best is told, 1 to {@value #CHOICES_MAX}; null for as many as are told
+     */
+    public TextParameters searching(Search other, @Nullable Integer generated) {
+        return copy().search(other, generated).build();
+    }
+
     /** The same in another form. */
     public TextParameters with(Constraint form) {
         return copy().constraint(form).build();
@@ -218,7 +227,8 @@ public record TextParameters(
                 topLogprobs);
         SeveralAnswers.checkChoices(choices, bestOf);
         SeveralAnswers.checkSearch(search, choices, bestOf);
-        SeveralAnswers.checkBeside(search, shaping, constraint, promptLogprobs);
+        SeveralAnswers.checkBeside(search, shaping, promptLogprobs);
+        FormBeside.check("constraint", constraint, search, shaping, ignoreStopTokens);
         require(timeoutMs == null || timeoutMs >= 1, "timeout_ms", "1 or more", timeoutMs);
         require(
                 truncatePromptTokens == null || truncatePromptTokens >= 1 || truncatePromptTokens == WHAT_FITS,

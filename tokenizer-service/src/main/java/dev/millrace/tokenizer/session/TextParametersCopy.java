@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.session;
 
 import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.decoding.Search;
 import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.TextParameters.ContextOverflow;
 import java.util.List;
@@ -17,6 +18,8 @@ final class TextParametersCopy {
     private List<String> dryBreakers;
     private List<Integer> stopTokenIds;
     private boolean ignoreStopTokens;
+    private Search search;
+    private @Nullable Integer bestOf;
     private Constraint constraint;
     private ContextOverflow overflow;
     private @Nullable Integer truncatePromptTokens;
@@ -31,6 +34,8 @@ final class TextParametersCopy {
         dryBreakers = from.dryBreakers();
         stopTokenIds = from.stopTokenIds();
         ignoreStopTokens = from.ignoreStopTokens();
+        search = from.search();
+        bestOf = from.bestOf();
         constraint = from.constraint();
         overflow = from.overflow();
         truncatePromptTokens = from.truncatePromptTokens();
@@ -57,6 +62,12 @@ final class TextParametersCopy {
         return this;
     }
 
+    TextParametersCopy search(Search other, @Nullable Integer generated) {
+        search = other;
+        bestOf = generated;
+        return this;
+    }
+
     TextParametersCopy constraint(Constraint other) {
         constraint = other;
         return this;
@@ -80,11 +91,11 @@ final class TextParametersCopy {
                 timeoutMs,
                 shaping,
                 dryBreakers,
-                from.search(),
+                search,
                 constraint,
                 promptLogprobs,
                 from.choices(),
-                from.bestOf(),
+                bestOf,
                 overflow,
                 ignoreStopTokens,
                 truncatePromptTokens,

@@ -2,6 +2,9 @@ package dev.millrace.tokenizer.session;
 
 import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.chat.ChatMessage;
+import dev.millrace.tokenizer.decoding.Constraint;
+import dev.millrace.tokenizer.redact.SchemaTexts;
+import dev.millrace.tokenizer.tools.InvalidToolsException;
 import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -39,17 +42,31 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
         return ms == null ? this : new TextPrompt(input, model, parameters.within(ms), scheduling);
     }
 
-    /** The same with every text of its input changed; what else it holds is no text of people. */
+    /**
+     * The same with every text of people changed: of its input, and what its tools and a schema say beside what they hold
+     * answers to. Stop strings, forms and the ids of calls stay, for with others it would be another request.
+     *
+     * @throws FailureException when the tools have become too long
+     */
     public TextPrompt withTexts(UnaryOperator<String> change) {
         var changed = switch (input) {
             case Text(var text) -> new Text(change.apply(text));
             case Ids ids -> ids;
             case Conversation talk ->
                 talk.with(talk.messages().stream()
-                        .map(message -> message.withTexts(change))
-                        .toList());
+                                .map(message -> message.withTexts(change))
+                                .toList())
+                        .withToolTexts(change);
         };
-        return new TextPrompt(changed, model, parameters, scheduling);
+        return new TextPrompt(changed, model, changed(parameters, change), scheduling);
+    }
+
+    private static TextParameters changed(TextParameters parameters, UnaryOperator<String> change) {
+        if (!(parameters.constraint() instanceof Constraint.JsonSchema(String schema))) {
+            return parameters;
+        }
+        var changed = SchemaTexts.in(schema, change);
+        return changed.equals(schema) ? parameters : parameters.with(new Constraint.JsonSchema(changed));
     }
 
     /** What to answer. */
@@ -155,6 +172,19 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
         @Override
         public String field() {
             return "messages";
+        }
+
+        /**
+         * The same with the texts of its tools changed.
+         *
+         * @throws FailureException when they have become too long
+         */
+        public Conversation withToolTexts(UnaryOperator<String> change) {
+            try {
+                return new Conversation(messages, tools.withTexts(change), start);
+            } catch (InvalidToolsException e) {
+                throw FailureException.invalid(e.field(), "invalid_value", String.valueOf(e.getMessage()));
+            }
         }
 
         private static ChatMessage checked(ChatMessage message) {

@@ -1,12 +1,15 @@
 package dev.millrace.tokenizer.tools;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.tokenizer.redact.SchemaTexts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -27,7 +30,7 @@ public record ToolUse(String json, Choice choice, String name, boolean single) {
     public static final ToolUse NONE = new ToolUse("", Choice.NONE, "", false);
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** Whether an answer calls tools. */
     public enum Choice {
@@ -60,6 +63,16 @@ public record ToolUse(String json, Choice choice, String name, boolean single) {
                 choice != Choice.REQUIRED || !names.isEmpty(),
                 "tool_choice",
                 "requires a call, but there are no tools");
+    }
+
+    /**
+     * The same with the texts of people in it changed: descriptions and the like.
+     *
+     * @throws InvalidToolsException when it has become too long
+     */
+    public ToolUse withTexts(UnaryOperator<String> change) {
+        var changed = SchemaTexts.inTools(json, change);
+        return changed.equals(json) ? this : new ToolUse(changed, choice, name, single);
     }
 
     /** Whether the model is told of tools at all. */

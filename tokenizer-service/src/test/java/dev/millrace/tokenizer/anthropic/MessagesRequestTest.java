@@ -10,9 +10,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.tokenizer.chat.AnswerStart;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ToolCall;
+import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.List;
@@ -109,6 +111,38 @@ class MessagesRequestTest {
         var tools = tools("'tools':[" + TOOL + "],'tool_choice':" + choice);
         assertEquals(expected, tools.choice());
         assertEquals(single, tools.single());
+    }
+
+    @Test
+    void whatShapesAChatShapesAMessage() {
+        var parameters = request("{'model':'m','max_tokens':7,'min_p':0.1,'response_format':{'type':'json_object'},"
+                        + "'context_overflow':'slide'," + ASKED + "}")
+                .prompt()
+                .parameters();
+        assertEquals(0.1f, parameters.shaping().minP());
+        assertEquals(new Constraint.JsonObject(), parameters.constraint());
+        assertEquals(TextParameters.ContextOverflow.SLIDE, parameters.overflow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "stop           | 'x'",
+                "top_logprobs   | 1",
+                "logprobs       | true",
+                "n              | 2",
+                "min_p          | 2",
+                "response_format.type | {'type':'xml'}",
+                "return_token_ids | true",
+            })
+    void whatCannotBeDoneHereIsRefusedByName(String field, String value) {
+        var name = field.split("[.]")[0];
+        var refused = assertThrows(
+                FailureException.class,
+                () -> request("{'model':'m','max_tokens':7,'" + name + "':" + value + "," + ASKED + "}"));
+        assertEquals(field, refused.failure().param());
     }
 
     @Test

@@ -37,9 +37,19 @@ record BatchClient(HttpClient http, String url, String key) {
     }
 
     HttpResponse<String> upload(String content, String purpose, String field) throws Exception {
+        return uploadPart(content, purpose, field + "\"; filename=\"lines.jsonl");
+    }
+
+    /** As openai-java sends an array of bytes. */
+    HttpResponse<String> uploadWithoutName(String content) throws Exception {
+        return uploadPart(content, "batch", "file");
+    }
+
+    /** @param part name of the file's part, with whatever stands behind it */
+    HttpResponse<String> uploadPart(String content, String purpose, String part) throws Exception {
         var edge = "----edge" + UUID.randomUUID();
         var body = "--" + edge + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n" + purpose + "\r\n--"
-                + edge + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"lines.jsonl\"\r\n"
+                + edge + "\r\nContent-Disposition: form-data; name=\"" + part + "\"\r\n"
                 + "Content-Type: application/octet-stream\r\n\r\n" + content + "\r\n--" + edge + "--\r\n";
         return send(call("/v1/files")
                 .header("Content-Type", "multipart/form-data; boundary=" + edge)

@@ -10,6 +10,7 @@ import dev.millrace.tokenizer.access.PathTable;
 import dev.millrace.tokenizer.docs.ApiSchemas;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import jakarta.inject.Inject;
@@ -53,7 +54,13 @@ class EdgeApiTest extends EdgeFixture {
         for (var route : router.getRoutes()) {
             if (route.getPath() != null && route.methods() != null) {
                 var path = path(route);
-                route.methods().forEach(method -> routes.add(method.name().toLowerCase(Locale.ROOT) + " " + path));
+                assertEquals(
+                        route.methods().contains(HttpMethod.GET),
+                        route.methods().contains(HttpMethod.HEAD),
+                        path);
+                route.methods().stream()
+                        .filter(method -> !method.equals(HttpMethod.HEAD))
+                        .forEach(method -> routes.add(method.name().toLowerCase(Locale.ROOT) + " " + path));
             }
         }
         var doubles = new TreeSet<String>();

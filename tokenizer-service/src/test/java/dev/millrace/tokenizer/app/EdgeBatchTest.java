@@ -73,6 +73,9 @@ class EdgeBatchTest extends EdgeFixture {
                 "temperature", bad.path("bad").at("/response/body/error/param").asText());
         assertEquals(
                 "stream", bad.path("stream").at("/response/body/error/param").asText());
+        for (var one : bad) {
+            assertTrue(one.at("/response/request_id").asText().startsWith("req_"), one.toString());
+        }
         var output = json(client.get("/v1/files/" + batch.path("output_file_id").asText()));
         assertEquals("batch_output", output.path("purpose").asText());
     }
@@ -214,6 +217,20 @@ class EdgeBatchTest extends EdgeFixture {
             other.await(id, "cancelled");
         }
         waitUntilNothingIsOpen();
+    }
+
+    @Test
+    void aFileNeedsNoName() throws Exception {
+        var lines = say("a", "say é");
+        var file = json(client.uploadWithoutName(lines));
+        assertEquals("file.jsonl", file.path("filename").asText());
+        assertEquals(
+                lines,
+                client.get("/v1/files/" + file.path("id").asText() + "/content").body());
+
+        var refused = client.uploadWithoutName("x".repeat(20_000));
+        assertError(400, "invalid_form", refused);
+        assertTrue(refused.body().contains("filename"), refused.body());
     }
 
     @Test

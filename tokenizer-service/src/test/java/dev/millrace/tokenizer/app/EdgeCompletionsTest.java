@@ -176,6 +176,8 @@ class EdgeCompletionsTest extends EdgeFixture {
             detokenize     | {}                      | tokens
             detokenize     | {"tokens":[1,"a"]}      | tokens[1]
             detokenize     | {"tokens":[99999]}      | tokens
+            detokenize     | {"tokens":[5,-1]}       | tokens[1]
+            tokenize       | {"content":"a","prompt":"b"} | prompt
             apply-template | {}                      | messages
             apply-template | {"messages":[]}         | messages
             """)

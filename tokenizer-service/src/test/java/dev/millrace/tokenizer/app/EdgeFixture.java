@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** A running edge with a real broker and a scripted sampler, and what tests say to it. */
 abstract class EdgeFixture {
     static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern FRAME = Pattern.compile("id: ([!-~]+)\n(?:event: [a-z_.]+\n)?data: ([^\n]*)");
+    private static final Pattern FRAME = Pattern.compile("(?:id: ([!-~]+)\n)?(?:event: [a-z_.]+\n)?data: ([^\n]*)");
 
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -125,7 +125,7 @@ abstract class EdgeFixture {
         }
     }
 
-    /** The data of each frame; fails when a frame is anything but an id and data, or a comment. */
+    /** The data of each frame; fails when a frame is anything but an id and data, an error without an id, or a comment. */
     static List<String> frames(String stream) {
         return numbered(stream).stream().map(Frame::data).toList();
     }
@@ -139,7 +139,14 @@ abstract class EdgeFixture {
                 .toList();
     }
 
-    /** A frame of a stream. */
+    /** Whether a frame tells that the answer has failed, in whosever words. */
+    private static boolean isError(String data) {
+        return data.startsWith("{\"error\":")
+                || data.contains("\"type\":\"error\"")
+                || data.contains("response.failed");
+    }
+
+    /** A frame of a stream; one that tells an error has no id. */
     record Frame(String id, String data) {}
 
     static List<Frame> numbered(String stream) {
@@ -148,7 +155,9 @@ abstract class EdgeFixture {
             if (!frame.isEmpty() && !frame.startsWith(":")) {
                 var parts = FRAME.matcher(frame);
                 assertTrue(parts.matches(), frame);
-                frames.add(new Frame(parts.group(1), parts.group(2)));
+                var id = parts.group(1);
+                assertEquals(id == null, isError(parts.group(2)), frame);
+                frames.add(new Frame(id == null ? "" : id, parts.group(2)));
             }
         }
         return frames;

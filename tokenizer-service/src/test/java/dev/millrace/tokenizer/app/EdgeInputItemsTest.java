@@ -67,7 +67,7 @@ class EdgeInputItemsTest extends EdgeFixture {
                 HttpResponse.BodyHandlers.ofString());
         assertError(404, "response_not_found", other);
         assertEquals(
-                "GET",
+                "GET, HEAD",
                 header(request("POST", "/v1/responses/" + id + "/input_items", "application/json", "{}"), "allow"));
         assertEquals(200, request("DELETE", "/v1/responses/" + id, null, null).statusCode());
         assertError(404, "response_not_found", items(id, ""));

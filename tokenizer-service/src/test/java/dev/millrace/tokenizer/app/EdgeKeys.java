@@ -34,7 +34,12 @@ final class EdgeKeys {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "millrace.edge.keys", file().path().toString(), "millrace.edge.cors-origins", "https://a.example");
+                    "millrace.edge.keys",
+                    file().path().toString(),
+                    "millrace.edge.metrics",
+                    "true",
+                    "millrace.edge.cors-origins",
+                    "https://a.example");
         }
     }
 

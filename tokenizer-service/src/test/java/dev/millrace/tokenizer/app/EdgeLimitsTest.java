@@ -1,6 +1,8 @@
 package dev.millrace.tokenizer.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.contract.Topics;
@@ -14,6 +16,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,58 @@ class EdgeLimitsTest extends EdgeFixture {
         assertEquals(
                 clean,
                 completion(byTopic).getPrompt().getConversation().getMessages(0).getContent());
+    }
+
+    @Test
+    void takesOutOfAllThatStandsBesideTheTexts() throws Exception {
+        var tools = "[{\"type\":\"function\",\"function\":{\"name\":\"mail\",\"description\":\"to ann@example.org\","
+                + "\"parameters\":{\"type\":\"object\",\"properties\":{\"to\":{\"description\":\"ann@example.org\"}}}}}]";
+        var beside = ",\"user\":\"ann@example.org\",\"metadata\":{\"by\":\"ann@example.org\"},\"tool_choice\":\"none\"";
+        var key = "k-" + UUID.randomUUID();
+        var chat = post(
+                key,
+                "{\"model\":\"tiny-model\",\"messages\":[{\"role\":\"user\",\"name\":\"ann@example.org\",\"content\":\"say x\"}],"
+                        + "\"cache_salt\":\"ann@example.org\",\"tools\":" + tools + beside + "}");
+        var response = post(
+                key,
+                "/v1/responses",
+                "{\"model\":\"tiny-model\",\"input\":\"say x\",\"instructions\":\"ann@example.org asks.\",\"tools\":"
+                        + tools.replace("\"function\":{", "").replace("}}}}}]", "}}}}]")
+                        + beside + "}");
+        assertEquals(
+                "[EMAIL] asks.",
+                JSON.readTree(response.body()).path("instructions").asText(),
+                response.body());
+        var client = BatchClient.fresh(this);
+        var stored = client.uploadPart(BatchClient.say("a", "say x"), "batch", "file\"; filename=\"of ann@example.org");
+        assertEquals("of [EMAIL]", JSON.readTree(stored.body()).path("filename").asText(), stored.body());
+        var order = "{\"input_file_id\":" + JSON.readTree(stored.body()).path("id")
+                + ",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\",\"metadata\":{\"by\":\"ann@example.org\"}}";
+        var batch = JSON.readTree(post(client.key(), "/v1/batches", order).body());
+        assertEquals("[EMAIL]", batch.at("/metadata/by").asText(), batch.toString());
+        client.await(batch.path("id").asText(), "completed");
+        assertError(
+                400,
+                "invalid_value",
+                post(
+                        key,
+                        "/v1/responses",
+                        "{\"model\":\"tiny-model\",\"input\":\"x\"," + "\"metadata\":{\"ann@example.org\":\"x\"}}"));
+
+        for (var answer : List.of(chat, response)) {
+            var id = JSON.readTree(answer.body()).path("id").asText();
+            assertEquals(200, answer.statusCode(), answer.body());
+            assertClean(Topics.GENERATION_REQUESTS, id);
+            assertClean(Topics.COMPLETIONS, id);
+        }
+        assertClean(Topics.RESPONSES, JSON.readTree(response.body()).path("id").asText());
+        assertClean(Topics.BATCHES, batch.path("id").asText());
+        assertClean(Topics.BATCHES, batch.path("input_file_id").asText());
+    }
+
+    private void assertClean(String topic, String key) {
+        var record = probe().await(topic, one -> key.equals(one.key()));
+        assertFalse(new String(record.value(), ISO_8859_1).contains("ann@"), topic);
     }
 
     /** Neither the prompt on the log nor the ids to be sampled hold what was taken out. */

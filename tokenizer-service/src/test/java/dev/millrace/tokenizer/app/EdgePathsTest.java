@@ -104,4 +104,14 @@ class EdgePathsTest extends EdgeFixture {
             return new String(socket.getInputStream().readAllBytes(), US_ASCII);
         }
     }
+
+    @Test
+    void showsFiguresToAdministratorsAlone() throws Exception {
+        var head = "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        assertTrue(raw(head + "\r\n").startsWith("HTTP/1.1 401"));
+        assertTrue(raw(head + "x-api-key: " + USER.text() + "\r\n\r\n").startsWith("HTTP/1.1 403"));
+        var figures = raw(head + "x-api-key: " + ADMIN.text() + "\r\n\r\n");
+        assertTrue(figures.startsWith("HTTP/1.1 200"), figures);
+        assertTrue(figures.contains("\n# TYPE millrace_open_requests gauge\n"), figures);
+    }
 }

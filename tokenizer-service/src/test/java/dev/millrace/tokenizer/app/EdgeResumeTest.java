@@ -58,6 +58,17 @@ class EdgeResumeTest extends EdgeFixture {
         }
     }
 
+    /** A client keeps the id of the last frame that had one, as the rules of server-sent events say. */
+    @Test
+    void anErrorHasNoIdSoThatWhoComesBackMissesNothing() throws Exception {
+        var frames = numbered(chat("fail", STREAM).body());
+        assertTrue(frames.getLast().data().contains("The model is away."));
+        assertEquals("", frames.getLast().id());
+
+        var rest = resume(frames, frames.get(frames.size() - 2).id());
+        assertTrue(rest.body().contains("The model is away."), rest.body());
+    }
+
     @Test
     void reportsTheSameUsageAgain() throws Exception {
         var body = chat("say abc", STREAM + ",\"stream_options\":{\"include_usage\":true}")

@@ -70,6 +70,7 @@ public final class EdgeSurroundings implements QuarkusTestResourceLifecycleManag
                 Map.entry("millrace.edge.drain-timeout", "1s"),
                 Map.entry("millrace.edge.orphan-grace", ORPHAN_GRACE_S + "s"),
                 Map.entry("millrace.edge.tenant-salt", TENANT_SALT),
+                Map.entry("quarkus.http.limits.max-form-attribute-size", "16K"),
                 Map.entry("millrace.edge.batches.file-bytes-max", "" + FILE_BYTES_MAX),
                 Map.entry("millrace.edge.batches.line-bytes-max", "" + LINE_BYTES_MAX),
                 Map.entry("millrace.edge.batches.files-per-key-max", "" + FILES_MAX),

@@ -16,13 +16,13 @@ import java.util.regex.Pattern;
 abstract class MessagesFixture extends EdgeFixture {
     static final String PATH = "/v1/messages";
     static final String STREAM = ",\"stream\":true";
-    static final Pattern EVENT = Pattern.compile("id: ([!-~]+)\nevent: ([a-z_]+)\ndata: ([^\n]*)");
+    static final Pattern EVENT = Pattern.compile("(?:id: ([!-~]+)\n)?event: ([a-z_]+)\ndata: ([^\n]*)");
     static final String TOOLS = ",\"tools\":[{\"name\":\"add\",\"input_schema\":{\"type\":\"object\","
             + "\"properties\":{\"a\":{\"type\":\"integer\"}}}}],\"tool_choice\":{\"type\":\"any\"}";
     static final String CALL =
             "say <tool_call>\\n{\\\"name\\\": \\\"add\\\", \\\"arguments\\\": {\\\"a\\\": 1}}\\n</tool_call>";
 
-    /** An event of a stream. */
+    /** An event of a stream; one that tells an error has no id. */
     record Event(String id, String name, JsonNode data) {}
 
     static String ask(String user, String more) {
@@ -55,7 +55,7 @@ abstract class MessagesFixture extends EdgeFixture {
         assertFalse(body.path("request_id").asText().isEmpty());
     }
 
-    /** The events of a stream; fails when one is anything but an id, a name and data, or a heartbeat. */
+    /** The events of a stream; fails when one is anything but an id, a name and data, an error without id, or a heartbeat. */
     static List<Event> events(String stream) throws IOException {
         var events = new ArrayList<Event>();
         for (var frame : stream.split("\n\n")) {
@@ -64,7 +64,9 @@ abstract class MessagesFixture extends EdgeFixture {
                 assertTrue(parts.matches(), frame);
                 var data = JSON.readTree(parts.group(3));
                 assertEquals(parts.group(2), data.path("type").asText());
-                events.add(new Event(parts.group(1), parts.group(2), data));
+                var id = parts.group(1);
+                assertEquals(id == null, parts.group(2).equals("error"), frame);
+                events.add(new Event(id == null ? "" : id, parts.group(2), data));
             }
         }
         return events;

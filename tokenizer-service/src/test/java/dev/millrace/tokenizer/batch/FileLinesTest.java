@@ -62,6 +62,15 @@ class FileLinesTest {
         assertRefused("too_many_lines", "more than 3 lines", "a\nb\nc\nd", limits);
     }
 
+    /** A number without quotes would be taken out with the JSON around it broken, and the line be refused. */
+    @Test
+    void argumentsOfCallsStayJson() {
+        var redaction = new LineRedaction(new Redaction(Set.of(Kind.CARD)));
+        assertEquals(
+                "{\"arguments\":\"{\\\"card\\\":\\\"[CARD]\\\"}\"}",
+                changed(redaction, "{\"arguments\":\"{\\\"card\\\":4111111111111111}\"}"));
+    }
+
     @Test
     void takesOutOfLinesWhatMustNotBeStored() {
         var redaction = new LineRedaction(new Redaction(Set.of(Kind.EMAIL)));

@@ -9,6 +9,7 @@ import dev.millrace.tokenizer.decoding.Search;
 import dev.millrace.tokenizer.decoding.Search.EarlyStopping;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextParameters;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How many answers a body asks for, and how they are found. */
@@ -80,6 +81,35 @@ class AnswerCountTest {
         assertField("presence_penalty", "'penalty_alpha': 0.6, 'top_k': 4, 'presence_penalty': 0.5");
         assertField("logit_bias", "'penalty_alpha': 0.6, 'top_k': 4, 'logit_bias': {'3': 5}");
         assertField("response_format", "'penalty_alpha': 0.6, 'top_k': 4, 'response_format': {'type': 'json_object'}");
+    }
+
+    /** Whatever field it came in, by that name it is refused. */
+    @Test
+    void aFormHasNoPlaceBesideASearch() {
+        for (var search : List.of("'num_beams': 2", "'penalty_alpha': 0.6, 'top_k': 4")) {
+            assertField("guided_json", search + ", 'guided_json': {}");
+            assertField("guided_regex", search + ", 'guided_regex': 'a'");
+            assertField("guided_choice", search + ", 'guided_choice': ['a']");
+            assertField("guided_grammar", search + ", 'guided_grammar': 'root ::= [a]'");
+            assertField("grammar", search + ", 'grammar': 'root ::= [a]'");
+            assertField("json_schema", search + ", 'json_schema': {}");
+            assertField("structured_outputs.regex", search + ", 'structured_outputs': {'regex': 'a'}");
+            assertField(
+                    "response_format.json_schema.schema",
+                    search
+                            + ", 'response_format': {'type': 'json_schema', 'json_schema': {'name': 'a', 'schema': {}}}");
+            parse(search + ", 'response_format': {'type': 'text'}");
+        }
+    }
+
+    /** The form says when the answer is whole. */
+    @Test
+    void nothingKeepsAnAnswerOfAFormFromEnding() {
+        for (var form : List.of("'guided_regex': 'a'", "'response_format': {'type': 'json_object'}")) {
+            assertField("min_tokens", form + ", 'min_tokens': 3, 'max_tokens': 9");
+            assertField("ignore_eos", form + ", 'ignore_eos': true");
+            parse(form + ", 'min_tokens': 0, 'ignore_eos': false");
+        }
     }
 
     @Test

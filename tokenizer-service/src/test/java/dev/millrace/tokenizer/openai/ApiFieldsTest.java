@@ -38,15 +38,14 @@ class ApiFieldsTest {
     /** What a field needs beside it. */
     private static final Map<String, String> BESIDE = Map.ofEntries(
             Map.entry("top_logprobs", "{'logprobs':true}"),
+            Map.entry("MessagesRequest.top_logprobs", "{}"),
+            Map.entry("MessagesRequest.min_tokens", "{'max_tokens':50}"),
+            Map.entry("ResponseRequest.top_logprobs", "{'include':['message.output_text.logprobs']}"),
             Map.entry("stream_options", "{'stream':true}"),
             Map.entry("length_penalty", "{'num_beams':2}"),
             Map.entry("early_stopping", "{'num_beams':2}"),
             Map.entry("use_beam_search", "{'best_of':2}"),
-            Map.entry("mirostat_tau", "{'mirostat':2}"),
-            Map.entry("mirostat_eta", "{'mirostat':2}"),
             Map.entry("CompletionRequest.max_tokens", "{'echo':true}"),
-            Map.entry("dry_base", "{'dry_multiplier':1}"),
-            Map.entry("dry_allowed_length", "{'dry_multiplier':1}"),
             Map.entry("penalty_alpha", "{'top_k':4}"),
             Map.entry("continue_final_message", "{'messages':[{'role':'assistant','content':'a'}]}"),
             Map.entry("ResponseRequest.tool_choice", "{'tools':" + FLAT_WEATHER + "}"),
@@ -58,8 +57,8 @@ class ApiFieldsTest {
     private static final Set<String> LANGUAGES =
             Set.of("guided_json", "json_schema", "guided_regex", "guided_choice", "guided_grammar", "grammar");
 
-    /** What is looked at only where another field is not there, or is as long. */
-    private static final Set<String> DEPENDENT = Set.of("TokenizeRequest.prompt", "ScoreRequest.text_1");
+    /** What is looked at only where another field is as long. */
+    private static final Set<String> DEPENDENT = Set.of("ScoreRequest.text_1");
 
     /** Objects that are looked at as parts of others: here only what is read of them itself has to be described. */
     private static final Set<String> PASSED_ON = Set.of("ResponseRequest/tools", "ComparisonRequest/methods");
@@ -112,6 +111,7 @@ class ApiFieldsTest {
                                 "{'model':'m','input':'a','text':{'format':"
                                         + "{'type':'json_schema','name':'a','schema':{'type':'object'}}}}",
                                 "{'model':'m','input':'a','structured_outputs':{'regex':'a'}}",
+                                "{'model':'m','input':'a','stream':true,'stream_options':{'include_obfuscation':false}}",
                                 "{'model':'m','input':'a','tools':" + FLAT_WEATHER
                                         + ",'tool_choice':{'type':'function','name':'weather'}}")),
                 messages("MessagesRequest", MessagesRequest::parse, "'max_tokens':1,"),

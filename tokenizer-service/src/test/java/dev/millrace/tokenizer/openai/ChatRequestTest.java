@@ -92,6 +92,9 @@ class ChatRequestTest {
                 "\"structured_outputs\":{\"json\":" + schema + "}")) {
             assertEquals(form, form("," + field), field);
         }
+        assertEquals(new Constraint.JsonObject(), form(",\"structured_outputs\":{\"json_object\":true}"));
+        // llama.cpp's clients send an empty one for none.
+        assertEquals(Constraint.NONE, form(",\"grammar\":\"\""));
         assertEquals(new Constraint.Regex("a+"), form(",\"guided_regex\":\"a+\""));
         assertEquals(new Constraint.Choices(List.of("a", "b")), form(",\"guided_choice\":[\"a\",\"b\"]"));
         assertEquals(new Constraint.Grammar("root ::= \"a\""), form(",\"grammar\":\"root ::= \\\"a\\\"\""));
@@ -207,6 +210,13 @@ class ChatRequestTest {
             guided_grammar        | "root ::= root"
             grammar               | "root = 5"
             json_schema           | {"multipleOf":2}
+            guided_grammar        | ""
+            structured_outputs    | {}
+            structured_outputs    | {"json_object":false}
+            structured_outputs    | {"structural_tag":"x"}
+            structured_outputs.grammar | {"grammar":""}
+            structured_outputs.json_object | {"json":{},"json_object":true}
+            return_token_ids      | true
             structured_outputs.regex | {"regex":"["}
             structured_outputs.regex | {"json":{},"regex":"a"}
             functions             | [{}]

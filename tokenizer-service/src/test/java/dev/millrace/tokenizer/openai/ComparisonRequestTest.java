@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.decoding.Search;
+import dev.millrace.tokenizer.docs.ApiSchemas;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextPrompt;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,17 @@ class ComparisonRequestTest {
         assertEquals(new TextPrompt.Ids(List.of(1, 2)), ids.prompts().getFirst().input());
     }
 
+    /** The description is held to what a chat reads, and this to the description. */
+    @Test
+    void whatAMethodMaySayIsWhatIsDescribed() {
+        var described = new TreeSet<>(
+                ApiSchemas.properties(ApiSchemas.schema("DecodingMethod")).keySet());
+        described.removeAll(Unsupported.NAMES);
+        described.add("name");
+        assertEquals(described, new TreeSet<>(ComparisonMethod.FIELDS));
+        parse("\"prompt\":\"x\",\"methods\":[{\"name\":\"a\",\"of_the_future\":null},{\"name\":\"b\"}]");
+    }
+
     @Test
     void streamsUnlessItIsToldNotTo() {
         assertTrue(parse("\"prompt\":\"x\"," + TWO).stream());
@@ -87,6 +100,10 @@ class ComparisonRequestTest {
             {"name":"b","messages":[]}                 | methods[1].messages
             {"name":"b","cache_salt":"mine"}           | methods[1].cache_salt
             {"name":"b","echo":true}                   | methods[1].echo
+            {"name":"b","prompt_logprobs":1}           | methods[1].prompt_logprobs
+            {"name":"b","temprature":1}                | methods[1].temprature
+            {"name":"b","logprobs":true}               | methods[1].logprobs
+            {"name":"b","guided_regex":"a","num_beams":2} | methods[1].guided_regex
             {"name":"a"}                               | methods[1].name
             {"name":""}                                | methods[1].name
             {"name":5}                                 | methods[1].name

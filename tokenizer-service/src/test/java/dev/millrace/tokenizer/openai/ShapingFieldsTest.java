@@ -122,6 +122,11 @@ class ShapingFieldsTest {
             "dry_multiplier":1,"dry_base":4.1                | dry_base
             "dry_multiplier":1,"dry_allowed_length":0        | dry_allowed_length
             "dry_multiplier":1,"dry_allowed_length":65       | dry_allowed_length
+            "mirostat_tau":0                                 | mirostat_tau
+            "mirostat":0,"mirostat_eta":1.1                  | mirostat_eta
+            "dry_base":0.9                                   | dry_base
+            "dry_multiplier":0,"dry_allowed_length":65       | dry_allowed_length
+            "dry_multiplier":1,"dry_penalty_last_n":0,"dry_base":5 | dry_base
             """)
     void namesTheWrongFieldOfMirostatAndDry(String fields, String wrong) {
         assertEquals(wrong, refused(fields));

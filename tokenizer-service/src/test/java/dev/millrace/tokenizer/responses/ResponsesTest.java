@@ -129,11 +129,11 @@ class ResponsesTest {
     void anAnswerAtItsLimitIsIncompleteAndAFailedOneSaysWhy() throws Exception {
         var request = request("{'model':'m','input':'Hi'}");
         var response = new ResponseObject(HEAD, request.prompt(), request.asked());
-        var body = new ResponseAnswer(response, null).finished(end(FinishReason.LENGTH));
+        var body = new ResponseAnswer(response, null, null).finished(end(FinishReason.LENGTH));
         assertEquals(
                 "max_output_tokens",
                 JSON.readTree(body).at("/incomplete_details/reason").textValue());
-        var failed = events(new ResponseEvents(response, null).failure(ApiError.status(503)));
+        var failed = events(new ResponseEvents(response, null, null).failure(ApiError.status(503)));
         assertEquals("error", failed.getFirst().get("type").textValue());
         assertEquals("unavailable", failed.getLast().at("/response/error/code").textValue());
     }
@@ -179,7 +179,7 @@ class ResponsesTest {
     @Test
     void theSameAnswerComesWholeAndInEvents() throws Exception {
         var request = request("{'model':'m','input':'Hi','tools':[{'type':'function','name':'tide','strict':true}]}");
-        var whole = new ResponseAnswer(new ResponseObject(HEAD, request.prompt(), request.asked()), CALLS);
+        var whole = new ResponseAnswer(new ResponseObject(HEAD, request.prompt(), request.asked()), CALLS, null);
         whole.add(new TextEvent.Delta(0, CALLING, List.of()));
         var expected = JSON.readTree(whole.finished(end(FinishReason.STOP)));
         assertEquals("tide", expected.at("/tools/0/name").textValue());
@@ -244,7 +244,7 @@ class ResponsesTest {
     }
 
     private static ResponseEvents events(ResponsesRequest request, @Nullable CallReading calls) {
-        return new ResponseEvents(new ResponseObject(HEAD, request.prompt(), request.asked()), calls);
+        return new ResponseEvents(new ResponseObject(HEAD, request.prompt(), request.asked()), calls, null);
     }
 
     private static ResponsesRequest request(String body) {

@@ -25,23 +25,11 @@ class FrameIdsTest {
         assertEquals("id: r.0.0.3\ndata: c\n\n", ids.stamp("data: b\n\ndata: c\n\n"));
     }
 
-    /** An error is no part of the answer: who comes back with its id gets the frame after the last one of the answer. */
-    @Test
-    void countsNoErrorAsPartOfTheAnswer() {
-        var ids = new FrameIds(new EventId("r", 0, 0, 0));
-        ids.stamp("data: a\n\n");
-
-        assertEquals("id: r.0.0.1\ndata: error\n\n", ids.mark("data: error\n\n"));
-        assertEquals("id: r.0.0.2\ndata: b\n\n", ids.stamp("data: b\n\n"));
-        assertEquals("id: r.0.0.5\ndata: error\n\n", new FrameIds(new EventId("r", 0, 0, 5)).mark("data: error\n\n"));
-    }
-
     @Test
     void aStreamThatCannotBeResumedStaysAsItIs() {
         var ids = FrameIds.none();
 
         assertEquals("data: a\n\ndata: b\n\n", ids.stamp("data: a\n\ndata: b\n\n"));
-        assertEquals("data: error\n\n", ids.mark("data: error\n\n"));
     }
 
     @Test

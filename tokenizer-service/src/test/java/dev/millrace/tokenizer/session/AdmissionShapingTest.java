@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.millrace.tokenizer.RenderedPrompt;
+import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.decoding.Dry;
+import dev.millrace.tokenizer.decoding.Search;
 import dev.millrace.tokenizer.decoding.Shaping;
+import dev.millrace.tokenizer.tools.ToolUse;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +55,26 @@ class AdmissionShapingTest {
         assertEquals(List.of(9, 256), stops(List.of(9), false));
         assertEquals(List.of(9), stops(List.of(9), true));
         assertEquals(List.of(), stops(List.of(), true));
+    }
+
+    /** A call that must be made is a form, whatever field it came in. */
+    @Test
+    void nothingKeepsACallFromEndingOrSearchesForIt() {
+        var tools = new ToolUse(
+                "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", ToolUse.Choice.REQUIRED, "", false);
+        var talk = new TextPrompt.Conversation(List.of(new ChatMessage("user", "x")), tools);
+        var longer = new Shaping(0, 0, 0, 0, 0, 0, Map.of(), null, null, 3);
+        var beams = new Search.Beam(2, 1, Search.EarlyStopping.HEURISTIC);
+        Map.of(
+                        "min_tokens", TextParameters.DEFAULTS.shaped(longer, List.of(), List.of(), false),
+                        "ignore_eos", TextParameters.DEFAULTS.shaped(Shaping.UNSET, List.of(), List.of(), true),
+                        "tool_choice", TextParameters.DEFAULTS.searching(beams, null))
+                .forEach((field, parameters) -> {
+                    var prompt = new TextPrompt(talk, "", parameters);
+                    var refused = assertThrows(
+                            FailureException.class, () -> admission.admit(prompt, new ServedModel("m", "v", 100)));
+                    assertEquals(field, refused.failure().param());
+                });
     }
 
     @Test

@@ -78,6 +78,19 @@ class BatchIT {
         assertTrue(client.files().delete(done.inputFileId()).deleted());
     }
 
+    /** The client gives bytes no filename. */
+    @Test
+    void bytesAreAFileToo() {
+        var lines = line("q", "What is the capital of France?", 12).getBytes(StandardCharsets.UTF_8);
+        var file = client.files()
+                .create(FileCreateParams.builder()
+                        .file(lines)
+                        .purpose(FilePurpose.BATCH)
+                        .build());
+        assertEquals(lines.length, file.bytes());
+        assertTrue(client.files().delete(file.id()).deleted());
+    }
+
     @Test
     void aKilledEdgeGoesOnWithItsBatchWhereItWas() throws Exception {
         var figures = new Figures(system);
