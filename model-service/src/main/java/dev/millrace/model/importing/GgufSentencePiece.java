@@ -31,12 +31,15 @@ record GgufSentencePiece(GgufTokenizer source) {
     void write(ObjectNode root) {
         ArrayNode normalizers =
                 root.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
-        if (source.metadata().flag(GgufTokenizer.PREFIX + "add_space_prefix").orElse(true)) {
+        boolean addsBlank = source.metadata()
+                .flag(GgufTokenizer.PREFIX + "add_space_prefix")
+                .orElse(true);
+        if (addsBlank) {
             normalizers.addObject().put("type", "Prepend").put("prepend", MARK);
         }
         replace(normalizers.addObject(), " ", MARK);
         root.putNull("pre_tokenizer");
-        decoder(root);
+        decoder(root, addsBlank);
         model(root.putObject("model"));
     }
 
@@ -45,12 +48,13 @@ record GgufSentencePiece(GgufTokenizer source) {
         step.put("content", with);
     }
 
-    private void decoder(ObjectNode root) {
+    /** Spells tokens: marks as blanks, bytes as characters, without the blank that was put before the text. */
+    static void decoder(ObjectNode root, boolean addsBlank) {
         ArrayNode steps = root.putObject("decoder").put("type", "Sequence").putArray("decoders");
         replace(steps.addObject(), MARK, " ");
         steps.addObject().put("type", "ByteFallback");
         steps.addObject().put("type", "Fuse");
-        if (source.metadata().flag(GgufTokenizer.PREFIX + "add_space_prefix").orElse(true)) {
+        if (addsBlank) {
             steps.addObject()
                     .put("type", "Strip")
                     .put("content", " ")

@@ -16,7 +16,6 @@ import java.util.Optional;
  * @param source the file's tokens
  */
 record GgufUnigram(GgufTokenizer source) {
-    private static final String MARK = "▁";
     /** Below the worst score of the normal tokens. */
     private static final float UNKNOWN_PENALTY = 10;
     /** Of a token that no text may give: lower than any sum of scores. */
@@ -26,7 +25,7 @@ record GgufUnigram(GgufTokenizer source) {
         normalizer(root.putObject("normalizer"));
         root.putNull("pre_tokenizer");
         frame(root);
-        decoder(root);
+        GgufSentencePiece.decoder(root, flag("add_space_prefix", false));
         model(root.putObject("model"));
     }
 
@@ -58,20 +57,6 @@ record GgufUnigram(GgufTokenizer source) {
                     }
                     return bytes;
                 });
-    }
-
-    private void decoder(ObjectNode root) {
-        ArrayNode steps = root.putObject("decoder").put("type", "Sequence").putArray("decoders");
-        GgufSentencePiece.replace(steps.addObject(), MARK, " ");
-        steps.addObject().put("type", "ByteFallback");
-        steps.addObject().put("type", "Fuse");
-        if (flag("add_space_prefix", false)) {
-            steps.addObject()
-                    .put("type", "Strip")
-                    .put("content", " ")
-                    .put("start", 1)
-                    .put("stop", 0);
-        }
     }
 
     private void model(ObjectNode model) {

@@ -13,9 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,16 +28,8 @@ class PromptScoresTest {
     private final FakeForwardPass pass = new FakeForwardPass(3, CONTEXT);
     private final InferenceEngine engine =
             new InferenceEngine(pass, EngineLimits.DEFAULT, new EngineObserver() {}, Duration.ZERO);
-    private final BlockingQueue<SequenceResult> results = new LinkedBlockingQueue<>();
-    private final CommandStream stream = engine.open(new ResultSink() {
-        @Override
-        public void accept(List<SequenceResult> some) {
-            results.addAll(some);
-        }
-
-        @Override
-        public void taken() {}
-    });
+    private final ResultQueue results = new ResultQueue();
+    private final CommandStream stream = engine.open(results);
 
     @AfterEach
     void stop() {
@@ -53,7 +42,7 @@ class PromptScoresTest {
         int[] prompt = prompt(length);
         stream.submit(List.of(open(1, prompt.clone(), alternatives)));
         int next = 1;
-        for (SequenceResult result = take(); result instanceof Scored scored; result = take()) {
+        for (SequenceResult result = results.take(); result instanceof Scored scored; result = results.take()) {
             assertEquals(next, scored.scores().first());
             assertScores(prompt, alternatives, scored.scores());
             next += scored.scores().logprobs().length;
@@ -64,15 +53,15 @@ class PromptScoresTest {
     @Test
     void ofAPromptOfOneTokenAreNone() throws InterruptedException {
         stream.submit(List.of(open(1, new int[] {7}, 5)));
-        assertInstanceOf(Selected.class, take());
+        assertInstanceOf(Selected.class, results.take());
     }
 
     @Test
     void comeInPartsOfAChunkBeforeTheCandidates() throws InterruptedException {
         stream.submit(List.of(open(1, prompt(200), 2)));
         List<Integer> sizes = new ArrayList<>();
-        SequenceResult result = take();
-        for (; result instanceof Scored scored; result = take()) {
+        SequenceResult result = results.take();
+        for (; result instanceof Scored scored; result = results.take()) {
             sizes.add(scored.scores().logprobs().length);
         }
         assertEquals(List.of(64, 64, 64, 7), sizes);
@@ -89,7 +78,7 @@ class PromptScoresTest {
         int scored = 0;
         boolean selected = false;
         while (!selected) {
-            switch (take()) {
+            switch (results.take()) {
                 case Scored part -> {
                     assertScores(prompt, 4, part.scores());
                     scored += part.scores().logprobs().length;
@@ -143,14 +132,6 @@ class PromptScoresTest {
             }
         }
         assertEquals(scores.logprobs().length * alternatives, scores.topIds().length);
-    }
-
-    private SequenceResult take() throws InterruptedException {
-        SequenceResult result = results.poll(10, TimeUnit.SECONDS);
-        if (result == null) {
-            throw new AssertionError("no result in 10 s");
-        }
-        return result;
     }
 
     private static Command open(long id, int[] ids, int alternatives) {

@@ -14,9 +14,6 @@ import dev.millrace.model.engine.SequenceResult.Selected;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,18 +24,10 @@ import org.junit.jupiter.api.Timeout;
 class RestrictedStepsTest {
     private static final int[] PROMPT = {5, 6, 7};
 
-    private final BlockingQueue<SequenceResult> results = new LinkedBlockingQueue<>();
+    private final ResultQueue results = new ResultQueue();
     private final InferenceEngine engine = new InferenceEngine(
             new FakeForwardPass(4, 64), EngineLimits.DEFAULT, new EngineObserver() {}, Duration.ZERO);
-    private final CommandStream stream = engine.open(new ResultSink() {
-        @Override
-        public void accept(List<SequenceResult> some) {
-            results.addAll(some);
-        }
-
-        @Override
-        public void taken() {}
-    });
+    private final CommandStream stream = engine.open(results);
 
     @AfterEach
     void stop() {
@@ -126,11 +115,11 @@ class RestrictedStepsTest {
     }
 
     private Selected answer() throws InterruptedException {
-        return assertInstanceOf(Selected.class, results.poll(20, TimeUnit.SECONDS));
+        return assertInstanceOf(Selected.class, results.take());
     }
 
     private void assertRefused(String message) throws InterruptedException {
-        var failed = assertInstanceOf(Failed.class, results.poll(20, TimeUnit.SECONDS));
+        var failed = assertInstanceOf(Failed.class, results.take());
         assertEquals(FailureCode.INVALID, failed.code());
         assertEquals(message, failed.message());
     }

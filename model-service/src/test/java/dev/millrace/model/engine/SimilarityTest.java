@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,16 +26,8 @@ class SimilarityTest {
 
     private final InferenceEngine engine = new InferenceEngine(
             new FakeForwardPass(4, 300), EngineLimits.DEFAULT, new EngineObserver() {}, Duration.ZERO);
-    private final BlockingQueue<SequenceResult> results = new LinkedBlockingQueue<>();
-    private final CommandStream stream = engine.open(new ResultSink() {
-        @Override
-        public void accept(List<SequenceResult> some) {
-            results.addAll(some);
-        }
-
-        @Override
-        public void taken() {}
-    });
+    private final ResultQueue results = new ResultQueue();
+    private final CommandStream stream = engine.open(results);
 
     @AfterEach
     void stop() {
@@ -58,7 +47,7 @@ class SimilarityTest {
         }
         int replaced = 0;
         while (!sequences.isEmpty()) {
-            Selected selected = assertInstanceOf(Selected.class, take());
+            Selected selected = assertInstanceOf(Selected.class, results.take());
             long id = selected.sequence();
             int[] ids = Objects.requireNonNull(sequences.get(id));
             boolean compared = id % 3 != 2;
@@ -87,16 +76,16 @@ class SimilarityTest {
     void whatAComparedSequenceHasComputedServesOthers() throws InterruptedException {
         int[] prompt = prompt(1, 80);
         stream.submit(List.of(open(1, prompt.clone(), true)));
-        take();
+        results.take();
         stream.submit(List.of(new Command.Step(1, 5)));
-        take();
+        results.take();
         stream.submit(List.of(new Command.Step(1, 6, 80, new int[0])));
-        take();
+        results.take();
         int[] longer = Arrays.copyOf(prompt, 82);
         longer[80] = 6;
         longer[81] = 9;
         stream.submit(List.of(open(2, longer.clone(), false)));
-        Selected selected = assertInstanceOf(Selected.class, take());
+        Selected selected = assertInstanceOf(Selected.class, results.take());
         assertEquals(81, selected.cachedTokens());
         assertEquals(FakeForwardPass.argmaxAfter(longer), selected.candidates().ids()[0]);
     }
@@ -111,9 +100,11 @@ class SimilarityTest {
     @Test
     void cannotBeForked() throws InterruptedException {
         stream.submit(List.of(open(1, prompt(3, 20), true)));
-        take();
+        results.take();
         stream.submit(List.of(new Command.Fork(2, 1)));
-        assertEquals(FailureCode.INVALID, assertInstanceOf(Failed.class, take()).code());
+        assertEquals(
+                FailureCode.INVALID,
+                assertInstanceOf(Failed.class, results.take()).code());
     }
 
     @Test
@@ -121,7 +112,7 @@ class SimilarityTest {
         stream.submit(List.of(new Command.Open(1, prompt(3, 20), 0, COMPARED, Scheduling.DEFAULT, Long.MAX_VALUE, 0)));
         assertEquals(
                 "prompt_logprobs cannot be combined with similarity",
-                assertInstanceOf(Failed.class, take()).message());
+                assertInstanceOf(Failed.class, results.take()).message());
     }
 
     @Test
@@ -145,9 +136,9 @@ class SimilarityTest {
 
     private void assertRefused(String message, boolean compared, Command.Step step) throws InterruptedException {
         stream.submit(List.of(open(step.sequence(), prompt(3, 20), compared)));
-        take();
+        results.take();
         stream.submit(List.of(step));
-        assertEquals(message, assertInstanceOf(Failed.class, take()).message());
+        assertEquals(message, assertInstanceOf(Failed.class, results.take()).message());
         stream.submit(List.of(new Command.Close(step.sequence())));
     }
 
@@ -163,14 +154,6 @@ class SimilarityTest {
 
     private static Command.Open open(long id, int[] ids, boolean compared) {
         return new Command.Open(id, ids, 0, compared ? COMPARED : CandidateSelection.best(), Long.MAX_VALUE);
-    }
-
-    private SequenceResult take() throws InterruptedException {
-        SequenceResult result = results.poll(10, TimeUnit.SECONDS);
-        if (result == null) {
-            throw new AssertionError("no result in 10 s");
-        }
-        return result;
     }
 
     private static int[] prompt(long number, int length) {
