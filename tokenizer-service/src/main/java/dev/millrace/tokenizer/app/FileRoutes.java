@@ -40,6 +40,7 @@ class FileRoutes {
     private static final String FILE = "file";
     /** Of a file that came without one. */
     private static final String NAMELESS = "file.jsonl";
+
     private static final ApiError MISSING =
             ApiError.refused(404, "file_id", "file_not_found", "There is no such file.");
     private static final Set<String> UPLOADS = Set.of("/files", "/v1/files");

@@ -5,6 +5,7 @@ import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.tools.CallEvent;
 import dev.millrace.tokenizer.tools.CallParser;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ public final class ChatFrames implements AnswerFrames {
     private final String afterText;
     private final @Nullable CallReading calls;
     private final Map<Integer, CallParser> parsers = new HashMap<>();
+    /** Tokens by choice whose text may become a call, until it is known what it is; only where log-probabilities are reported. */
+    private final Map<Integer, List<TextEvent.TokenText>> waiting = new HashMap<>();
 
     /** Of a request for one answer that calls no tools; parameters as below. */
     public ChatFrames(ChatHead head, boolean includeUsage, @Nullable Tokenizer logprobs) {
@@ -84,8 +87,10 @@ public final class ChatFrames implements AnswerFrames {
     @Override
     public String delta(TextEvent.Delta delta) {
         if (calls != null) {
-            var spelled = logprobs == null ? null : ChatParts.logprobs(delta.tokens(), logprobs);
-            return called(delta.choice(), calls, parser(delta.choice(), calls).accept(delta.text()), spelled);
+            if (logprobs != null) {
+                waiting.computeIfAbsent(delta.choice(), _ -> new ArrayList<>()).addAll(delta.tokens());
+            }
+            return called(delta.choice(), calls, parser(delta.choice(), calls).accept(delta.text()));
         }
         if (delta.choice() == 0 && logprobs == null) {
             var frame = new StringBuilder(
@@ -105,10 +110,10 @@ public final class ChatFrames implements AnswerFrames {
             var reason = ChatParts.reason(end.reasons().get(i));
             if (calls != null) {
                 var parser = parser(i, calls);
-                frames.append(called(i, calls, parser.finish(), null));
+                frames.append(called(i, calls, parser.finish()));
                 reason = parser.reason(reason);
             }
-            frames.append(frame(chunk(i, Json.object(), null, reason)));
+            frames.append(frame(chunk(i, Json.object(), spelledOf(i), reason)));
         }
         if (includeUsage) {
             var last = head.tree(OBJECT);
@@ -129,15 +134,19 @@ public final class ChatFrames implements AnswerFrames {
         return parsers.computeIfAbsent(choice, _ -> reading.parser());
     }
 
-    /** A frame for each thing that was found; the log-probabilities of the text it came from go with the first. */
-    private String called(int choice, CallReading reading, List<CallEvent> events, @Nullable ObjectNode spelled) {
+    /** A frame for each thing that was found; the log-probabilities of the tokens that waited go with the first. */
+    private String called(int choice, CallReading reading, List<CallEvent> events) {
         var frames = new StringBuilder();
-        var rest = spelled;
         for (var delta : reading.deltas(head.id(), choice, events)) {
-            frames.append(frame(chunk(choice, delta, rest, null)));
-            rest = null;
+            frames.append(frame(chunk(choice, delta, spelledOf(choice), null)));
         }
         return frames.toString();
+    }
+
+    /** The log-probabilities of the tokens of a choice that waited; null where none did. */
+    private @Nullable ObjectNode spelledOf(int choice) {
+        var tokens = waiting.remove(choice);
+        return logprobs == null || tokens == null || tokens.isEmpty() ? null : ChatParts.logprobs(tokens, logprobs);
     }
 
     private ObjectNode chunk(int index, ObjectNode delta, @Nullable ObjectNode spelled, @Nullable String reason) {

@@ -115,6 +115,29 @@ class ChatFramesTest {
         assertEquals("tool_calls", choices.get(4).get("finish_reason").textValue());
     }
 
+    /** Where a text is held back that may become a call, its tokens come later, and each of them once. */
+    @Test
+    void tellsEveryTokenOnceWhereAnswersMayCall() throws IOException {
+        var text = "Tide: <tool_call>{\"name\": \"tide\", \"arguments\": {\"p\": 1}}</tool_call> <too";
+        var frames =
+                new ChatFrames(HEAD, 1, false, new ByteTokenizer(), new CallReading(CallFormat.HERMES, Set.of("tide")));
+        var stream = new StringBuilder();
+        for (char letter : text.toCharArray()) {
+            var token = new TextEvent.TokenText(new GeneratedToken(letter, -1f, List.of()), "" + letter);
+            stream.append(frames.delta(new TextEvent.Delta(0, "" + letter, List.of(token))));
+        }
+        stream.append(frames.finished(END));
+
+        var told = new StringBuilder();
+        for (var frame : stream.toString().replace(ChatFrames.DONE, "").split("\n\n")) {
+            new ObjectMapper()
+                    .readTree(frame.substring("data: ".length()))
+                    .at("/choices/0/logprobs/content")
+                    .forEach(token -> told.append(token.path("token").asText()));
+        }
+        assertEquals(text, told.toString());
+    }
+
     @Test
     void aWholeAnswerHasItsCallsApart() throws IOException {
         var answer = new ChatAnswer(HEAD, null, null, new CallReading(CallFormat.LLAMA, Set.of("tide")));
