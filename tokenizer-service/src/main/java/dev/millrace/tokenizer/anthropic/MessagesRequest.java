@@ -40,7 +40,9 @@ public record MessagesRequest(TextPrompt prompt, boolean stream) implements Answ
             "stop", "in this API it is 'stop_sequences'.",
             "logprobs", "this API tells no log-probabilities.",
             "top_logprobs", "this API tells no log-probabilities.",
-            "prompt_logprobs", "this API tells no log-probabilities.");
+            "prompt_logprobs", "this API tells no log-probabilities.",
+            "continue_final_message", "in this API an answer goes on with a last message of the assistant's.",
+            "add_generation_prompt", "in this API an answer goes on with a last message of the assistant's.");
 
     /**
      * Reads and checks a body. Unknown fields are ignored, null counts as absent.

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,10 @@ class FileRoutes {
     private static final int FORM_BYTES_MAX = 64 << 10;
 
     private static final long UPLOAD_MS_MAX = 300_000;
+    /** How long a form may stay unread that has come to its end. */
+    private static final long UNREAD_MS_MAX = 5_000;
+
+    private static final String UNREAD_TIMER = "unread";
     private static final int PAGE_MAX = 10_000;
     private static final int NAME_MAX = 255;
     private static final String FILE = "file";
@@ -84,7 +89,7 @@ class FileRoutes {
                 400,
                 FILE,
                 "invalid_form",
-                "The form could not be read. A file whose part has no filename must be short; please give it one.");
+                "The form could not be read to its end. A file whose part has no filename must be short; please give it one.");
     }
 
     /**
@@ -121,8 +126,21 @@ class FileRoutes {
             refuse(http, ApiError.of(FailureException.overloaded(1_000).failure()));
         } else {
             http.addEndHandler(_ -> room.release());
+            refuseIfUnread(http);
             HttpRoutes.limitBodyTime(http, UPLOAD_MS_MAX);
         }
+    }
+
+    /** Vert.x waits for more of a form that ends within its file, and nothing more will come. */
+    private void refuseIfUnread(RoutingContext http) {
+        var ended = new AtomicBoolean();
+        long timer = http.vertx().setPeriodic(UNREAD_MS_MAX, _ -> {
+            if (http.request().isEnded() && ended.getAndSet(true)) {
+                refuse(http, unreadable());
+            }
+        });
+        http.put(UNREAD_TIMER, timer);
+        http.addEndHandler(_ -> http.vertx().cancelTimer(timer));
     }
 
     private static void refuse(RoutingContext http, ApiError error) {
@@ -131,6 +149,7 @@ class FileRoutes {
     }
 
     private void upload(RoutingContext http) {
+        http.vertx().cancelTimer(http.<Long>get(UNREAD_TIMER));
         var call = Call.of(http, edge);
         call.guard(() -> {
             var file = edge.counted(() -> sent(http));

@@ -49,7 +49,7 @@ class ResponseRoutes {
     /** Registers the paths of one response; {@code base} is {@code /v1} or empty. */
     void register(Router router, String base) {
         var path = base + "/responses/:id";
-        router.route(HttpMethod.GET, path).handler(http -> read(http, this::fetch));
+        router.route(HttpMethod.GET, path).handler(this::fetch);
         router.route(HttpMethod.DELETE, path).handler(http -> read(http, this::delete));
         HttpAnswers.onlyThese(router, path, HttpMethod.GET, HttpMethod.DELETE);
         var items = path + "/input_items";
@@ -91,6 +91,21 @@ class ResponseRoutes {
         var call = Call.of(http, edge);
         var id = Objects.requireNonNull(http.pathParam("id"));
         call.guard(() -> readers.start(call, () -> task.accept(call, id)));
+    }
+
+    /** As it is stored; whoever wants its events again has the stream of its id. */
+    private void fetch(RoutingContext http) {
+        if (Boolean.parseBoolean(http.request().getParam("stream"))) {
+            HttpAnswers.error(
+                    http.response(),
+                    ApiError.refused(
+                            400,
+                            "stream",
+                            "unsupported_parameter",
+                            "'stream' is not supported here: GET /v1/streams/{id} goes on with the events."));
+            return;
+        }
+        read(http, this::fetch);
     }
 
     private void fetch(Call call, String id) {

@@ -25,10 +25,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format how the model writes them
  * @param names of the tools
+ * @param forced whether an answer is held to calls
  */
-public record CallReading(CallFormat format, Set<String> names) {
+public record CallReading(CallFormat format, Set<String> names, boolean forced) {
     /** Mistral's templates take ids of this length only. */
     private static final int MISTRAL_ID_LENGTH = 9;
+
+    /** Of answers that may be text. */
+    public CallReading(CallFormat format, Set<String> names) {
+        this(format, names, false);
+    }
 
     /**
      * As the tools of a prompt and the model's template say; null where there are none.
@@ -42,13 +48,14 @@ public record CallReading(CallFormat format, Set<String> names) {
                         format,
                         talk.tools().callable().stream()
                                 .map(ToolUse.Tool::name)
-                                .collect(Collectors.toUnmodifiableSet()))
+                                .collect(Collectors.toUnmodifiableSet()),
+                        talk.tools().isForced())
                 : null;
     }
 
     /** Finds them in one answer. */
     public CallParser parser() {
-        return new CallParser(format, names);
+        return new CallParser(format, names, forced);
     }
 
     /**

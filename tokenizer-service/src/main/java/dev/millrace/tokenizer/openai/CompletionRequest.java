@@ -74,6 +74,7 @@ public record CompletionRequest(
         var asked = ChatRequest.parameters(shared, false, AnswerCount.read(shared, stream));
         var parameters = AnswerForm.on(shared, OverflowFields.read(shared, asked))
                 .reporting(maxTokens, logprobs, scored(maxTokens, echo ? logprobs : null, promptLogprobs));
+        ShapingFields.requireRoom(fields, parameters.shaping(), maxTokens);
         if (echo) {
             OverflowFields.refuse(
                     fields, parameters, "cannot be combined with 'echo', which repeats the whole prompt.");

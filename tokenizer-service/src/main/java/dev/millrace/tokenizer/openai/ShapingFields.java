@@ -67,13 +67,18 @@ record ShapingFields(Shaping shaping, List<String> dryBreakers, List<Integer> st
                 dry(fields, ranges),
                 orZero(fields.integer("min_tokens")));
         ranges.check(shaping);
-        if (maxTokens != null && shaping.minNewTokens() > maxTokens) {
-            throw fields.invalid(
-                    "min_tokens", "invalid_value", "must be at most max_tokens, which is " + maxTokens + ".");
-        }
+        requireRoom(fields, shaping, maxTokens);
         var breakers = texts(fields, "dry_sequence_breakers");
         ranges.checkBreakers(breakers);
         return new ShapingFields(shaping, breakers, stopTokenIds(fields), fields.flag("ignore_eos"));
+    }
+
+    /** Refuses a least length beyond the most. */
+    static void requireRoom(Fields fields, Shaping shaping, @Nullable Integer maxTokens) {
+        if (maxTokens != null && shaping.minNewTokens() > maxTokens) {
+            throw fields.invalid(
+                    "min_tokens", "invalid_value", "must be at most the most tokens, which are " + maxTokens + ".");
+        }
     }
 
     /** The parameters with what was asked here. */

@@ -9,7 +9,7 @@ import dev.millrace.tokenizer.chat.ChatTemplate;
 import dev.millrace.tokenizer.chat.TemplateException;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextPrompt;
-import dev.millrace.tokenizer.tools.ToolUse;
+import dev.millrace.tokenizer.session.ToolPlan;
 import java.util.Objects;
 
 /**
@@ -84,13 +84,14 @@ public record TextTools(Tokenizer tokenizer, ChatTemplate template) {
         }
     }
 
-    /** {@code {messages, add_generation_prompt, continue_final_message}} to {@code {prompt}}. */
+    /** {@code {messages, tools, tool_choice, add_generation_prompt, continue_final_message}} to {@code {prompt}}. */
     public String applyTemplate(byte[] body) {
         var fields = Fields.ofBody(body);
-        var conversation =
-                new TextPrompt.Conversation(ChatMessages.read(fields), ToolUse.NONE, ChatMessages.start(fields));
+        Unsupported.check(fields);
+        var conversation = new TextPrompt.Conversation(
+                ChatMessages.read(fields), ChatTools.read(fields), ChatMessages.start(fields));
         try {
-            var prompt = conversation.start().render(template, conversation.messages(), null);
+            var prompt = ToolPlan.of(conversation, template).render(conversation, template);
             return Json.text(Json.object().put("prompt", prompt.text()));
         } catch (TemplateException e) {
             throw FailureException.invalid(

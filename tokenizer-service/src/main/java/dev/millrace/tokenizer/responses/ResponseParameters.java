@@ -35,7 +35,9 @@ record ResponseParameters(TextParameters decoding, boolean logprobs) {
             "max_completion_tokens", "in this API it is 'max_output_tokens'.",
             "messages", "in this API it is 'input'.",
             "logprobs", "in this API it is 'include' with \"" + LOGPROBS + "\".",
-            "prompt_logprobs", "chats and text completions have it.");
+            "prompt_logprobs", "chats and text completions have it.",
+            "continue_final_message", "an answer begins a turn of its own in this API.",
+            "add_generation_prompt", "an answer begins a turn of its own in this API.");
 
     /**
      * Reads and checks the fields.

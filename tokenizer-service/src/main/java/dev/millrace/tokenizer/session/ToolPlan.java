@@ -43,7 +43,7 @@ public record ToolPlan(@Nullable CallFormat format) {
     }
 
     /** The prompt. */
-    RenderedPrompt render(TextPrompt.Conversation talk, ChatTemplate template) {
+    public RenderedPrompt render(TextPrompt.Conversation talk, ChatTemplate template) {
         boolean told = CallFormat.knowsTools(template.source());
         var messages = told ? talk.messages() : ToolMessages.written(talk.messages(), talk.tools());
         var tools = told && talk.tools().isOffered() ? talk.tools().plain() : null;

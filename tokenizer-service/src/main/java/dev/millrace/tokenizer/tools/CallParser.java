@@ -27,6 +27,7 @@ public final class CallParser {
 
     private final CallFormat format;
     private final Set<String> names;
+    private final boolean onlyCalls;
     private final StringBuilder held = new StringBuilder();
     private State state = State.TEXT;
     private CallScanner scanner = new CallScanner();
@@ -39,8 +40,17 @@ public final class CallParser {
 
     /** @param names of the tools */
     public CallParser(CallFormat format, Set<String> names) {
+        this(format, names, false);
+    }
+
+    /**
+     * @param names of the tools
+     * @param onlyCalls whether the answer is held to calls: then a call that is cut off in its beginning is no text
+     */
+    public CallParser(CallFormat format, Set<String> names, boolean onlyCalls) {
         this.format = format;
         this.names = Set.copyOf(names);
+        this.onlyCalls = onlyCalls;
     }
 
     /** Why the answer ended, as the API says it, when it says {@code stop} of one without calls. */
@@ -63,10 +73,10 @@ public final class CallParser {
         return CallEvent.joined(events);
     }
 
-    /** The text is complete: what is still held is no call. */
+    /** The text is complete: what is still held is no call, and text unless there is none. */
     public List<CallEvent> finish() {
         var events = new ArrayList<CallEvent>();
-        if (state != State.TAIL) {
+        if (state != State.TAIL && !onlyCalls) {
             held.insert(0, opened);
             content(events, held.length());
         }

@@ -38,6 +38,10 @@ class EdgeResponsesTest extends EdgeFixture {
         assertEquals(whole, fetched(whole));
 
         var stream = send("POST", "", "'input':'say Hello','stream':true", "").body();
+        assertError(
+                400,
+                "unsupported_parameter",
+                request("GET", "/v1/responses/" + whole.path("id").asText() + "?stream=true", null, null));
         var completed = JSON.readTree(numbered(stream).getLast().data()).get("response");
         assertEquals("completed", completed.path("status").asText());
         assertEquals(completed, fetched(completed));

@@ -47,6 +47,8 @@ class ApiFieldsTest {
             Map.entry("use_beam_search", "{'best_of':2}"),
             Map.entry("CompletionRequest.max_tokens", "{'echo':true}"),
             Map.entry("penalty_alpha", "{'top_k':4}"),
+            Map.entry("MessagesRequest.continue_final_message", "{}"),
+            Map.entry("ResponseRequest.continue_final_message", "{}"),
             Map.entry("continue_final_message", "{'messages':[{'role':'assistant','content':'a'}]}"),
             Map.entry("ResponseRequest.tool_choice", "{'tools':" + FLAT_WEATHER + "}"),
             Map.entry("MessagesRequest.tool_choice", "{'tools':" + CUSTOM_WEATHER + "}"),
@@ -58,7 +60,7 @@ class ApiFieldsTest {
             Set.of("guided_json", "json_schema", "guided_regex", "guided_choice", "guided_grammar", "grammar");
 
     /** What is looked at only where another field is as long. */
-    private static final Set<String> DEPENDENT = Set.of("ScoreRequest.text_1");
+    private static final Set<String> DEPENDENT = Set.of("ScoreRequest.text_1", "TemplateRequest.tool_choice");
 
     /** Objects that are looked at as parts of others: here only what is read of them itself has to be described. */
     private static final Set<String> PASSED_ON = Set.of("ResponseRequest/tools", "ComparisonRequest/methods");
@@ -137,7 +139,14 @@ class ApiFieldsTest {
                 new Door("ScoreRequest", ScoreRequest::parse, List.of("{'text_1':'a','text_2':'b'}")),
                 new Door("TokenizeRequest", tools::tokenize, List.of("{'content':'a'}", "{'prompt':'a'}")),
                 new Door("DetokenizeRequest", tools::detokenize, List.of("{'tokens':[1]}")),
-                new Door("TemplateRequest", tools::applyTemplate, List.of("{" + chat + "}")));
+                new Door(
+                        "TemplateRequest",
+                        tools::applyTemplate,
+                        List.of(
+                                "{" + chat + "}",
+                                "{'messages':[" + calls + "," + chat.substring("'messages':[".length()) + ",'tools':"
+                                        + WEATHER
+                                        + ",'tool_choice':{'type':'function','function':{'name':'weather'}}}")));
     }
 
     private static Door messages(String schema, Consumer<byte[]> parser, String also) {

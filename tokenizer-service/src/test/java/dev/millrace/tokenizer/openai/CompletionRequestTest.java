@@ -154,6 +154,7 @@ class CompletionRequestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            min_tokens   | 17
             prompt       | 5
             prompt       | []
             prompt       | {}

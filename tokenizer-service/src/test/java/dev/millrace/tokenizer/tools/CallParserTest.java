@@ -54,6 +54,18 @@ class CallParserTest {
         }
     }
 
+    /** An answer that is held to calls and cut off in the beginning of one says nothing; another one might have meant it. */
+    @Test
+    void aForcedCallThatIsCutOffIsNoText() {
+        var cut = "<tool_call>\n{\"name\": \"tide\",";
+        for (int length = 1; length <= cut.length(); length++) {
+            var forced = new CallParser(CallFormat.HERMES, NAMES, true);
+            assertEquals(List.of(), forced.accept(cut.substring(0, length)));
+            assertEquals(List.of(), forced.finish());
+            finds(CallFormat.HERMES, cut.substring(0, length), cut.substring(0, length) + "|");
+        }
+    }
+
     @Test
     void findsHermesCallsBetweenTheirMarks() {
         finds(
