@@ -54,7 +54,7 @@ public final class Matcher {
     }
 
     private Place after(byte[] token, Work work) {
-        var at = place;
+        var at = place.current();
         for (int i = 0; i < token.length && !at.isNowhere(); i++) {
             at = at.after(token[i], work);
         }
@@ -92,7 +92,7 @@ public final class Matcher {
      * @throws InvalidConstraintException when the work is used up
      */
     public Optional<Allowed> allowed(TokenTrie vocabulary, long restMax, int nodesMax, Work work) {
-        return vocabulary.walk(place, restMax, nodesMax, work);
+        return vocabulary.walk(place.current(), restMax, nodesMax, work);
     }
 
     /** Equal ones have come to the same place, so that the same may follow; where a place was forgotten, they are not. */

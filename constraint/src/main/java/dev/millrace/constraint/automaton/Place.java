@@ -62,6 +62,14 @@ public final class Place {
         return known;
     }
 
+    /**
+     * This place where it is known now: a table that has grown too large is left behind, and from a place in an old one every
+     * question would be asked anew.
+     */
+    public Place current() {
+        return places.current(this);
+    }
+
     /** Whether the bytes that led here may not stand there. */
     public boolean isNowhere() {
         return nowhere;

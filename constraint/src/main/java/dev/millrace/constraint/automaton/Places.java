@@ -93,7 +93,13 @@ public final class Places {
         if (found.tooMany) {
             throw new InvalidConstraintException("the constraint is too ambiguous: it begins with too many readings");
         }
-        return newest().remembered(found);
+        return newest().remembered(found.leavable, found.end, found.fewest());
+    }
+
+    /** The same place in the newest table, whose neighbours are found once. */
+    Place current(Place place) {
+        var newest = newest();
+        return newest == this ? place : newest.remembered(place.positions, place.canEnd(), place.fewest());
     }
 
     private Places newest() {
@@ -112,21 +118,23 @@ public final class Places {
             found.read(position, b);
         }
         found.close();
-        return found.tooMany || found.isEmpty() ? NOWHERE : newest().remembered(found);
+        return found.tooMany || found.isEmpty()
+                ? NOWHERE
+                : newest().remembered(found.leavable, found.end, found.fewest());
     }
 
-    private synchronized Place remembered(Reached found) {
-        var known = (found.end ? ending : open).get(found.leavable);
+    private synchronized Place remembered(Set<Position> leavable, boolean end, long fewest) {
+        var known = (end ? ending : open).get(leavable);
         if (known != null) {
             return known;
         }
-        long size = 80 + 4L * network.classes() + 64L * found.leavable.size();
+        long size = 80 + 4L * network.classes() + 64L * leavable.size();
         if (bytes + size > TABLE_BYTES_MAX && bytes > 0) {
-            return fresh().remembered(found);
+            return fresh().remembered(leavable, end, fewest);
         }
         bytes += size;
-        var place = new Place(this, found.leavable, found.end, found.fewest(), network.classes());
-        (found.end ? ending : open).put(found.leavable, place);
+        var place = new Place(this, leavable, end, fewest, network.classes());
+        (end ? ending : open).put(leavable, place);
         return place;
     }
 

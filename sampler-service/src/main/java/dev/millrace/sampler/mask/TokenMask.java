@@ -27,7 +27,7 @@ public final class TokenMask {
     /** So many single questions cost more than all answers at once. */
     private static final int QUESTIONS_MAX = 512;
 
-    private static final int STEP_WORK = 25_000;
+    private static final int STEP_WORK = 250_000;
     /** Nodes of the vocabulary looked at to find few tokens; some tens of microseconds. */
     private static final int FEW_NODES = 4_096;
     /** Tokens for which all that may follow are found after single questions were not enough. */
