@@ -100,13 +100,14 @@ record LogWindow(KafkaConsumer<String, byte[]> consumer) {
 
     /** Goes to the first record since the moment, or to the end when there is none. */
     void seek(TopicPartition partition, long sinceMs) {
+        // Asked first: a record that comes between the two questions lies behind this end.
+        var end = consumer.endOffsets(Set.of(partition)).get(partition);
         var found = sinceMs == Long.MAX_VALUE
                 ? null
                 : consumer.offsetsForTimes(Map.of(partition, sinceMs)).get(partition);
         if (found != null) {
             consumer.seek(partition, found.offset());
         } else {
-            var end = consumer.endOffsets(Set.of(partition)).get(partition);
             consumer.seek(partition, end == null ? 0 : end);
         }
     }

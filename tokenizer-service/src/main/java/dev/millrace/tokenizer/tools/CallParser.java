@@ -32,6 +32,9 @@ public final class CallParser {
     private State state = State.TEXT;
     private CallScanner scanner = new CallScanner();
     private boolean beginning = true;
+    /** Whether text was given out: then the answer is not held to calls, whatever was said. */
+    private boolean saidText;
+
     private boolean inList;
     private boolean objectClosed;
     private int calls;
@@ -76,7 +79,7 @@ public final class CallParser {
     /** The text is complete: what is still held is no call, and text unless there is none. */
     public List<CallEvent> finish() {
         var events = new ArrayList<CallEvent>();
-        if (state != State.TAIL && !onlyCalls) {
+        if (state != State.TAIL && (saidText || !onlyCalls)) {
             held.insert(0, opened);
             content(events, held.length());
         }
@@ -275,6 +278,7 @@ public final class CallParser {
             held.delete(0, length);
             if (!text.isBlank()) {
                 beginning = false;
+                saidText = true;
             }
             // Blanks between calls are no content.
             if (calls == 0 || !text.isBlank()) {
