@@ -13,6 +13,7 @@ public final class Topics {
     public static final String SCORES = "scores";
     public static final String RANKINGS = "rankings";
     public static final String PREFERENCES = "preferences";
+    public static final String COMPARISONS = "comparisons";
     public static final String BATCHES = "batches";
     public static final String BATCH_FILES = "batch-files";
     public static final String BATCH_RESULTS = "batch-results";
@@ -24,7 +25,7 @@ public final class Topics {
 
     /** Topics that are read, and so may hold records which cannot be handled. */
     public static final List<String> WITH_DEAD_LETTERS =
-            List.of(PROMPTS, GENERATION_REQUESTS, GENERATION_CONTROL, COMPLETIONS, RANKINGS);
+            List.of(PROMPTS, GENERATION_REQUESTS, GENERATION_CONTROL, COMPLETIONS, RANKINGS, COMPARISONS);
 
     private Topics() {}
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,7 +26,10 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * @param replicationFactor copies of each partition, at least 1; -1 for the cluster's default
  */
 public record TopicCreator(Admin admin, short replicationFactor) {
-    private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
+    private static final Retention DEAD_LETTER_RETENTION = new Retention.Until(Duration.ofDays(30));
+    /** Longest that a removed record of a compacted topic stays on disk. */
+    private static final Duration COMPACTION_MAX = Duration.ofDays(7);
+
     private static final Duration SEGMENT_MIN = Duration.ofMinutes(1);
     private static final Duration SEGMENT_MAX = Duration.ofDays(7);
     private static final long ANSWER_SECONDS_MAX = 30;
@@ -70,31 +72,43 @@ public record TopicCreator(Admin admin, short replicationFactor) {
         for (var topic : plan.topics()) {
             topics.add(newTopic(topic.name(), topic.partitions(), topic.retention()));
             if (topic.deadLetters()) {
-                topics.add(newTopic(Topics.deadLetter(topic.name()), 1, Optional.of(DEAD_LETTER_RETENTION)));
+                topics.add(newTopic(Topics.deadLetter(topic.name()), 1, DEAD_LETTER_RETENTION));
             }
         }
         return topics;
     }
 
-    private NewTopic newTopic(String name, int partitions, Optional<Duration> retention) {
+    private NewTopic newTopic(String name, int partitions, Retention retention) {
         return new NewTopic(name, partitions, replicationFactor).configs(configs(retention));
     }
 
     /**
      * Retention deletes whole closed segments, and by default a segment stays open for seven days: the 15 minutes of
-     * generated-tokens would really be a week. So a segment is closed after a tenth of the retention.
+     * generated-tokens would really be a week. So a segment is closed after a tenth of the retention. Compaction, too,
+     * leaves the open segment alone; with a day for a segment and six for the wait, what was removed is gone from the disks
+     * within {@link #COMPACTION_MAX}.
      */
-    static Map<String, String> configs(Optional<Duration> retention) {
-        return retention
-                .map(kept -> Map.of(
+    static Map<String, String> configs(Retention retention) {
+        return switch (retention) {
+            case Retention.Until(Duration age) ->
+                Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(kept.toMillis()),
+                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(age.toMillis()),
                         TopicConfig.SEGMENT_MS_CONFIG,
-                                Long.toString(clamp(kept.dividedBy(10)).toMillis())))
-                .orElse(Map.of(
+                                Long.toString(clamp(age.dividedBy(10)).toMillis()));
+            case Retention.Unlimited() ->
+                Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.RETENTION_MS_CONFIG, "-1",
-                        TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
+                        TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+            case Retention.Compacted() ->
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                                Long.toString(Duration.ofDays(1).toMillis()),
+                        TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+                                Long.toString(COMPACTION_MAX.minusDays(1).toMillis()));
+        };
     }
 
     private static Duration clamp(Duration segment) {

@@ -8,13 +8,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,6 @@ public record TopicPlan(List<PlannedTopic> topics) {
     private static final int TOPICS_MAX = 256;
     private static final int FILE_CHARACTERS_MAX = 65_536;
     private static final Set<String> KEYS = Set.of("name", "partitions", "retention", "dead_letters");
-    private static final Pattern RETENTION = Pattern.compile("([1-9][0-9]{0,4})([mhd])");
 
     public TopicPlan {
         topics = List.copyOf(topics);
@@ -56,10 +53,10 @@ public record TopicPlan(List<PlannedTopic> topics) {
      *
      * @param name 1 to 200 characters of [A-Za-z0-9._-], not the name of a dead-letter topic
      * @param partitions 1 to 1024
-     * @param retention how long records are kept, a minute or more; empty means for ever
+     * @param retention which records are kept
      * @param deadLetters whether it has a dead-letter topic
      */
-    public record PlannedTopic(String name, int partitions, Optional<Duration> retention, boolean deadLetters) {
+    public record PlannedTopic(String name, int partitions, Retention retention, boolean deadLetters) {
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
         private static final int PARTITIONS_MAX = 1024;
 
@@ -74,9 +71,6 @@ public record TopicPlan(List<PlannedTopic> topics) {
             if (partitions < 1 || partitions > PARTITIONS_MAX) {
                 throw new IllegalArgumentException(
                         "%s: partitions: must be in 1..%d, is %d".formatted(name, PARTITIONS_MAX, partitions));
-            }
-            if (retention.isPresent() && retention.get().compareTo(Duration.ofMinutes(1)) < 0) {
-                throw new IllegalArgumentException(name + ": retention: must be a minute or more");
             }
         }
     }
@@ -143,25 +137,6 @@ public record TopicPlan(List<PlannedTopic> topics) {
         if (!(deadLetters instanceof Boolean flag)) {
             throw new IllegalArgumentException(name + ": dead_letters: neither true nor false");
         }
-        return new PlannedTopic(name, partitions, retention(name, retention), flag);
-    }
-
-    /** {@code "15m"} gives 15 minutes, {@code "7d"} seven days, {@code "unlimited"} nothing. */
-    private static Optional<Duration> retention(String topic, String text) {
-        if (text.equals("unlimited")) {
-            return Optional.empty();
-        }
-        var parts = RETENTION.matcher(text);
-        if (!parts.matches()) {
-            throw new IllegalArgumentException(
-                    topic + ": retention: must read like 15m, 1h, 7d or unlimited, is " + text);
-        }
-        long amount = Long.parseLong(parts.group(1));
-        return Optional.of(
-                switch (parts.group(2)) {
-                    case "m" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> Duration.ofDays(amount);
-                });
+        return new PlannedTopic(name, partitions, Retention.parse(name, retention), flag);
     }
 }

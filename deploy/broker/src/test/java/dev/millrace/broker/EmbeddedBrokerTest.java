@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
@@ -66,7 +65,7 @@ class EmbeddedBrokerTest {
             assertEquals(
                     List.of("topic scores has 2 partitions, the plan says 4: it was left as it is"), result.warnings());
             var expected = new TreeSet<>(Set.of("prompts.dlq", "completions.dlq", "rankings.dlq"));
-            expected.addAll(Set.of("generation-requests.dlq", "generation-control.dlq"));
+            expected.addAll(Set.of("generation-requests.dlq", "generation-control.dlq", "comparisons.dlq"));
             PLAN.topics().forEach(topic -> expected.add(topic.name()));
             assertEquals(expected, new TreeSet<>(admin.listTopics().names().get()));
             expected.remove("scores");
@@ -75,7 +74,8 @@ class EmbeddedBrokerTest {
             assertEquals(1, partitions(admin, "prompts.dlq"));
             assertEquals("900000", config(admin, "generated-tokens", "retention.ms"));
             assertEquals("90000", config(admin, "generated-tokens", "segment.ms"));
-            assertEquals("-1", config(admin, "rankings", "retention.ms"));
+            assertEquals("compact", config(admin, "rankings", "cleanup.policy"));
+            assertEquals("518400000", config(admin, "rankings", "max.compaction.lag.ms"));
             assertEquals("2592000000", config(admin, "completions.dlq", "retention.ms"));
             assertEquals(new Result(List.of(), result.warnings()), creator.create(PLAN));
         }
@@ -85,10 +85,10 @@ class EmbeddedBrokerTest {
     void closesASegmentAfterATenthOfTheRetention() {
         assertEquals(
                 Map.of("cleanup.policy", "delete", "retention.ms", "60000", "segment.ms", "60000"),
-                TopicCreator.configs(Optional.of(Duration.ofMinutes(1))));
+                TopicCreator.configs(new Retention.Until(Duration.ofMinutes(1))));
         assertEquals(
                 "604800000",
-                TopicCreator.configs(Optional.of(Duration.ofDays(365))).get("segment.ms"));
+                TopicCreator.configs(new Retention.Until(Duration.ofDays(365))).get("segment.ms"));
     }
 
     @Test

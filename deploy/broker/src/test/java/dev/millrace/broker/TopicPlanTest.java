@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -51,30 +50,39 @@ class TopicPlanTest {
         var retentions = TopicPlan.bundled().topics().stream()
                 .collect(Collectors.toMap(PlannedTopic::name, PlannedTopic::retention));
         for (var batches : List.of("batches", "batch-files", "batch-results")) {
-            assertEquals(Optional.of(Duration.ofDays(9)), retentions.remove(batches));
+            assertEquals(days(9), retentions.remove(batches));
+        }
+        for (var feedback : List.of("rankings", "preferences", "comparisons")) {
+            assertEquals(new Retention.Compacted(), retentions.remove(feedback));
         }
         assertEquals(
-                Map.ofEntries(
-                        Map.entry("prompts", Optional.of(Duration.ofDays(7))),
-                        Map.entry("generation-requests", Optional.of(Duration.ofDays(1))),
-                        Map.entry("generation-control", Optional.of(Duration.ofDays(1))),
-                        Map.entry("generated-tokens", Optional.of(Duration.ofMinutes(15))),
-                        Map.entry("completions", Optional.of(Duration.ofDays(30))),
-                        Map.entry("responses", Optional.of(Duration.ofDays(7))),
-                        Map.entry("scores", Optional.of(Duration.ofDays(30))),
-                        Map.entry("rankings", Optional.<Duration>empty()),
-                        Map.entry("preferences", Optional.<Duration>empty()),
-                        Map.entry("forward-requests", Optional.of(Duration.ofMinutes(15))),
-                        Map.entry("forward-results", Optional.of(Duration.ofMinutes(15)))),
+                Map.of(
+                        "prompts", days(7),
+                        "generation-requests", days(1),
+                        "generation-control", days(1),
+                        "generated-tokens", minutes(15),
+                        "completions", days(30),
+                        "responses", days(7),
+                        "scores", days(30),
+                        "forward-requests", minutes(15),
+                        "forward-results", minutes(15)),
                 retentions);
+    }
+
+    private static Retention days(int days) {
+        return new Retention.Until(Duration.ofDays(days));
+    }
+
+    private static Retention minutes(int minutes) {
+        return new Retention.Until(Duration.ofMinutes(minutes));
     }
 
     @Test
     void readsATopic() {
         assertEquals(
                 List.of(
-                        new PlannedTopic("a", 3, Optional.of(Duration.ofHours(2)), true),
-                        new PlannedTopic("b", 1, Optional.empty(), false)),
+                        new PlannedTopic("a", 3, new Retention.Until(Duration.ofHours(2)), true),
+                        new PlannedTopic("b", 1, new Retention.Unlimited(), false)),
                 TopicPlan.parse("""
                         topics:
                           - {name: a, partitions: 3, retention: 2h, dead_letters: true}

@@ -105,7 +105,11 @@ final class ProtoMapper {
 
     static Ranking fromProto(RankingRecorded ranking) {
         List<Ranking.Answer> answers = ranking.getAnswersList().stream()
-                .map(a -> new Ranking.Answer(a.getAnswerId(), a.getText(), a.getModel(), a.getRequestId()))
+                .map(a -> new Ranking.Answer(
+                        a.getAnswerId(),
+                        a.getText(),
+                        a.getOrigin().getModel(),
+                        a.getOrigin().getRequestId()))
                 .toList();
         List<Ranking.Position> positions = ranking.getPositionsList().stream()
                 .map(p -> new Ranking.Position(p.getAnswerId(), p.getRank(), p.getFailed()))

@@ -1,6 +1,7 @@
 package dev.millrace.eval.app;
 
 import dev.millrace.contract.Topics;
+import dev.millrace.contract.feedback.v1.FeedbackRecorded;
 import dev.millrace.contract.feedback.v1.RankingRecorded;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -10,7 +11,7 @@ import java.time.Duration;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 
 /**
- * Puts rankings on topic rankings, keyed by prompt id. At most 128 wait for the broker at once; one more fails with an
+ * Puts rankings on topic rankings, keyed by their ids. At most 128 wait for the broker at once; one more fails with an
  * {@link IllegalStateException}.
  */
 @ApplicationScoped
@@ -25,7 +26,8 @@ class RankingLog {
 
     /** Completes when the broker has it; fails when it does not say so in time, and then it may be there or not. */
     Uni<Void> record(RankingRecorded ranking) {
-        return emitter.send(Record.of(ranking.getPromptId(), ranking.toByteArray()))
+        var event = FeedbackRecorded.newBuilder().setRanking(ranking).build();
+        return emitter.send(Record.of(ranking.getRankingId(), event.toByteArray()))
                 .ifNoItem()
                 .after(ackTimeout)
                 .fail();

@@ -15,11 +15,14 @@ import dev.millrace.contract.eval.v1.EvalServiceGrpc;
 import dev.millrace.contract.eval.v1.EvalServiceGrpc.EvalServiceBlockingStub;
 import dev.millrace.contract.eval.v1.GetFiguresRequest;
 import dev.millrace.contract.eval.v1.OnlineFigures;
-import dev.millrace.contract.eval.v1.SubmitRankingRequest;
 import dev.millrace.contract.eval.v1.WatchScoresRequest;
+import dev.millrace.contract.feedback.v1.FeedbackRecorded;
+import dev.millrace.contract.feedback.v1.FeedbackServiceGrpc;
+import dev.millrace.contract.feedback.v1.FeedbackServiceGrpc.FeedbackServiceBlockingStub;
 import dev.millrace.contract.feedback.v1.RankedAnswer;
 import dev.millrace.contract.feedback.v1.RankedPosition;
 import dev.millrace.contract.feedback.v1.RankingRecorded;
+import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import dev.millrace.contract.sampler.v1.FinishReason;
 import dev.millrace.contract.sampler.v1.GenerationTimings;
 import dev.millrace.contract.tokenizer.v1.CompletedChoice;
@@ -84,6 +87,7 @@ class EvalServiceTest {
 
     private ManagedChannel channel;
     private EvalServiceBlockingStub eval;
+    private FeedbackServiceBlockingStub feedback;
 
     @BeforeEach
     void connect() {
@@ -91,6 +95,7 @@ class EvalServiceTest {
                 .usePlaintext()
                 .build();
         eval = EvalServiceGrpc.newBlockingStub(channel);
+        feedback = FeedbackServiceGrpc.newBlockingStub(channel);
     }
 
     @AfterEach
@@ -184,11 +189,12 @@ class EvalServiceTest {
     @Order(3)
     void putsAValidRankingOnTheLogBeforeItAnswers() throws Exception {
         var ranking = ranking("prompt-1", 1, 1);
-        var response = eval.submitRanking(request(ranking.setRankingId("forged").build()));
+        var response =
+                feedback.submitRanking(request(ranking.setRankingId("forged").build()));
 
-        var record = TopicReader.read(broker.bootstrapServers(), Topics.RANKINGS, "prompt-1", 1)
+        var record = TopicReader.read(broker.bootstrapServers(), Topics.RANKINGS, response.getRankingId(), 1)
                 .getFirst();
-        var recorded = RankingRecorded.parseFrom(record.value());
+        var recorded = FeedbackRecorded.parseFrom(record.value()).getRanking();
         assertEquals(response.getRankingId(), recorded.getRankingId());
         assertNotEquals("forged", recorded.getRankingId());
         assertEquals(36, UUID.fromString(recorded.getRankingId()).toString().length());
@@ -206,12 +212,12 @@ class EvalServiceTest {
     void namesTheFieldOfAnInvalidRanking() {
         var gap = assertThrows(
                 StatusRuntimeException.class,
-                () -> eval.submitRanking(request(ranking("prompt-2", 1, 3).build())));
+                () -> feedback.submitRanking(request(ranking("prompt-2", 1, 3).build())));
         assertEquals(Status.Code.INVALID_ARGUMENT, gap.getStatus().getCode());
         assertTrue(gap.getStatus().getDescription().startsWith("ranking.positions[1].rank: "), gap.toString());
 
         var empty = assertThrows(
-                StatusRuntimeException.class, () -> eval.submitRanking(SubmitRankingRequest.getDefaultInstance()));
+                StatusRuntimeException.class, () -> feedback.submitRanking(SubmitRankingRequest.getDefaultInstance()));
         assertTrue(empty.getStatus().getDescription().startsWith("ranking.prompt_id: "), empty.toString());
 
         // Four texts of 65,536 characters of 4 bytes: 1 MiB, though each is within its bound.
@@ -222,7 +228,7 @@ class EvalServiceTest {
         large.setPrompt("😀".repeat(65_536));
         large.addAnswers(large.getAnswers(0).toBuilder().setAnswerId("c"));
         large.addPositions(RankedPosition.newBuilder().setAnswerId("c").setRank(3));
-        var tooLarge = assertThrows(StatusRuntimeException.class, () -> eval.submitRanking(request(large.build())));
+        var tooLarge = assertThrows(StatusRuntimeException.class, () -> feedback.submitRanking(request(large.build())));
         assertEquals(Status.Code.INVALID_ARGUMENT, tooLarge.getStatus().getCode());
         assertTrue(tooLarge.getStatus().getDescription().startsWith("ranking: "), tooLarge.toString());
     }
@@ -320,14 +326,14 @@ class EvalServiceTest {
         broker.stop();
         var error = assertThrows(
                 StatusRuntimeException.class,
-                () -> eval.submitRanking(request(ranking("prompt-3", 1, 2).build())));
+                () -> feedback.submitRanking(request(ranking("prompt-3", 1, 2).build())));
         assertEquals(Status.Code.UNAVAILABLE, error.getStatus().getCode());
         assertEquals(2, figures("first").getCompletions());
 
         broker.start();
         produce("r6", completion("r6", "back").toByteArray());
         await(() -> figures("back").getCompletions() == 1);
-        assertFalse(eval.submitRanking(request(ranking("prompt-4", 2, 1).build()))
+        assertFalse(feedback.submitRanking(request(ranking("prompt-4", 2, 1).build()))
                 .getRankingId()
                 .isEmpty());
     }

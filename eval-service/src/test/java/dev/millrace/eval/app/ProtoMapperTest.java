@@ -6,6 +6,7 @@ import static dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_STOP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.millrace.contract.feedback.v1.AnswerOrigin;
 import dev.millrace.contract.feedback.v1.RankedAnswer;
 import dev.millrace.contract.feedback.v1.RankedPosition;
 import dev.millrace.contract.feedback.v1.RankingRecorded;
@@ -89,8 +90,7 @@ class ProtoMapperTest {
                 .addAnswers(RankedAnswer.newBuilder()
                         .setAnswerId("a")
                         .setText("text")
-                        .setModel("m")
-                        .setRequestId("r"))
+                        .setOrigin(AnswerOrigin.newBuilder().setModel("m").setRequestId("r")))
                 .addPositions(
                         RankedPosition.newBuilder().setAnswerId("a").setRank(2).setFailed(true))
                 .setLabellerId("l")
