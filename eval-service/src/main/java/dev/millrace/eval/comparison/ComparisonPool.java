@@ -1,0 +1,65 @@
+package dev.millrace.eval.comparison;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The comparisons that are open, in the order they were opened in; as topic comparisons has them. One thread at a time.
+ */
+public final class ComparisonPool {
+    private final int comparisonsMax;
+    private final long charactersMax;
+    private final Map<String, Comparison> open = new LinkedHashMap<>();
+    private long characters;
+
+    /**
+     * An empty pool.
+     *
+     * @param comparisonsMax most that are open at once
+     * @param charactersMax most characters that their texts have together
+     */
+    public ComparisonPool(int comparisonsMax, long charactersMax) {
+        this.comparisonsMax = comparisonsMax;
+        this.charactersMax = charactersMax;
+    }
+
+    /** Whether there is room for one more, or for more of one that is open. */
+    public boolean hasRoomFor(Comparison comparison) {
+        var before = open.get(comparison.id());
+        int more = comparison.characters() - (before == null ? 0 : before.characters());
+        return (before != null || open.size() < comparisonsMax) && characters + more <= charactersMax;
+    }
+
+    /**
+     * Opens a comparison, or replaces what is known of it.
+     *
+     * @return false when there is no room; then nothing changes
+     */
+    public boolean open(Comparison comparison) {
+        if (!hasRoomFor(comparison)) {
+            return false;
+        }
+        var before = open.put(comparison.id(), comparison);
+        characters += comparison.characters() - (before == null ? 0 : before.characters());
+        return true;
+    }
+
+    /** Closes a comparison; nothing happens when it is not open. */
+    public void close(String id) {
+        var closed = open.remove(id);
+        characters -= closed == null ? 0 : closed.characters();
+    }
+
+    /** An open comparison. */
+    public Optional<Comparison> find(String id) {
+        return Optional.ofNullable(open.get(id));
+    }
+
+    /** All open ones, oldest first. */
+    public Collection<Comparison> all() {
+        return Collections.unmodifiableCollection(open.values());
+    }
+}
