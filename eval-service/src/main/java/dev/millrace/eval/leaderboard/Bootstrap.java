@@ -10,7 +10,8 @@ import java.util.stream.DoubleStream;
  * How strengths vary when the votes are drawn anew with replacement (Efron, "Bootstrap methods: another look at the
  * jackknife", 1979). Each round starts at the strengths of all votes. A round without a finite maximum takes {@link
  * BradleyTerry#RIDGE_FALLBACK} and is counted. A competitor that a round drew no vote of keeps strength 0 in it, the
- * mean.
+ * mean. Votes are drawn one by one, as if they were independent: those that one person gave on one prompt are not quite,
+ * and intervals over many such are too narrow.
  */
 public final class Bootstrap {
     /** Rounds at most. */

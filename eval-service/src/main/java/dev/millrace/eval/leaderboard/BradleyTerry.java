@@ -68,6 +68,15 @@ public final class BradleyTerry {
                         .toList());
             }
         }
+        return maximum(votes, sums, ridge);
+    }
+
+    /** The maximum under {@link #RIDGE_FALLBACK}, which there always is. */
+    static Maximum ridged(Votes votes) {
+        return maximum(votes, Sums.ofAll(votes), RIDGE_FALLBACK);
+    }
+
+    private static Maximum maximum(Votes votes, Sums sums, double ridge) {
         var likelihood = new Likelihood(votes);
         double[] start = new double[likelihood.parameters()];
         double[] parameters = new Newton(likelihood).minimum(start, sums.points(), sums.weights(), ridge, TOLERANCE);

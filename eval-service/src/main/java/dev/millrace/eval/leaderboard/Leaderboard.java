@@ -35,21 +35,19 @@ public record Leaderboard(
 
     /** Makes the leaderboard of votes. The same votes, settings and random numbers give the same one. */
     public static Leaderboard of(Votes votes, LeaderboardSettings settings, RandomGenerator random) {
-        List<List<String>> groups = List.of(votes.competitors());
-        var fit = BradleyTerry.fit(votes, settings.ridge());
-        if (fit instanceof NoMaximum unbounded) {
-            groups = unbounded.groups();
-            fit = BradleyTerry.fit(votes, BradleyTerry.RIDGE_FALLBACK);
-        }
-        var maximum = switch (fit) {
-            case Maximum found -> found;
-            case NoMaximum _ -> throw new IllegalStateException("a ridge always has a maximum");
+        return switch (BradleyTerry.fit(votes, settings.ridge())) {
+            case Maximum maximum -> of(votes, maximum, List.of(votes.competitors()), settings, random);
+            case NoMaximum none -> of(votes, BradleyTerry.ridged(votes), none.groups(), settings, random);
         };
-        var bootstrap = Bootstrap.of(votes, maximum, settings.rounds(), random);
+    }
+
+    private static Leaderboard of(
+            Votes votes, Maximum fit, List<List<String>> groups, LeaderboardSettings settings, RandomGenerator random) {
+        var bootstrap = Bootstrap.of(votes, fit, settings.rounds(), random);
         return new Leaderboard(
-                standings(votes, maximum, bootstrap, settings),
-                maximum.styleCoefficients(),
-                maximum.ridge(),
+                standings(votes, fit, bootstrap, settings),
+                fit.styleCoefficients(),
+                fit.ridge(),
                 groups,
                 bootstrap.ridgedRounds());
     }

@@ -8,15 +8,17 @@ import java.util.List;
  * @param a a competitor; 1 to 256 characters
  * @param b another one
  * @param score of a: 1 when a was preferred, 0 when b was, 0.5 for a tie
- * @param weight finite and above 0; 1 for a plain vote
+ * @param weight in [1e-6, 1e6]; 1 for a plain vote
  * @param style how much more a has than b of what may sway a vote, such as length: {@link #relativeDifference}, or any
- *     finite number that changes its sign when a and b change places; at most {@link #STYLE_MAX}, empty for none
+ *     number in [-1e6, 1e6] that changes its sign when a and b change places; at most {@link #STYLE_MAX}, empty for
+ *     none
  */
 public record Vote(String a, String b, double score, double weight, List<Double> style) {
     /** Style values at most. */
     public static final int STYLE_MAX = 16;
 
     private static final int NAME_MAX = 256;
+    private static final double NUMBER_MAX = 1e6;
 
     public Vote {
         checkName("a", a);
@@ -27,12 +29,12 @@ public record Vote(String a, String b, double score, double weight, List<Double>
         if (score != 0 && score != 0.5 && score != 1) {
             throw new IllegalArgumentException("score: must be 0, 0.5 or 1, is " + score);
         }
-        if (!(weight > 0 && Double.isFinite(weight))) {
-            throw new IllegalArgumentException("weight: must be finite and above 0, is " + weight);
+        if (!(weight >= 1 / NUMBER_MAX && weight <= NUMBER_MAX)) {
+            throw new IllegalArgumentException("weight: must be in [1e-6, 1e6], is " + weight);
         }
         style = List.copyOf(style);
-        if (style.size() > STYLE_MAX || !style.stream().allMatch(Double::isFinite)) {
-            throw new IllegalArgumentException("style: must be at most %d finite numbers".formatted(STYLE_MAX));
+        if (style.size() > STYLE_MAX || !style.stream().allMatch(value -> Math.abs(value) <= NUMBER_MAX)) {
+            throw new IllegalArgumentException("style: must be at most %d numbers in [-1e6, 1e6]".formatted(STYLE_MAX));
         }
         score += 0.0; // one zero only
     }

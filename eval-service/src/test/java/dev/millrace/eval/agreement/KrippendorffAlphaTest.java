@@ -88,6 +88,7 @@ class KrippendorffAlphaTest {
                 .getMessage();
         assertEquals("ratings[2]: its labeller has rated its item before", message);
         assertThrows(IllegalArgumentException.class, () -> new Rating("l", "i", Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new Rating("l", "i", 2e9));
         assertThrows(IllegalArgumentException.class, () -> new Rating("", "i", 1));
         assertThrows(IllegalArgumentException.class, () -> new Rating("l", "i".repeat(257), 1));
     }

@@ -29,8 +29,8 @@ class VotesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0, -1, Double.POSITIVE_INFINITY, Double.NaN})
-    void takesWeightsAboveZero(double weight) {
+    @ValueSource(doubles = {0, -1, 1e-7, 2e6, Double.POSITIVE_INFINITY, Double.NaN})
+    void takesWeightsOfSomeSize(double weight) {
         assertThrows(IllegalArgumentException.class, () -> new Vote("a", "b", 1, weight, List.of()));
     }
 
@@ -39,8 +39,9 @@ class VotesTest {
         assertMessage("b: must not be a again", () -> new Vote("a", "a", 1));
         assertMessage("a: must have 1 to 256 characters, has 0", () -> new Vote("", "b", 1));
         assertMessage(
-                "style: must be at most 16 finite numbers",
+                "style: must be at most 16 numbers in [-1e6, 1e6]",
                 () -> new Vote("a", "b", 1, 1, Collections.nCopies(17, 0.0)));
+        assertThrows(IllegalArgumentException.class, () -> new Vote("a", "b", 1, 1, List.of(Double.NaN)));
         assertMessage("votes: must be 1 to 1000000, are 0", () -> new Votes(List.of()));
         assertMessage(
                 "votes: must be 1 to 1000000, are 1000001",
