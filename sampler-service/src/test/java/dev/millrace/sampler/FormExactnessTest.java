@@ -16,7 +16,6 @@ import dev.millrace.sampler.mask.Vocabulary;
 import dev.millrace.sampler.process.LogitRow;
 import dev.millrace.sampler.process.RankedLogits;
 import dev.millrace.sampler.process.SlowShaping;
-import dev.millrace.sampler.process.SoftmaxOracle;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -93,7 +92,7 @@ class FormExactnessTest {
         var parameters = parameters(shaping, pattern, random);
         var prompt = TokenIds.of(random.ints(1 + random.nextInt(30), 0, 6).toArray());
         var answer = answer(pattern, random);
-        float[] row = row(random);
+        float[] row = RandomLogits.row(random, TEXTS.size());
         float[] masked = masked(row, pattern, answer);
         double mu = shaping.mirostat() == null ? 0 : shaping.mirostat().tau() * (0.5 + random.nextDouble() * 2);
         var what = about + " " + pattern + " after " + spelled(answer) + " " + parameters;
@@ -120,7 +119,7 @@ class FormExactnessTest {
         int rank = decoding.choose(allOfTheRow, answer.size()).orElseThrow();
         assertEquals(expected, allOfTheRow.id(rank), what);
 
-        var wholeHead = head(row, row, parameters, random, 0);
+        var wholeHead = head(row, parameters, random, 0);
         var fromWhole = decoding.choose(wholeHead, answer.size());
         ofWhole++;
         if (fromWhole.isPresent()) {
@@ -130,7 +129,7 @@ class FormExactnessTest {
         int count = (int) IntStream.range(0, row.length)
                 .filter(id -> masked[id] > Float.NEGATIVE_INFINITY)
                 .count();
-        var restrictedHead = head(masked, masked, parameters, random, count);
+        var restrictedHead = head(masked, parameters, random, count);
         var fromRestricted = decoding.choose(restrictedHead, answer.size());
         ofRestricted++;
         if (fromRestricted.isPresent()) {
@@ -204,40 +203,11 @@ class FormExactnessTest {
                 null);
     }
 
-    /** Peaked or flat, sometimes on a coarse grid so that logits tie. */
-    private static float[] row(Random random) {
-        float scale = new float[] {1f, 2f, 5f}[random.nextInt(3)];
-        boolean ties = random.nextInt(4) == 0;
-        float[] row = new float[TEXTS.size()];
-        for (int id = 0; id < row.length; id++) {
-            double logit = random.nextGaussian() * scale + (id < 6 ? scale * 1.5 : 0) - 1;
-            row[id] = (float) (ties ? Math.rint(logit) : logit);
-        }
-        return row;
-    }
-
-    /** As the model sends it: of the finite logits, with a log-sum-exp that is a little wrong. */
-    private static RankedLogits head(
-            float[] row, float[] extraOf, GenerationParameters parameters, Random random, int allowed) {
-        var ranked = RankedLogits.row(row);
-        int finite = allowed == 0 ? row.length : allowed;
-        int k = Math.min(finite, allowed == 0 ? 1 + random.nextInt(row.length) : parameters.candidates());
-        int[] ids = IntStream.range(0, k).map(ranked::id).toArray();
-        float[] logits = new float[k];
-        for (int rank = 0; rank < k; rank++) {
-            logits[rank] = ranked.logit(rank);
-        }
-        int[] extraIds = parameters.extraIds();
-        float[] extra = new float[extraIds.length];
-        for (int i = 0; i < extra.length; i++) {
-            extra[i] = extraOf[extraIds[i]];
-        }
+    /** As the model sends it: of the finite logits. */
+    private static RankedLogits head(float[] row, GenerationParameters parameters, Random random, int allowed) {
+        int k = allowed == 0 ? 1 + random.nextInt(row.length) : Math.min(allowed, parameters.candidates());
         double temperature = parameters.isGreedy() ? 1 : parameters.temperature();
-        double error = (random.nextDouble() - 0.5) * 1.6e-5;
-        float logSumExp = (float) (SoftmaxOracle.logSumExp(row, temperature) + error);
-        var head = allowed == 0
-                ? RankedLogits.head(ids, logits, logSumExp)
-                : RankedLogits.restricted(ids, logits, logSumExp, allowed);
-        return head.with(extraIds, extra);
+        int[] extraIds = parameters.extraIds();
+        return RandomLogits.head(row, k, allowed, temperature, random).with(extraIds, RandomLogits.of(row, extraIds));
     }
 }

@@ -9,7 +9,6 @@ import dev.millrace.sampler.decoding.Search;
 import dev.millrace.sampler.decoding.Shaping;
 import dev.millrace.sampler.process.RankedLogits;
 import dev.millrace.sampler.process.SlowShaping;
-import dev.millrace.sampler.process.SoftmaxOracle;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -51,7 +50,7 @@ class ShapingExactnessTest {
 
     private void check(Shaping shaping, Random random, String about) {
         var parameters = parameters(shaping, random);
-        float[] row = row(random);
+        float[] row = RandomLogits.row(random, VOCABULARY);
         var prompt = text(random, 1 + random.nextInt(40));
         var answer = text(random, random.nextInt(12));
         double mu = shaping.mirostat() == null ? 0 : shaping.mirostat().tau() * (0.5 + random.nextDouble() * 2);
@@ -70,7 +69,7 @@ class ShapingExactnessTest {
         assertEquals(expected.id(), ranked.id(rank), what);
 
         // The same decoding is asked about a head and then, if need be, about the row.
-        var head = head(ranked, row, parameters, random);
+        var head = head(row, parameters, random);
         var fromTheHead = decoding.choose(head, answer.size());
         if (fromTheHead.isPresent()) {
             fromHead++;
@@ -106,37 +105,14 @@ class ShapingExactnessTest {
                 IntStream.range(0, length).map(_ -> random.nextInt(6)).toArray());
     }
 
-    /** Peaked or flat, sometimes on a coarse grid so that logits tie; what is in the text is likely. */
-    private static float[] row(Random random) {
-        float scale = new float[] {1f, 2f, 5f}[random.nextInt(3)];
-        boolean ties = random.nextInt(4) == 0;
-        float[] row = new float[VOCABULARY];
-        for (int id = 0; id < row.length; id++) {
-            double logit = random.nextGaussian() * scale + (id < 6 ? scale * 1.5 : 0) - 1;
-            row[id] = (float) (ties ? Math.rint(logit) : logit);
-        }
-        return row;
-    }
-
-    /** As the model sends it: the logits asked for besides, and a log-sum-exp that is a little wrong. */
-    private static RankedLogits head(RankedLogits ranked, float[] row, GenerationParameters parameters, Random random) {
+    /** As the model sends it, with the logits asked for besides. */
+    private static RankedLogits head(float[] row, GenerationParameters parameters, Random random) {
         int k = 1 + random.nextInt(random.nextBoolean() ? VOCABULARY / 4 : VOCABULARY);
-        int[] ids = IntStream.range(0, k).map(ranked::id).toArray();
-        float[] logits = new float[k];
-        for (int rank = 0; rank < k; rank++) {
-            logits[rank] = ranked.logit(rank);
-        }
-        int[] extraIds = parameters.extraIds();
-        float[] extra = new float[extraIds.length];
-        for (int i = 0; i < extra.length; i++) {
-            extra[i] = row[extraIds[i]];
-        }
         double temperature = parameters.isGreedy() ? 1 : parameters.temperature();
-        double error = (random.nextDouble() - 0.5) * 1.6e-5;
-        float logSumExp = (float) (SoftmaxOracle.logSumExp(row, temperature) + error);
-        var head = RankedLogits.head(ids, logits, logSumExp);
+        var head = RandomLogits.head(row, k, 0, temperature, random);
+        int[] extraIds = parameters.extraIds();
         // A model may leave some of them out of what it was asked for only by failing; the bounds must hold without,
         // too.
-        return random.nextInt(3) == 0 ? head : head.with(extraIds, extra);
+        return random.nextInt(3) == 0 ? head : head.with(extraIds, RandomLogits.of(row, extraIds));
     }
 }

@@ -47,20 +47,7 @@ public final class CandidateSelector {
      * @throws ArithmeticException when the highest logit is not finite, or another one is not a number
      */
     public Candidates select(float[] row, CandidateSelection selection) {
-        float max = groupMaxima(row);
-        float plain = plain(row, max);
-        float temperature = selection.temperature();
-        float tempered = temperature == 1 ? plain : logSumExp(row, max, temperature);
-        var best = best(row, Math.min(selection.topK(), vocabulary), Float.NEGATIVE_INFINITY);
-        return new Candidates(
-                best.ids,
-                best.logits,
-                plain,
-                tempered,
-                extra(row, selection.extraIds()),
-                0,
-                Best.NONE.ids,
-                Best.NONE.logits);
+        return select(row, selection, AllowedIds.ANY);
     }
 
     /**
@@ -72,32 +59,33 @@ public final class CandidateSelector {
      */
     public Candidates select(float[] row, CandidateSelection selection, AllowedIds allowed) {
         int count = allowed.isAny() ? 0 : allowed.restrict(row, restricted);
-        if (count == 0) {
-            return select(row, selection);
+        boolean whole = count == 0;
+        float max = groupMaxima(row);
+        float plain = logSumExp(row, max, 1);
+        if (!Float.isFinite(plain)) {
+            throw new ArithmeticException("the logits are not finite");
         }
-        float plain = plain(row, groupMaxima(row));
-        var whole = selection.alternatives() == 0
-                ? Best.NONE
-                : best(row, Math.min(selection.alternatives(), vocabulary), Float.NEGATIVE_INFINITY);
-        float tempered = logSumExp(restricted, groupMaxima(restricted), selection.temperature());
-        var best = best(restricted, Math.min(selection.topK(), count), -Float.MAX_VALUE);
+        var alternatives = Best.NONE;
+        if (!whole) {
+            // Now, as long as the group maxima are those of the whole row.
+            alternatives = best(row, Math.min(selection.alternatives(), vocabulary), Float.NEGATIVE_INFINITY);
+            max = groupMaxima(restricted);
+        }
+        float[] from = whole ? row : restricted;
+        float temperature = selection.temperature();
+        float tempered = whole && temperature == 1 ? plain : logSumExp(from, max, temperature);
+        var best = whole
+                ? best(row, Math.min(selection.topK(), vocabulary), Float.NEGATIVE_INFINITY)
+                : best(restricted, Math.min(selection.topK(), count), -Float.MAX_VALUE);
         return new Candidates(
                 best.ids,
                 best.logits,
                 plain,
                 tempered,
-                extra(restricted, selection.extraIds()),
+                extra(from, selection.extraIds()),
                 count,
-                whole.ids,
-                whole.logits);
-    }
-
-    private float plain(float[] row, float max) {
-        float plain = logSumExp(row, max, 1);
-        if (!Float.isFinite(plain)) {
-            throw new ArithmeticException("the logits are not finite");
-        }
-        return plain;
+                alternatives.ids,
+                alternatives.logits);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // handed on at once
@@ -111,6 +99,9 @@ public final class CandidateSelector {
      * @param lowest what none of them is below: with it, all that is left out of a restricted row is not even looked at
      */
     private Best best(float[] row, int k, float lowest) {
+        if (k == 0) {
+            return Best.NONE;
+        }
         int found = pick(row, k, lowest);
         int[] ids = new int[k];
         float[] logits = new float[k];

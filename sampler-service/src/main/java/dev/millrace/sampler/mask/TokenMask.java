@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  * The tokens that one answer may go on with, so that it stays the beginning of a text of its form and ends only as a whole
  * one. As its tokens run out it is led to its end: as long as the shortest rest, in bytes, fits into the tokens that are left,
  * no token may follow after which it would not. Every byte is a token in vocabularies of today, so this keeps itself up;
- * where it is not, the form goes before the end. Marks are not allowed, except the ids that end an answer, and these exactly where the text may end. Belongs to one
- * answer; taking up an answer that was begun elsewhere is telling it the tokens so far.
+ * where it is not, the form goes before the end. Marks are not allowed, except the ids that end an answer, and these exactly
+ * where the text may end. Belongs to one answer; taking up an answer that was begun elsewhere is telling it the tokens so
+ * far.
  *
  * <p>Finding all tokens that may follow costs as much as there are, so it is done where they are few, where it is known
  * from before ({@link MaskTable}), or where single questions have not been enough lately. All questions about one token
- * together take {@value #STEP_WORK} units of work at most, some milliseconds: others wait meanwhile.
+ * together take {@value #STEP_WORK} units of work at most, some tens of milliseconds: others wait meanwhile.
  */
 public final class TokenMask {
     /** So many single questions cost more than all answers at once. */

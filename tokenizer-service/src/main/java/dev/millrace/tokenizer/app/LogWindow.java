@@ -31,7 +31,7 @@ record LogWindow(KafkaConsumer<String, byte[]> consumer) {
                 .toList();
         consumer.assign(partitions);
         var ends = consumer.endOffsets(partitions);
-        partitions.forEach(partition -> seek(partition, sinceMs));
+        partitions.forEach(partition -> seek(partition, sinceMs, ends.getOrDefault(partition, 0L)));
         while (behind(ends)) {
             consumer.poll(POLL).forEach(handler);
         }
@@ -81,14 +81,17 @@ record LogWindow(KafkaConsumer<String, byte[]> consumer) {
 
     /** The end of the partition that a key goes to. */
     long end(String topic, String key) {
-        var partition = partition(topic, key);
+        return end(partition(topic, key));
+    }
+
+    private long end(TopicPartition partition) {
         return consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
     }
 
     private long seekToFind(TopicPartition partition, long sinceMs) {
         consumer.assign(Set.of(partition));
-        long end = consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
-        seek(partition, sinceMs);
+        long end = end(partition);
+        seek(partition, sinceMs, end);
         return end;
     }
 
@@ -100,16 +103,15 @@ record LogWindow(KafkaConsumer<String, byte[]> consumer) {
 
     /** Goes to the first record since the moment, or to the end when there is none. */
     void seek(TopicPartition partition, long sinceMs) {
-        // Asked first: a record that comes between the two questions lies behind this end.
-        var end = consumer.endOffsets(Set.of(partition)).get(partition);
+        seek(partition, sinceMs, end(partition));
+    }
+
+    /** @param end asked before the place of the moment is: a record that comes between the two questions lies behind it */
+    private void seek(TopicPartition partition, long sinceMs, long end) {
         var found = sinceMs == Long.MAX_VALUE
                 ? null
                 : consumer.offsetsForTimes(Map.of(partition, sinceMs)).get(partition);
-        if (found != null) {
-            consumer.seek(partition, found.offset());
-        } else {
-            consumer.seek(partition, end == null ? 0 : end);
-        }
+        consumer.seek(partition, found == null ? end : found.offset());
     }
 
     private boolean behind(Map<TopicPartition, Long> ends) {

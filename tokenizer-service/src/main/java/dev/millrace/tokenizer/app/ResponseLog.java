@@ -24,7 +24,7 @@ class ResponseLog {
     /** How far the clocks of edges may lie apart. */
     private static final long CLOCKS_APART_MS = 60_000;
     /** Whoever has read the end of an answer may be quicker with the next question than its record with the log. */
-    private static final long WAIT_MS = 2_000;
+    private static final long WAIT_MS = 1_000;
 
     private final EdgeConfig config;
     private final EdgeProducer producer;

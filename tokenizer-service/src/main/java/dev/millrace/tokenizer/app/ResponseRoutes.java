@@ -16,9 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * {@code /v1/responses}, {@code /v1/responses/{id}} to fetch and to delete one, whichever edge answered it, and its {@code
- * /input_items}. What needs
- * the log to be read waits on threads of its own, as many as {@link Resumptions} allow.
+ * {@code /v1/responses}, {@code /v1/responses/{id}} to fetch and to delete one, whichever edge answered it, and its
+ * {@code /input_items}. What needs the log to be read waits on threads of its own, as many as {@link Resumptions} allow.
  */
 @Singleton
 class ResponseRoutes {

@@ -4,10 +4,10 @@ import dev.millrace.contract.sampler.v1.TokenLogprob;
 import dev.millrace.contract.tokenizer.v1.TextDelta;
 import dev.millrace.contract.tokenizer.v1.ToolCallDelta;
 import dev.millrace.tokenizer.openai.CallReading;
+import dev.millrace.tokenizer.openai.ChoiceCalls;
 import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.tools.CallEvent;
-import dev.millrace.tokenizer.tools.CallParser;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TextDeltas {
     private final String id;
     private final @Nullable CallReading calls;
-    private final Map<Integer, Choice> choices = new HashMap<>();
-
-    /** What is known of a choice that may call tools: its tokens wait while their text is held back. */
-    private record Choice(CallParser parser, List<TokenLogprob> waiting) {}
+    private final Map<Integer, ChoiceCalls> choices = new HashMap<>();
 
     /**
      * @param id of the request
@@ -34,17 +31,12 @@ final class TextDeltas {
 
     /** More of an answer. */
     List<TextDelta> of(TextEvent.Delta delta) {
-        var tokens = delta.tokens().stream().map(TextDeltas::token).toList();
         if (calls == null) {
-            return List.of(TextDelta.newBuilder()
-                    .setChoice(delta.choice())
-                    .setText(delta.text())
-                    .addAllTokens(tokens)
-                    .build());
+            return List.of(
+                    piece(delta.choice(), delta.tokens()).setText(delta.text()).build());
         }
         var choice = choice(delta.choice(), calls);
-        choice.waiting().addAll(tokens);
-        return written(delta.choice(), choice, calls, choice.parser().accept(delta.text()));
+        return written(delta.choice(), choice, calls, choice.accept(delta));
     }
 
     /** What was held back of an answer that has ended. */
@@ -53,32 +45,29 @@ final class TextDeltas {
             return List.of();
         }
         var choice = choice(index, calls);
-        var rest = new ArrayList<>(written(index, choice, calls, choice.parser().finish()));
-        if (!choice.waiting().isEmpty()) {
-            rest.add(TextDelta.newBuilder()
-                    .setChoice(index)
-                    .addAllTokens(choice.waiting())
-                    .build());
+        var rest = new ArrayList<>(written(index, choice, calls, choice.finish()));
+        var waited = choice.waited();
+        if (!waited.isEmpty()) {
+            rest.add(piece(index, waited).build());
         }
         return rest;
     }
 
     /** Why an answer ended, after its {@link #rest}. */
     dev.millrace.contract.sampler.v1.FinishReason reason(int index, FinishReason reason) {
-        boolean called = calls != null && choice(index, calls).parser().hasCalls();
+        boolean called = calls != null && choice(index, calls).hasCalls();
         return CompletionProto.toProto(reason, called);
     }
 
-    private Choice choice(int index, CallReading reading) {
-        return choices.computeIfAbsent(index, _ -> new Choice(reading.parser(), new ArrayList<>()));
+    private ChoiceCalls choice(int index, CallReading reading) {
+        return choices.computeIfAbsent(index, _ -> new ChoiceCalls(reading));
     }
 
     /** A piece for each thing that was found; the tokens that waited go with the first. */
-    private List<TextDelta> written(int index, Choice choice, CallReading reading, List<CallEvent> events) {
+    private List<TextDelta> written(int index, ChoiceCalls choice, CallReading reading, List<CallEvent> events) {
         var written = new ArrayList<TextDelta>();
         for (var event : events) {
-            var delta = TextDelta.newBuilder().setChoice(index).addAllTokens(choice.waiting());
-            choice.waiting().clear();
+            var delta = piece(index, choice.waited());
             switch (event) {
                 case CallEvent.Content(String text) -> delta.setText(text);
                 case CallEvent.Started(int call, String name) ->
@@ -92,6 +81,12 @@ final class TextDeltas {
             written.add(delta.build());
         }
         return written;
+    }
+
+    private static TextDelta.Builder piece(int choice, List<TextEvent.TokenText> tokens) {
+        return TextDelta.newBuilder()
+                .setChoice(choice)
+                .addAllTokens(tokens.stream().map(TextDeltas::token).toList());
     }
 
     private static TokenLogprob token(TextEvent.TokenText token) {

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.tools.CallEvent;
-import dev.millrace.tokenizer.tools.CallParser;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +30,8 @@ public final class ChatFrames implements AnswerFrames {
 
     private final String afterText;
     private final @Nullable CallReading calls;
-    private final Map<Integer, CallParser> parsers = new HashMap<>();
-    /** Tokens by choice whose text may become a call, until it is known what it is; only where log-probabilities are reported. */
-    private final Map<Integer, List<TextEvent.TokenText>> waiting = new HashMap<>();
+    /** By choice; empty where there are no calls. */
+    private final Map<Integer, ChoiceCalls> found = new HashMap<>();
 
     /** Of a request for one answer that calls no tools; parameters as below. */
     public ChatFrames(ChatHead head, boolean includeUsage, @Nullable Tokenizer logprobs) {
@@ -87,10 +84,8 @@ public final class ChatFrames implements AnswerFrames {
     @Override
     public String delta(TextEvent.Delta delta) {
         if (calls != null) {
-            if (logprobs != null) {
-                waiting.computeIfAbsent(delta.choice(), _ -> new ArrayList<>()).addAll(delta.tokens());
-            }
-            return called(delta.choice(), calls, parser(delta.choice(), calls).accept(delta.text()));
+            var choice = choice(delta.choice(), calls);
+            return called(delta.choice(), calls, choice, choice.accept(delta));
         }
         if (delta.choice() == 0 && logprobs == null) {
             var frame = new StringBuilder(
@@ -108,12 +103,14 @@ public final class ChatFrames implements AnswerFrames {
         var frames = new StringBuilder();
         for (int i = 0; i < end.reasons().size(); i++) {
             var reason = ChatParts.reason(end.reasons().get(i));
+            ObjectNode spelled = null;
             if (calls != null) {
-                var parser = parser(i, calls);
-                frames.append(called(i, calls, parser.finish()));
-                reason = parser.reason(reason);
+                var choice = choice(i, calls);
+                frames.append(called(i, calls, choice, choice.finish()));
+                spelled = spelled(choice.waited());
+                reason = choice.reason(reason);
             }
-            frames.append(frame(chunk(i, Json.object(), spelledOf(i), reason)));
+            frames.append(frame(chunk(i, Json.object(), spelled, reason)));
         }
         if (includeUsage) {
             var last = head.tree(OBJECT);
@@ -130,23 +127,22 @@ public final class ChatFrames implements AnswerFrames {
         return frame(error.tree());
     }
 
-    private CallParser parser(int choice, CallReading reading) {
-        return parsers.computeIfAbsent(choice, _ -> reading.parser());
+    private ChoiceCalls choice(int index, CallReading reading) {
+        return found.computeIfAbsent(index, _ -> new ChoiceCalls(reading));
     }
 
     /** A frame for each thing that was found; the log-probabilities of the tokens that waited go with the first. */
-    private String called(int choice, CallReading reading, List<CallEvent> events) {
+    private String called(int index, CallReading reading, ChoiceCalls choice, List<CallEvent> events) {
         var frames = new StringBuilder();
-        for (var delta : reading.deltas(head.id(), choice, events)) {
-            frames.append(frame(chunk(choice, delta, spelledOf(choice), null)));
+        for (var delta : reading.deltas(head.id(), index, events)) {
+            frames.append(frame(chunk(index, delta, spelled(choice.waited()), null)));
         }
         return frames.toString();
     }
 
-    /** The log-probabilities of the tokens of a choice that waited; null where none did. */
-    private @Nullable ObjectNode spelledOf(int choice) {
-        var tokens = waiting.remove(choice);
-        return logprobs == null || tokens == null || tokens.isEmpty() ? null : ChatParts.logprobs(tokens, logprobs);
+    /** The log-probabilities of the tokens that waited; null where none did. */
+    private @Nullable ObjectNode spelled(List<TextEvent.TokenText> waited) {
+        return logprobs == null || waited.isEmpty() ? null : ChatParts.logprobs(waited, logprobs);
     }
 
     private ObjectNode chunk(int index, ObjectNode delta, @Nullable ObjectNode spelled, @Nullable String reason) {

@@ -4,7 +4,6 @@ import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.TextParameters;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * How an answer is decoded, in the fields that chats have for it, for APIs whose requests have one answer and say the rest in
@@ -42,10 +41,11 @@ public final class DecodingFields {
      * @throws FailureException naming the first of them by the alphabet
      */
     public static void refuse(Fields fields, Map<String, String> elsewhere) {
-        new TreeMap<>(elsewhere).forEach((name, instead) -> {
-            if (fields.node(name) != null) {
-                throw fields.invalid(name, "unsupported_parameter", instead);
-            }
-        });
+        elsewhere.entrySet().stream()
+                .filter(field -> fields.node(field.getKey()) != null)
+                .min(Map.Entry.comparingByKey())
+                .ifPresent(field -> {
+                    throw fields.invalid(field.getKey(), "unsupported_parameter", field.getValue());
+                });
     }
 }

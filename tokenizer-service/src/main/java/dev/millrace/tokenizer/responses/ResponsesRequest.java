@@ -93,7 +93,7 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
                     "With what it follows the conversation has " + messages.size() + " messages; most are "
                             + TextPrompt.MESSAGES_MAX + ".");
         }
-        var whole = new TextPrompt.Conversation(InputItems.answered(messages), talk.tools());
+        var whole = talk.with(InputItems.answered(messages));
         return with(_ -> new TextPrompt(whole, prompt.model(), prompt.parameters(), prompt.scheduling()));
     }
 
@@ -118,7 +118,7 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
         if (asked.instructed()) {
             messages.set(0, messages.getFirst().withTexts(change));
         }
-        var repeated = new TextPrompt.Conversation(messages, talk.tools()).withToolTexts(change);
+        var repeated = talk.with(messages).withToolTexts(change);
         return new ResponsesRequest(
                 new TextPrompt(repeated, prompt.model(), prompt.parameters(), prompt.scheduling()),
                 asked.withTexts(change),

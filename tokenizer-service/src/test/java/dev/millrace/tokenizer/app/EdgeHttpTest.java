@@ -45,56 +45,6 @@ class EdgeHttpTest extends EdgeFixture {
                 body.path("usage").path("completion_tokens").asInt());
     }
 
-    /** The same status and type, and on a connection that goes on. */
-    @Test
-    void answersHeadAsGetWithoutABody() throws Exception {
-        for (var path : List.of(
-                "/health",
-                "/v1/models",
-                "/models/tiny-model",
-                "/v1/files",
-                "/v1/batches/none",
-                "/openapi.json",
-                "/v1/streams/none",
-                "/metrics")) {
-            var get = request("GET", path, null, null);
-            var head = request("HEAD", path, null, null);
-            assertEquals(get.statusCode(), head.statusCode(), path);
-            assertEquals(header(get, "content-type"), header(head, "content-type"), path);
-            assertEquals("", head.body(), path);
-        }
-        // Of a page's file the type is not told.
-        for (var page : List.of("/docs", "/compare")) {
-            assertEquals(200, request("HEAD", page, null, null).statusCode(), page);
-        }
-        var refused = request("HEAD", "/v1/chat/completions", null, null);
-        assertEquals(405, refused.statusCode());
-        assertEquals("POST", header(refused, "allow"));
-        assertEquals("GET, HEAD", header(request("PUT", "/v1/models", null, null), "allow"));
-    }
-
-    @Test
-    void saysWhereTheFiguresAre() throws Exception {
-        var elsewhere = request("GET", "/metrics", null, null);
-        assertError(404, "not_found", elsewhere);
-        assertTrue(elsewhere.body().contains("management port"), elsewhere.body());
-    }
-
-    @Test
-    void saysHowToGetEmbeddingsWhereThereAreNone() throws Exception {
-        for (var path : List.of("/v1/embeddings", "/embeddings")) {
-            var response = request("POST", path, "application/json", "{\"model\":\"m\",\"input\":\"a\"}");
-            assertEquals(404, response.statusCode());
-            var error = JSON.readTree(response.body()).path("error");
-            assertEquals("model_not_found", error.path("code").asText());
-            assertTrue(error.path("message").asText().contains("--embedding-model"), response.body());
-        }
-        var rerank = "{\"query\":\"q\",\"documents\":[\"a\"]}";
-        assertEquals(
-                404, request("POST", "/v1/rerank", "application/json", rerank).statusCode());
-        assertEquals(405, request("GET", "/v1/score", null, null).statusCode());
-    }
-
     @Test
     void streamsFramesInTheirOrder() throws Exception {
         var response = chat("say Grüße", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}");

@@ -15,13 +15,16 @@ import java.util.OptionalDouble;
  */
 public record MetricsText(String text) {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** Without an upgrade to HTTP/2, with which now and then the body of a page never comes. */
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** The page of a service that runs here, by its management port. */
-    public static MetricsText of(HttpClient http, int managementPort) throws IOException, InterruptedException {
+    public static MetricsText of(int managementPort) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(managementPort)))
                 .timeout(TIMEOUT)
                 .build();
-        return new MetricsText(http.send(request, BodyHandlers.ofString()).body());
+        return new MetricsText(HTTP.send(request, BodyHandlers.ofString()).body());
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.millrace.local.bench;
 import dev.millrace.local.system.RunState;
 import dev.millrace.local.system.Service;
 import java.io.IOException;
-import java.net.http.HttpClient;
 
 /**
  * What all samplers of a system have counted.
@@ -19,19 +18,14 @@ record SamplerCounts(double tokens, double guesses, double right, double rows) {
         double guesses = 0;
         double right = 0;
         double rows = 0;
-        // Not an upgrade to HTTP/2 for one page: now and then its body never comes.
-        try (var http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            for (var service : state.services()) {
-                if (service.name().startsWith(Service.SAMPLER.folder())) {
-                    var metrics = MetricsText.of(http, service.managementPort());
-                    tokens += metrics.sum("millrace_generated_tokens_total", "").orElse(0);
-                    guesses += metrics.sum("millrace_draft_verified_tokens_total", "")
-                            .orElse(0);
-                    right += metrics.sum("millrace_draft_accepted_tokens_total", "")
-                            .orElse(0);
-                    rows += metrics.sum("millrace_full_rows_total", "").orElse(0);
-                }
+        for (var service : state.services()) {
+            if (service.name().startsWith(Service.SAMPLER.folder())) {
+                var metrics = MetricsText.of(service.managementPort());
+                tokens += metrics.sum("millrace_generated_tokens_total", "").orElse(0);
+                guesses +=
+                        metrics.sum("millrace_draft_verified_tokens_total", "").orElse(0);
+                right += metrics.sum("millrace_draft_accepted_tokens_total", "").orElse(0);
+                rows += metrics.sum("millrace_full_rows_total", "").orElse(0);
             }
         }
         return new SamplerCounts(tokens, guesses, right, rows);

@@ -14,6 +14,7 @@ import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseFormatTextJsonSchemaConfig;
+import com.openai.models.responses.ResponseFunctionToolCall;
 import com.openai.models.responses.ResponseInputItem;
 import com.openai.models.responses.ResponseItem;
 import com.openai.models.responses.ResponseStatus;
@@ -72,16 +73,8 @@ class ResponsesIT {
                 first.output(),
                 client.responses().retrieve(first.id()).validate().output());
 
-        var output = ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
-                .callId(call.callId())
-                .output("It rains.")
-                .build());
-        var second = client.responses()
-                .create(question("")
-                        .inputOfResponse(List.of(output))
-                        .previousResponseId(first.id())
-                        .maxOutputTokens(20)
-                        .build());
+        var output = outputOf(call);
+        var second = answered(first, output);
         assertTrue(second.validate().output().getFirst().isMessage());
         assertEquals(first.id(), second.previousResponseId().orElseThrow());
 
@@ -153,16 +146,7 @@ class ResponsesIT {
         var first = client.responses()
                 .create(asked.addTool(weather()).parallelToolCalls(false).build());
         var call = first.output().getFirst().asFunctionCall();
-        var output = ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
-                .callId(call.callId())
-                .output("It rains.")
-                .build());
-        var second = client.responses()
-                .create(question("")
-                        .inputOfResponse(List.of(output))
-                        .previousResponseId(first.id())
-                        .maxOutputTokens(20)
-                        .build());
+        var second = answered(first, outputOf(call));
 
         var items = new ArrayList<ResponseItem>();
         var oneByOne = InputItemListParams.builder().limit(1).build();
@@ -208,6 +192,23 @@ class ResponsesIT {
         var item = response.output().getFirst();
         assertEquals(item.isFunctionCall() ? item.asFunctionCall().arguments() : text(response), pieces.toString());
         return response;
+    }
+
+    private static ResponseInputItem outputOf(ResponseFunctionToolCall call) {
+        return ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
+                .callId(call.callId())
+                .output("It rains.")
+                .build());
+    }
+
+    /** The response to what a function gave that the one before has called. */
+    private static Response answered(Response before, ResponseInputItem output) {
+        return client.responses()
+                .create(question("")
+                        .inputOfResponse(List.of(output))
+                        .previousResponseId(before.id())
+                        .maxOutputTokens(20)
+                        .build());
     }
 
     private static ResponseCreateParams.Builder question(String input) {

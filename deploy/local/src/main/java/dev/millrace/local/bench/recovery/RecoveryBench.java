@@ -18,7 +18,6 @@ import dev.millrace.local.system.Service;
 import dev.millrace.local.system.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -160,11 +159,9 @@ public final class RecoveryBench {
     /** Sequences that the samplers have opened on another model because theirs was lost or full. */
     private double resumed() throws IOException, InterruptedException {
         double sum = 0;
-        try (var http = HttpClient.newHttpClient()) {
-            for (var sampler : services(Service.SAMPLER).toList()) {
-                var metrics = MetricsText.of(http, sampler.managementPort());
-                sum += metrics.sum("millrace_moved_sequences_total", "").orElse(0);
-            }
+        for (var sampler : services(Service.SAMPLER).toList()) {
+            var metrics = MetricsText.of(sampler.managementPort());
+            sum += metrics.sum("millrace_moved_sequences_total", "").orElse(0);
         }
         return sum;
     }

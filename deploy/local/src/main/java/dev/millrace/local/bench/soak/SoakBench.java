@@ -53,8 +53,8 @@ public final class SoakBench {
         var startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         var machine = Machine.here();
         var target = Target.parse(before.url(), Map.of());
+        var vitals = new VitalsReader(folder::requireRunning);
         try (var client = new StreamClient(REQUEST_TIMEOUT);
-                var vitals = new VitalsReader(folder::requireRunning);
                 var progress = new Progress("soak", Math.max(1, totalSeconds()), err)) {
             var model = client.model(target);
             try (var plain = new PlainRequests(before.url(), model, REQUEST_TIMEOUT)) {

@@ -5,10 +5,8 @@ import dev.millrace.local.system.ProcessMemory;
 import dev.millrace.local.system.RunState;
 import dev.millrace.local.system.RunState.ServiceState;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,15 +18,10 @@ import java.util.stream.Stream;
  * Looks at the processes of a running system: at the services' metrics, at the launcher's heap through {@code jcmd}, and
  * at what the operating system says of each. Threads and files are told by Linux alone.
  */
-final class VitalsReader implements AutoCloseable {
+final class VitalsReader {
     private static final double MEBIBYTE = 1 << 20;
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern USED = Pattern.compile("total .*used (\\d+)K");
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
     private final Supplier<RunState> state;
 
     /** @param state of the system as it is now; a service that was started again has another process */
@@ -63,7 +56,7 @@ final class VitalsReader implements AutoCloseable {
     private void addMetrics(ServiceState service, Map<Vital, Double> vitals) throws InterruptedException {
         MetricsText metrics;
         try {
-            metrics = MetricsText.of(http, service.managementPort());
+            metrics = MetricsText.of(service.managementPort());
         } catch (IOException e) {
             return;
         }
@@ -125,10 +118,5 @@ final class VitalsReader implements AutoCloseable {
         } catch (IOException e) {
             return "";
         }
-    }
-
-    @Override
-    public void close() {
-        http.shutdownNow();
     }
 }

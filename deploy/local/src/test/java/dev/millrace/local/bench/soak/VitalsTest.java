@@ -50,7 +50,8 @@ class VitalsTest {
             exchange.close();
         });
         server.start();
-        try (var reader = new VitalsReader(() -> state(server.getAddress().getPort()))) {
+        var reader = new VitalsReader(() -> state(server.getAddress().getPort()));
+        try {
             reader.collect();
             var all = reader.read();
             var service = requireNonNull(all.get("edge"));
