@@ -1,0 +1,157 @@
+package dev.millrace.eval.reward.train;
+
+import dev.millrace.eval.reward.LinearHead;
+import dev.millrace.eval.reward.RewardHead;
+import dev.millrace.eval.reward.RewardModel;
+import dev.millrace.eval.reward.RewardScale;
+import dev.millrace.eval.reward.Standardisation;
+import dev.millrace.eval.reward.TwoLayerHead;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains a reward model and measures it. The same prompts (in any order), settings and seed give the same weights.
+ *
+ * @param settings how
+ * @param threads platform threads that fit, 1 to {@value RewardModel#HEADS_MAX}; they live as long as the call
+ */
+public record RewardTraining(TrainingSettings settings, int threads) {
+    public RewardTraining {
+        if (threads < 1 || threads > RewardModel.HEADS_MAX) {
+            throw new IllegalArgumentException(
+                    "threads: must be in 1..%d, is %d".formatted(RewardModel.HEADS_MAX, threads));
+        }
+    }
+
+    /**
+     * Trains; takes seconds to minutes.
+     *
+     * @param progress is told of each iteration
+     * @param cancelled asked often and from several threads; the training ends soon after it says yes
+     * @throws IllegalArgumentException if too few prompts have a judgement that the objective reads, or the earlier
+     *     model is of another shape
+     * @throws CancellationException if cancelled
+     */
+    public TrainedReward train(TrainingInput input, TrainingProgress progress, BooleanSupplier cancelled) {
+        var loss = new PromptLoss(settings.objective(), settings.pairwise());
+        var split = new PromptSplit(settings.heldOutShare());
+        List<TrainingPrompt> training = new ArrayList<>();
+        List<TrainingPrompt> heldOut = new ArrayList<>();
+        input.prompts().stream()
+                .filter(loss::reads)
+                .sorted(Comparator.comparing(TrainingPrompt::id))
+                .forEach(prompt -> (split.holdsOut(prompt.id()) ? heldOut : training).add(prompt));
+        if (training.size() < TrainingInput.PROMPTS_MIN || heldOut.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "prompts: must be %d at least to train on and 1 held out, are %d and %d; judge more prompts"
+                            .formatted(TrainingInput.PROMPTS_MIN, training.size(), heldOut.size()));
+        }
+        List<float[]> answers = hiddenStates(training);
+        Standardisation standardisation = input.earlier()
+                .map(model -> model.heads().getFirst().standardisation())
+                .orElseGet(() -> Standardisation.of(answers));
+        HeadFunction function = HeadFunction.of(settings.shape(), standardisation.width());
+        List<Element> elements = training.stream()
+                .map(prompt -> Element.of(prompt, standardisation))
+                .toList();
+
+        EnsembleFit.Result fitted =
+                fit(function, loss, elements, starts(function, input.earlier()), progress, cancelled);
+        List<float[]> reference = input.reference().isEmpty() ? answers : input.reference();
+        List<RewardHead> heads = fitted.heads().stream()
+                .map(head -> function.head(head.parameters(), standardisation))
+                .map(head -> centred(head, reference))
+                .toList();
+        var unscaled = new RewardModel(heads, RewardScale.NONE);
+        var model = new RewardModel(heads, RewardScale.of(rewards(unscaled, reference)));
+        var figures = new HeldOutFigures(loss, model).of(training, heldOut);
+        return new TrainedReward(model, fitted.penalty(), figures);
+    }
+
+    private EnsembleFit.Result fit(
+            HeadFunction function,
+            PromptLoss loss,
+            List<Element> elements,
+            List<double[]> starts,
+            TrainingProgress progress,
+            BooleanSupplier cancelled) {
+        var over = new AtomicBoolean();
+        var mean = new MeanLoss(function, loss, elements, () -> over.get() || cancelled.getAsBoolean());
+        var random = new SplittableRandom(settings.seed());
+        List<HeadFit> heads = new ArrayList<>();
+        for (int i = 0; i < settings.heads(); i++) {
+            SplittableRandom own = random.split();
+            Draw draw = Draw.of(elements.size(), own);
+            double[] start = starts.isEmpty() ? function.initial(own) : starts.get(i % starts.size());
+            heads.add(new HeadFit(i, mean, draw, start));
+        }
+        TrainingProgress oneAtATime = oneAtATime(progress);
+        // Leaving the block waits for the threads, and the flag has them end when one of them failed.
+        try (ExecutorService pool = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().name("reward-", 0).factory())) {
+            try {
+                return new EnsembleFit(heads, settings, pool).fit(oneAtATime);
+            } finally {
+                over.set(true);
+            }
+        }
+    }
+
+    private static TrainingProgress oneAtATime(TrainingProgress progress) {
+        var lock = new Object();
+        return step -> {
+            synchronized (lock) {
+                progress.stepped(step);
+            }
+        };
+    }
+
+    private static List<double[]> starts(HeadFunction function, Optional<RewardModel> earlier) {
+        List<double[]> starts = new ArrayList<>();
+        for (RewardHead head : earlier.map(RewardModel::heads).orElse(List.of())) {
+            double[] start = switch (head) {
+                case LinearHead linear when function instanceof LinearFunction -> LinearFunction.of(linear);
+                case TwoLayerHead two
+                when function instanceof TwoLayerFunction(int width, int units, var activation)
+                        && two.layer().units() == units
+                        && two.layer().activation() == activation -> TwoLayerFunction.of(two);
+                case LinearHead _, TwoLayerHead _ ->
+                    throw new IllegalArgumentException("earlier: must have heads of shape " + function);
+            };
+            starts.add(start);
+        }
+        return starts;
+    }
+
+    /**
+     * The head with mean reward 0: comparisons leave each head a constant of its own, in which heads would differ for
+     * no reason. Log-odds of good and bad have no such constant and stay.
+     */
+    private RewardHead centred(RewardHead head, List<float[]> reference) {
+        return switch (settings.objective()) {
+            case PAIRWISE, LISTWISE ->
+                head.shifted(
+                        -reference.stream().mapToDouble(head::reward).average().orElseThrow());
+            case BINARY -> head;
+        };
+    }
+
+    private static double[] rewards(RewardModel model, List<float[]> hidden) {
+        return hidden.stream().mapToDouble(model::rawReward).toArray();
+    }
+
+    private static List<float[]> hiddenStates(List<TrainingPrompt> prompts) {
+        return prompts.stream()
+                .flatMap(prompt -> prompt.answers().stream())
+                .map(TrainingAnswer::hidden)
+                .toList();
+    }
+}
