@@ -8,14 +8,8 @@ package dev.millrace.eval.reward;
  */
 public record RewardEstimate(double mean, double deviation) {
     static RewardEstimate of(double[] rewards) {
-        double mean = 0;
-        for (double reward : rewards) {
-            mean += reward / rewards.length;
-        }
-        double squares = 0;
-        for (double reward : rewards) {
-            squares += (reward - mean) * (reward - mean);
-        }
-        return new RewardEstimate(mean, rewards.length == 1 ? 0 : Math.sqrt(squares / (rewards.length - 1)));
+        Moments moments = Moments.of(rewards);
+        double ofSample = rewards.length == 1 ? 0 : (double) rewards.length / (rewards.length - 1);
+        return new RewardEstimate(moments.mean(), Math.sqrt(ofSample * moments.variance()));
     }
 }

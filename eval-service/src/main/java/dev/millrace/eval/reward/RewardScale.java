@@ -23,19 +23,9 @@ public record RewardScale(double mean, double deviation) {
 
     /** Of the rewards of reference completions, one at least; equal rewards keep deviation 1. */
     public static RewardScale of(double[] rewards) {
-        if (rewards.length == 0) {
-            throw new IllegalArgumentException("rewards: must be one at least");
-        }
-        double mean = 0;
-        for (double reward : rewards) {
-            mean += reward / rewards.length;
-        }
-        double variance = 0;
-        for (double reward : rewards) {
-            variance += (reward - mean) * (reward - mean) / rewards.length;
-        }
-        double deviation = Math.sqrt(variance);
-        return new RewardScale(mean, deviation > 1e-12 ? deviation : 1);
+        Moments moments = Moments.of(rewards);
+        double deviation = moments.deviation();
+        return new RewardScale(moments.mean(), deviation > 1e-12 ? deviation : 1);
     }
 
     public double normalise(double reward) {

@@ -1,5 +1,6 @@
 package dev.millrace.eval.reward.guard;
 
+import dev.millrace.eval.reward.Moments;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,7 @@
 package dev.millrace.eval.reward.guard;
 
+import dev.millrace.eval.reward.Moments;
+
 /** Takes the rewards of a batch to mean 0 and deviation 1, so that their unit does not matter. */
 public final class Whitening {
     private static final double FLOOR = 1e-8;
@@ -12,9 +14,6 @@ public final class Whitening {
      * @param rewards one at least
      */
     public static double[] whiten(double[] rewards) {
-        if (rewards.length == 0) {
-            throw new IllegalArgumentException("rewards: must be one at least");
-        }
         Moments moments = Moments.of(rewards);
         double scale = 1 / Math.sqrt(moments.variance() + FLOOR);
         var white = new double[rewards.length];

@@ -8,8 +8,11 @@ import java.util.random.RandomGenerator;
 sealed interface HeadFunction permits LinearFunction, TwoLayerFunction {
     int parameters();
 
-    /** Whether the parameter is a weight, which the penalty is on, and no bias. */
-    boolean penalised(int parameter);
+    /**
+     * How hard the penalty is on a parameter: as hard as its layer has inputs, so that one λ suits every width; 0 for a
+     * bias.
+     */
+    int inputs(int parameter);
 
     /** Numbers that {@link #forward} keeps for {@link #backward}, one row an answer. */
     int memory();

@@ -13,8 +13,8 @@ record LinearFunction(int width) implements HeadFunction {
     }
 
     @Override
-    public boolean penalised(int parameter) {
-        return parameter < width;
+    public int inputs(int parameter) {
+        return parameter < width ? width : 0;
     }
 
     @Override

@@ -6,7 +6,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Mean loss of the prompts of a draw as a function of a head's parameters, plus λ / 2 · ‖weights‖².
+ * Mean loss of the prompts of a draw as a function of a head's parameters, plus λ / 2 times
+ * the squares of the weights, each times the inputs of its layer.
  *
  * @param elements all prompts
  * @param cancelled is asked every so many prompts
@@ -62,10 +63,9 @@ record MeanLoss(HeadFunction head, PromptLoss loss, List<Element> elements, Bool
     private double penalty(double penalty, double[] parameters, double[] gradient) {
         double squares = 0;
         for (int i = 0; penalty > 0 && i < parameters.length; i++) {
-            if (head.penalised(i)) {
-                squares += parameters[i] * parameters[i];
-                gradient[i] += penalty * parameters[i];
-            }
+            double scaled = head.inputs(i) * parameters[i];
+            squares += scaled * parameters[i];
+            gradient[i] += penalty * scaled;
         }
         return penalty / 2 * squares;
     }

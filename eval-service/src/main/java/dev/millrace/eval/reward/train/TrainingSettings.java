@@ -12,7 +12,7 @@ import java.util.List;
  * @param pairwise settings of the pairwise loss; without meaning for the other objectives
  * @param heads of the ensemble, 1 to {@value RewardModel#HEADS_MAX}
  * @param penalties L2 penalties λ to try, from the strongest to the weakest, 1 to {@value #PENALTIES_MAX}, each in (0,
- *     1000]: λ / 2 · ‖weights‖² is added to the mean loss of a prompt; biases are free
+ *     1000]: λ / 2 · inputs · ‖weights‖² of each layer is added to the mean loss of a prompt; biases are free
  * @param stopping when a fit ends
  * @param heldOutShare of the prompts, in [0.05, 0.5]
  * @param seed of the draws and the first weights
@@ -37,7 +37,7 @@ public record TrainingSettings(
             Objective.PAIRWISE,
             PairwiseLoss.PLAIN,
             4,
-            List.of(1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001),
+            List.of(0.03, 0.01, 0.003, 0.001, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6),
             new Stopping(200, 8),
             0.2,
             1);

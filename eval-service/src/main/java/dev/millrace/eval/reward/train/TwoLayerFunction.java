@@ -14,8 +14,11 @@ record TwoLayerFunction(int width, int units, Activation activation) implements 
     }
 
     @Override
-    public boolean penalised(int parameter) {
-        return parameter < units * width || (parameter >= outputs() && parameter < outputs() + units);
+    public int inputs(int parameter) {
+        if (parameter < biases()) {
+            return width;
+        }
+        return parameter >= outputs() && parameter < outputs() + units ? units : 0;
     }
 
     /** The sums of the units, before the activation. */

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.eval.reward.Activation;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SafetensorsFileTest {
@@ -24,16 +28,28 @@ class SafetensorsFileTest {
         return file.array();
     }
 
+    /**
+     * The file is of Python's safetensors 0.8.0: {@code save_file({'a': np.ones(1, np.float32), 'z': np.arange(6,
+     * dtype=np.float32).reshape(2, 3)}, name, metadata={'format': 'pt'})}.
+     */
     @Test
-    void writesTheBytesOfTheFormat() {
-        byte[] file = SafetensorsFile.write(Map.of("a", new Tensor(List.of(1, 2), new float[] {1, -2})));
-        // Padded to a multiple of eight with spaces.
-        String header =
-                "{\"__metadata__\":{\"format\":\"pt\"},\"a\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]}}";
-        assertArrayEquals(file(header + " ".repeat((8 - header.length() % 8) % 8), 1, -2), file);
-        Tensor back = SafetensorsFile.read(file).values().iterator().next();
-        assertEquals(List.of(1, 2), back.shape());
-        assertArrayEquals(new float[] {1, -2}, back.values());
+    void writesTheBytesOfTheReferenceImplementationAndReadsThem() throws IOException {
+        byte[] reference;
+        try (InputStream file = Objects.requireNonNull(
+                SafetensorsFileTest.class.getResourceAsStream("/golden/reward/python.safetensors"))) {
+            reference = file.readAllBytes();
+        }
+        var tensors = new LinkedHashMap<String, Tensor>();
+        tensors.put("a", Tensor.of(1));
+        tensors.put("z", new Tensor(List.of(2, 3), new float[] {0, 1, 2, 3, 4, 5}));
+        assertArrayEquals(reference, SafetensorsFile.write(tensors));
+        Map<String, Tensor> back = SafetensorsFile.read(reference);
+        assertEquals(List.of("a", "z"), List.copyOf(back.keySet()));
+        back.forEach((name, tensor) -> {
+            Tensor written = Objects.requireNonNull(tensors.get(name));
+            assertEquals(written.shape(), tensor.shape());
+            assertArrayEquals(written.values(), tensor.values());
+        });
     }
 
     @Test

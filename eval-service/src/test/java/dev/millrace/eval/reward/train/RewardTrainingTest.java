@@ -118,7 +118,7 @@ class RewardTrainingTest {
             prompts.add(TrainingPrompt.of("p" + p, answers, pairs));
         }
         double linear = train(DEFAULT, prompts).figures().accuracy().value();
-        assertEquals(.5, linear, .1);
+        assertTrue(linear < .6, "linear " + linear);
         for (Activation activation : Activation.values()) {
             var shape = new HeadShape(8, activation);
             double accuracy = train(settings(shape, Objective.PAIRWISE, 2), prompts)
@@ -178,7 +178,7 @@ class RewardTrainingTest {
                 Objective.PAIRWISE,
                 PairwiseLoss.PLAIN,
                 2,
-                List.of(.01),
+                List.of(3e-4),
                 DEFAULT.stopping(),
                 DEFAULT.heldOutShare(),
                 1);

@@ -1,4 +1,4 @@
-package dev.millrace.eval.reward.guard;
+package dev.millrace.eval.reward;
 
 /**
  * Of some values, one at least.
@@ -6,8 +6,12 @@ package dev.millrace.eval.reward.guard;
  * @param mean of them
  * @param variance of the population
  */
-record Moments(double mean, double variance) {
-    static Moments of(double[] values) {
+public record Moments(double mean, double variance) {
+    /** Of these values. */
+    public static Moments of(double[] values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("values: must be one at least");
+        }
         double mean = 0;
         for (double value : values) {
             mean += value / values.length;
@@ -19,7 +23,8 @@ record Moments(double mean, double variance) {
         return new Moments(mean, variance);
     }
 
-    double deviation() {
+    /** Standard deviation of the population. */
+    public double deviation() {
         return Math.sqrt(variance);
     }
 }
