@@ -6,6 +6,7 @@ import dev.millrace.eval.reward.RewardModel;
 import dev.millrace.eval.reward.RewardScale;
 import dev.millrace.eval.reward.Standardisation;
 import dev.millrace.eval.reward.TwoLayerHead;
+import dev.millrace.eval.reward.figure.RewardFigures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Trains a reward model and measures it. The same prompts (in any order), settings and seed give the same weights.
@@ -43,12 +45,8 @@ public record RewardTraining(TrainingSettings settings, int threads) {
     public TrainedReward train(TrainingInput input, TrainingProgress progress, BooleanSupplier cancelled) {
         var loss = new PromptLoss(settings.objective(), settings.pairwise());
         var split = new PromptSplit(settings.heldOutShare());
-        List<TrainingPrompt> training = new ArrayList<>();
-        List<TrainingPrompt> heldOut = new ArrayList<>();
-        input.prompts().stream()
-                .filter(loss::reads)
-                .sorted(Comparator.comparing(TrainingPrompt::id))
-                .forEach(prompt -> (split.holdsOut(prompt.id()) ? heldOut : training).add(prompt));
+        List<TrainingPrompt> training = side(input.prompts(), loss, prompt -> !split.holdsOut(prompt.id()));
+        List<TrainingPrompt> heldOut = side(input.prompts(), loss, prompt -> split.holdsOut(prompt.id()));
         if (training.size() < TrainingInput.PROMPTS_MIN || heldOut.isEmpty()) {
             throw new IllegalArgumentException(
                     "prompts: must be %d at least to train on and 1 held out, are %d and %d; judge more prompts"
@@ -74,6 +72,28 @@ public record RewardTraining(TrainingSettings settings, int threads) {
         var model = new RewardModel(heads, RewardScale.of(rewards(unscaled, reference)));
         var figures = new HeldOutFigures(loss, model).of(training, heldOut);
         return new TrainedReward(model, fitted.penalty(), figures);
+    }
+
+    /**
+     * Measures any model on the prompts that a training with these settings holds out.
+     *
+     * @param prompts of which one at least is held out and judged
+     */
+    public RewardFigures measure(RewardModel model, List<TrainingPrompt> prompts) {
+        var loss = new PromptLoss(settings.objective(), settings.pairwise());
+        var split = new PromptSplit(settings.heldOutShare());
+        return new HeldOutFigures(loss, model)
+                .of(List.of(), side(prompts, loss, prompt -> split.holdsOut(prompt.id())));
+    }
+
+    /** Those of the prompts that have a judgement which counts, in order of their ids. */
+    private static List<TrainingPrompt> side(
+            List<TrainingPrompt> prompts, PromptLoss loss, Predicate<TrainingPrompt> wanted) {
+        return prompts.stream()
+                .filter(loss::reads)
+                .filter(wanted)
+                .sorted(Comparator.comparing(TrainingPrompt::id))
+                .toList();
     }
 
     private EnsembleFit.Result fit(

@@ -12,6 +12,7 @@ import dev.millrace.eval.reward.RewardHead;
 import dev.millrace.eval.reward.RewardModel;
 import dev.millrace.eval.reward.RewardScale;
 import dev.millrace.eval.reward.Standardisation;
+import dev.millrace.eval.reward.Subject;
 import dev.millrace.eval.reward.TwoLayerHead;
 import dev.millrace.eval.reward.figure.Proportion;
 import dev.millrace.eval.reward.figure.RewardFigures;
@@ -72,6 +73,7 @@ class RewardStoreTest {
                 new LengthBias(-.1, List.of(new Bucket(-1, 1, 360, .7))));
         return new RewardCard(
                 "helpfulness",
+                Subject.of("preference", "helpful", "human"),
                 new BaseModel("smollm2-135m-instruct", "a1b2", "last", 2),
                 new Recipe("", "0".repeat(64), settings, .3),
                 model.scale(),

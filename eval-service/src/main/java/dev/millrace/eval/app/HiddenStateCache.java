@@ -1,0 +1,55 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.eval.reward.store.BaseModel;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hidden states that were asked for last, by the model and the tokens; up to a number of bytes. Any thread. */
+final class HiddenStateCache {
+    /** What an entry takes beside its numbers. */
+    private static final int ENTRY_BYTES = 160;
+
+    private final long bytesMax;
+    private final LinkedHashMap<ByteBuffer, float[]> states = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+
+    HiddenStateCache(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /** Names a state: 16 bytes of the hash over the model and the tokens. */
+    static ByteBuffer key(BaseModel base, List<Integer> ids) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update((base.name() + "\0" + base.version() + "\0").getBytes(StandardCharsets.UTF_8));
+            var numbers = ByteBuffer.allocate(ids.size() * Integer.BYTES);
+            ids.forEach(numbers::putInt);
+            return ByteBuffer.wrap(Arrays.copyOf(digest.digest(numbers.array()), 16));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every platform has SHA-256", e);
+        }
+    }
+
+    synchronized float @Nullable [] get(ByteBuffer key) {
+        return states.get(key);
+    }
+
+    synchronized void put(ByteBuffer key, float[] state) {
+        if (states.put(key, state) == null) {
+            bytes += size(state);
+        }
+        while (bytes > bytesMax && states.size() > 1) {
+            bytes -= size(states.pollFirstEntry().getValue());
+        }
+    }
+
+    private static long size(float[] state) {
+        return ENTRY_BYTES + (long) state.length * Float.BYTES;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.contract.model.v1.DescribeRequest;
+import dev.millrace.contract.model.v1.EmbedRequest;
+import dev.millrace.contract.model.v1.Embedding;
+import dev.millrace.contract.model.v1.EncoderInput;
+import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.contract.model.v1.ModelServiceGrpc.ModelServiceBlockingStub;
+import dev.millrace.contract.tokenizer.v1.ApplyTemplateRequest;
+import dev.millrace.contract.tokenizer.v1.ChatMessage;
+import dev.millrace.contract.tokenizer.v1.Conversation;
+import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
+import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingStub;
+import dev.millrace.eval.reward.store.BaseModel;
+import dev.millrace.security.CallSecurity;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hidden states of answers: an edge says which tokens a conversation with the answer has, a model what it makes of the last
+ * one. What was asked before is remembered. Blocks; every method fails with a {@link StatusRuntimeException}.
+ */
+@Singleton
+class HiddenStateClient {
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final long DESCRIBE_SECONDS_MAX = 5;
+    private static final long TOKENS_SECONDS_MAX = 10;
+    private static final long STATES_SECONDS_MAX = 120;
+    /** How long what a model says of itself is taken for true. */
+    private static final long BASE_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int ANSWER_BYTES_MAX = 64 << 20;
+
+    private final List<ManagedChannel> channels = new ArrayList<>();
+    private final List<TokenizerServiceBlockingStub> edges = new ArrayList<>();
+    private final List<ModelServiceBlockingStub> models = new ArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final HiddenStateCache cache;
+    private volatile @Nullable Described described;
+
+    private record Described(BaseModel base, int tokensMax, long nanos) {}
+
+    HiddenStateClient(RewardConfig config) {
+        cache = new HiddenStateCache(config.rememberedBytes());
+        var key = new Metadata();
+        config.apiKey().ifPresent(secret -> key.put(AUTHORIZATION, "Bearer " + secret));
+        for (var address : config.tokenizerAddress()) {
+            edges.add(TokenizerServiceGrpc.newBlockingStub(channel(address))
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key)));
+        }
+        for (var address : config.modelAddress()) {
+            models.add(ModelServiceGrpc.newBlockingStub(channel(address)));
+        }
+    }
+
+    private ManagedChannel channel(String address) {
+        var channel = Grpc.newChannelBuilder(address, CallSecurity.ofThisProcess())
+                .maxInboundMessageSize(ANSWER_BYTES_MAX)
+                .build();
+        channels.add(channel);
+        return channel;
+    }
+
+    /**
+     * What the model makes of one answer.
+     *
+     * @param state hidden state of the last token after the final norm
+     * @param tokens of the conversation and the answer
+     */
+    record HiddenState(float[] state, int tokens) {}
+
+    /** The model that is served. */
+    BaseModel base() {
+        return describe().base();
+    }
+
+    /** Most tokens that a conversation and an answer may have together. */
+    int tokensMax() {
+        return describe().tokensMax();
+    }
+
+    private Described describe() {
+        var known = described;
+        long now = System.nanoTime();
+        if (known != null && now - known.nanos() < BASE_NANOS_MAX) {
+            return known;
+        }
+        var answer = next(models)
+                .withDeadlineAfter(DESCRIBE_SECONDS_MAX, TimeUnit.SECONDS)
+                .describe(DescribeRequest.getDefaultInstance());
+        if (answer.getEmbeddingSize() == 0) {
+            throw Status.FAILED_PRECONDITION
+                    .withDescription("model %s puts out no hidden states; import it anew".formatted(answer.getModel()))
+                    .asRuntimeException();
+        }
+        var base =
+                new BaseModel(answer.getModel(), answer.getVersion(), answer.getPooling(), answer.getEmbeddingSize());
+        var fresh = new Described(base, answer.getContextLength(), now);
+        described = fresh;
+        return fresh;
+    }
+
+    /** One state an answer. INVALID_ARGUMENT names the answer that does not fit the model's context. */
+    List<HiddenState> of(List<ChatMessage> messages, List<String> answers) {
+        var now = describe();
+        var tokens = new ArrayList<List<Integer>>();
+        for (int i = 0; i < answers.size(); i++) {
+            var ids = tokens(messages, answers.get(i));
+            if (ids.size() > now.tokensMax()) {
+                throw Status.INVALID_ARGUMENT
+                        .withDescription("answers[%d]: has %d tokens with its conversation, at most %d are possible"
+                                .formatted(i, ids.size(), now.tokensMax()))
+                        .asRuntimeException();
+            }
+            tokens.add(ids);
+        }
+        return states(now.base(), tokens);
+    }
+
+    /** Token ids of a conversation whose last turn is the answer, closed as the model's template closes it. */
+    private List<Integer> tokens(List<ChatMessage> messages, String answer) {
+        var conversation = Conversation.newBuilder()
+                .addAllMessages(messages)
+                .addMessages(ChatMessage.newBuilder().setRole("assistant").setContent(answer));
+        return next(edges)
+                .withDeadlineAfter(TOKENS_SECONDS_MAX, TimeUnit.SECONDS)
+                .applyTemplate(ApplyTemplateRequest.newBuilder()
+                        .setConversation(conversation)
+                        .setAddGenerationPrompt(false)
+                        .build())
+                .getTokenIdsList();
+    }
+
+    private List<HiddenState> states(BaseModel base, List<List<Integer>> tokens) {
+        var keys = tokens.stream().map(ids -> HiddenStateCache.key(base, ids)).toList();
+        var states = new float[tokens.size()][];
+        var request = EmbedRequest.newBuilder();
+        for (int i = 0; i < states.length; i++) {
+            float[] known = cache.get(keys.get(i));
+            if (known == null) {
+                request.addInputs(EncoderInput.newBuilder().addAllTokenIds(tokens.get(i)));
+            } else {
+                states[i] = known;
+            }
+        }
+        var computed = embed(request.build()).iterator();
+        var result = new ArrayList<HiddenState>();
+        for (int i = 0; i < states.length; i++) {
+            float[] state = states[i] == null ? floats(computed.next().getValuesList()) : states[i];
+            cache.put(keys.get(i), state);
+            result.add(new HiddenState(state, tokens.get(i).size()));
+        }
+        return result;
+    }
+
+    private List<Embedding> embed(EmbedRequest request) {
+        if (request.getInputsCount() == 0) {
+            return List.of();
+        }
+        return next(models)
+                .withDeadlineAfter(STATES_SECONDS_MAX, TimeUnit.SECONDS)
+                .embed(request)
+                .getEmbeddingsList();
+    }
+
+    private static float[] floats(List<Float> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i);
+        }
+        return floats;
+    }
+
+    private <T> T next(List<T> stubs) {
+        return stubs.get(Math.floorMod(turn.getAndIncrement(), stubs.size()));
+    }
+
+    @PreDestroy
+    void close() {
+        channels.forEach(ManagedChannel::shutdownNow);
+    }
+}

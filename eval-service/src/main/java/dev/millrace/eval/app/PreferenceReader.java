@@ -1,0 +1,119 @@
+package dev.millrace.eval.app;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.millrace.contract.Topics;
+import dev.millrace.contract.feedback.v1.PreferencesDerived;
+import dev.millrace.security.BrokerSecurity;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Reads topic preferences from its beginning to its end as it is now: the last record of each key. Blocks. */
+@Singleton
+class PreferenceReader {
+    private static final Logger LOG = Logger.getLogger(PreferenceReader.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String bootstrapServers;
+
+    PreferenceReader(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * What is preferred now.
+     *
+     * @param wanted which of it
+     * @param itemsMax of more than so many items the newest are kept
+     * @throws CancellationException when cancelled
+     */
+    List<PreferencesDerived> read(Predicate<PreferencesDerived> wanted, int itemsMax, BooleanSupplier cancelled) {
+        var items = new LinkedHashMap<String, PreferencesDerived>();
+        try (var consumer = new KafkaConsumer<String, byte[]>(settings())) {
+            var partitions = partitions(consumer);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (!isAtEnd(consumer, ends)) {
+                if (cancelled.getAsBoolean()) {
+                    throw new CancellationException("the reading of preferences was cancelled");
+                }
+                for (var record : consumer.poll(POLL)) {
+                    keep(items, record, wanted);
+                    if (items.size() > itemsMax) {
+                        items.pollFirstEntry();
+                    }
+                }
+            }
+        }
+        return List.copyOf(items.values());
+    }
+
+    /** Sum of the ends of all partitions: grows with each record. */
+    long written() {
+        try (var consumer = new KafkaConsumer<String, byte[]>(settings())) {
+            return consumer.endOffsets(partitions(consumer)).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
+    private static void keep(
+            LinkedHashMap<String, PreferencesDerived> items,
+            ConsumerRecord<String, byte[]> record,
+            Predicate<PreferencesDerived> wanted) {
+        // A newer record of a key is a new one at the end.
+        items.remove(record.key());
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            var preferences = PreferencesDerived.parseFrom(record.value());
+            if (wanted.test(preferences)) {
+                items.putLast(record.key(), preferences);
+            }
+        } catch (InvalidProtocolBufferException e) {
+            LOG.warnf("preferences %d@%d is none", record.partition(), record.offset());
+        }
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
+        return consumer.partitionsFor(Topics.PREFERENCES).stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+    }
+
+    private static boolean isAtEnd(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private Map<String, Object> settings() {
+        var settings = new HashMap<>(BrokerSecurity.with(Map.of()));
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // Preferences are written in transactions.
+        settings.put(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
+        return settings;
+    }
+}

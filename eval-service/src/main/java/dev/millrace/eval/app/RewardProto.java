@@ -1,0 +1,89 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.contract.eval.v1.Reward;
+import dev.millrace.contract.eval.v1.RewardModelCard;
+import dev.millrace.eval.reward.Subject;
+import dev.millrace.eval.reward.store.RewardPackage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Between the wire and reward models. */
+final class RewardProto {
+    /** A correlation of reward and length beyond this is worth a warning: a quarter of the variance. */
+    private static final double LENGTH_CORRELATION_MAX = 0.5;
+
+    private static final double CALIBRATION_ERROR_MAX = 0.1;
+    private static final int HELD_OUT_MIN = 100;
+
+    private RewardProto() {}
+
+    /** What a version is. */
+    static RewardModelCard.Builder card(RewardPackage version, boolean promoted) {
+        var card = version.card();
+        var figures = card.figures();
+        return RewardModelCard.newBuilder()
+                .setRewardModel(card.name())
+                .setVersion(version.version())
+                .setKind(card.subject().word())
+                .setCriterion(card.subject().criterion())
+                .setLabellerKind(card.subject().labellerKind())
+                .setBaseModel(card.base().name())
+                .setBaseVersion(card.base().version())
+                .setParentVersion(card.recipe().parent())
+                .setDataHash(card.recipe().dataHash())
+                .setCreatedEpochMs(version.created().toEpochMilli())
+                .setTrainingPrompts(figures.training().prompts())
+                .setTrainingPairs(figures.training().judgements())
+                .setHeldOutPrompts(figures.heldOut().prompts())
+                .setHeldOutPairs(figures.heldOut().judgements())
+                .setAccuracy(figures.accuracy().value())
+                .setAccuracyLow(figures.accuracy().low())
+                .setAccuracyHigh(figures.accuracy().high())
+                .setCalibrationError(figures.calibrationError())
+                .setHeldOutLoss(figures.loss())
+                .setLengthCorrelation(figures.length().correlation())
+                .setReferenceMean(card.scale().mean())
+                .setReferenceDeviation(card.scale().deviation())
+                .addAllWarnings(warnings(version))
+                .setPromoted(promoted);
+    }
+
+    private static List<String> warnings(RewardPackage version) {
+        var figures = version.card().figures();
+        var warnings = new ArrayList<String>();
+        if (version.card().subject().labellerKind().equals("any")) {
+            warnings.add("trained on what people, models and programs prefer, mixed");
+        }
+        if (figures.heldOut().judgements() < HELD_OUT_MIN) {
+            warnings.add("only %d held-out judgements: accuracy is uncertain"
+                    .formatted(figures.heldOut().judgements()));
+        }
+        if (figures.accuracy().low() <= 0.5) {
+            warnings.add("not certainly better than a coin");
+        }
+        double length = figures.length().correlation();
+        if (Math.abs(length) > LENGTH_CORRELATION_MAX) {
+            warnings.add(
+                    "likes %s answers: correlation with length %.2f".formatted(length > 0 ? "long" : "short", length));
+        }
+        if (figures.calibrationError() > CALIBRATION_ERROR_MAX) {
+            warnings.add("its probabilities are off by %.2f".formatted(figures.calibrationError()));
+        }
+        return warnings;
+    }
+
+    /** What an answer is worth to a version. */
+    static Reward reward(RewardPackage version, HiddenStateClient.HiddenState hidden) {
+        var model = version.model();
+        var estimate = model.estimate(hidden.state());
+        var reward = Reward.newBuilder()
+                .setReward(estimate.mean())
+                .setUncertainty(estimate.deviation())
+                .setTokens(hidden.tokens());
+        if (version.card().subject().kind() != Subject.Kind.PREFERENCE) {
+            double logOdds = model.rawReward(hidden.state());
+            reward.setReward(logOdds).setProbability(1 / (1 + Math.exp(-logOdds)));
+        }
+        return reward.build();
+    }
+}

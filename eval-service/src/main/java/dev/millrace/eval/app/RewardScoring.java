@@ -1,0 +1,136 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
+import dev.millrace.contract.eval.v1.ScoreAnswersResponse;
+import dev.millrace.contract.tokenizer.v1.ChatMessage;
+import dev.millrace.eval.reward.store.RewardPackage;
+import dev.millrace.eval.reward.store.RewardPackageException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What answers are worth to a reward model. Blocks; fails with a {@link StatusRuntimeException}. */
+@Singleton
+class RewardScoring {
+    static final String DEFAULT_NAME = "default";
+
+    private static final int ANSWERS_MAX = 16;
+    private static final int MESSAGES_MAX = 256;
+    private static final int TEXT_MAX = 65_536;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    private static final Pattern VERSION = Pattern.compile("[0-9a-f]{16}");
+
+    private final RewardRegistry registry;
+    private final HiddenStateClient hidden;
+
+    RewardScoring(RewardRegistry registry, HiddenStateClient hidden) {
+        this.registry = registry;
+        this.hidden = hidden;
+    }
+
+    /** Rewards of the answers. */
+    ScoreAnswersResponse score(ScoreAnswersRequest request) {
+        check(request);
+        var version = version(request.getRewardModel());
+        requireBase(version);
+        var messages = request.getMessagesCount() > 0
+                ? request.getMessagesList()
+                : List.of(ChatMessage.newBuilder()
+                        .setRole("user")
+                        .setContent(request.getPrompt())
+                        .build());
+        var response = ScoreAnswersResponse.newBuilder()
+                .setRewardModel(version.card().name())
+                .setVersion(version.version());
+        hidden.of(messages, request.getAnswersList())
+                .forEach(state -> response.addRewards(RewardProto.reward(version, state)));
+        return response.build();
+    }
+
+    /**
+     * The name of a reward model as a request has it.
+     *
+     * @param field for the message
+     */
+    static String name(String field, String given) {
+        var name = given.isEmpty() ? DEFAULT_NAME : given;
+        if (!NAME.matcher(name).matches()) {
+            throw invalid(field, "must be 1 to 64 characters of a-z0-9._-, the first a letter or digit");
+        }
+        return name;
+    }
+
+    private RewardPackage version(String wanted) {
+        var parts = wanted.split("@", 2);
+        var name = name("reward_model", parts[0]);
+        try {
+            if (parts.length == 2) {
+                return registry.read(name, checked(parts[1]));
+            }
+            return registry.promoted(name)
+                    .orElseThrow(() -> Status.NOT_FOUND
+                            .withDescription("reward_model: no version of %s is promoted".formatted(name))
+                            .asRuntimeException());
+        } catch (RewardPackageException | IOException e) {
+            throw Status.NOT_FOUND
+                    .withDescription("reward_model: %s cannot be read: %s".formatted(name, e.getMessage()))
+                    .asRuntimeException();
+        }
+    }
+
+    private static String checked(String version) {
+        if (!VERSION.matcher(version).matches()) {
+            throw invalid("reward_model", "a version is 16 hexadecimal digits");
+        }
+        return version;
+    }
+
+    private void requireBase(RewardPackage version) {
+        var trained = version.card().base();
+        var served = hidden.base();
+        if (!trained.equals(served)) {
+            throw Status.FAILED_PRECONDITION
+                    .withDescription("reward_model: %s reads the hidden states of %s %s, served is %s %s; train it anew"
+                            .formatted(
+                                    version.card().name(),
+                                    trained.name(),
+                                    trained.version(),
+                                    served.name(),
+                                    served.version()))
+                    .asRuntimeException();
+        }
+    }
+
+    private static void check(ScoreAnswersRequest request) {
+        if (request.getAnswersCount() < 1 || request.getAnswersCount() > ANSWERS_MAX) {
+            throw invalid("answers", "must be 1 to %d, are %d".formatted(ANSWERS_MAX, request.getAnswersCount()));
+        }
+        for (int i = 0; i < request.getAnswersCount(); i++) {
+            checkLength("answers[%d]".formatted(i), request.getAnswers(i));
+        }
+        if (request.getMessagesCount() > MESSAGES_MAX) {
+            throw invalid("messages", "must be at most %d, are %d".formatted(MESSAGES_MAX, request.getMessagesCount()));
+        }
+        if (request.getPrompt().isEmpty() == (request.getMessagesCount() == 0)) {
+            throw invalid("prompt", "exactly one of prompt and messages must be given");
+        }
+        checkLength("prompt", request.getPrompt());
+        for (int i = 0; i < request.getMessagesCount(); i++) {
+            checkLength(
+                    "messages[%d].content".formatted(i), request.getMessages(i).getContent());
+        }
+    }
+
+    private static void checkLength(String field, String text) {
+        if (text.codePointCount(0, text.length()) > TEXT_MAX) {
+            throw invalid(field, "must have at most %d characters".formatted(TEXT_MAX));
+        }
+    }
+
+    private static StatusRuntimeException invalid(String field, String rule) {
+        return Status.INVALID_ARGUMENT.withDescription(field + ": " + rule).asRuntimeException();
+    }
+}
