@@ -5,7 +5,6 @@ import dev.millrace.contract.feedback.v1.RankingRecorded;
 import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import dev.millrace.contract.feedback.v1.SubmitRankingResponse;
 import dev.millrace.eval.feedback.InvalidRankingException;
-import dev.millrace.eval.feedback.RankingRules;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -19,9 +18,6 @@ import org.jboss.logging.Logger;
 @GrpcService
 class FeedbackGrpc extends FeedbackServiceImplBase {
     private static final Logger LOG = Logger.getLogger(FeedbackGrpc.class);
-
-    /** Most that a ranking may take on the log; the broker takes records of at most 1 MiB with all that is around. */
-    private static final int RANKING_BYTES_MAX = 1_000_000;
 
     private final FigureMetrics metrics;
     private final RankingLog rankings;
@@ -58,10 +54,7 @@ class FeedbackGrpc extends FeedbackServiceImplBase {
     }
 
     private RankingRecorded checked(RankingRecorded ranking) {
-        if (ranking.getSerializedSize() > RANKING_BYTES_MAX) {
-            throw new InvalidRankingException("ranking", "must have at most %d bytes".formatted(RANKING_BYTES_MAX));
-        }
-        RankingRules.check(ProtoMapper.fromProto(ranking));
+        FeedbackProto.fromProto(ranking);
         return ranking.toBuilder()
                 .setRankingId(UUID.randomUUID().toString())
                 .setRecordedEpochMs(clock.millis())
