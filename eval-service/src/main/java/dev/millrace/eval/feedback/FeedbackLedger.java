@@ -50,8 +50,9 @@ public final class FeedbackLedger {
             }
             case LedgerEvent.Withdrawn(var id) -> remove(id, touched);
             case LedgerEvent.Judged(var id, var quarantined, var reason) -> {
-                if (!labellers.containsKey(id) && labellers.size() >= bounds.labellers()) {
-                    return List.of(new Effect.LeftOut("at most %d labellers".formatted(bounds.labellers())));
+                var passed = boundOfLabellers(id);
+                if (passed.isPresent()) {
+                    return List.of(new Effect.LeftOut(passed.get()));
                 }
                 labeller(id).judge(quarantined, reason);
                 touchAll(id, touched);
@@ -152,12 +153,16 @@ public final class FeedbackLedger {
         if (rankings.size() >= bounds.rankings()) {
             return Optional.of("at most %d rankings".formatted(bounds.rankings()));
         }
-        if (!labellers.containsKey(labellerId) && labellers.size() >= bounds.labellers()) {
-            return Optional.of("at most %d labellers".formatted(bounds.labellers()));
-        }
         return panel != null && panel.size() >= bounds.perGroup()
                 ? Optional.of("at most %d rankings of one item by one criterion".formatted(bounds.perGroup()))
-                : Optional.empty();
+                : boundOfLabellers(labellerId);
+    }
+
+    /** The bound that a judgement of a labeller would pass, in words; empty when there is room. */
+    public synchronized Optional<String> boundOfLabellers(String labellerId) {
+        return labellers.containsKey(labellerId) || labellers.size() < bounds.labellers()
+                ? Optional.empty()
+                : Optional.of("at most %d labellers".formatted(bounds.labellers()));
     }
 
     /** The bound that a ranking would pass, in words; empty when there is room. */
@@ -181,6 +186,21 @@ public final class FeedbackLedger {
         return panel.all().stream()
                 .filter(one -> one.labellerId().equals(judgement.labellerId()) && one.offset() <= judgement.offset())
                 .toList();
+    }
+
+    /** The newest ranking of an item by the labeller of another one of it, such as a repeat, that may count. */
+    public synchronized Optional<Judgement> newest(Judgement other) {
+        var panel = panels.get(other.group());
+        return panel == null
+                ? Optional.empty()
+                : panel.all().reversed().stream()
+                        .filter(one -> one.labellerId().equals(other.labellerId()))
+                        .findFirst();
+    }
+
+    /** Whether a ranking counts. */
+    public synchronized boolean counts(Judgement judgement) {
+        return judgement.isOrdinary() && counting(judgement.group()).contains(judgement);
     }
 
     /** All that a labeller said, oldest first. */

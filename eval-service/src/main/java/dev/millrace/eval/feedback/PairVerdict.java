@@ -53,7 +53,7 @@ public record PairVerdict(int one, int other) {
     }
 
     /** The rank of an answer, that of a failed one below all others. */
-    private static int rank(Judgement judgement, int answer) {
+    public static int rank(Judgement judgement, int answer) {
         if (!judgement.isFailed(answer)) {
             return judgement.rank(answer);
         }
