@@ -27,6 +27,9 @@ final class FeedbackProto {
     /** Most that a ranking may take on the log; the broker takes records of at most 1 MiB with all that is around. */
     private static final int RANKING_BYTES_MAX = 1_000_000;
 
+    /** Longest reason of a judgement of a labeller, characters. */
+    static final int JUDGE_REASON_MAX = 1_024;
+
     private FeedbackProto() {}
 
     /**
