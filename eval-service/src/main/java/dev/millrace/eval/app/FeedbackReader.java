@@ -8,6 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -31,13 +33,14 @@ class FeedbackReader {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long PAUSE_MS_MIN = 500;
     private static final long PAUSE_MS_MAX = 30_000;
+    private static final long STOP_MS_MAX = 5_000;
 
     private final FeedbackKafka kafka;
     private final FeedbackConfig config;
     private final LedgerView view;
     private final FigureMetrics metrics;
     private final Thread thread = new Thread(this::run, "feedback");
-    private volatile boolean stopped;
+    private final CountDownLatch stop = new CountDownLatch(1);
     private long pauseMs = PAUSE_MS_MIN;
 
     FeedbackReader(FeedbackKafka kafka, FeedbackConfig config, LedgerView view, FigureMetrics metrics) {
@@ -55,13 +58,18 @@ class FeedbackReader {
 
     @PreDestroy
     void stop() throws InterruptedException {
-        stopped = true;
+        stop.countDown();
+        thread.join(STOP_MS_MAX);
+        // It may wait for a broker that is away.
         thread.interrupt();
-        thread.join(PAUSE_MS_MAX);
+    }
+
+    private boolean isStopped() {
+        return stop.getCount() == 0;
     }
 
     private void run() {
-        while (!stopped) {
+        while (!isStopped()) {
             try (var session = new Session()) {
                 session.read();
             } catch (InterruptException e) {
@@ -78,8 +86,9 @@ class FeedbackReader {
 
     private void pause() {
         try {
-            Thread.sleep(pauseMs);
-            pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX);
+            if (!stop.await(pauseMs, TimeUnit.MILLISECONDS)) {
+                pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -97,7 +106,7 @@ class FeedbackReader {
         void read() {
             consumer.assign(List.of(FeedbackKafka.RANKINGS));
             fromTheBeginning();
-            while (!stopped) {
+            while (!isStopped()) {
                 changeTenure();
                 var consequences = Consequences.none();
                 long from = derivation == null ? Long.MAX_VALUE : derivation.committed();
