@@ -12,8 +12,11 @@
  * <tr><td>completions</td><td>request id</td><td>GenerationCompleted</td><td>30 d</td></tr>
  * <tr><td>responses</td><td>response id</td><td>ResponseStored; without value: deleted</td><td>7 d</td></tr>
  * <tr><td>scores</td><td>request id</td><td>CompletionScored</td><td>30 d</td></tr>
- * <tr><td>rankings</td><td>prompt id</td><td>RankingRecorded</td><td>unlimited</td></tr>
- * <tr><td>preferences</td><td>prompt id</td><td>PreferenceDerived</td><td>unlimited</td></tr>
+ * <tr><td>rankings</td><td>ranking id, or labeller:pseudonym</td><td>FeedbackRecorded; without value: removed</td>
+ * <td>compacted</td></tr>
+ * <tr><td>preferences</td><td>prompt, item, criterion, kind</td><td>PreferencesDerived; without value: nothing is left</td>
+ * <td>compacted</td></tr>
+ * <tr><td>comparisons</td><td>comparison id</td><td>ComparisonOpened; without value: closed</td><td>compacted</td></tr>
  * <tr><td>batches</td><td>file or batch id</td><td>BatchEvent</td><td>9 d</td></tr>
  * <tr><td>batch-files</td><td>file id</td><td>FileChunk</td><td>9 d</td></tr>
  * <tr><td>batch-results</td><td>batch id, explicit partition</td><td>BatchLineAnswered</td><td>9 d</td></tr>

@@ -1,6 +1,8 @@
 package dev.millrace.eval.app;
 
+import dev.millrace.eval.feedback.TaskRecords;
 import dev.millrace.eval.metric.FiguresByModel;
+import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -14,6 +16,14 @@ class Core {
     FiguresByModel figures(FiguresConfig config) {
         return new FiguresByModel(
                 new FiguresByModel.Bounds(config.models(), config.rememberedRequests(), config.firstTokenWindow()));
+    }
+
+    /** Used where nothing knows what labellers were asked. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    TaskRecords tasks() {
+        return TaskRecords.NONE;
     }
 
     @Produces

@@ -1,82 +1,83 @@
 package dev.millrace.eval.app;
 
 import dev.millrace.contract.feedback.v1.FeedbackServiceGrpc.FeedbackServiceImplBase;
-import dev.millrace.contract.feedback.v1.RankingRecorded;
+import dev.millrace.contract.feedback.v1.ForgetLabellerRequest;
+import dev.millrace.contract.feedback.v1.ForgetLabellerResponse;
+import dev.millrace.contract.feedback.v1.GetAgreementRequest;
+import dev.millrace.contract.feedback.v1.GetAgreementResponse;
+import dev.millrace.contract.feedback.v1.GetLeaderboardRequest;
+import dev.millrace.contract.feedback.v1.GetLeaderboardResponse;
+import dev.millrace.contract.feedback.v1.JudgeLabellerRequest;
+import dev.millrace.contract.feedback.v1.JudgeLabellerResponse;
+import dev.millrace.contract.feedback.v1.ListLabellersRequest;
+import dev.millrace.contract.feedback.v1.ListLabellersResponse;
 import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import dev.millrace.contract.feedback.v1.SubmitRankingResponse;
-import dev.millrace.eval.feedback.InvalidRankingException;
-import dev.millrace.eval.feedback.RankingRules;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ServerCallStreamObserver;
+import dev.millrace.contract.feedback.v1.WithdrawRankingRequest;
+import dev.millrace.contract.feedback.v1.WithdrawRankingResponse;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
-import java.time.InstantSource;
-import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** The calls of FeedbackService. None of them waits on its thread. */
 @GrpcService
 class FeedbackGrpc extends FeedbackServiceImplBase {
-    private static final Logger LOG = Logger.getLogger(FeedbackGrpc.class);
-
-    /** Most that a ranking may take on the log; the broker takes records of at most 1 MiB with all that is around. */
-    private static final int RANKING_BYTES_MAX = 1_000_000;
-
+    private final Calls calls;
+    private final RankingCalls rankings;
+    private final FeedbackFigures figures;
     private final FigureMetrics metrics;
-    private final RankingLog rankings;
-    private final InstantSource clock;
 
-    FeedbackGrpc(FigureMetrics metrics, RankingLog rankings, InstantSource clock) {
-        this.metrics = metrics;
+    FeedbackGrpc(Calls calls, RankingCalls rankings, FeedbackFigures figures, FigureMetrics metrics) {
+        this.calls = calls;
         this.rankings = rankings;
-        this.clock = clock;
+        this.figures = figures;
+        this.metrics = metrics;
     }
 
     @Override
     public void submitRanking(SubmitRankingRequest request, StreamObserver<SubmitRankingResponse> call) {
-        RankingRecorded ranking;
-        try {
-            ranking = checked(request.getRanking());
-        } catch (InvalidRankingException e) {
-            call.onError(Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
-            return;
-        }
-        // Whoever has hung up gets no answer; the ranking is recorded all the same.
-        ((ServerCallStreamObserver<SubmitRankingResponse>) call).setOnCancelHandler(() -> {});
-        rankings.record(ranking)
-                .subscribe()
-                .with(
-                        _ -> {
-                            metrics.countRanking();
-                            call.onNext(SubmitRankingResponse.newBuilder()
-                                    .setRankingId(ranking.getRankingId())
-                                    .build());
-                            call.onCompleted();
-                        },
-                        failure -> call.onError(unrecorded(ranking, failure)));
+        calls.answer(call, () -> {
+            var id = rankings.submit(request.getRanking());
+            metrics.countRanking();
+            return SubmitRankingResponse.newBuilder().setRankingId(id).build();
+        });
     }
 
-    private RankingRecorded checked(RankingRecorded ranking) {
-        if (ranking.getSerializedSize() > RANKING_BYTES_MAX) {
-            throw new InvalidRankingException("ranking", "must have at most %d bytes".formatted(RANKING_BYTES_MAX));
-        }
-        RankingRules.check(ProtoMapper.fromProto(ranking));
-        return ranking.toBuilder()
-                .setRankingId(UUID.randomUUID().toString())
-                .setRecordedEpochMs(clock.millis())
-                .build();
+    @Override
+    public void withdrawRanking(WithdrawRankingRequest request, StreamObserver<WithdrawRankingResponse> call) {
+        calls.answer(call, () -> {
+            rankings.withdraw(request.getRankingId(), request.getLabellerId());
+            return WithdrawRankingResponse.getDefaultInstance();
+        });
     }
 
-    private static StatusRuntimeException unrecorded(RankingRecorded ranking, Throwable failure) {
-        LOG.warnf("ranking %s was not acknowledged: %s", ranking.getRankingId(), failure.toString());
-        // The emitter's own bound: too many rankings wait for the broker.
-        return failure instanceof IllegalStateException
-                ? Status.RESOURCE_EXHAUSTED
-                        .withDescription("too many rankings wait to be recorded, try again later")
-                        .asRuntimeException()
-                : Status.UNAVAILABLE
-                        .withDescription("the ranking was not acknowledged in time, try again later")
-                        .asRuntimeException();
+    @Override
+    public void forgetLabeller(ForgetLabellerRequest request, StreamObserver<ForgetLabellerResponse> call) {
+        calls.answer(call, () -> {
+            int gone = rankings.forget(request.getLabellerId());
+            return ForgetLabellerResponse.newBuilder().setRankings(gone).build();
+        });
+    }
+
+    @Override
+    public void judgeLabeller(JudgeLabellerRequest request, StreamObserver<JudgeLabellerResponse> call) {
+        calls.answer(call, () -> {
+            rankings.judge(request);
+            return JudgeLabellerResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void listLabellers(ListLabellersRequest request, StreamObserver<ListLabellersResponse> call) {
+        calls.answer(call, () -> figures.labellers(request.getLabellerId()));
+    }
+
+    @Override
+    public void getAgreement(GetAgreementRequest request, StreamObserver<GetAgreementResponse> call) {
+        calls.answer(call, () -> figures.agreement(request.getCriterion()));
+    }
+
+    @Override
+    public void getLeaderboard(GetLeaderboardRequest request, StreamObserver<GetLeaderboardResponse> call) {
+        calls.answer(call, () -> figures.leaderboard(request));
     }
 }

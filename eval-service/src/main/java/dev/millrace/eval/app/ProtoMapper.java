@@ -2,16 +2,13 @@ package dev.millrace.eval.app;
 
 import dev.millrace.contract.eval.v1.CompletionScored;
 import dev.millrace.contract.eval.v1.OnlineFigures;
-import dev.millrace.contract.feedback.v1.RankingRecorded;
 import dev.millrace.contract.tokenizer.v1.CompletedChoice;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
-import dev.millrace.eval.feedback.Ranking;
 import dev.millrace.eval.metric.CompletedGeneration;
 import dev.millrace.eval.metric.FinishReason;
 import dev.millrace.eval.metric.LogprobSum;
 import dev.millrace.eval.metric.Score;
 import java.time.Instant;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** Between the wire and the core. */
@@ -101,27 +98,5 @@ final class ProtoMapper {
                         .mapToLong(Long::longValue)
                         .sum())
                 .build();
-    }
-
-    static Ranking fromProto(RankingRecorded ranking) {
-        List<Ranking.Answer> answers = ranking.getAnswersList().stream()
-                .map(a -> new Ranking.Answer(
-                        a.getAnswerId(),
-                        a.getText(),
-                        a.getOrigin().getModel(),
-                        a.getOrigin().getRequestId()))
-                .toList();
-        List<Ranking.Position> positions = ranking.getPositionsList().stream()
-                .map(p -> new Ranking.Position(p.getAnswerId(), p.getRank(), p.getFailed()))
-                .toList();
-        return new Ranking(
-                ranking.getPromptId(),
-                ranking.getPrompt(),
-                answers,
-                positions,
-                ranking.getLabellerId(),
-                ranking.getCriterion(),
-                ranking.getNote(),
-                ranking.getSupersedesRankingId());
     }
 }

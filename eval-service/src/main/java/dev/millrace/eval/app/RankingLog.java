@@ -1,35 +1,87 @@
 package dev.millrace.eval.app;
 
-import dev.millrace.contract.Topics;
 import dev.millrace.contract.feedback.v1.FeedbackRecorded;
-import dev.millrace.contract.feedback.v1.RankingRecorded;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.MutinyEmitter;
-import io.smallrye.reactive.messaging.kafka.Record;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
-import org.eclipse.microprofile.reactive.messaging.Channel;
+import io.grpc.Status;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts rankings on topic rankings, keyed by their ids. At most 128 wait for the broker at once; one more fails with an
- * {@link IllegalStateException}.
+ * Writes topic rankings. Every method waits until the broker has the records, on a thread that may, and gives UNAVAILABLE
+ * when it does not say so in time: then they may be there or not.
  */
-@ApplicationScoped
+@Singleton
 class RankingLog {
-    private final MutinyEmitter<Record<String, byte[]>> emitter;
-    private final Duration ackTimeout;
+    private static final Logger LOG = Logger.getLogger(RankingLog.class);
+    /** Records under way at once. */
+    private static final int BATCH = 1_000;
 
-    RankingLog(@Channel(Topics.RANKINGS) MutinyEmitter<Record<String, byte[]>> emitter, RankingsConfig config) {
-        this.emitter = emitter;
-        this.ackTimeout = config.ackTimeout();
+    private final KafkaProducer<String, byte[]> producer;
+    private final long timeoutMs;
+
+    RankingLog(FeedbackKafka kafka, RankingsConfig config) {
+        timeoutMs = config.ackTimeout().toMillis();
+        producer = kafka.recording((int) timeoutMs);
     }
 
-    /** Completes when the broker has it; fails when it does not say so in time, and then it may be there or not. */
-    Uni<Void> record(RankingRecorded ranking) {
-        var event = FeedbackRecorded.newBuilder().setRanking(ranking).build();
-        return emitter.send(Record.of(ranking.getRankingId(), event.toByteArray()))
-                .ifNoItem()
-                .after(ackTimeout)
-                .fail();
+    /** Writes what happened under a key; gives its offset. */
+    long record(String key, FeedbackRecorded event) throws InterruptedException {
+        return await(send(key, event.toByteArray()));
+    }
+
+    /** Removes what is under keys, in their order; gives the offset of the last one. At least one key. */
+    long remove(List<String> keys) throws InterruptedException {
+        long last = -1;
+        for (int from = 0; from < keys.size(); from += BATCH) {
+            List<CompletableFuture<Long>> sent = new ArrayList<>();
+            keys.subList(from, Math.min(keys.size(), from + BATCH)).forEach(key -> sent.add(send(key, null)));
+            for (var one : sent) {
+                last = await(one);
+            }
+        }
+        return last;
+    }
+
+    private CompletableFuture<Long> send(String key, byte @Nullable [] value) {
+        var done = new CompletableFuture<Long>();
+        var topic = FeedbackKafka.RANKINGS.topic();
+        try {
+            producer.send(new ProducerRecord<>(topic, key, value), (metadata, failure) -> {
+                if (failure == null) {
+                    done.complete(metadata.offset());
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
+        } catch (KafkaException e) {
+            done.completeExceptionally(e);
+        }
+        return done;
+    }
+
+    private long await(CompletableFuture<Long> sent) throws InterruptedException {
+        try {
+            return sent.get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warnf("a record of rankings was not acknowledged: %s", e.toString());
+            throw Status.UNAVAILABLE
+                    .withDescription("the log did not acknowledge it in time, try again later")
+                    .asRuntimeException();
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        producer.close();
     }
 }

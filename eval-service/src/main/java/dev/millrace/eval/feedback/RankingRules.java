@@ -12,16 +12,21 @@ import java.util.TreeSet;
  *
  * <p>Ranks are <em>dense</em>: over the answers that did not fail, the different ranks are exactly 1, 2, … k for some k,
  * and equal ranks are ties. So 1, 2, 2, 3 is valid; 1, 2, 2, 4 (a gap) and 2, 3 (no first) are not. A failed answer may
- * carry rank 0 or any other up to the number of answers: it means nothing and is not looked at. All may fail.
+ * carry rank 0 or any other up to the number of answers: it means nothing and is not looked at. All may fail. What was
+ * skipped has a reason and no positions.
  */
 public final class RankingRules {
-    public static final int ANSWERS_MIN = 2;
     public static final int ANSWERS_MAX = 8;
     public static final int ID_MAX = 128;
-    public static final int MODEL_MAX = 256;
+    public static final int NAME_MAX = 256;
     public static final int TEXT_MAX = 65_536;
     public static final int CRITERION_MAX = 64;
     public static final int NOTE_MAX = 4_096;
+    public static final int REASON_MAX = 256;
+    public static final int MESSAGES_MAX = 256;
+    public static final int FLAGS_MAX = 8;
+    public static final int FLAG_MAX = 64;
+    public static final int CHOICE_MAX = 15;
 
     private RankingRules() {}
 
@@ -31,22 +36,27 @@ public final class RankingRules {
      * @throws InvalidRankingException when one is broken
      */
     public static void check(Ranking ranking) {
-        checkId("ranking.prompt_id", ranking.promptId());
-        checkLength("ranking.prompt", ranking.prompt(), TEXT_MAX);
+        var question = ranking.question();
+        checkId("ranking.prompt_id", question.promptId());
+        checkLength("ranking.prompt", question.prompt(), TEXT_MAX);
+        checkCount("ranking.messages", question.messages().size(), 0, MESSAGES_MAX);
         checkAnswers(ranking.answers());
-        checkPositions(ranking);
-        checkDense(ranking.positions());
-        checkId("ranking.labeller_id", ranking.labellerId());
-        checkCriterion(ranking.criterion());
-        checkLength("ranking.note", ranking.note(), NOTE_MAX);
-        checkLength("ranking.supersedes_ranking_id", ranking.supersedesId(), ID_MAX);
+        checkLength("ranking.skipped_reason", ranking.verdict().skippedReason(), REASON_MAX);
+        if (ranking.verdict().isSkipped()) {
+            checkCount("ranking.positions", ranking.verdict().positions().size(), 0, 0);
+        } else {
+            checkPositions(ranking);
+            checkDense(ranking.verdict().positions());
+        }
+        checkId("ranking.labeller_id", ranking.labelling().labellerId());
+        checkWord("ranking.criterion", ranking.labelling().criterion(), CRITERION_MAX);
+        checkLength("ranking.note", ranking.verdict().note(), NOTE_MAX);
+        checkLength("ranking.supersedes_ranking_id", ranking.task().supersedesId(), ID_MAX);
+        checkLength("ranking.comparison_id", ranking.task().comparisonId(), ID_MAX);
     }
 
     private static void checkAnswers(List<Answer> answers) {
-        if (answers.size() < ANSWERS_MIN || answers.size() > ANSWERS_MAX) {
-            throw new InvalidRankingException(
-                    "ranking.answers", "must be %d to %d, are %d".formatted(ANSWERS_MIN, ANSWERS_MAX, answers.size()));
-        }
+        checkCount("ranking.answers", answers.size(), 1, ANSWERS_MAX);
         var ids = new HashSet<String>();
         for (int i = 0; i < answers.size(); i++) {
             var field = "ranking.answers[%d].".formatted(i);
@@ -56,14 +66,20 @@ public final class RankingRules {
                 throw new InvalidRankingException(field + "answer_id", "is the id of an earlier answer too");
             }
             checkLength(field + "text", answer.text(), TEXT_MAX);
-            checkLength(field + "model", answer.model(), MODEL_MAX);
-            checkLength(field + "request_id", answer.requestId(), ID_MAX);
+            checkLength(field + "origin.model", answer.origin().model(), NAME_MAX);
+            checkLength(field + "origin.adapter", answer.origin().adapter(), NAME_MAX);
+            checkLength(field + "origin.prompt_name", answer.origin().promptName(), NAME_MAX);
+            checkLength(field + "origin.setting", answer.origin().setting(), NAME_MAX);
+            checkLength(field + "origin.request_id", answer.requestId(), ID_MAX);
+            if (answer.choice() < 0 || answer.choice() > CHOICE_MAX) {
+                throw new InvalidRankingException(field + "origin.choice", "must be in 0..%d".formatted(CHOICE_MAX));
+            }
         }
     }
 
     /** One position an answer, each with a possible rank. */
     private static void checkPositions(Ranking ranking) {
-        var positions = ranking.positions();
+        var positions = ranking.verdict().positions();
         int answers = ranking.answers().size();
         if (positions.size() != answers) {
             throw new InvalidRankingException(
@@ -85,6 +101,8 @@ public final class RankingRules {
             if (position.rank() == 0 && !position.failed()) {
                 throw new InvalidRankingException(field + "rank", "may be 0 only when the answer failed");
             }
+            checkCount(field + "flags", position.flags().size(), 0, FLAGS_MAX);
+            position.flags().forEach(flag -> checkWord(field + "flags", flag, FLAG_MAX));
         }
     }
 
@@ -103,14 +121,25 @@ public final class RankingRules {
         }
     }
 
-    private static void checkCriterion(String criterion) {
-        checkId("ranking.criterion", criterion, CRITERION_MAX);
-        if (criterion.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
-            throw new InvalidRankingException("ranking.criterion", "must be one word");
+    private static void checkCount(String field, int count, int min, int max) {
+        if (count < min || count > max) {
+            throw new InvalidRankingException(field, "must be %d to %d, are %d".formatted(min, max, count));
         }
     }
 
-    private static void checkId(String field, String id) {
+    private static void checkWord(String field, String word, int max) {
+        checkId(field, word, max);
+        if (word.codePoints().anyMatch(Character::isWhitespace)) {
+            throw new InvalidRankingException(field, "must be one word");
+        }
+    }
+
+    /**
+     * Checks a name of 1 to 128 characters.
+     *
+     * @throws InvalidRankingException when it is blank, longer or has control characters
+     */
+    public static void checkId(String field, String id) {
         checkId(field, id, ID_MAX);
     }
 
@@ -124,7 +153,12 @@ public final class RankingRules {
         checkLength(field, id, max);
     }
 
-    private static void checkLength(String field, String text, int max) {
+    /**
+     * Checks the length of a text.
+     *
+     * @throws InvalidRankingException when it has more characters
+     */
+    public static void checkLength(String field, String text, int max) {
         // A code point takes one or two chars: most texts are told by their length alone.
         if (text.length() > max && text.codePointCount(0, text.length()) > max) {
             throw new InvalidRankingException(field, "must have at most %d characters".formatted(max));

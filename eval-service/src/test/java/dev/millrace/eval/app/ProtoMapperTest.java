@@ -6,17 +6,12 @@ import static dev.millrace.contract.sampler.v1.FinishReason.FINISH_REASON_STOP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.millrace.contract.feedback.v1.AnswerOrigin;
-import dev.millrace.contract.feedback.v1.RankedAnswer;
-import dev.millrace.contract.feedback.v1.RankedPosition;
-import dev.millrace.contract.feedback.v1.RankingRecorded;
 import dev.millrace.contract.sampler.v1.Failure;
 import dev.millrace.contract.sampler.v1.GenerationTimings;
 import dev.millrace.contract.tokenizer.v1.CompletedChoice;
 import dev.millrace.contract.tokenizer.v1.CompletionTimings;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.contract.tokenizer.v1.Usage;
-import dev.millrace.eval.feedback.Ranking;
 import dev.millrace.eval.metric.CompletedGeneration;
 import dev.millrace.eval.metric.FinishReason;
 import dev.millrace.eval.metric.LogprobSum;
@@ -80,34 +75,5 @@ class ProtoMapperTest {
                         .setChoices(0, COMPLETED.getChoices(0).toBuilder().setLogprobs(0, Float.NaN)))) {
             assertThrows(IllegalArgumentException.class, () -> ProtoMapper.fromProto(wrong.build()));
         }
-    }
-
-    @Test
-    void readsARanking() {
-        var proto = RankingRecorded.newBuilder()
-                .setPromptId("p")
-                .setPrompt("prompt")
-                .addAnswers(RankedAnswer.newBuilder()
-                        .setAnswerId("a")
-                        .setText("text")
-                        .setOrigin(AnswerOrigin.newBuilder().setModel("m").setRequestId("r")))
-                .addPositions(
-                        RankedPosition.newBuilder().setAnswerId("a").setRank(2).setFailed(true))
-                .setLabellerId("l")
-                .setCriterion("c")
-                .setNote("n")
-                .setSupersedesRankingId("s")
-                .build();
-        assertEquals(
-                new Ranking(
-                        "p",
-                        "prompt",
-                        List.of(new Ranking.Answer("a", "text", "m", "r")),
-                        List.of(new Ranking.Position("a", 2, true)),
-                        "l",
-                        "c",
-                        "n",
-                        "s"),
-                ProtoMapper.fromProto(proto));
     }
 }

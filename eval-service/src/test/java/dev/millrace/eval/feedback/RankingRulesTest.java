@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.millrace.eval.feedback.Ranking.Answer;
+import dev.millrace.eval.feedback.Ranking.Labelling;
 import dev.millrace.eval.feedback.Ranking.Position;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.millrace.eval.feedback.Ranking.Question;
+import dev.millrace.eval.feedback.Ranking.Task;
+import dev.millrace.eval.feedback.Ranking.Verdict;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +24,8 @@ class RankingRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "1",
+                "0F",
                 "1 2",
                 "2 1",
                 "1 1",
@@ -56,25 +62,26 @@ class RankingRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "1 2 3 4 5 6 7 8 9"})
-    void wantsTwoToEightAnswers(String ranks) {
+    @ValueSource(strings = "1 2 3 4 5 6 7 8 9")
+    void wantsAtMostEightAnswers(String ranks) {
         assertInvalid("ranking.answers", ranked(ranks));
     }
 
     @Test
     void wantsOnePositionAnAnswer() {
         var answers = answers(3);
-        var one = new Position("a0", 1, false);
-        var two = new Position("a1", 2, false);
+        var one = new Position("a0", 1, false, List.of());
+        var two = new Position("a1", 2, false, List.of());
         assertInvalid("ranking.positions", with(answers, List.of(one, two)));
         assertInvalid("ranking.positions[2].answer_id", with(answers, List.of(one, two, one)));
         assertInvalid(
-                "ranking.positions[1].answer_id", with(answers, List.of(one, new Position("stranger", 2, false), two)));
+                "ranking.positions[1].answer_id",
+                with(answers, List.of(one, new Position("stranger", 2, false, List.of()), two)));
     }
 
     @Test
     void wantsUniqueAnswerIdsWithinTheirLength() {
-        var positions = ranked("1 2").positions();
+        var positions = ranked("1 2").verdict().positions();
         assertInvalid("ranking.answers[1].answer_id", with(List.of(answer("a0"), answer("a0")), positions));
         assertInvalid("ranking.answers[0].answer_id", with(List.of(answer(""), answer("a1")), positions));
         assertInvalid("ranking.answers[1].answer_id", with(List.of(answer("a0"), answer("x".repeat(129))), positions));
@@ -82,16 +89,58 @@ class RankingRulesTest {
 
     @Test
     void boundsTheFieldsOfAnAnswer() {
-        var positions = ranked("1 2").positions();
+        var positions = ranked("1 2").verdict().positions();
         var first = answer("a0");
+        var long257 = "x".repeat(257);
+        for (var wrong : List.of(
+                Map.entry("text", new Answer("a1", "x".repeat(65_537), Origin.UNKNOWN, "", 0)),
+                Map.entry("origin.model", new Answer("a1", "", new Origin(long257, "", "", ""), "", 0)),
+                Map.entry("origin.adapter", new Answer("a1", "", new Origin("", long257, "", ""), "", 0)),
+                Map.entry("origin.prompt_name", new Answer("a1", "", new Origin("", "", long257, ""), "", 0)),
+                Map.entry("origin.setting", new Answer("a1", "", new Origin("", "", "", long257), "", 0)),
+                Map.entry("origin.request_id", new Answer("a1", "", Origin.UNKNOWN, "x".repeat(129), 0)),
+                Map.entry("origin.choice", new Answer("a1", "", Origin.UNKNOWN, "", 16)))) {
+            assertInvalid("ranking.answers[1]." + wrong.getKey(), with(List.of(first, wrong.getValue()), positions));
+        }
+    }
+
+    @Test
+    void boundsFlagsAndWantsWords() {
+        for (var wrong :
+                List.of(Collections.nCopies(9, "toxic"), List.of(""), List.of("two words"), List.of("x".repeat(65)))) {
+            var positions = List.of(new Position("a0", 1, false, wrong));
+            assertInvalid("ranking.positions[0].flags", with(answers(1), positions));
+        }
+        assertDoesNotThrow(() -> RankingRules.check(
+                with(answers(1), List.of(new Position("a0", 1, false, Collections.nCopies(8, "off-topic"))))));
+    }
+
+    @Test
+    void whatIsSkippedHasAReasonAndNoPositions() {
+        var base = ranked("1 2");
+        assertDoesNotThrow(() -> RankingRules.check(Rankings.with(base, new Verdict(List.of(), "no idea", ""))));
         assertInvalid(
-                "ranking.answers[1].text",
-                with(List.of(first, new Answer("a1", "x".repeat(65_537), "", "")), positions));
-        assertInvalid(
-                "ranking.answers[1].model", with(List.of(first, new Answer("a1", "", "x".repeat(257), "")), positions));
-        assertInvalid(
-                "ranking.answers[1].request_id",
-                with(List.of(first, new Answer("a1", "", "", "x".repeat(129))), positions));
+                "ranking.positions",
+                Rankings.with(base, new Verdict(base.verdict().positions(), "no idea", "")));
+        assertInvalid("ranking.positions", Rankings.with(base, new Verdict(List.of(), "", "")));
+        assertInvalid("ranking.skipped_reason", Rankings.with(base, new Verdict(List.of(), "x".repeat(257), "")));
+    }
+
+    @Test
+    void boundsTheConversation() {
+        var base = ranked("1 2");
+        var question = new Question("p", "prompt", Collections.nCopies(257, "message"));
+        assertInvalid("ranking.messages", Rankings.with(base, question));
+    }
+
+    @Test
+    void knowsTheWordsOfTheContract() {
+        assertEquals(LabellerKind.HUMAN, LabellerKind.of("f", ""));
+        assertEquals(LabellerKind.AI, LabellerKind.of("f", "ai"));
+        assertThrows(InvalidRankingException.class, () -> LabellerKind.of("f", "AI"));
+        assertEquals(Check.NONE, Check.of("f", ""));
+        assertEquals(Check.FAILED, Check.of("f", "failed"));
+        assertThrows(InvalidRankingException.class, () -> Check.of("f", "none"));
     }
 
     @ParameterizedTest
@@ -104,7 +153,8 @@ class RankingRulesTest {
         "ranking.criterion, 0",
         "ranking.criterion, 65",
         "ranking.note, 4097",
-        "ranking.supersedes_ranking_id, 129"
+        "ranking.supersedes_ranking_id, 129",
+        "ranking.comparison_id, 129"
     })
     void boundsTheTexts(String field, int length) {
         assertInvalid(field, withText(field, "x".repeat(length)));
@@ -138,41 +188,40 @@ class RankingRulesTest {
     }
 
     private static Ranking ranked(String ranks) {
-        var words = Arrays.asList(ranks.split(" ", -1));
-        var positions = new ArrayList<Position>();
-        for (int i = 0; i < words.size(); i++) {
-            var word = words.get(i);
-            positions.add(new Position("a" + i, Integer.parseInt(word.replace("F", "")), word.endsWith("F")));
-        }
-        return with(answers(words.size()), positions);
+        return Rankings.of("", "labeller", ranks);
     }
 
     private static List<Answer> answers(int count) {
-        var answers = new ArrayList<Answer>();
-        for (int i = 0; i < count; i++) {
-            answers.add(answer("a" + i));
-        }
-        return answers;
+        return Rankings.answers(count);
     }
 
     private static Answer answer(String id) {
-        return new Answer(id, "text", "model", "request");
+        return new Answer(id, "text", Origin.UNKNOWN, "request", 0);
     }
 
     private static Ranking with(List<Answer> answers, List<Position> positions) {
-        return new Ranking("p", "prompt", answers, positions, "labeller", "helpful", "", "");
+        var base = Rankings.with(ranked("1 2"), answers);
+        return Rankings.with(base, new Verdict(positions, "", ""));
     }
 
     private static Ranking withText(String field, String text) {
         var base = ranked("1 2");
         return new Ranking(
-                field.endsWith(".prompt_id") ? text : base.promptId(),
-                field.endsWith(".prompt") ? text : base.prompt(),
+                "",
+                new Question(
+                        field.endsWith(".prompt_id") ? text : "p", field.endsWith(".prompt") ? text : "", List.of()),
                 base.answers(),
-                base.positions(),
-                field.endsWith(".labeller_id") ? text : base.labellerId(),
-                field.endsWith(".criterion") ? text : base.criterion(),
-                field.endsWith(".note") ? text : base.note(),
-                field.endsWith(".supersedes_ranking_id") ? text : base.supersedesId());
+                new Verdict(base.verdict().positions(), "", field.endsWith(".note") ? text : ""),
+                new Labelling(
+                        field.endsWith(".labeller_id") ? text : "l",
+                        LabellerKind.HUMAN,
+                        field.endsWith(".criterion") ? text : "c",
+                        0,
+                        0),
+                new Task(
+                        field.endsWith(".comparison_id") ? text : "",
+                        field.endsWith(".supersedes_ranking_id") ? text : "",
+                        Check.NONE,
+                        false));
     }
 }

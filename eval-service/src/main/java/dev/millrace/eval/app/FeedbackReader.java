@@ -1,0 +1,161 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.eval.app.LedgerFold.Consequences;
+import io.quarkus.runtime.Startup;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads topic rankings on a thread of its own: from its beginning, into the ledger, and then as it grows. Every instance
+ * does so and can answer for all of it. The one that has the partition in group {@link FeedbackKafka#GROUP} derives
+ * preferences as well: it reads silently up to where deriving has come and derives from there on. When it has read further
+ * already, because another instance derived until now, it reads once more from the beginning, for what follows from a
+ * record depends on those before it.
+ *
+ * <p>Whatever fails, all is closed and begun anew after a pause; what was not committed never was. Until the new ledger has
+ * come as far as the old one, the old one is shown.
+ */
+@Startup
+@ApplicationScoped
+class FeedbackReader {
+    private static final Logger LOG = Logger.getLogger(FeedbackReader.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final long PAUSE_MS_MIN = 500;
+    private static final long PAUSE_MS_MAX = 30_000;
+    private static final long STOP_MS_MAX = 5_000;
+
+    private final FeedbackKafka kafka;
+    private final FeedbackConfig config;
+    private final LedgerView view;
+    private final FigureMetrics metrics;
+    private final Thread thread = new Thread(this::run, "feedback");
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private long pauseMs = PAUSE_MS_MIN;
+
+    FeedbackReader(FeedbackKafka kafka, FeedbackConfig config, LedgerView view, FigureMetrics metrics) {
+        this.kafka = kafka;
+        this.config = config;
+        this.view = view;
+        this.metrics = metrics;
+    }
+
+    @PostConstruct
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @PreDestroy
+    void stop() throws InterruptedException {
+        stop.countDown();
+        thread.join(STOP_MS_MAX);
+        // It may wait for a broker that is away.
+        thread.interrupt();
+    }
+
+    private boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+
+    private void run() {
+        while (!isStopped()) {
+            try (var session = new Session()) {
+                session.read();
+            } catch (InterruptException e) {
+                LOG.debug("reading rankings ends");
+            } catch (KafkaException e) {
+                LOG.warnf("rankings are read anew, deriving failed: %s", e.toString());
+                pause();
+            } catch (RuntimeException e) {
+                LOG.error("reading rankings failed, trying again", e);
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            if (!stop.await(pauseMs, TimeUnit.MILLISECONDS)) {
+                pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One reading from the beginning until something fails. */
+    private final class Session implements AutoCloseable {
+        private final KafkaConsumer<String, byte[]> consumer = kafka.rankings();
+        private final Membership membership = new Membership(kafka.member());
+        private @Nullable Derivation derivation;
+        private LedgerFold fold = new LedgerFold(config.bounds());
+        /** Where the topic ended when the reading began. */
+        private long end;
+
+        void read() {
+            consumer.assign(List.of(FeedbackKafka.RANKINGS));
+            fromTheBeginning();
+            while (!isStopped()) {
+                changeTenure();
+                var consequences = Consequences.none();
+                long from = derivation == null ? Long.MAX_VALUE : derivation.committed();
+                for (var record : consumer.poll(POLL)) {
+                    fold.apply(record, record.offset() < from ? Consequences.none() : consequences);
+                }
+                long next = consumer.position(FeedbackKafka.RANKINGS);
+                if (next >= end) {
+                    view.show(fold.ledger(), next);
+                }
+                if (derivation != null && next > derivation.committed()) {
+                    consequences.poison().forEach(_ -> metrics.countDeadLetter());
+                    derivation.commit(consequences, fold.ledger(), next);
+                    pauseMs = PAUSE_MS_MIN;
+                }
+            }
+        }
+
+        private void fromTheBeginning() {
+            fold = new LedgerFold(config.bounds());
+            consumer.seekToBeginning(List.of(FeedbackKafka.RANKINGS));
+            end = consumer.endOffsets(Set.of(FeedbackKafka.RANKINGS)).getOrDefault(FeedbackKafka.RANKINGS, 0L);
+        }
+
+        /** Begins to derive, or ends, as the group says. */
+        private void changeTenure() {
+            boolean owner = membership.isOwner();
+            if (owner && derivation == null) {
+                derivation = new Derivation(kafka, membership, config.agreementMin());
+                fromTheBeginning();
+                if (derivation.committed() > end) {
+                    LOG.warnf("rankings were derived up to %d but end at %d: all are", derivation.committed(), end);
+                    derivation.startOver();
+                }
+                LOG.infof("preferences are derived here, from rankings@%d on", derivation.committed());
+            } else if (!owner && derivation != null) {
+                LOG.info("preferences are derived by another instance");
+                derivation.close();
+                derivation = null;
+            }
+        }
+
+        @Override
+        public void close() {
+            if (derivation != null) {
+                derivation.close();
+            }
+            membership.close();
+            consumer.close();
+        }
+    }
+}

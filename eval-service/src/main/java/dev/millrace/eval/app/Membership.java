@@ -1,0 +1,51 @@
+package dev.millrace.eval.app;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Membership in the group whose member with the partition derives preferences. Reads nothing. Of one thread. */
+final class Membership implements AutoCloseable {
+    private final KafkaConsumer<String, byte[]> consumer;
+
+    Membership(KafkaConsumer<String, byte[]> consumer) {
+        this.consumer = consumer;
+        consumer.subscribe(List.of(FeedbackKafka.RANKINGS.topic()), new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                consumer.pause(partitions);
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                // Whoever looks next sees it; a transaction that is under way fails at its end.
+            }
+        });
+    }
+
+    /** Whether this instance derives; asked at least every few minutes, or the group takes it for dead. */
+    boolean isOwner() {
+        consumer.poll(Duration.ZERO);
+        return consumer.assignment().contains(FeedbackKafka.RANKINGS);
+    }
+
+    /** The offset from which on nothing is derived yet; once no transaction of others is open. */
+    long committed() {
+        var offset = consumer.committed(Set.of(FeedbackKafka.RANKINGS)).get(FeedbackKafka.RANKINGS);
+        return offset == null ? 0 : offset.offset();
+    }
+
+    ConsumerGroupMetadata metadata() {
+        return consumer.groupMetadata();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

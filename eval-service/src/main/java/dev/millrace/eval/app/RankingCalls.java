@@ -1,0 +1,134 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.contract.feedback.v1.FeedbackRecorded;
+import dev.millrace.contract.feedback.v1.JudgeLabellerRequest;
+import dev.millrace.contract.feedback.v1.LabellerJudged;
+import dev.millrace.contract.feedback.v1.RankingRecorded;
+import dev.millrace.eval.feedback.FeedbackLedger;
+import dev.millrace.eval.feedback.Judgement;
+import dev.millrace.eval.feedback.RankingRules;
+import dev.millrace.eval.feedback.TaskRecords;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What is done to topic rankings. Each method waits until the log has it and then, for a while, until the ledger of this
+ * instance has it too, so that whoever asks next sees it.
+ *
+ * <p>No transaction: records go in an order in which each state between them makes sense. What replaces comes before what it
+ * replaces goes, older rankings go before newer ones, and a quarantine is lifted after the rankings are gone.
+ */
+@Singleton
+class RankingCalls {
+    private final RankingLog log;
+    private final LedgerView view;
+    private final TaskRecords tasks;
+    private final InstantSource clock;
+
+    RankingCalls(RankingLog log, LedgerView view, TaskRecords tasks, InstantSource clock) {
+        this.log = log;
+        this.view = view;
+        this.tasks = tasks;
+        this.clock = clock;
+    }
+
+    /** Records a ranking; gives its id. */
+    String submit(RankingRecorded submitted) throws InterruptedException {
+        var plain = submitted.toBuilder()
+                .setRankingId(UUID.randomUUID().toString())
+                .setRecordedEpochMs(clock.millis())
+                .clearCheck()
+                .clearRepeated()
+                .build();
+        var read = FeedbackProto.fromProto(plain);
+        var ledger = view.ledger();
+        var replaced = replaced(ledger, submitted);
+        ledger.bound(read).ifPresent(bound -> {
+            throw exhausted(bound);
+        });
+        var asked = tasks.asked(read);
+        var ranking = plain.toBuilder()
+                .setCheck(asked.check().label())
+                .setRepeated(asked.repeated())
+                .build();
+        long offset = log.record(
+                ranking.getRankingId(),
+                FeedbackRecorded.newBuilder().setRanking(ranking).build());
+        view.await(replaced.isEmpty() ? offset : log.remove(replaced));
+        return ranking.getRankingId();
+    }
+
+    /** The ids that go when a ranking says what it replaces: that one and those that it had replaced. */
+    private static List<String> replaced(FeedbackLedger ledger, RankingRecorded submitted) {
+        return submitted.getSupersedesRankingId().isEmpty()
+                ? List.of()
+                : ids(ledger.withReplaced(own(ledger, submitted.getSupersedesRankingId(), submitted.getLabellerId())));
+    }
+
+    /** Takes a ranking back, with those that it had replaced, or they would count again. */
+    void withdraw(String rankingId, String labellerId) throws InterruptedException {
+        var ledger = view.ledger();
+        var gone = ids(ledger.withReplaced(own(ledger, rankingId, labellerId)));
+        if (gone.size() > 1) {
+            log.remove(gone.subList(0, gone.size() - 1));
+        }
+        view.await(log.remove(List.of(gone.getLast())));
+    }
+
+    private static Judgement own(FeedbackLedger ledger, String rankingId, String labellerId) {
+        return ledger.ranking(rankingId)
+                .filter(ranking -> ranking.labellerId().equals(labellerId))
+                .orElseThrow(() -> Status.NOT_FOUND
+                        .withDescription("this labeller has no such ranking")
+                        .asRuntimeException());
+    }
+
+    private static List<String> ids(List<Judgement> rankings) {
+        return rankings.stream().map(Judgement::id).toList();
+    }
+
+    /** Removes everything that a labeller said, what he says meanwhile included; gives the number of rankings. */
+    int forget(String labellerId) throws InterruptedException {
+        RankingRules.checkId("labeller_id", labellerId);
+        var gone = new HashSet<String>();
+        var left = ids(view.ledger().rankingsOf(labellerId));
+        while (!left.isEmpty()) {
+            gone.addAll(left);
+            view.await(log.remove(left));
+            // The ledger may not have read as far in time: what it still shows is not removed once more.
+            left = new ArrayList<>(ids(view.ledger().rankingsOf(labellerId)));
+            left.removeAll(gone);
+        }
+        view.await(log.remove(List.of(LedgerRecord.labellerKey(labellerId))));
+        return gone.size();
+    }
+
+    /** Puts a labeller into quarantine or takes him out. */
+    void judge(JudgeLabellerRequest request) throws InterruptedException {
+        RankingRules.checkId("labeller_id", request.getLabellerId());
+        RankingRules.checkLength("reason", request.getReason(), FeedbackProto.JUDGE_REASON_MAX);
+        view.ledger().boundOfLabellers(request.getLabellerId()).ifPresent(bound -> {
+            throw exhausted(bound);
+        });
+        var judged = LabellerJudged.newBuilder()
+                .setLabellerId(request.getLabellerId())
+                .setQuarantined(request.getQuarantined())
+                .setReason(request.getReason())
+                .setJudgedEpochMs(clock.millis());
+        view.await(log.record(
+                LedgerRecord.labellerKey(request.getLabellerId()),
+                FeedbackRecorded.newBuilder().setLabeller(judged).build()));
+    }
+
+    private static StatusRuntimeException exhausted(String bound) {
+        return Status.RESOURCE_EXHAUSTED
+                .withDescription("the ledger is full, it may have " + bound)
+                .asRuntimeException();
+    }
+}

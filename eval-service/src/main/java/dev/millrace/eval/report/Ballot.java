@@ -1,0 +1,61 @@
+package dev.millrace.eval.report;
+
+import dev.millrace.eval.feedback.FeedbackLedger.Counted;
+import dev.millrace.eval.feedback.Judgement;
+import dev.millrace.eval.leaderboard.Vote;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rankings as votes: each labeller's verdict on each two answers of different competitors, 1 for the better, ½ each in a
+ * tie and when both failed.
+ *
+ * @param votes in the order of the log of their items
+ * @param isCut whether there were more, and these are of the newest items
+ */
+public record Ballot(List<Vote> votes, boolean isCut) {
+    /** Votes at most, but for the last item's. */
+    public static final int VOTES_MAX = 200_000;
+
+    public Ballot {
+        votes = List.copyOf(votes);
+    }
+
+    /**
+     * The votes of groups.
+     *
+     * @param groups in the order of the log
+     * @param style whether a vote says how much longer its first answer is
+     */
+    public static Ballot of(List<Counted> groups, Competitors competitors, boolean style) {
+        var votes = new ArrayList<Vote>();
+        for (var group : groups.reversed()) {
+            if (votes.size() >= VOTES_MAX) {
+                return new Ballot(votes.reversed(), true);
+            }
+            for (var judgement : group.judgements().reversed()) {
+                add(votes, judgement, competitors, style ? group.lengths() : List.of());
+            }
+        }
+        return new Ballot(votes.reversed(), false);
+    }
+
+    private static void add(List<Vote> votes, Judgement judgement, Competitors competitors, List<Integer> lengths) {
+        for (var pair : Verdict.pairs(judgement)) {
+            var one = competitors.name(judgement.origins().get(pair.one()));
+            var other = competitors.name(judgement.origins().get(pair.other()));
+            if (one.isBlank() || other.isBlank() || one.equals(other)) {
+                continue;
+            }
+            double score = switch (Verdict.of(pair, judgement)) {
+                case FIRST -> 1;
+                case SECOND -> 0;
+                case NEITHER -> 0.5;
+            };
+            List<Double> style = lengths.isEmpty()
+                    ? List.of()
+                    : List.of(Vote.relativeDifference(lengths.get(pair.one()), lengths.get(pair.other())));
+            votes.add(new Vote(one, other, score, 1, style));
+        }
+    }
+}
