@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.app;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
@@ -55,6 +56,29 @@ final class EvalFailures {
                 yield Failure.of(Failure.Kind.INTERNAL, "The reward model failed.");
             }
         };
+    }
+
+    /** What becomes of a question for scores. */
+    static Failure ofScore(Status status) {
+        var said = Objects.requireNonNullElse(status.getDescription(), "");
+        return switch (status.getCode()) {
+            case INVALID_ARGUMENT, OUT_OF_RANGE ->
+                Failure.invalid(scored(field(said, ScoreAnswersRequest.getDescriptor())), "invalid_value", said);
+            case NOT_FOUND -> new Failure(Failure.Kind.MODEL_NOT_FOUND, said, "model", "model_not_found");
+            case FAILED_PRECONDITION -> Failure.invalid("model", "invalid_value", said);
+            default -> ofReward(status);
+        };
+    }
+
+    /** As /v1/score calls it. */
+    private static @Nullable String scored(@Nullable String field) {
+        if (field == null || field.startsWith("messages")) {
+            return field;
+        }
+        if (field.startsWith("answers")) {
+            return "text_2" + field.substring("answers".length());
+        }
+        return field.equals("prompt") ? "text_1" : "model";
     }
 
     private static Failure overloaded(String said) {
