@@ -47,6 +47,10 @@ public final class PathTable {
             Map.entry("/feedback", opened(Scope.FEEDBACK)),
             Map.entry("/rankings", opened(Scope.FEEDBACK)),
             Map.entry("/preferences", opened(Scope.FEEDBACK)),
+            Map.entry("/feedback/import", ADMINISTRATOR),
+            Map.entry("/feedback/export", ADMINISTRATOR),
+            // What is below it trains and promotes, and stays with administrators.
+            Map.entry("/reward-models", ANY_KEY),
             // What a batch may ask for is looked at when it is created.
             Map.entry("/files", ANY_KEY),
             Map.entry("/batches", ANY_KEY),

@@ -6,6 +6,7 @@ import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.Json;
+import dev.millrace.tokenizer.openai.RewardObject;
 import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.tools.CallEvent;
 import dev.millrace.tokenizer.tools.CallParser;
@@ -70,7 +71,7 @@ public final class MessageEvents implements AnswerFrames {
         var last = Json.object();
         var stopped = stopBlock();
         last.set("delta", MessageObject.reason(end, called));
-        last.set("usage", MessageObject.usage(end.usage()));
+        last.set("usage", RewardObject.put(MessageObject.usage(end.usage()), end.reward()));
         return rest + stopped + event("message_delta", last) + event("message_stop", Json.object());
     }
 

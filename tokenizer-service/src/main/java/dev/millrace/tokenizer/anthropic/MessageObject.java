@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.Json;
+import dev.millrace.tokenizer.openai.RewardObject;
 import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.session.Usage;
@@ -42,7 +43,7 @@ record MessageObject(ChatHead head, @Nullable CallReading calls) {
         var tree = tree();
         tree.set("content", content);
         tree.setAll(reason(end, called));
-        tree.set("usage", usage(end.usage()));
+        tree.set("usage", RewardObject.put(usage(end.usage()), end.reward()));
         return tree;
     }
 

@@ -34,19 +34,30 @@ final class CompletionProto {
                 .setParameters(RequestProto.toProto(request.parameters()))
                 .setAcceptedEpochMs(request.acceptedMs())
                 .setTimings(toProto(completion.timings()));
-        completion.choices().forEach(choice -> proto.addChoices(toProto(choice, request.id(), calls)));
+        var reward = completion.reward();
+        if (reward != null) {
+            proto.setReward(RewardProto.toProto(reward));
+        }
+        for (var choice : completion.choices()) {
+            var completed = proto.addChoicesBuilder();
+            put(choice, request.id(), calls, completed);
+            if (reward != null) {
+                var own = reward.told().get(choice.index());
+                completed.setReward(own.reward()).setUncertainty(own.uncertainty());
+            }
+        }
         if (completion.failure() != null) {
             proto.setFailure(toProto(completion.failure()));
         }
         return proto.build();
     }
 
-    private static CompletedChoice toProto(Completion.Choice choice, String id, @Nullable CallReading calls) {
+    private static void put(
+            Completion.Choice choice, String id, @Nullable CallReading calls, CompletedChoice.Builder proto) {
         var said = calls == null
                 ? new ChatMessage("assistant", choice.text())
                 : calls.message(id, choice.index(), choice.text());
-        var proto = CompletedChoice.newBuilder()
-                .setIndex(choice.index())
+        proto.setIndex(choice.index())
                 .setText(said.content())
                 .addAllToolCalls(ConversationProto.calls(said))
                 .setFinishReason(toProto(choice.reason(), !said.toolCalls().isEmpty()))
@@ -54,7 +65,6 @@ final class CompletionProto {
         for (float logprob : choice.logprobs()) {
             proto.addLogprobs(logprob);
         }
-        return proto.build();
     }
 
     static dev.millrace.contract.tokenizer.v1.Usage toProto(Usage usage) {
@@ -91,7 +101,7 @@ final class CompletionProto {
         };
     }
 
-    private static dev.millrace.contract.sampler.v1.Failure toProto(Failure failure) {
+    static dev.millrace.contract.sampler.v1.Failure toProto(Failure failure) {
         var code = switch (failure.kind()) {
             case INVALID, MODEL_NOT_FOUND -> FailureCode.FAILURE_CODE_INVALID;
             case OVERLOADED -> FailureCode.FAILURE_CODE_OVERLOADED;

@@ -48,6 +48,7 @@ class Edge {
             EdgeProducer producer,
             ExchangeLog log,
             Doorkeeper doorkeeper,
+            RewardRanking ranking,
             EdgeMetrics metrics) {
         config.check();
         this.intake = intake;
@@ -57,7 +58,7 @@ class Edge {
         this.partition = config.partition();
         this.orphanGraceMs = config.orphanGrace().toMillis();
         var room = new Room(config.openRequestsMax(), config.openTokensMax(), InstantSource.system());
-        this.open = new OpenGenerations(room, config.openPromptsMax(), new ChargedLog(log, doorkeeper));
+        this.open = new OpenGenerations(room, config.openPromptsMax(), new ChargedLog(log, doorkeeper), ranking);
         metrics.watchOpen(open::size);
         metrics.watchOpenTokens(room::openTokens);
     }

@@ -31,10 +31,12 @@ import java.util.function.Function;
 class EmbeddingAnswers {
     private final EmbeddingDoor door;
     private final PromptIntake intake;
+    private final RewardScores rewards;
 
-    EmbeddingAnswers(EmbeddingDoor door, PromptIntake intake) {
+    EmbeddingAnswers(EmbeddingDoor door, PromptIntake intake, RewardScores rewards) {
         this.door = door;
         this.intake = intake;
+        this.rewards = rewards;
     }
 
     CompletableFuture<String> embeddings(byte[] body, String tenant) {
@@ -98,6 +100,10 @@ class EmbeddingAnswers {
 
     CompletableFuture<String> score(byte[] body, String tenant) {
         var request = ScoreRequest.parse(body).withTexts(intake::redacted);
+        var rewardModel = request.rewardModel();
+        if (rewardModel != null) {
+            return rewards.score(rewardModel, request);
+        }
         var loaded = door.loaded(request.model(), tenant);
         var pairs = new Pairs("text_1", request.first(), "text_2", request.second());
         long createdS = System.currentTimeMillis() / 1000;

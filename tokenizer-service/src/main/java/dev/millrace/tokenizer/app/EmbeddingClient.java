@@ -1,11 +1,6 @@
 package dev.millrace.tokenizer.app;
 
-import static java.util.Objects.requireNonNull;
-
-import com.google.common.util.concurrent.FutureCallback;
-import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
-import com.google.common.util.concurrent.MoreExecutors;
 import dev.millrace.contract.model.v1.ClassifyRequest;
 import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.DescribeResponse;
@@ -127,29 +122,8 @@ final class EmbeddingClient implements AutoCloseable {
         return floats;
     }
 
-    /** Fails with a {@link FailureException}. */
     private static <A, B> CompletableFuture<B> joined(ListenableFuture<A> call, Function<A, B> map) {
-        var result = new CompletableFuture<B>();
-        result.whenComplete((_, _) -> {
-            if (result.isCancelled()) {
-                call.cancel(true);
-            }
-        });
-        Futures.addCallback(
-                call,
-                new FutureCallback<A>() {
-                    @Override
-                    public void onSuccess(@Nullable A answer) {
-                        result.complete(map.apply(requireNonNull(answer)));
-                    }
-
-                    @Override
-                    public void onFailure(Throwable failure) {
-                        result.completeExceptionally(new FailureException(failure(Status.fromThrowable(failure))));
-                    }
-                },
-                MoreExecutors.directExecutor());
-        return result;
+        return GrpcFutures.joined(call, map, status -> new FailureException(failure(status)));
     }
 
     private static Failure failure(Status status) {

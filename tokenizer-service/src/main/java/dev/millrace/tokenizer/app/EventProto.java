@@ -1,14 +1,17 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.contract.sampler.v1.AnswersRewarded;
 import dev.millrace.contract.sampler.v1.GenerationFinished;
 import dev.millrace.contract.sampler.v1.PromptScored;
 import dev.millrace.contract.sampler.v1.TokenGenerated;
 import dev.millrace.contract.sampler.v1.TokenLogprob;
+import dev.millrace.tokenizer.session.Effect;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.GeneratedToken;
 import dev.millrace.tokenizer.session.GenerationEnd;
 import dev.millrace.tokenizer.session.PromptScores;
+import dev.millrace.tokenizer.session.TextSession;
 import dev.millrace.tokenizer.session.Timings;
 import java.util.List;
 
@@ -66,6 +69,20 @@ final class EventProto {
         return TokenLogprob.newBuilder().setTokenId(id).setLogprob(logprob);
     }
 
+    /** News for a session. */
+    interface News {
+        List<Effect> apply(TextSession session, long nowMs);
+    }
+
+    static News fromProto(AnswersRewarded event) {
+        if (event.hasFailure()) {
+            var why = fromProto(event.getFailure());
+            return (session, nowMs) -> session.notRewarded(why, nowMs);
+        }
+        var rewards = RewardProto.fromProto(event);
+        return (session, nowMs) -> session.rewarded(rewards, nowMs);
+    }
+
     static GenerationEnd fromProto(GenerationFinished finished) {
         var timings = finished.getTimings();
         return new GenerationEnd(
@@ -89,7 +106,7 @@ final class EventProto {
         };
     }
 
-    private static Failure fromProto(dev.millrace.contract.sampler.v1.Failure failure) {
+    static Failure fromProto(dev.millrace.contract.sampler.v1.Failure failure) {
         var kind = switch (failure.getCode()) {
             case FAILURE_CODE_INVALID -> Failure.Kind.INVALID;
             case FAILURE_CODE_OVERLOADED -> Failure.Kind.OVERLOADED;

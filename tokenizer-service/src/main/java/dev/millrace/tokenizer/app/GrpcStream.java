@@ -125,6 +125,11 @@ final class GrpcStream implements TextSink {
         for (int choice = 0; choice < finished.reasons().size(); choice++) {
             message.addFinishReasons(deltas.reason(choice, finished.reasons().get(choice)));
         }
+        var reward = finished.reward();
+        if (reward != null) {
+            message.setReward(RewardProto.toProto(reward));
+            reward.told().forEach(one -> message.addRewards(one.reward()).addUncertainties(one.uncertainty()));
+        }
         return GenerateTextResponse.newBuilder().setFinished(message).build();
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.tokenizer.app;
 import dev.millrace.tokenizer.access.Allowance;
 import dev.millrace.tokenizer.access.Need;
 import dev.millrace.tokenizer.access.PathTable;
+import dev.millrace.tokenizer.access.Pseudonyms;
 import dev.millrace.tokenizer.access.Shown;
 import dev.millrace.tokenizer.access.Verdict;
 import dev.millrace.tokenizer.openai.ApiError;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class HttpAccess {
+    private static final String CALLER = "caller";
+
     private final Doorkeeper doorkeeper;
     private final Edge edge;
 
@@ -40,13 +43,21 @@ class HttpAccess {
                         need instanceof Need.Nothing
                                 ? null
                                 : doorkeeper.allowance(edge.tenants().ofKey(shown)));
-            case Verdict.Passed(var caller) -> pass(http, doorkeeper.allowance(caller));
+            case Verdict.Passed(var caller) -> {
+                http.put(CALLER, caller);
+                pass(http, doorkeeper.allowance(caller));
+            }
             case Verdict.Unknown(var given) -> {
                 http.response().putHeader("WWW-Authenticate", "Bearer");
                 refuse(http, ApiError.unknownKey(given));
             }
             case Verdict.Forbidden(var scope) -> refuse(http, ApiError.forbidden(scope.word()));
         }
+    }
+
+    /** As whom somebody who has passed may speak. */
+    static Pseudonyms pseudonyms(RoutingContext http) {
+        return new Pseudonyms(http.get(CALLER));
     }
 
     private static Need need(RoutingContext http) {

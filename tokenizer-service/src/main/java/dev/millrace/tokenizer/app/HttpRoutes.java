@@ -50,6 +50,7 @@ class HttpRoutes {
     private final EmbeddingDoor embeddingDoor;
     private final FileRoutes files;
     private final BatchRoutes batches;
+    private final FeedbackRoutes feedback;
     private final HttpAccess access;
     private final SafetyConfig safety;
 
@@ -63,6 +64,7 @@ class HttpRoutes {
             EmbeddingDoor embeddingDoor,
             FileRoutes files,
             BatchRoutes batches,
+            FeedbackRoutes feedback,
             HttpAccess access,
             SafetyConfig safety) {
         this.edge = edge;
@@ -74,6 +76,7 @@ class HttpRoutes {
         this.embeddingDoor = embeddingDoor;
         this.files = files;
         this.batches = batches;
+        this.feedback = feedback;
         this.access = access;
         this.safety = safety;
     }
@@ -119,6 +122,7 @@ class HttpRoutes {
             files.register(router, base, FIRST + 10);
             accept(router, HttpMethod.POST, base + "/batches", batches::create);
             batches.register(router, base);
+            feedback.register(router, base, FIRST + 10);
             embeddings.paths().forEach((path, handler) -> route(router, HttpMethod.POST, base + path, handler));
             route(router, HttpMethod.GET, base + "/models", this::listModels);
             route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
@@ -138,7 +142,7 @@ class HttpRoutes {
         HttpAnswers.onlyThese(router, path, method);
     }
 
-    private static void accept(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
+    static void accept(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
         if (method.equals(HttpMethod.POST)) {
             router.route(method, path).handler(HttpRoutes::requireJson);
             router.route(method, path).handler(HttpRoutes::limitBodyTime);
@@ -232,10 +236,16 @@ class HttpRoutes {
     }
 
     private long bodyBytesMax(RoutingContext http) {
+        if (FeedbackImport.isImport(http)) {
+            return FeedbackImport.BYTES_MAX;
+        }
         return FileRoutes.isUpload(http) ? files.bodyBytesMax() : ChatRequest.BODY_BYTES_MAX;
     }
 
     private ApiError error(RoutingContext http, int status) {
+        if (status == 413 && FeedbackImport.isImport(http)) {
+            return FeedbackImport.tooLarge();
+        }
         if (!FileRoutes.isUpload(http)) {
             return ApiError.status(status);
         }

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.app;
 
 import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.RewardChoice;
 import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.session.TextEvent.Finished;
 import dev.millrace.tokenizer.session.TextSink;
@@ -125,7 +126,12 @@ final class JoinedAnswers {
                 all.stream().flatMap(end -> end.reasons().stream()).toList(),
                 all.stream().flatMap(end -> end.stops().stream()).toList(),
                 all.stream().map(Finished::usage).reduce(new Usage(0, 0, 0), JoinedAnswers::sum),
-                longest(all.stream().map(Finished::timings).toList()));
+                longest(all.stream().map(Finished::timings).toList()),
+                all.stream()
+                        .map(Finished::reward)
+                        .filter(Objects::nonNull)
+                        .reduce(RewardChoice::and)
+                        .orElse(null));
     }
 
     private static Usage sum(Usage a, Usage b) {

@@ -68,6 +68,11 @@ class PromptIntake {
         return redaction.isOff() ? prompt : prompt.withTexts(redaction::apply);
     }
 
+    /** Whether anything is taken out of texts. */
+    boolean redacts() {
+        return !redaction.isOff();
+    }
+
     /** A text that is no prompt, without what identifies people. */
     String redacted(String text) {
         return redaction.isOff() ? text : redaction.apply(text);

@@ -69,7 +69,8 @@ final class PromptProto {
                 DecodingProto.fromProto(p.getContextOverflow()),
                 p.getIgnoreStopTokens(),
                 null,
-                p.getStopTokenIdsList());
+                p.getStopTokenIdsList(),
+                RewardProto.wish(p));
     }
 
     static dev.millrace.contract.tokenizer.v1.TextPrompt toProto(TextPrompt prompt) {
@@ -139,6 +140,9 @@ final class PromptProto {
         }
         if (p.overflow() != TextParameters.ContextOverflow.REFUSE) {
             proto.setContextOverflow(DecodingProto.toProto(p.overflow()));
+        }
+        if (p.reward() != null) {
+            RewardProto.put(p.reward(), proto);
         }
         proto.setIgnoreStopTokens(p.ignoreStopTokens()).addAllStopTokenIds(p.stopTokenIds());
     }

@@ -125,6 +125,10 @@ final class Replay {
                 }
                 case PROMPT -> tell(session.prompt(EventProto.fromProto(event.getPrompt())));
                 case FINISHED -> tell(session.finished(EventProto.fromProto(event.getFinished()), record.timestamp()));
+                case REWARDED -> {
+                    var news = EventProto.fromProto(event.getRewarded());
+                    tell(news.apply(session, record.timestamp()));
+                }
                 case ATTENDED, EVENT_NOT_SET -> {}
             }
         } catch (InvalidProtocolBufferException e) {

@@ -193,6 +193,10 @@ final class ReplyReader implements Runnable {
                 var end = EventProto.fromProto(event.getFinished());
                 generation.tell(session -> session.finished(end, nowMs));
             }
+            case REWARDED -> {
+                var news = EventProto.fromProto(event.getRewarded());
+                generation.tell(session -> news.apply(session, nowMs));
+            }
             case ATTENDED -> generation.attend(event.getAttended().getUntilEpochMs());
             case EVENT_NOT_SET -> metrics.poison(Topics.GENERATED_TOKENS);
         }

@@ -3,20 +3,27 @@ package dev.millrace.tokenizer.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.tokenizer.decoding.Search;
 import dev.millrace.tokenizer.decoding.Search.EarlyStopping;
+import dev.millrace.tokenizer.session.RewardWish;
 import dev.millrace.tokenizer.session.TextParameters;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many answers a request wants and how they are found: {@code n} and {@code best_of} of OpenAI, {@code num_beams},
+ * How many answers a request wants and how they are found: {@code n} and {@code best_of} of OpenAI, {@code reward_model} and
+ * {@code min_reward} of our own, by which the best of them are found instead of their log-probability, {@code num_beams},
  * {@code length_penalty}, {@code early_stopping} and {@code penalty_alpha} of Hugging Face, {@code use_beam_search} of vLLM, where
  * {@code best_of} is the number of beams.
  *
  * @param choices answers told; null for one
  * @param bestOf answers generated for them; null for as many
  * @param search beams, candidates that are compared, or none
+ * @param reward by which those are chosen that are told; null for their log-probability
  */
-record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search search) {
+record AnswerCount(
+        @Nullable Integer choices,
+        @Nullable Integer bestOf,
+        Search search,
+        @Nullable RewardWish reward) {
     /** Reads and checks the fields. */
     static AnswerCount read(Fields fields, boolean stream) {
         var choices = within(fields, "n", 1);
@@ -26,10 +33,12 @@ record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search s
             throw fields.invalid(
                     "best_of", "invalid_value", "must be at least 'n', " + wanted + ", got " + bestOf + ".");
         }
+        var reward = reward(fields, bestOf, wanted);
         var beams = within(fields, "num_beams", 1);
         if (fields.flag("use_beam_search") && (beams == null || beams == 1)) {
             beams = Objects.requireNonNullElse(bestOf, wanted);
             bestOf = null;
+            notByBeams(fields, reward);
             if (beams < 2) {
                 throw fields.invalid("use_beam_search", "invalid_value", "needs a 'best_of' of 2 or more.");
             }
@@ -37,7 +46,9 @@ record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search s
         if (beams == null || beams == 1) {
             neutral(fields);
             var search = ContrastiveFields.read(fields, wanted, bestOf);
-            return new AnswerCount(several(wanted), generated(fields, bestOf, wanted, stream), search);
+            // By their reward the best are known at the end, and then their text comes at once.
+            var generated = generated(fields, bestOf, wanted, stream && reward == null);
+            return new AnswerCount(several(wanted), generated, search, reward);
         }
         if (fields.number("penalty_alpha") != null) {
             throw fields.invalid("penalty_alpha", "invalid_value", "cannot be combined with 'num_beams'.");
@@ -46,11 +57,34 @@ record AnswerCount(@Nullable Integer choices, @Nullable Integer bestOf, Search s
             throw fields.invalid(
                     "n", "invalid_value", "must be at most 'num_beams', " + beams + ", got " + wanted + ".");
         }
+        notByBeams(fields, reward);
         if (bestOf != null && bestOf > wanted) {
             throw fields.invalid("best_of", "invalid_value", "cannot be combined with 'num_beams'.");
         }
         return new AnswerCount(
-                several(wanted), null, new Search.Beam(beams, lengthPenalty(fields), earlyStopping(fields)));
+                several(wanted), null, new Search.Beam(beams, lengthPenalty(fields), earlyStopping(fields)), null);
+    }
+
+    private static @Nullable RewardWish reward(Fields fields, @Nullable Integer bestOf, int wanted) {
+        var model = fields.text("reward_model");
+        var min = fields.number("min_reward");
+        if (model == null) {
+            if (min != null) {
+                throw fields.invalid("min_reward", "invalid_value", "only allowed with 'reward_model'.");
+            }
+            return null;
+        }
+        if (bestOf == null || bestOf == wanted) {
+            throw fields.invalid(
+                    "reward_model", "invalid_value", "needs a 'best_of' above 'n', " + wanted + ", to choose from.");
+        }
+        return new RewardWish(model, min == null ? null : min.doubleValue());
+    }
+
+    private static void notByBeams(Fields fields, @Nullable RewardWish reward) {
+        if (reward != null) {
+            throw fields.invalid("reward_model", "invalid_value", "cannot be combined with beams.");
+        }
     }
 
     private static @Nullable Integer several(int wanted) {

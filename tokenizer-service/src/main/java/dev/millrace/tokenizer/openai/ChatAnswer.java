@@ -67,7 +67,7 @@ public final class ChatAnswer implements AnswerBody {
         for (int index = 0; index < end.reasons().size(); index++) {
             write(list, index, end.reasons().get(index));
         }
-        body.set("usage", ChatParts.usage(end.usage()));
+        body.set("usage", ChatParts.usage(end));
         body.set("timings", ChatParts.timings(end.usage(), end.timings()));
         if (promptLogprobs != null) {
             PromptLogprobs.put(body, scores, promptLogprobs);

@@ -115,7 +115,7 @@ public final class ChatFrames implements AnswerFrames {
         if (includeUsage) {
             var last = head.tree(OBJECT);
             last.putArray("choices");
-            last.set("usage", ChatParts.usage(end.usage()));
+            last.set("usage", ChatParts.usage(end));
             last.set("timings", ChatParts.timings(end.usage(), end.timings()));
             frames.append(frame(last));
         }

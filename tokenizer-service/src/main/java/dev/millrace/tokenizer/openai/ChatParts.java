@@ -27,7 +27,12 @@ public final class ChatParts {
         };
     }
 
-    static ObjectNode usage(Usage usage) {
+    /** Of a whole request, with what choosing its answers cost. */
+    static ObjectNode usage(TextEvent.Finished end) {
+        return RewardObject.put(usage(end.usage()), end.reward());
+    }
+
+    private static ObjectNode usage(Usage usage) {
         var node = Json.object()
                 .put("prompt_tokens", usage.promptTokens())
                 .put("completion_tokens", usage.completionTokens())

@@ -125,7 +125,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
                 count.bestOf(),
                 TextParameters.ContextOverflow.REFUSE,
                 false);
-        return ShapingFields.read(fields, maxTokens).on(plain);
+        return ShapingFields.read(fields, maxTokens).on(plain.choosing(count.reward()));
     }
 
     /** Whose it is, the body does not say: that follows from the key of the call. */

@@ -54,7 +54,7 @@ final class ComparisonAnswer implements AnswerBody {
         var body = head.tree("decoding.comparison");
         var choices = body.putArray("choices");
         methods.forEach(method -> choices.add(choice(method)));
-        body.set("usage", ChatParts.usage(end.usage()));
+        body.set("usage", ChatParts.usage(end));
         return Json.text(body);
     }
 

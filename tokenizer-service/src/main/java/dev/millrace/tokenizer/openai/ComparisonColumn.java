@@ -35,7 +35,7 @@ final class ComparisonColumn {
             case TextEvent.Finished finished -> {
                 node.put("finish_reason", ChatParts.reason(finished.reasons().getFirst()));
                 node.set("figures", figures(finished));
-                node.set("usage", ChatParts.usage(finished.usage()));
+                node.set("usage", ChatParts.usage(finished));
             }
             case TextEvent.Failed failed -> {
                 node.put("finish_reason", "error");

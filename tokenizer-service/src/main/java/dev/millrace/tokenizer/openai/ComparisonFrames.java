@@ -63,7 +63,7 @@ final class ComparisonFrames implements AnswerFrames {
     public String finished(TextEvent.Finished end) {
         var last = head.tree(OBJECT);
         last.putArray("choices");
-        last.set("usage", ChatParts.usage(end.usage()));
+        last.set("usage", ChatParts.usage(end));
         return ChatFrames.frame(last) + ChatFrames.DONE;
     }
 

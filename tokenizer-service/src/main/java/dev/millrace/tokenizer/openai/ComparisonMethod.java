@@ -65,6 +65,8 @@ record ComparisonMethod(String name, TextParameters parameters) {
             // Searches.
             "n",
             "best_of",
+            "reward_model",
+            "min_reward",
             "num_beams",
             "use_beam_search",
             "length_penalty",

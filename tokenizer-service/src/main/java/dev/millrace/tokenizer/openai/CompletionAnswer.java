@@ -58,7 +58,7 @@ final class CompletionAnswer implements AnswerBody {
             json.append(choice == 0 ? "" : ",");
             json.append(Json.text(choice(choice, ChatParts.reason(end.reasons().get(choice)))));
         }
-        json.append("],\"usage\":").append(Json.text(ChatParts.usage(end.usage())));
+        json.append("],\"usage\":").append(Json.text(ChatParts.usage(end)));
         json.append(",\"timings\":").append(Json.text(ChatParts.timings(end.usage(), end.timings())));
         return json.append('}').toString();
     }

@@ -91,7 +91,7 @@ final class CompletionFrames implements AnswerFrames {
         if (request.includeUsage()) {
             var last = head.tree(CompletionAnswer.OBJECT);
             last.putArray("choices");
-            last.set("usage", ChatParts.usage(end.usage()));
+            last.set("usage", ChatParts.usage(end));
             last.set("timings", ChatParts.timings(end.usage(), end.timings()));
             frames.append(ChatFrames.frame(last));
         }

@@ -25,7 +25,8 @@ public final class DecodingFields {
         if (count.choices() != null) {
             throw fields.invalid("n", "invalid_value", "there is one answer here.");
         }
-        var shaped = ShapingFields.read(fields, own.maxNewTokens()).on(own.searching(count.search(), count.bestOf()));
+        var shaped = ShapingFields.read(fields, own.maxNewTokens())
+                .on(own.searching(count.search(), count.bestOf(), count.reward()));
         return OverflowFields.read(fields, shaped);
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.openai;
 
+import dev.millrace.tokenizer.session.AnswerRewards;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -43,6 +44,34 @@ public final class ScoreAnswers {
                                 .put("text", request.documents().get(index));
                     }
                 });
+        root.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
+        return Json.text(root);
+    }
+
+    /**
+     * Rewards in the request's order.
+     *
+     * @param id unique
+     */
+    public static String rewards(String id, long createdS, AnswerRewards rewards) {
+        var root = Json.object()
+                .put("id", id)
+                .put("object", "list")
+                .put("created", createdS)
+                .put("model", rewards.model())
+                .put("version", rewards.version())
+                .put("scorer", "reward-model");
+        var data = root.putArray("data");
+        int tokens = 0;
+        for (int i = 0; i < rewards.each().size(); i++) {
+            var one = rewards.each().get(i);
+            data.addObject()
+                    .put("index", i)
+                    .put("object", "score")
+                    .put("score", one.reward())
+                    .put("uncertainty", one.uncertainty());
+            tokens += one.tokens();
+        }
         root.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
         return Json.text(root);
     }

@@ -34,7 +34,7 @@ final class ResponseAnswer implements AnswerBody {
     public String finished(TextEvent.Finished end) {
         var reason = end.reasons().getFirst();
         items.end(ResponseObject.isWhole(reason));
-        return Json.text(response.ended(reason, items.ended(), end.usage()));
+        return Json.text(response.ended(items.ended(), end));
     }
 
     /** What there is of it. */

@@ -53,9 +53,7 @@ final class ResponseEvents implements AnswerFrames {
         var reason = end.reasons().getFirst();
         boolean whole = ResponseObject.isWhole(reason);
         items.end(whole);
-        event(
-                whole ? "response.completed" : "response.incomplete",
-                about(response.ended(reason, items.ended(), end.usage())));
+        event(whole ? "response.completed" : "response.incomplete", about(response.ended(items.ended(), end)));
         return taken();
     }
 

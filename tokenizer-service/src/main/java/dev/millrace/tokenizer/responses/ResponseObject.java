@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.Json;
+import dev.millrace.tokenizer.openai.RewardObject;
 import dev.millrace.tokenizer.session.FinishReason;
+import dev.millrace.tokenizer.session.TextEvent;
 import dev.millrace.tokenizer.session.TextParameters.ContextOverflow;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.Usage;
@@ -27,8 +29,9 @@ record ResponseObject(ChatHead head, TextPrompt prompt, Particulars asked) {
     }
 
     /** Over, for a reason that is no failure. */
-    ObjectNode ended(FinishReason reason, ArrayNode output, Usage usage) {
-        if (isWhole(reason)) {
+    ObjectNode ended(ArrayNode output, TextEvent.Finished end) {
+        var usage = RewardObject.put(usage(end.usage()), end.reward());
+        if (isWhole(end.reasons().getFirst())) {
             return tree("completed", output, usage);
         }
         var tree = tree("incomplete", output, usage);
@@ -50,7 +53,7 @@ record ResponseObject(ChatHead head, TextPrompt prompt, Particulars asked) {
         return reason == FinishReason.STOP;
     }
 
-    private ObjectNode tree(String status, ArrayNode output, @Nullable Usage usage) {
+    private ObjectNode tree(String status, ArrayNode output, @Nullable ObjectNode usage) {
         var parameters = prompt.parameters();
         var tree = Json.object()
                 .put("id", head.id())
@@ -72,7 +75,7 @@ record ResponseObject(ChatHead head, TextPrompt prompt, Particulars asked) {
         tree.put("top_logprobs", Objects.requireNonNullElse(parameters.topLogprobs(), 0))
                 .put("top_p", parameters.topP())
                 .put("truncation", parameters.overflow() == ContextOverflow.REFUSE ? "disabled" : "auto");
-        tree.set("usage", usage == null ? null : usage(usage));
+        tree.set("usage", usage);
         tree.put("user", asked.user());
         tree.set("metadata", asked.metadata());
         return tree;

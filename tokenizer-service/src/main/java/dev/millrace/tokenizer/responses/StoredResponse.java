@@ -52,8 +52,8 @@ public record StoredResponse(String tenant, List<ChatMessage> conversation, Stri
                 // The record of an exchange has no alternatives.
                 null);
         answer.add(new TextEvent.Delta(0, choice.text(), List.of()));
-        var body = answer.finished(
-                new TextEvent.Finished(List.of(choice.reason()), completion.usage(), completion.timings()));
+        var body = answer.finished(new TextEvent.Finished(
+                List.of(choice.reason()), List.of(""), completion.usage(), completion.timings(), completion.reward()));
         var conversation = new ArrayList<>(talk.messages()
                 .subList(asked.instructed() ? 1 : 0, talk.messages().size()));
         conversation.add(answer.items().message());

@@ -3,17 +3,19 @@ package dev.millrace.tokenizer.session;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * The answers of a request that are told when more were generated than were asked for: those with the greatest mean
- * log-probability a token, best first, numbered anew. Until it is known which those are their text is kept; it is bounded
- * as the answers are, by the context.
+ * log-probability a token, or with the greatest reward, best first, numbered anew. Until it is known which those are their
+ * text is kept; it is bounded as the answers are, by the context.
  */
 final class BestChoices {
     private final List<ChoiceText> all;
     private final int wanted;
     private final List<TextEvent.Delta> kept = new ArrayList<>();
+    private ToDoubleFunction<ChoiceText> worth = ChoiceText::meanLogprob;
 
     /** @param wanted how many are told, at most as many as there are */
     BestChoices(List<ChoiceText> all, int wanted) {
@@ -31,25 +33,44 @@ final class BestChoices {
         kept.add(delta);
     }
 
+    /** From now on the best are those with the greatest reward. */
+    void by(AnswerRewards rewards) {
+        worth = choice -> rewards.each().get(choice.index()).reward();
+    }
+
     /** The best ones; of those that are equally good the first come first. */
     List<ChoiceText> best() {
         return isAll()
                 ? all
                 : all.stream()
-                        .sorted(Comparator.comparingDouble(ChoiceText::meanLogprob)
-                                .reversed())
+                        .sorted(Comparator.comparingDouble(worth).reversed())
                         .limit(wanted)
                         .toList();
     }
 
-    /** What was kept of the best ones, under their new numbers. */
+    /** Those of the best ones. */
+    List<AnswerReward> rewards(AnswerRewards rewards) {
+        return best().stream().map(choice -> rewards.each().get(choice.index())).toList();
+    }
+
+    /** What was kept of the best ones, under their new numbers, each in one piece: nobody waits for more of it. */
     List<TextEvent.Delta> told() {
         var best = best();
         return IntStream.range(0, isAll() ? 0 : best.size())
-                .boxed()
-                .flatMap(index -> kept.stream()
-                        .filter(delta -> delta.choice() == best.get(index).index())
-                        .map(delta -> new TextEvent.Delta(index, delta.text(), delta.tokens())))
+                .mapToObj(index -> told(index, best.get(index).index()))
+                .filter(delta -> !delta.text().isEmpty() || !delta.tokens().isEmpty())
                 .toList();
+    }
+
+    private TextEvent.Delta told(int index, int generated) {
+        var text = new StringBuilder();
+        var tokens = new ArrayList<TextEvent.TokenText>();
+        for (var delta : kept) {
+            if (delta.choice() == generated) {
+                text.append(delta.text());
+                tokens.addAll(delta.tokens());
+            }
+        }
+        return new TextEvent.Delta(index, text.toString(), tokens);
     }
 }

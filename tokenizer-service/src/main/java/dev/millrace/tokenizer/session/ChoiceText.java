@@ -104,6 +104,11 @@ final class ChoiceText {
         return stops.which();
     }
 
+    /** What of it is certain. */
+    String text() {
+        return text.toString();
+    }
+
     /** The whole answer, under the number it was told as. */
     Completion.Choice completed(int number) {
         return new Completion.Choice(

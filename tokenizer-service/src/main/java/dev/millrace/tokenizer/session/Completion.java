@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure set when it failed
  * @param timings where the time went
  * @param modelVersion version of the model that answered; empty when none did
+ * @param reward how the answers were chosen; null where that was not by their reward
  */
 public record Completion(
         AcceptedRequest request,
@@ -19,7 +20,8 @@ public record Completion(
         Usage usage,
         @Nullable Failure failure,
         Timings timings,
-        String modelVersion) {
+        String modelVersion,
+        @Nullable RewardChoice reward) {
     /** One answer; ids and logprobs are parallel. */
     @SuppressWarnings("ArrayRecordComponent") // goes straight to the wire
     public record Choice(int index, String text, FinishReason reason, int[] ids, float[] logprobs) {}

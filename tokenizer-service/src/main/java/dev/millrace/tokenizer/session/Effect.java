@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.session;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link TextSession} wants done. */
@@ -16,6 +17,18 @@ public sealed interface Effect {
         /** The whole request. */
         public Cancel(CancelReason reason) {
             this(reason, null);
+        }
+    }
+
+    /**
+     * Find out what the answers are worth.
+     *
+     * @param answers their texts, in the order of their generation
+     */
+    record RankAnswers(List<String> answers) implements Effect {
+        /** Copies the list. */
+        public RankAnswers {
+            answers = List.copyOf(answers);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.session;
 
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +22,10 @@ public record GenerationEnd(
     /** Copies the list. */
     public GenerationEnd {
         reasons = List.copyOf(reasons);
+    }
+
+    /** In place of one that never came: all choices ended for one reason. */
+    static GenerationEnd unheard(int choices, FinishReason why, @Nullable Failure failure) {
+        return new GenerationEnd(Collections.nCopies(choices, why), 0, failure, Timings.Sampler.UNKNOWN, "");
     }
 }

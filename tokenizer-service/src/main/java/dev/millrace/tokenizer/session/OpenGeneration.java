@@ -9,12 +9,14 @@ public final class OpenGeneration {
     private final Vigil vigil = new Vigil();
     private TextSink sink;
     private final ExchangeLog log;
+    private final AnswerRanking ranking;
     private final Runnable forget;
 
-    OpenGeneration(TextSession session, TextSink sink, ExchangeLog log, Runnable forget) {
+    OpenGeneration(TextSession session, TextSink sink, ExchangeLog log, AnswerRanking ranking, Runnable forget) {
         this.session = session;
         this.sink = sink;
         this.log = log;
+        this.ranking = ranking;
         this.forget = forget;
     }
 
@@ -29,6 +31,7 @@ public final class OpenGeneration {
             switch (effect) {
                 case Effect.Tell(var event) -> sink.accept(event);
                 case Effect.Cancel(var reason, var choice) -> log.cancel(session.request(), reason, choice);
+                case Effect.RankAnswers(var answers) -> ranking.rank(this, answers);
                 case Effect.Complete(var completion) -> {
                     forget.run();
                     log.complete(completion);

@@ -16,15 +16,18 @@ public final class OpenGenerations {
     private final Room room;
     private final int unattendedMax;
     private final ExchangeLog log;
+    private final AnswerRanking ranking;
 
     /**
      * @param room for the doors where somebody waits
      * @param unattendedMax most generations of the topic door
+     * @param ranking tells what answers are worth that are chosen by that
      */
-    public OpenGenerations(Room room, int unattendedMax, ExchangeLog log) {
+    public OpenGenerations(Room room, int unattendedMax, ExchangeLog log, AnswerRanking ranking) {
         this.room = room;
         this.unattendedMax = unattendedMax;
         this.log = log;
+        this.ranking = ranking;
     }
 
     /**
@@ -85,7 +88,7 @@ public final class OpenGenerations {
     private OpenGeneration register(TextSession session, TextSink sink) {
         var request = session.request();
         var id = request.id();
-        var generation = new OpenGeneration(session, sink, log, () -> {
+        var generation = new OpenGeneration(session, sink, log, ranking, () -> {
             open.remove(id);
             giveBack(request);
         });

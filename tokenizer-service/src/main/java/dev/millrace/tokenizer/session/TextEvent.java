@@ -2,6 +2,7 @@ package dev.millrace.tokenizer.session;
 
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the person or program at the other end is told, in this order: accepted, scores, deltas, ends, finished or failed. */
 public sealed interface TextEvent {
@@ -40,11 +41,17 @@ public sealed interface TextEvent {
      *
      * @param reasons why each choice ended, by index: {@code STOP} or {@code LENGTH}
      * @param stops the stop string that ended each choice, by index; empty where none did
+     * @param reward how the choices were chosen; null where that was not by their reward
      */
-    record Finished(List<FinishReason> reasons, List<String> stops, Usage usage, Timings timings) implements End {
-        /** No choice ended at a stop string. */
+    record Finished(
+            List<FinishReason> reasons,
+            List<String> stops,
+            Usage usage,
+            Timings timings,
+            @Nullable RewardChoice reward) implements End {
+        /** No choice ended at a stop string or was chosen by its reward. */
         public Finished(List<FinishReason> reasons, Usage usage, Timings timings) {
-            this(reasons, Collections.nCopies(reasons.size(), ""), usage, timings);
+            this(reasons, Collections.nCopies(reasons.size(), ""), usage, timings, null);
         }
     }
 

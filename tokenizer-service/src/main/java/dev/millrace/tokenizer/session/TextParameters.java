@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     keeps all
  * @param stopTokenIds further tokens that end the answer, at most {@value GenerationDefaults#STOP_TOKENS_MAX} with the
  *     model's own
+ * @param reward by which answers are chosen of those generated; null for their log-probability
  */
 public record TextParameters(
         @Nullable Integer maxNewTokens,
@@ -50,7 +51,8 @@ public record TextParameters(
         ContextOverflow overflow,
         boolean ignoreStopTokens,
         @Nullable Integer truncatePromptTokens,
-        List<Integer> stopTokenIds) {
+        List<Integer> stopTokenIds,
+        @Nullable RewardWish reward) {
     /** As {@code truncatePromptTokens}: as many as leave room for the answer. */
     public static final int WHAT_FITS = -1;
     /** Most stop strings. */
@@ -118,7 +120,8 @@ public record TextParameters(
                 overflow,
                 ignoreStopTokens,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** The same, to be changed in places. */
@@ -141,9 +144,15 @@ public record TextParameters(
      * The same found in another way.
      *
      * @param generated answers of which the best is told, 1 to {@value #CHOICES_MAX}; null for as many as are told
+     * @param wish by which the best are chosen; null for their log-probability
      */
-    public TextParameters searching(Search other, @Nullable Integer generated) {
-        return copy().search(other, generated).build();
+    public TextParameters searching(Search other, @Nullable Integer generated, @Nullable RewardWish wish) {
+        return copy().search(other, generated).reward(wish).build();
+    }
+
+    /** The same with answers chosen so; null for their log-probability. */
+    public TextParameters choosing(@Nullable RewardWish wish) {
+        return copy().reward(wish).build();
     }
 
     /** The same in another form. */
@@ -227,6 +236,7 @@ public record TextParameters(
                 topLogprobs);
         SeveralAnswers.checkChoices(choices, bestOf);
         SeveralAnswers.checkSearch(search, choices, bestOf);
+        RewardWish.check(reward, choices, bestOf);
         SeveralAnswers.checkBeside(search, shaping, promptLogprobs);
         FormBeside.check("constraint", constraint, search, shaping, ignoreStopTokens);
         require(timeoutMs == null || timeoutMs >= 1, "timeout_ms", "1 or more", timeoutMs);

@@ -23,6 +23,7 @@ final class TextParametersCopy {
     private Constraint constraint;
     private ContextOverflow overflow;
     private @Nullable Integer truncatePromptTokens;
+    private @Nullable RewardWish reward;
 
     TextParametersCopy(TextParameters from) {
         this.from = from;
@@ -39,6 +40,7 @@ final class TextParametersCopy {
         constraint = from.constraint();
         overflow = from.overflow();
         truncatePromptTokens = from.truncatePromptTokens();
+        reward = from.reward();
     }
 
     TextParametersCopy reporting(
@@ -65,6 +67,11 @@ final class TextParametersCopy {
     TextParametersCopy search(Search other, @Nullable Integer generated) {
         search = other;
         bestOf = generated;
+        return this;
+    }
+
+    TextParametersCopy reward(@Nullable RewardWish other) {
+        reward = other;
         return this;
     }
 
@@ -99,6 +106,7 @@ final class TextParametersCopy {
                 overflow,
                 ignoreStopTokens,
                 truncatePromptTokens,
-                stopTokenIds);
+                stopTokenIds,
+                reward);
     }
 }

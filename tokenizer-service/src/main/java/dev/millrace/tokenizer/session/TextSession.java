@@ -2,7 +2,6 @@ package dev.millrace.tokenizer.session;
 
 import dev.millrace.tokenizer.Tokenizer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -27,9 +26,15 @@ public final class TextSession {
     private static final Failure SCORES_LOST =
             Failure.of(Failure.Kind.INTERNAL, "Some of the prompt's log-probabilities were lost.");
 
+    private static final Failure OVERDUE = Failure.of(Failure.Kind.DEADLINE, "The request's time ran out.");
+    private static final Failure LATE =
+            Failure.of(Failure.Kind.UNAVAILABLE, "The reward model did not answer in time.");
+
     private final AcceptedRequest request;
     private final List<ChoiceText> choices;
     private final BestChoices best;
+    private final RewardWait rewards;
+    private final SessionClock clock;
     /** Position of the first token of the prompt that is not scored yet. */
     private int scored = 1;
 
@@ -38,7 +43,6 @@ public final class TextSession {
     private boolean completed;
     private @Nullable CancelReason cancelled;
     private @Nullable Failure failure;
-    private long firstTokenMs = -1;
 
     /**
      * A session whose request is about to be published.
@@ -59,6 +63,8 @@ public final class TextSession {
                 .toList();
         int wanted = Objects.requireNonNullElse(asked.choices(), 1);
         this.best = new BestChoices(choices, asked.bestOf() == null ? generated : Math.min(wanted, generated));
+        this.rewards = new RewardWait(asked.reward());
+        this.clock = new SessionClock(request.acceptedMs());
     }
 
     /** The request. */
@@ -135,9 +141,7 @@ public final class TextSession {
             fail(effects, SCORES_LOST);
             return effects;
         }
-        if (firstTokenMs < 0) {
-            firstTokenMs = nowMs;
-        }
+        clock.token(nowMs);
         tell(effects, text.accept(token));
         if (text.ended()) {
             stopped(effects, choice, nowMs);
@@ -148,7 +152,11 @@ public final class TextSession {
     /** One answer has come to its stop string. */
     private void stopped(List<Effect> effects, int choice, long nowMs) {
         if (choices.stream().allMatch(ChoiceText::ended)) {
-            finish(effects, 0, Timings.Sampler.UNKNOWN, nowMs);
+            if (rewards.isOpen()) {
+                rank(effects, nowMs);
+            } else {
+                finish(effects, 0, Timings.Sampler.UNKNOWN, nowMs);
+            }
             cancel(effects, CancelReason.STOP_STRING);
         } else if (cancelled == null) {
             effects.add(new Effect.Cancel(CancelReason.STOP_STRING, choice));
@@ -157,7 +165,7 @@ public final class TextSession {
 
     /** The sampler's terminal event came. */
     public List<Effect> finished(GenerationEnd end, long nowMs) {
-        if (completed) {
+        if (completed || rewards.held() != null) {
             return List.of();
         }
         var effects = new ArrayList<>(accepted());
@@ -166,6 +174,49 @@ public final class TextSession {
             failure = SCORES_LOST;
         }
         complete(effects, end, nowMs);
+        return effects;
+    }
+
+    private void rank(List<Effect> effects, long nowMs) {
+        if (rewards.ask(nowMs)) {
+            effects.add(new Effect.RankAnswers(
+                    choices.stream().map(ChoiceText::text).toList()));
+        }
+    }
+
+    /** It is known what the answers are worth; of several such news the first counts. */
+    public List<Effect> rewarded(AnswerRewards known, long nowMs) {
+        if (completed || !rewards.isAsked() || failure != null) {
+            return List.of();
+        }
+        if (!known.isOf(choices.size())) {
+            return notRewarded(
+                    Failure.of(Failure.Kind.INTERNAL, "The reward model did not give each answer a reward."), nowMs);
+        }
+        rewards.know(known);
+        best.by(known);
+        var effects = new ArrayList<Effect>();
+        var held = rewards.held();
+        if (held == null) {
+            finish(effects, 0, Timings.Sampler.UNKNOWN, nowMs);
+        } else {
+            write(effects, held, nowMs);
+        }
+        return effects;
+    }
+
+    /** It will not be known what the answers are worth: the request fails. */
+    public List<Effect> notRewarded(Failure why, long nowMs) {
+        if (completed || !rewards.isAsked() || failure != null) {
+            return List.of();
+        }
+        failure = why;
+        var effects = new ArrayList<Effect>();
+        end(effects, new TextEvent.Failed(why));
+        var held = rewards.held();
+        if (held != null) {
+            write(effects, held, nowMs);
+        }
         return effects;
     }
 
@@ -234,17 +285,18 @@ public final class TextSession {
             cancel(effects, CancelReason.REQUESTED);
         }
         if (listening && nowMs > request.deadlineMs() + DEADLINE_GRACE_MS) {
-            end(effects, new TextEvent.Failed(Failure.of(Failure.Kind.DEADLINE, "The request's time ran out.")));
+            end(effects, new TextEvent.Failed(OVERDUE));
         }
-        if (nowMs > request.deadlineMs() + GIVE_UP_MS) {
-            complete(effects, unheard(), nowMs);
+        if (rewards.isLate(nowMs)) {
+            effects.addAll(notRewarded(LATE, nowMs));
+        } else if (nowMs > request.deadlineMs() + DEADLINE_GRACE_MS) {
+            effects.addAll(notRewarded(OVERDUE, nowMs));
+        }
+        if (!completed && nowMs > request.deadlineMs() + GIVE_UP_MS) {
+            var why = cancelled != null ? FinishReason.CANCELLED : FinishReason.DEADLINE;
+            complete(effects, GenerationEnd.unheard(choices.size(), why, failure), nowMs);
         }
         return effects;
-    }
-
-    private GenerationEnd unheard() {
-        var why = cancelled != null ? FinishReason.CANCELLED : FinishReason.DEADLINE;
-        return new GenerationEnd(Collections.nCopies(choices.size(), why), 0, failure, Timings.Sampler.UNKNOWN, "");
     }
 
     private void fail(List<Effect> effects, Failure why) {
@@ -284,11 +336,21 @@ public final class TextSession {
     }
 
     private void complete(List<Effect> effects, GenerationEnd end, long nowMs) {
-        completed = true;
         for (int i = 0; i < choices.size(); i++) {
             var known = failure == null && i < end.reasons().size();
             tell(effects, choices.get(i).finish(known ? end.reasons().get(i) : FinishReason.ERROR));
         }
+        if (rewards.isOpen() && failureOf() == null) {
+            rewards.hold(end);
+            rank(effects, nowMs);
+        } else {
+            write(effects, end, nowMs);
+        }
+    }
+
+    /** All is known: tells whoever still listens, and the log. */
+    private void write(List<Effect> effects, GenerationEnd end, long nowMs) {
+        completed = true;
         var why = failureOf();
         if (why == null) {
             finish(effects, end.cachedTokens(), end.timings(), nowMs);
@@ -303,8 +365,9 @@ public final class TextSession {
                         .toList(),
                 usage(end.cachedTokens()),
                 failure,
-                timings(end.timings(), nowMs),
-                end.modelVersion())));
+                clock.timings(end.timings(), nowMs),
+                end.modelVersion(),
+                rewards.choice(best))));
     }
 
     /** Why the answers are not complete: one of them is not. */
@@ -319,7 +382,7 @@ public final class TextSession {
                     return Failure.of(Failure.Kind.CANCELLED, "The generation was cancelled.");
                 }
                 case DEADLINE -> {
-                    return Failure.of(Failure.Kind.DEADLINE, "The request's time ran out.");
+                    return OVERDUE;
                 }
                 case ERROR -> {
                     return Failure.of(Failure.Kind.INTERNAL, "The generation failed.");
@@ -332,20 +395,12 @@ public final class TextSession {
     private TextEvent.Finished finished(int cachedTokens, Timings.Sampler sampler, long nowMs) {
         var reasons = best.best().stream().map(ChoiceText::reason).toList();
         var stops = best.best().stream().map(ChoiceText::stoppedBy).toList();
-        return new TextEvent.Finished(reasons, stops, usage(cachedTokens), timings(sampler, nowMs));
+        return new TextEvent.Finished(
+                reasons, stops, usage(cachedTokens), clock.timings(sampler, nowMs), rewards.choice(best));
     }
 
     private Usage usage(int cachedTokens) {
         int generated = choices.stream().mapToInt(ChoiceText::nextSequence).sum();
         return new Usage(request.promptTokens(), generated, cachedTokens);
-    }
-
-    private Timings timings(Timings.Sampler sampler, long nowMs) {
-        int first = firstTokenMs < 0 ? 0 : elapsedMs(firstTokenMs);
-        return new Timings(first, elapsedMs(nowMs), sampler);
-    }
-
-    private int elapsedMs(long thenMs) {
-        return (int) Math.clamp(thenMs - request.acceptedMs(), 0, Integer.MAX_VALUE);
     }
 }

@@ -79,6 +79,7 @@ public record Instance(Service service, int number, Layout layout) {
                     all.put("MILLRACE_EDGE_PARTITION", Integer.toString(number - 1));
                 }
                 all.putAll(embedding());
+                all.putIfAbsent("MILLRACE_EVAL_ADDRESS", layout.settings().address(Port.EVAL_GRPC));
             }
             case EMBEDDING -> {
                 // It is model-service, which looks for its package and ports under these names.

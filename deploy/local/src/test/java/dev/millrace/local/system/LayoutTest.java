@@ -61,6 +61,8 @@ class LayoutTest {
         }
         assertEquals(java.util.Set.of("0", "1", "2"), partitions);
         assertEquals(
+                "127.0.0.1:9004", environment(layout, "tokenizer-service-3").get("MILLRACE_EVAL_ADDRESS"));
+        assertEquals(
                 "127.0.0.1:9012", environment(layout, "tokenizer-service-2").get("MILLRACE_MODEL_ADDRESS"));
     }
 

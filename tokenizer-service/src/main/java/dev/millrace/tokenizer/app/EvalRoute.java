@@ -1,0 +1,53 @@
+package dev.millrace.tokenizer.app;
+
+import com.google.protobuf.Message;
+import io.grpc.MethodDescriptor;
+import io.vertx.core.http.HttpMethod;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * A path that asks the evaluation service one question and gives its one answer.
+ *
+ * @param method HTTP's
+ * @param path below {@code /v1} and below the root
+ * @param query names of the parameters that it takes
+ * @param forAdministrators whether only they may ask, beyond what the path needs anyway
+ * @param rpc what is asked
+ * @param question from the request; throws what is wrong with it
+ * @param answer what of it is for whoever asks
+ */
+record EvalRoute<Q extends Message, A extends Message>(
+        HttpMethod method,
+        String path,
+        Set<String> query,
+        boolean forAdministrators,
+        MethodDescriptor<Q, A> rpc,
+        Function<EvalAsk, Q> question,
+        BiFunction<EvalAsk, A, Message> answer) {
+    /** Copies the set. */
+    EvalRoute {
+        query = Set.copyOf(query);
+    }
+
+    /** One whose answer is for everybody who may ask. */
+    EvalRoute(
+            HttpMethod method,
+            String path,
+            Set<String> query,
+            MethodDescriptor<Q, A> rpc,
+            Function<EvalAsk, Q> question) {
+        this(method, path, query, false, rpc, question, (_, answer) -> answer);
+    }
+
+    /** The same for administrators alone. */
+    EvalRoute<Q, A> forAdministratorsOnly() {
+        return new EvalRoute<>(method, path, query, true, rpc, question, answer);
+    }
+
+    /** The same with another answer. */
+    EvalRoute<Q, A> answering(BiFunction<EvalAsk, A, Message> other) {
+        return new EvalRoute<>(method, path, query, forAdministrators, rpc, question, other);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.millrace.tokenizer.session;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That the answers with the greatest reward are told of those that are generated.
+ *
+ * @param model name of the reward model, or {@code name@version}; each 1 to 128 of letters, digits, '.', '_' and '-'
+ * @param min reward below which an answer says that it is not good enough; finite; null for none
+ */
+public record RewardWish(String model, @Nullable Double min) {
+    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9._-]{1,128}(?:@[A-Za-z0-9._-]{1,128})?");
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws FailureException naming the field
+     */
+    public RewardWish {
+        TextParameters.require(
+                MODEL.matcher(model).matches(),
+                "reward_model",
+                "a name of at most 128 letters, digits, '.', '_' and '-', perhaps with '@' and a version",
+                model.length() <= 300 ? "'" + model + "'" : model.length() + " characters");
+        TextParameters.require(min == null || Double.isFinite(min), "min_reward", "finite", min);
+    }
+
+    /** Checks that there is something to choose from. */
+    static void check(@Nullable RewardWish wish, @Nullable Integer choices, @Nullable Integer bestOf) {
+        int wanted = choices == null ? 1 : choices;
+        if (wish != null && (bestOf == null || bestOf <= wanted)) {
+            throw FailureException.invalid(
+                    "reward_model",
+                    "invalid_value",
+                    "Invalid value for 'reward_model': needs a 'best_of' above the number of answers, " + wanted + ".");
+        }
+    }
+}
