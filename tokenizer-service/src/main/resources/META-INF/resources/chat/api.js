@@ -19,10 +19,17 @@ export class ApiFailure extends Error {
 }
 
 /** @returns {Promise<string[]>} ids of the models that answer here */
-export async function listModels({ fetch = globalThis.fetch, signal } = {}) {
-  const response = await send(fetch, 'v1/models', { signal });
-  const { data } = await response.json();
+export async function listModels(options) {
+  const { data } = await askJson('v1/models', options);
   return data.map((model) => model.id);
+}
+
+/** Asks once and waits for the whole answer, JSON both ways. @throws {ApiFailure} when the server refuses or is not there */
+export async function askJson(path, { method = 'GET', body, fetch = globalThis.fetch, signal } = {}) {
+  const sent = body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await send(fetch, path, { method, ...sent, signal });
+  const text = await response.text();
+  return text === '' ? {} : JSON.parse(text);
 }
 
 /**
