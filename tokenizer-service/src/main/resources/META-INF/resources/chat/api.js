@@ -36,7 +36,7 @@ export async function askJson(path, { method = 'GET', body, fetch = globalThis.f
  * The answers to one request as they are generated.
  *
  * Yields `{open}` once the request is accepted, `{index, text, tokens}` for each piece of the answer with that index,
- * `{index, finishReason}`, `{usage, timings}`. Tokens come when `logprobs` is asked for. Returns after `[DONE]`; throws an {@link ApiFailure} when the server refuses, fails midway or goes away, and an AbortError when
+ * `{index, finishReason}`, `{usage, timings, id}`. Tokens come when `logprobs` is asked for. Returns after `[DONE]`; throws an {@link ApiFailure} when the server refuses, fails midway or goes away, and an AbortError when
  * `signal` fires.
  */
 export function streamChat(request, options) {
@@ -79,7 +79,7 @@ function* readFrame(frame) {
     if (delta?.content) yield { index, text: delta.content, tokens: tokensOf(logprobs) };
     if (finishReason) yield { index, finishReason };
   }
-  if (frame.usage) yield { usage: frame.usage, timings: frame.timings };
+  if (frame.usage) yield { usage: frame.usage, timings: frame.timings, ...(frame.id && { id: frame.id }) };
 }
 
 function* readComparison(frame) {

@@ -1,5 +1,6 @@
 /** Shows the item in a labeller's hands and changes it: ranks, flags, note. Says every move to screen readers. */
 import { byId } from '../chat/dom.js';
+import { say } from '../chat/spoken.js';
 import { Board } from './board.js';
 import { Cards } from './cards.js';
 import { dragAnswers } from './drag.js';
@@ -13,12 +14,10 @@ export class Desk {
   #board;
   #note = byId('note');
   #changed;
-  #say;
 
-  /** @param {() => void} changed after every change @param {(sentence: string) => void} say */
-  constructor(changed, say) {
+  /** @param {() => void} changed after every change */
+  constructor(changed) {
     this.#changed = changed;
-    this.#say = say;
     this.#cards = new Cards(byId('answers'), { rank: (id, rank) => this.#press(id, rank), fail: (id) => this.fail(id), flag: (id, word) => this.#flag(id, word) });
     this.#board = new Board({ open: byId('open'), places: byId('places') }, (id) => this.#cards.focus(id));
     dragAnswers(byId('rank'), (id, place) => this.#drop(id, place));
@@ -97,16 +96,16 @@ export class Desk {
 
   #flag(id, word) {
     const letter = this.#work.letter(id);
-    if (!this.#work.flag(id, word)) return this.#say(`Answer ${letter} has ${FLAGS_MAX} flags already.`);
+    if (!this.#work.flag(id, word)) return say(`Answer ${letter} has ${FLAGS_MAX} flags already.`);
     this.#draw();
-    this.#say(`Answer ${letter} is ${this.#work.flagsOf(id).includes(word) ? 'flagged' : 'no longer flagged'} as ${word}.`);
+    say(`Answer ${letter} is ${this.#work.flagsOf(id).includes(word) ? 'flagged' : 'no longer flagged'} as ${word}.`);
   }
 
   #move(id, order) {
     this.#work.order = order;
     this.#draw();
     const standing = this.#work.standing(id);
-    this.#say(`Answer ${this.#work.letter(id)} ${standing === 'fails' ? 'is marked as failed' : `is now ${standing}`}.${order.complete ? ' All are ranked.' : ''}`);
+    say(`Answer ${this.#work.letter(id)} ${standing === 'fails' ? 'is marked as failed' : `is now ${standing}`}.${order.complete ? ' All are ranked.' : ''}`);
   }
 
   #draw() {

@@ -1,4 +1,5 @@
 /** The small windows of the ranking page: why an item is skipped, what was sent earlier, and the keys. */
+import { closing } from '../chat/dialog.js';
 import { byId, el } from '../chat/dom.js';
 import { describe } from '../chat/shortcuts.js';
 import { KEYS } from './keys.js';
@@ -63,12 +64,6 @@ export function keysDialog() {
   const dialog = closing(byId('keys-dialog'));
   describe(byId('keys-list'), KEYS);
   return () => dialog.showModal();
-}
-
-/** A dialog that its button and a press beside it close. */
-function closing(dialog) {
-  dialog.addEventListener('click', ({ target }) => (target === dialog || target.closest('[data-close]')) && dialog.close());
-  return dialog;
 }
 
 const cut = (text) => (text.length > PROMPT_SHOWN ? `${text.slice(0, PROMPT_SHOWN)}…` : text);

@@ -1,8 +1,9 @@
 /** The ranking page: joins session, desk and dialogs. Everything that happens on it starts in this file. */
-import { byId, el } from '../chat/dom.js';
+import { byId } from '../chat/dom.js';
 import { openingCommand } from '../chat/feedback-api.js';
 import { KeyForm } from '../chat/key.js';
 import { StreamedMarkdown } from '../chat/markdown.js';
+import { say } from '../chat/spoken.js';
 import { load, save } from '../chat/storage.js';
 import { Desk } from './desk.js';
 import { EarlierDialog, SkipDialog, keysDialog } from './dialogs.js';
@@ -20,10 +21,9 @@ let session = Session.from(loadKept());
 let asking = false;
 let again;
 const watch = new Stopwatch();
-const say = (sentence) => byId('spoken').replaceChildren(el('p', {}, sentence));
 const keyForm = new KeyForm(byId('key'), () => again?.());
 const whoForm = new WhoForm(begin);
-const desk = new Desk(changed, say);
+const desk = new Desk(changed);
 const skipDialog = new SkipDialog((reason) => submit(reason));
 const earlierDialog = new EarlierDialog((rankingId) => (session.edit(rankingId), showWork()));
 const showKeys = keysDialog();

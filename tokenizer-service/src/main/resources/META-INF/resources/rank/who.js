@@ -1,5 +1,6 @@
 /** Who ranks, and by what: asked once and kept in this browser. */
 import { byId } from '../chat/dom.js';
+import { labeller as readersName } from '../chat/opinions.js';
 import { load, save } from '../chat/storage.js';
 
 const KEPT = 'rank.who';
@@ -35,7 +36,7 @@ export class WhoForm {
 
   /** Shows what is known and takes the focus. */
   show() {
-    const { labeller = '', criterion = 'helpful' } = knownWho() ?? {};
+    const { labeller = readersName(), criterion = 'helpful' } = knownWho() ?? {};
     this.#labeller.value = labeller;
     const radio = [...this.#form.elements.criterion].find(({ value }) => value === criterion);
     this.#form.elements.criterion.value = radio && criterion !== OWN ? criterion : OWN;
