@@ -14,7 +14,8 @@ export function dragAnswers(area, dropped) {
     const handle = event.target.closest('[data-drag]');
     if (handle && event.isPrimary && event.button === 0) new Drag(handle, event, dropped);
   });
-  // The press that began on a handle must not also scroll, or call up a picture's menu.
+  // Else a quick drag counts as a fling, and the browser takes the next tap for the one that stops it.
+  area.addEventListener('touchmove', (event) => event.target.closest('[data-drag]') && event.preventDefault(), { passive: false });
   area.addEventListener('contextmenu', (event) => event.target.closest('[data-drag]') && event.pointerType === 'touch' && event.preventDefault());
 }
 
@@ -72,8 +73,10 @@ class Drag {
     if (!this.#ghost) return;
     this.#ghost.remove();
     document.body.classList.remove('dragging');
-    // The click that follows belongs to the drag.
-    addEventListener('click', (click) => (click.preventDefault(), click.stopPropagation()), { capture: true, once: true, signal: AbortSignal.timeout(50) });
+    // A click that follows at once belongs to the drag.
+    const following = new AbortController();
+    addEventListener('click', (click) => (click.preventDefault(), click.stopPropagation()), { capture: true, once: true, signal: following.signal });
+    setTimeout(() => following.abort());
     if (drop && this.#over) this.#dropped(this.#handle.dataset.drag, { drop: this.#over.element.dataset.drop, side: this.#over.side });
   }
 }

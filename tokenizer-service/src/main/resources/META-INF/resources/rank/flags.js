@@ -26,6 +26,7 @@ export class FlagRow {
   open() {
     this.#show(true);
     this.#words.querySelector('button').focus();
+    this.element.scrollIntoView({ block: 'nearest' });
   }
 
   update(given) {

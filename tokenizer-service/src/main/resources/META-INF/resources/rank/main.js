@@ -1,5 +1,5 @@
 /** The ranking page: joins session, desk and dialogs. Everything that happens on it starts in this file. */
-import { byId } from '../chat/dom.js';
+import { byId, el } from '../chat/dom.js';
 import { openingCommand } from '../chat/feedback-api.js';
 import { KeyForm } from '../chat/key.js';
 import { StreamedMarkdown } from '../chat/markdown.js';
@@ -84,7 +84,7 @@ function showWork() {
   byId('who-words').textContent = `${who.labeller} · ${who.criterion}`;
   byId('progress').max = Math.max(1, total);
   byId('progress').value = done;
-  byId('progress-words').textContent = total > 0 ? `${done} of ${total} ranked` : '';
+  byId('progress-words').replaceChildren(total > 0 ? `${done} of ${total}` : '', el('span', { class: 'roomy' }, total > 0 ? ' ranked' : ''));
   byId('editing').hidden = !work?.supersedes;
   byId('instructions').hidden = instructions === '';
   const text = new StreamedMarkdown(byId('instructions-text'));
