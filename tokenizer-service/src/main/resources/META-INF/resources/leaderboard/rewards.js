@@ -8,7 +8,7 @@ const CARDS_MAX = 12;
 
 /** @param {object[]} cards of `RewardModelCard`, newest first @returns {HTMLElement[]} */
 export function rewardsView(cards = []) {
-  if (cards.length === 0) return [nothing('No reward model has been trained yet. It takes a few dozen rankings; then:', './millrace reward train')];
+  if (cards.length === 0) return [nothing('No reward model has been trained yet. It takes the rankings of a few dozen prompts; RewardService/TrainRewardModel, by gRPC, trains one at once.')];
   const shown = [...cards.filter(({ promoted }) => promoted), ...cards.filter(({ promoted }) => !promoted)].slice(0, CARDS_MAX);
   return [el('ul', { class: 'reward-cards', role: 'list' }, ...shown.map((card) => el('li', {}, cardView(card))))];
 }

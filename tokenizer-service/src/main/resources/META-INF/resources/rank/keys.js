@@ -21,7 +21,7 @@ export const KEYS = {
 };
 
 /** Elements with keys of their own. */
-const OWN_KEYS = 'input, textarea, select, dialog, [contenteditable]';
+const OWN_KEYS = 'input, textarea, select, dialog, pre, .table';
 const PRESSED_BY_ENTER = 'button, a, summary';
 
 /**
