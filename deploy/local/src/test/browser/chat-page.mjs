@@ -7,6 +7,7 @@
  */
 import assert from 'node:assert/strict';
 import { answersSideBySide, keepsHistory, obeysKeys, showsProbabilities, switchesBranches } from './branch-steps.mjs';
+import { comparesTwoAnswers, takesThumbs } from './opinion-steps.mjs';
 import {
   ANSWER_MS, DESKTOP, PHONE, SYSTEM_PROMPT, address, ask, browser, complaints, ended, expectDone, lastAnswer, open, picture, step,
 } from './browser.mjs';
@@ -29,6 +30,8 @@ try {
   await step('several answers stand side by side, and one is gone on with', () => answersSideBySide(page));
   await step('conversations are kept, found, named, saved, opened and deleted', () => keepsHistory(page));
   await step('everything can be done by keys', () => obeysKeys(page));
+  await step('a thumb is given, changed and taken back', () => takesThumbs(page));
+  await step('a reader says which of two answers is better', () => comparesTwoAnswers(page));
   await step('a refusal is told in words and loses nothing', () => tellsRefusal(page));
   await step('a new chat is empty', () => startsAnew(page));
   await step('the dark page works as well', answersInTheDark);

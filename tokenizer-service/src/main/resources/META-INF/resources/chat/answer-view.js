@@ -3,6 +3,8 @@ import { copyButton, el, icon } from './dom.js';
 import { statsLine } from './answer-run.js';
 import { branchSwitch } from './branches.js';
 import { StreamedMarkdown } from './markdown.js';
+import { saidBetter, thumbs } from './opinion-view.js';
+import { rewardNote } from './rewards.js';
 import { tokenView } from './tokens.js';
 
 /** How often the figures under a growing answer change, in milliseconds; faster is unreadable. */
@@ -71,7 +73,9 @@ export class AnswerView {
     if (message.state === 'queued') return [el('p', { class: 'state waiting' }, dots(), 'Waiting for the model')];
     if (message.state === 'streaming') return [el('p', { class: 'state' }, dots(), 'Answering'), stats];
     const actions = el('div', { class: 'actions' }, ...(this.name ? this.#choice(message) : this.#all(message)));
-    return [endNote(message), el('div', { class: 'foot-row' }, stats, actions)].filter(Boolean);
+    // Side by side they are to be judged, and a reward would judge first.
+    const reward = !this.name && message.state !== 'failed' && rewardNote(message, this.#siblings(), this.#actions);
+    return [endNote(message), el('div', { class: 'foot-row' }, stats, actions, reward)].filter(Boolean);
   }
 
   #all(message) {
@@ -79,8 +83,17 @@ export class AnswerView {
     const again = el('button', { type: 'button', class: `${failed ? 'plain' : 'quiet'} again`, onclick: () => this.#actions.regenerate(message.id) },
       icon('again'), el('span', {}, failed ? 'Retry' : 'Regenerate'));
     const copy = message.text !== '' && copyButton(() => message.text, 'this answer');
-    const branches = branchSwitch(message, this.#siblings(), this.#actions.choose);
-    return failed ? [again, copy, branches] : [branches, copy, again, this.#tokensButton(message)];
+    const siblings = this.#siblings();
+    const branches = branchSwitch(message, siblings, this.#actions.choose);
+    if (failed || message.text === '') return [again, copy, branches];
+    const said = [thumbs(message, this.#actions), saidBetter(message, this.#actions)];
+    return [branches, copy, again, this.#compareButton(message, siblings.length), this.#tokensButton(message), ...said].filter(Boolean);
+  }
+
+  #compareButton(message, answers) {
+    const words = answers > 1 ? 'Compare with the other answers' : 'Compare with a second answer';
+    return el('button', { type: 'button', class: 'quiet thumb compare-answers', 'aria-label': words, title: words, onclick: () => this.#actions.compare(message.id) },
+      icon('columns'));
   }
 
   #choice(message) {

@@ -19,17 +19,24 @@ export class ApiFailure extends Error {
 }
 
 /** @returns {Promise<string[]>} ids of the models that answer here */
-export async function listModels({ fetch = globalThis.fetch, signal } = {}) {
-  const response = await send(fetch, 'v1/models', { signal });
-  const { data } = await response.json();
+export async function listModels(options) {
+  const { data } = await askJson('v1/models', options);
   return data.map((model) => model.id);
+}
+
+/** Asks once and waits for the whole answer, JSON both ways. @throws {ApiFailure} when the server refuses or is not there */
+export async function askJson(path, { method = 'GET', body, fetch = globalThis.fetch, signal } = {}) {
+  const sent = body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await send(fetch, path, { method, ...sent, signal });
+  const text = await response.text();
+  return text === '' ? {} : JSON.parse(text);
 }
 
 /**
  * The answers to one request as they are generated.
  *
  * Yields `{open}` once the request is accepted, `{index, text, tokens}` for each piece of the answer with that index,
- * `{index, finishReason}`, `{usage, timings}`. Tokens come when `logprobs` is asked for. Returns after `[DONE]`; throws an {@link ApiFailure} when the server refuses, fails midway or goes away, and an AbortError when
+ * `{index, finishReason}`, `{usage, timings, id}`. Tokens come when `logprobs` is asked for. Returns after `[DONE]`; throws an {@link ApiFailure} when the server refuses, fails midway or goes away, and an AbortError when
  * `signal` fires.
  */
 export function streamChat(request, options) {
@@ -72,7 +79,7 @@ function* readFrame(frame) {
     if (delta?.content) yield { index, text: delta.content, tokens: tokensOf(logprobs) };
     if (finishReason) yield { index, finishReason };
   }
-  if (frame.usage) yield { usage: frame.usage, timings: frame.timings };
+  if (frame.usage) yield { usage: frame.usage, timings: frame.timings, ...(frame.id && { id: frame.id }) };
 }
 
 function* readComparison(frame) {

@@ -7,6 +7,8 @@
 export const MESSAGES_MAX = 400;
 /** Most text stored for one conversation, in UTF-16 units. */
 export const STORED_LENGTH_MAX = 1_000_000;
+/** Most answers shown side by side. */
+const SIDE_BY_SIDE_MAX = 4;
 /** Above all first questions. */
 const ROOT = 0;
 
@@ -24,6 +26,11 @@ const ROOT = 0;
  * @property {string} [failure]           answers that failed: why, in a sentence
  * @property {Stats} [stats]              answers only
  * @property {TokenShown[]} [tokens]      answers only, when probabilities were asked for; not stored
+ * @property {string} [system]            answers only: what the model was told before the conversation
+ * @property {object} [origin]            answers only: model, setting and request, as the feedback doors name them
+ * @property {{up: boolean, rankingId: string}} [rating]  answers only: the reader's thumb
+ * @property {{best: 'this'|'tie'|'none', ids: number[], rankingId: string}} [verdict]  what he said of it among these
+ * @property {number} [place]             among those beside it, when the reader put them in order
  */
 
 export class Conversation {
@@ -67,9 +74,39 @@ export class Conversation {
     return this.#ask(this.#of('user', id).parent, text, answers);
   }
 
-  /** The messages that stand in the same place, the given one among them, oldest first. @returns {Message[]} */
+  /** Adds an empty answer to be compared with one that is there; returns it. */
+  rival(id) {
+    const answer = this.#of('assistant', id);
+    const [added] = this.#answer(answer.parent, 1);
+    this.#together = [answer, added];
+    return added;
+  }
+
+  /** Shows an answer with those beside it, with its neighbours where there are too many. */
+  sideBySide(id) {
+    this.#refuseWhileOpen();
+    const answer = this.#of('assistant', id);
+    const beside = this.siblings(answer).filter((other) => other === answer || other.text !== '');
+    const from = Math.max(0, Math.min(beside.indexOf(answer) - 1, beside.length - SIDE_BY_SIDE_MAX));
+    this.#together = beside.slice(from, from + SIDE_BY_SIDE_MAX);
+  }
+
+  /** The messages that stand in the same place, the given one among them, oldest first or as arranged. @returns {Message[]} */
   siblings({ parent }) {
-    return [...this.#messages.values()].filter((message) => message.parent === parent);
+    const place = ({ place: given, id }) => given ?? id;
+    return [...this.#messages.values()].filter((message) => message.parent === parent).sort((one, other) => place(one) - place(other));
+  }
+
+  /** The message beside one, before (-1) or after (1) it. @returns {Message | undefined} */
+  beside(message, direction) {
+    const siblings = this.siblings(message);
+    return siblings[siblings.indexOf(message) + direction];
+  }
+
+  /** Puts messages that stand in the same place in this order, before those that come later. */
+  arrange(ids) {
+    // Below every id, so that a new message comes last.
+    ids.forEach((id, index) => (this.#messages.get(id).place = index - ids.length));
   }
 
   /** Puts a message, with what followed it last, on the path. */
@@ -157,12 +194,12 @@ export class Conversation {
   }
 
   #restore(message) {
-    const { id, parent, role, text } = message ?? {};
+    const { id, parent, role, text, place } = sound(message ?? {});
     const follows = parent === ROOT ? 'assistant' : this.#messages.get(parent)?.role;
     const fits = Number.isSafeInteger(id) && id > ROOT && !this.#messages.has(id) && typeof text === 'string';
     if (!fits || !(role === 'user' ? follows === 'assistant' : role === 'assistant' && follows === 'user')) return;
     const state = ['done', 'failed'].includes(message.state) ? message.state : 'stopped';
-    this.#messages.set(id, role === 'user' ? { role, text, parent, id } : { ...message, state, stats: message.stats ?? {} });
+    this.#messages.set(id, role === 'user' ? { role, text, parent, id, ...(place !== undefined && { place }) } : { ...sound(message), state, stats: message.stats ?? {} });
     this.#nextId = Math.max(this.#nextId, id + 1);
   }
 
@@ -208,14 +245,26 @@ export class Conversation {
   }
 }
 
+/** A stored message without what is not of its kind: it may come from a file. */
+function sound({ system, origin, rating, verdict, place, ...message }) {
+  return {
+    ...message,
+    ...(typeof system === 'string' && { system }),
+    ...(typeof origin === 'object' && origin !== null && { origin }),
+    ...(typeof rating?.rankingId === 'string' && { rating }),
+    ...(typeof verdict?.rankingId === 'string' && Array.isArray(verdict.ids) && { verdict }),
+    ...(Number.isSafeInteger(place) && { place }),
+  };
+}
+
 const isOpen = ({ state }) => state === 'queued' || state === 'streaming';
 
 /** Ids of as many messages, in this order, as the text of one stored conversation may hold. */
 function fitting(messages) {
   const kept = new Set();
   let room = STORED_LENGTH_MAX;
-  for (const { id, text } of messages) {
-    room -= text.length;
+  for (const { id, text, system = '' } of messages) {
+    room -= text.length + system.length;
     if (room < 0) break;
     kept.add(id);
   }

@@ -29,6 +29,7 @@ function take(part, runs, reasons, onText) {
     runs[part.index].text(part.text, performance.now(), part.tokens);
     onText(runs[part.index].answer, part.text);
   }
+  if (part.id) runs.forEach(({ answer }) => (answer.origin = { ...answer.origin, request_id: part.id }));
   if (part.finishReason) reasons.set(part.index, part.finishReason);
   // Of several answers the server counts the tokens together.
   if (part.usage && runs.length === 1) runs[0].usage(part.usage.completion_tokens, part.timings?.predicted_per_second);

@@ -98,6 +98,12 @@ export class History {
   }
 }
 
+/** An id for a conversation. */
+export function newId() {
+  // Not crypto.randomUUID: browsers have it on https and localhost only.
+  return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join('');
+}
+
 const nameOf = (id) => `conversation.${id}`;
 
 const isEntry = (entry) => typeof entry?.id === 'string' && typeof entry.title === 'string' && Number.isFinite(entry.changedMs)

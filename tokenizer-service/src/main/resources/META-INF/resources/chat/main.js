@@ -1,17 +1,24 @@
 /** The chat page: joins conversation, API and view. Everything that happens on the page starts in this file. */
-import { ApiFailure, listModels } from './api.js';
 import { Conversation } from './conversation.js';
-import { byId, el, onceAFrame, writeClipboard } from './dom.js';
+import { closing } from './dialog.js';
+import { byId, onceAFrame, writeClipboard } from './dom.js';
+import { listenForFiles } from './files.js';
 import { Follow } from './follow.js';
 import { generate } from './generation.js';
-import { History, fromJson, toJson, toMarkdown } from './history.js';
-import { HistoryPanel, fileName, saveFile } from './history-panel.js';
+import { History, newId } from './history.js';
+import { HistoryPanel } from './history-panel.js';
 import { KeyForm } from './key.js';
+import { originOf } from './opinion.js';
+import { tellUnsaid } from './opinion-view.js';
+import { Opinions } from './opinions.js';
 import { SettingsPanel } from './panel.js';
-import { readSettings, requestFields } from './parameters.js';
+import { readSettings, requestFields, summaryOf } from './parameters.js';
 import { isSendKey } from './question-view.js';
 import { SentenceCutter } from './reading.js';
+import { Rewards } from './rewards.js';
+import { ServedModel } from './served-model.js';
 import { describe, listen } from './shortcuts.js';
+import { say } from './spoken.js';
 import { load, save } from './storage.js';
 import { ConversationView } from './view.js';
 
@@ -19,24 +26,26 @@ const [log, composer, input, sendButton, stopButton] = ['log', 'composer', 'inpu
 const touch = matchMedia('(pointer: coarse)');
 /** How often a growing answer is stored, in milliseconds. */
 const STORE_EVERY_MS = 2000;
-/** Sentences kept in the region that screen readers follow. */
-const SPOKEN_MAX = 20;
-/** Largest file that is brought in, in bytes. */
-const FILE_MAX = 8_000_000;
 
 const history = new History();
 let conversationId = load('current') ?? newId();
 let conversation = history.open(conversationId);
 const settings = readSettings(load('settings'));
-const view = new ConversationView(log, { regenerate, resend, choose });
+const asked = (answer) => conversation.requestMessages(answer.system ?? settings.system, answer);
+const opinions = new Opinions(asked, () => (tellUnsaid(''), store()), (problem) => (keyForm.show(problem), tellUnsaid(problem.message)));
+const rewards = new Rewards(asked);
+const view = new ConversationView(log, {
+  regenerate, resend, choose, compare, arrange, judge,
+  rate: (answer, up) => opinions.rate(answer, up), takeBack: (answers) => opinions.takeBack(answers), rewards: (answers) => rewards.of(answers),
+});
 const keyForm = new KeyForm(byId('key'), keyGiven);
+const model = new ServedModel(byId('model'), keyForm);
 const follow = new Follow(byId('scroller'), (following) => (byId('to-end').hidden = following));
 const settingsPanel = new SettingsPanel(
   { dialog: byId('settings'), form: byId('fields'), toggles: [byId('open-settings'), byId('summary')] }, settings, settingsChanged);
 const historyPanel = new HistoryPanel(
   { dialog: byId('history'), list: byId('history-list'), query: byId('history-query'), toggles: [byId('open-history')] },
   history, { open: show, removed: (id) => id === conversationId && forget() }, () => conversationId);
-let model;
 let stopping;
 
 start();
@@ -50,14 +59,11 @@ function start() {
   byId('new-chat').addEventListener('click', newChat);
   byId('to-end').addEventListener('click', () => (follow.toEnd(), focusInput()));
   byId('starters').addEventListener('click', ({ target }) => target.closest('button') && ask(target.closest('button').textContent));
-  byId('export-json').addEventListener('click', () => exportAs('json', 'application/json', toJson));
-  byId('export-markdown').addEventListener('click', () => exportAs('md', 'text/markdown', toMarkdown));
-  byId('import').addEventListener('click', () => byId('import-file').click());
-  byId('import-file').addEventListener('change', ({ target }) => importFile(target));
+  listenForFiles(() => ({ title: history.find().find(({ id }) => id === conversationId)?.title, conversation }), openFile, say);
   addEventListener('pagehide', store);
   describe(byId('keys-list'));
   byId('open-keys').addEventListener('click', showKeys);
-  byId('keys-dialog').addEventListener('click', ({ target }) => (target === byId('keys-dialog') || target.closest('[data-close]')) && byId('keys-dialog').close());
+  closing(byId('keys-dialog'));
   listen({
     newChat,
     history: () => (historyPanel.drawer.switch(), historyPanel.show()),
@@ -77,28 +83,14 @@ function start() {
   conversationChanged();
   follow.toEnd();
   focusInput();
-  lookForModel();
-}
-
-function lookForModel() {
-  findModel().catch((problem) => {
-    byId('model').textContent = 'no model yet';
-    keyForm.show(problem);
-  });
+  model.look();
 }
 
 /** With the key, what had failed without it is asked again. */
 function keyGiven() {
   const last = conversation.messages.at(-1);
   if (last?.state === 'failed' && last.text === '') regenerate(last.id);
-  else lookForModel();
-}
-
-/** Asks which model answers, unless that is known; throws an {@link ApiFailure} when none can be named. */
-async function findModel(signal) {
-  if (model === undefined) [model] = await listModels({ signal });
-  if (model === undefined) throw new ApiFailure('The server has no model to answer with.');
-  byId('model').textContent = model;
+  else model.look();
 }
 
 function inputKey(event) {
@@ -149,12 +141,34 @@ function choose(id) {
   log.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: 'nearest' });
 }
 
+/** An answer beside the others to its question; one that is alone gets a second one, made with the same settings. */
+function compare(id) {
+  if (busy()) return;
+  const alone = conversation.siblings(conversation.messages.find((message) => message.id === id)).length === 1;
+  const rival = alone && conversation.rival(id);
+  if (!alone) conversation.sideBySide(id);
+  view.showAll(conversation);
+  // The same seed would make the same answer.
+  if (rival) run([rival], { n: 1, seed: undefined });
+  else conversationChanged();
+}
+
+function arrange(ids) {
+  if (busy()) return;
+  conversation.arrange(ids);
+  view.showAll(conversation);
+  conversationChanged();
+}
+
+/** Who finds one of several answers better goes on with it. */
+async function judge(answers, best) {
+  await opinions.judge(answers, best);
+  if (answers[best]?.verdict) choose(answers[best].id);
+}
+
 /** Goes to the answer beside the last one. */
 function step(direction) {
-  const last = lastAnswer();
-  if (!last) return;
-  const siblings = conversation.siblings(last);
-  const next = siblings[siblings.findIndex(({ id }) => id === last.id) + direction];
+  const next = lastAnswer() && conversation.beside(lastAnswer(), direction);
   if (next) choose(next.id);
 }
 
@@ -192,13 +206,8 @@ function show(id) {
   focusInput();
 }
 
-function newId() {
-  // Not crypto.randomUUID: browsers have it on https and localhost only.
-  return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join('');
-}
-
 /** Generates answers from the request to their last state. */
-async function run(answers) {
+async function run(answers, differently = {}) {
   const abort = new AbortController();
   const [mine, mineId] = [conversation, conversationId];
   stopping = abort;
@@ -211,7 +220,7 @@ async function run(answers) {
   const redraw = onceAFrame((nowMs) => !shown() || drawGrowth(answers, nowMs));
   const storing = setInterval(() => shown() && store(), STORE_EVERY_MS);
   say('Waiting for the model');
-  const problem = await generate(answers, (signal) => requestFor(mine, answers[0], signal), abort.signal, (answer, text) => {
+  const problem = await generate(answers, (signal) => requestFor(mine, answers, differently, signal), abort.signal, (answer, text) => {
     // Several voices at once are no help; the others are read when one goes to them.
     if (answer === answers[0]) speech.push(text).forEach(say);
     redraw();
@@ -224,9 +233,10 @@ async function run(answers) {
   else if (history.has(mineId)) history.keep(mineId, mine, Date.now());
 }
 
-async function requestFor(asked, answer, signal) {
-  await findModel(signal);
-  return { model, messages: asked.requestMessages(settings.system, answer), ...requestFields(settings) };
+async function requestFor(talk, answers, differently, signal) {
+  const name = await model.find(signal);
+  answers.forEach((answer, choice) => Object.assign(answer, { system: settings.system, origin: originOf(name, settings.values, choice) }));
+  return { model: name, messages: talk.requestMessages(settings.system, answers[0]), ...requestFields(settings), ...differently };
 }
 
 function drawGrowth(answers, nowMs) {
@@ -270,40 +280,16 @@ function inputChanged() {
 }
 
 function settingsChanged() {
-  const { max_tokens: most, temperature, top_k: topK, top_p: topP, n } = settings.values;
-  const answers = n > 1 ? ` · ${n} answers` : '';
-  byId('summary-text').textContent = `${most} tokens · temperature ${temperature} · top-k ${topK} · top-p ${topP}${answers}`;
+  byId('summary-text').textContent = summaryOf(settings);
   save('settings', settings);
 }
 
-function exportAs(ending, type, write) {
-  const title = history.find().find(({ id }) => id === conversationId)?.title;
-  if (title) saveFile(fileName(title, ending), type, write(title, conversation));
-  else say('There is nothing to export yet.');
-}
-
-async function importFile(field) {
-  const [file] = field.files;
-  field.value = '';
-  try {
-    if (file.size > FILE_MAX) throw new Error('The file is larger than 8 MB.');
-    const id = newId();
-    history.keep(id, fromJson(await file.text()), Date.now());
-    show(id);
-  } catch (problem) {
-    byId('import-problem').textContent = problem.message;
-    return;
-  }
-  byId('import-problem').textContent = '';
+function openFile(brought) {
+  const id = newId();
+  history.keep(id, brought, Date.now());
+  show(id);
 }
 
 function showKeys() {
   byId('keys-dialog').showModal();
-}
-
-/** Lets a screen reader speak a sentence; the log itself is silent, since it changes with every token. */
-function say(sentence) {
-  const spoken = byId('spoken');
-  spoken.append(el('p', {}, sentence));
-  while (spoken.childElementCount > SPOKEN_MAX) spoken.firstElementChild.remove();
 }

@@ -130,3 +130,8 @@ export function requestFields({ values, probabilities }) {
   const fields = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
   return probabilities ? { ...fields, logprobs: true, top_logprobs: ALTERNATIVES } : fields;
 }
+
+/** What is set, in a line. */
+export function summaryOf({ values: { max_tokens: most, temperature, top_k: topK, top_p: topP, n } }) {
+  return `${most} tokens · temperature ${temperature} · top-k ${topK} · top-p ${topP}${n > 1 ? ` · ${n} answers` : ''}`;
+}

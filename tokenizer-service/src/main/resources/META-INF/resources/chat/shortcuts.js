@@ -36,8 +36,8 @@ export function listen(actions) {
   });
 }
 
-/** Fills the dialog that shows them. */
-export function describe(list) {
-  list.replaceChildren(...Object.values(SHORTCUTS).flatMap(({ keys, does }) => [
+/** Fills the dialog that shows them. @param {Record<string, Shortcut>} [shortcuts] another page's */
+export function describe(list, shortcuts = SHORTCUTS) {
+  list.replaceChildren(...Object.values(shortcuts).flatMap(({ keys, does }) => [
     el('dt', {}, ...keys.split('+').flatMap((key, index) => [index > 0 && '+', el('kbd', {}, key)])), el('dd', {}, does)]));
 }

@@ -1,6 +1,7 @@
 /** Draws the conversation: the path of chosen messages, and at its end perhaps several answers side by side. */
 import { AnswerView } from './answer-view.js';
 import { el } from './dom.js';
+import { VerdictBar } from './opinion-view.js';
 import { questionView } from './question-view.js';
 
 /**
@@ -9,6 +10,12 @@ import { questionView } from './question-view.js';
  * @property {(id: number) => void} regenerate            another answer beside this one
  * @property {(id: number, text: string) => void} resend  a question, edited
  * @property {(id: number) => void} choose                go to the branch of this message
+ * @property {(id: number) => void} compare               this answer beside another one
+ * @property {(ids: number[]) => void} arrange            branches in this order
+ * @property {(answer: object, up: boolean) => Promise<void>} rate  a thumb
+ * @property {(answers: object[], best: number|'tie'|'none') => Promise<void>} judge  which of several is best
+ * @property {(answers: object[]) => Promise<void>} takeBack  what was said of several
+ * @property {(answers: object[]) => Promise<number[]|undefined>} rewards  of answers to one question
  */
 
 export class ConversationView {
@@ -16,6 +23,8 @@ export class ConversationView {
   #actions;
   /** @type {Map<number, AnswerView>} */
   #answers = new Map();
+  /** @type {VerdictBar | undefined} */
+  #verdict;
 
   /** @param {HTMLElement} log the element with role=log @param {Actions} actions */
   constructor(log, actions) {
@@ -26,10 +35,12 @@ export class ConversationView {
   /** Draws everything anew: after loading, clearing, choosing a branch, and whenever earlier messages went away. */
   showAll(conversation) {
     this.#answers.clear();
+    this.#verdict = undefined;
     this.#log.replaceChildren();
     const path = conversation.messages;
     const together = conversation.together;
-    path.slice(0, together.length > 0 ? -1 : undefined).forEach((message) => this.#add(conversation, message));
+    const end = together.length > 0 ? path.findIndex(({ parent }) => parent === together[0].parent) : path.length;
+    path.slice(0, end).forEach((message) => this.#add(conversation, message));
     if (together.length > 0) this.#addTogether(conversation, together);
   }
 
@@ -50,7 +61,8 @@ export class ConversationView {
   #addTogether(conversation, messages) {
     const views = messages.map((message, index) =>
       this.#answer(message, () => conversation.siblings(message), `Answer ${String.fromCharCode(65 + index)}`));
-    this.#log.append(el('div', { class: 'together', 'data-answers': String(messages.length) }, ...views));
+    this.#verdict = new VerdictBar(messages, this.#actions);
+    this.#log.append(el('div', { class: 'together', 'data-answers': String(messages.length) }, ...views), this.#verdict.element);
   }
 
   #answer(message, siblings, name) {
@@ -67,5 +79,6 @@ export class ConversationView {
   /** Draws the end of answers. */
   settle(messages) {
     messages.forEach(({ id }) => this.#answers.get(id)?.settle());
+    this.#verdict?.update();
   }
 }

@@ -1,8 +1,9 @@
 /** The page that compares decoding methods: joins columns and API. Everything that happens on it starts in this file. */
-import { ApiFailure, listModels, streamComparison } from '../chat/api.js';
+import { ApiFailure, streamComparison } from '../chat/api.js';
 import { byId, el } from '../chat/dom.js';
 import { KeyForm } from '../chat/key.js';
 import { isSendKey } from '../chat/question-view.js';
+import { ServedModel } from '../chat/served-model.js';
 import { load, save } from '../chat/storage.js';
 import { Column } from './column.js';
 import { METHODS_MAX, METHODS_MIN, NEUTRAL, nextMethod, parseSetting, readMethods, requestMethods } from './methods.js';
@@ -16,9 +17,9 @@ const NUMBERS = {
 
 const [form, prompt, runButton, stopButton, problemLine, holder] = ['ask', 'prompt', 'run', 'stop', 'problem', 'columns'].map(byId);
 const keyForm = new KeyForm(byId('key'), keyGiven);
+const model = new ServedModel(byId('model'), keyForm);
 /** @type {Column[]} */
 const columns = [];
-let model;
 let running;
 let refused = false;
 
@@ -40,7 +41,7 @@ function start() {
   });
   addEventListener('pagehide', keep);
   showBusy();
-  lookForModel();
+  model.look();
   if (!matchMedia('(pointer: coarse)').matches) prompt.focus();
 }
 
@@ -66,24 +67,10 @@ function keep() {
   save('compare', { ...typed, methods: columns.map(({ method }) => method) });
 }
 
-function lookForModel() {
-  findModel().catch((problem) => {
-    byId('model').textContent = 'no model yet';
-    keyForm.show(problem);
-  });
-}
-
-/** Asks which model answers, unless that is known. */
-async function findModel(signal) {
-  if (model === undefined) [model] = await listModels({ signal });
-  if (model === undefined) throw new ApiFailure('The server has no model to answer with.');
-  byId('model').textContent = model;
-}
-
 /** With the key, what had failed without it is asked again. */
 function keyGiven() {
   if (refused) run();
-  else lookForModel();
+  else model.look();
 }
 
 async function run() {
@@ -98,8 +85,7 @@ async function run() {
   columns.forEach((column) => column.begin());
   showBusy();
   try {
-    await findModel(running.signal);
-    const request = { model, messages: [{ role: 'user', content: prompt.value.trim() }], ...NEUTRAL, ...fields, top_logprobs: ALTERNATIVES, methods: asked };
+    const request = { model: await model.find(running.signal), messages: [{ role: 'user', content: prompt.value.trim() }], ...NEUTRAL, ...fields, top_logprobs: ALTERNATIVES, methods: asked };
     for await (const part of streamComparison(request, { signal: running.signal })) take(part, asked);
   } catch (failure) {
     endEarly(failure);

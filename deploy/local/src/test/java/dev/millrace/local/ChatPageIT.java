@@ -54,6 +54,12 @@ class ChatPageIT {
         run("compare", 10, List.of("node", "compare-page.mjs", address(), RESULTS.toString()));
     }
 
+    @Test
+    void theRankingPageTakesKeysAndTouchInChromium() throws Exception {
+        requireBrowser();
+        run("rank", 10, List.of("node", "rank-page.mjs", address(), RESULTS.toString()));
+    }
+
     private static void requireBrowser() {
         assumeTrue(Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; install it, or set CHROMIUM.");
         assumeTrue(Files.exists(SCRIPTS.resolve("node_modules/playwright-core")), "Run 'npm ci' in " + SCRIPTS + ".");

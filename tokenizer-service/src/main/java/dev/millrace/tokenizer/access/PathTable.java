@@ -21,14 +21,18 @@ public final class PathTable {
             "/index.html",
             "/compare",
             "/compare.html",
+            "/rank",
+            "/rank.html",
+            "/leaderboard",
+            "/leaderboard.html",
             "/favicon.ico",
             "/health",
             "/docs",
             "/openapi.json",
             "/openapi.yaml");
-    /** The page's own files and its libraries. */
+    /** The pages' own files and their libraries. */
     private static final Pattern ASSET = Pattern.compile(
-            "/(?:(?:chat|compare)/[a-z0-9-]+\\.(?:js|css|svg)|(?:_static|webjars)(?:/[A-Za-z0-9@_-][A-Za-z0-9@._-]*){1,8}"
+            "/(?:(?:chat|compare|rank|leaderboard)/[a-z0-9-]+\\.(?:js|css|svg)|(?:_static|webjars)(?:/[A-Za-z0-9@_-][A-Za-z0-9@._-]*){1,8}"
                     + "|docs(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,4})");
 
     private static final Map<String, Need> EXACT = Map.ofEntries(

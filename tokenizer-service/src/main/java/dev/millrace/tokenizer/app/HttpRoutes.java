@@ -127,8 +127,10 @@ class HttpRoutes {
             route(router, HttpMethod.GET, base + "/models", this::listModels);
             route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
         }
-        // A page of its own, under a path without the ending of a file.
-        route(router, HttpMethod.GET, "/compare", http -> http.reroute("/compare.html"));
+        // Pages of their own, under paths without the ending of a file.
+        for (var page : List.of("/compare", "/rank", "/leaderboard")) {
+            route(router, HttpMethod.GET, page, http -> http.reroute(page + ".html"));
+        }
         route(router, HttpMethod.GET, "/health", this::health);
         router.route().order(LAST).handler(http -> answer(http, ApiError.status(404)));
         for (int status : new int[] {400, 404, 405, 413, 414, 500}) {

@@ -1,0 +1,30 @@
+/** Which model answers: asked for once, and named at the head of the page. */
+import { ApiFailure, listModels } from './api.js';
+
+export class ServedModel {
+  #id;
+  #place;
+  #keyForm;
+
+  /** @param {HTMLElement} place shows its name @param {import('./key.js').KeyForm} keyForm */
+  constructor(place, keyForm) {
+    this.#place = place;
+    this.#keyForm = keyForm;
+  }
+
+  /** Asks unless it is known; throws an {@link ApiFailure} when none can be named. @returns {Promise<string>} */
+  async find(signal) {
+    if (this.#id === undefined) [this.#id] = await listModels({ signal });
+    if (this.#id === undefined) throw new ApiFailure('The server has no model to answer with.');
+    this.#place.textContent = this.#id;
+    return this.#id;
+  }
+
+  /** Shows its name, or that there is none yet. */
+  look() {
+    this.find().catch((problem) => {
+      this.#place.textContent = 'no model yet';
+      this.#keyForm.show(problem);
+    });
+  }
+}
