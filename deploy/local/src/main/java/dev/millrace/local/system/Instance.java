@@ -90,7 +90,13 @@ public record Instance(Service service, int number, Layout layout) {
                 // The chat model's threads wait for the cores that it would poll on.
                 all.put("MILLRACE_MODEL_SPIN_MICROS", "0");
             }
-            case EVAL -> {}
+            case EVAL -> {
+                all.put("MILLRACE_MODEL_ADDRESS", String.join(",", layout.modelAddresses()));
+                all.putIfAbsent("MILLRACE_TOKENIZER_ADDRESS", String.join(",", layout.edgeAddresses()));
+                all.putIfAbsent(
+                        "MILLRACE_REWARD_FOLDER",
+                        layout.settings().home().resolve("reward-models").toString());
+            }
         }
         return all;
     }
