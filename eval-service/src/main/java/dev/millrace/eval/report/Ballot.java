@@ -28,16 +28,20 @@ public record Ballot(List<Vote> votes, boolean isCut) {
      * @param style whether a vote says how much longer its first answer is
      */
     public static Ballot of(List<Counted> groups, Competitors competitors, boolean style) {
+        int first = groups.size();
+        long count = 0;
+        while (first > 0 && count < VOTES_MAX) {
+            var judgements = groups.get(--first).judgements();
+            count += (long) judgements.size()
+                    * Verdict.pairs(judgements.getFirst()).size();
+        }
         var votes = new ArrayList<Vote>();
-        for (var group : groups.reversed()) {
-            if (votes.size() >= VOTES_MAX) {
-                return new Ballot(votes.reversed(), true);
-            }
-            for (var judgement : group.judgements().reversed()) {
+        for (var group : groups.subList(first, groups.size())) {
+            for (var judgement : group.judgements()) {
                 add(votes, judgement, competitors, style ? group.lengths() : List.of());
             }
         }
-        return new Ballot(votes.reversed(), false);
+        return new Ballot(votes, first > 0);
     }
 
     private static void add(List<Vote> votes, Judgement judgement, Competitors competitors, List<Integer> lengths) {
