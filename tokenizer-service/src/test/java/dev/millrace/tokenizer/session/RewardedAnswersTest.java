@@ -215,6 +215,17 @@ class RewardedAnswersTest {
         assertNull(plain.searching(Search.NONE, 2, null).reward());
     }
 
+    @Test
+    void refusesWhatNoRewardModelReadsBeforeAnythingIsGenerated() {
+        RewardWish.requireReadable(new TextPrompt.Text("\ud83d\ude00".repeat(RewardWish.PROMPT_MAX)));
+        assertField(
+                "text", () -> RewardWish.requireReadable(new TextPrompt.Text("x".repeat(RewardWish.PROMPT_MAX + 1))));
+        var message = new ChatMessage("user", "a");
+        RewardWish.requireReadable(new TextPrompt.Conversation(Collections.nCopies(RewardWish.MESSAGES_MAX, message)));
+        var long257 = new TextPrompt.Conversation(Collections.nCopies(RewardWish.MESSAGES_MAX + 1, message));
+        assertField("messages", () -> RewardWish.requireReadable(long257));
+    }
+
     private static final Failure FAILURE = Failure.invalid("reward_model", "reward_failed", "There is none.");
 
     private static RewardChoice assertNotNullChoice(@Nullable RewardChoice choice) {
