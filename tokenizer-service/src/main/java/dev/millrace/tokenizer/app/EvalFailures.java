@@ -35,6 +35,7 @@ final class EvalFailures {
             case DEADLINE_EXCEEDED ->
                 ApiError.of(Failure.of(Failure.Kind.DEADLINE, "The evaluation service did not answer in time."));
             case UNAVAILABLE -> ApiError.of(away(said));
+            case CANCELLED -> ApiError.of(Failure.of(Failure.Kind.CANCELLED, "The request was cancelled."));
             default -> {
                 LOG.errorf("the evaluation service failed: %s", status);
                 yield ApiError.status(500);

@@ -66,6 +66,9 @@ public final class Admission {
      */
     public Admitted admit(TextPrompt prompt, ServedModel model) {
         requireModel(prompt, model);
+        if (prompt.parameters().reward() != null) {
+            RewardWish.requireReadable(prompt.input());
+        }
         var plan = plan(prompt.input());
         var constraint = constraint(prompt, plan);
         int[] ids = encode(prompt, model, plan);

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param min reward below which an answer says that it is not good enough; finite; null for none
  */
 public record RewardWish(String model, @Nullable Double min) {
+    /** Longest prompt that a reward model reads, in characters. */
+    static final int PROMPT_MAX = 65_536;
+    /** Longest conversation that it reads, in messages. */
+    static final int MESSAGES_MAX = 256;
+
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9._-]{1,128}(?:@[A-Za-z0-9._-]{1,128})?");
 
     /**
@@ -24,6 +29,25 @@ public record RewardWish(String model, @Nullable Double min) {
                 "a name of at most 128 letters, digits, '.', '_' and '-', perhaps with '@' and a version",
                 model.length() <= 300 ? "'" + model + "'" : model.length() + " characters");
         TextParameters.require(min == null || Double.isFinite(min), "min_reward", "finite", min);
+    }
+
+    /**
+     * Checks before anything is generated that a reward model will read the prompt.
+     *
+     * @throws FailureException naming the field
+     */
+    static void requireReadable(TextPrompt.Input input) {
+        var tooLong = switch (input) {
+            case TextPrompt.Text(var text) ->
+                text.codePointCount(0, text.length()) > PROMPT_MAX ? PROMPT_MAX + " characters" : "";
+            case TextPrompt.Ids _ -> "";
+            case TextPrompt.Conversation talk ->
+                talk.messages().size() > MESSAGES_MAX ? MESSAGES_MAX + " messages" : "";
+        };
+        if (!tooLong.isEmpty()) {
+            throw FailureException.invalid(
+                    input.field(), "invalid_value", "A reward model reads prompts of at most " + tooLong + ".");
+        }
     }
 
     /** Checks that there is something to choose from. */

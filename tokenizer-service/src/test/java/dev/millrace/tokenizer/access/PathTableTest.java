@@ -46,7 +46,12 @@ class PathTableTest {
         "/v1/messages/count_tokens, TOKENIZE",
         "/v1/embeddings, EMBEDDINGS",
         "/tokenize, TOKENIZE",
-        "/v1/feedback/x, FEEDBACK"
+        "/v1/feedback/x, FEEDBACK",
+        "/v1/feedback/rankings/r-1, FEEDBACK",
+        "/v1/feedback/import, ADMIN",
+        "/feedback/export, ADMIN",
+        "/v1/reward-models/helpful/train, ADMIN",
+        "/v1/reward-models/helpful/promote, ADMIN"
     })
     void knowsTheScopeOfEachPath(String path, Scope scope) {
         assertEquals(new Need.Opened(scope), PathTable.need(path));
@@ -61,6 +66,7 @@ class PathTableTest {
     void showsModelsToEveryKey() {
         assertEquals(new Need.AnyKey(), PathTable.need("/v1/models"));
         assertEquals(new Need.AnyKey(), PathTable.need("/models/tiny-model"));
+        assertEquals(new Need.AnyKey(), PathTable.need("/v1/reward-models"));
     }
 
     @ParameterizedTest

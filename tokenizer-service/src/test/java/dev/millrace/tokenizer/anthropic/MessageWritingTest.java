@@ -175,7 +175,11 @@ class MessageWritingTest {
 
     private static TextEvent.Finished end(FinishReason reason, String stop, int cached) {
         return new TextEvent.Finished(
-                List.of(reason), List.of(stop), new Usage(12, 3, cached), new Timings(1, 2, Timings.Sampler.UNKNOWN));
+                List.of(reason),
+                List.of(stop),
+                new Usage(12, 3, cached),
+                new Timings(1, 2, Timings.Sampler.UNKNOWN),
+                null);
     }
 
     private static TextEvent.Delta delta(String text) {

@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Test;
 
 class AttendanceTest {
     private final List<CancelReason> cancelled = new ArrayList<>();
-    private final OpenGenerations open =
-            new OpenGenerations(new Room(1, 4096, InstantSource.system()), 16, new ExchangeLog() {
+    private final OpenGenerations open = new OpenGenerations(
+            new Room(1, 4096, InstantSource.system()),
+            16,
+            new ExchangeLog() {
                 @Override
                 public void cancel(AcceptedRequest request, CancelReason reason, @Nullable Integer choice) {
                     cancelled.add(reason);
@@ -34,7 +36,8 @@ class AttendanceTest {
 
                 @Override
                 public void complete(Completion completion) {}
-            });
+            },
+            (_, _) -> {});
 
     @Test
     void leavingCancelsWhicheverComesLast() {

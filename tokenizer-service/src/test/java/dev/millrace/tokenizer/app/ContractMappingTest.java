@@ -173,7 +173,8 @@ class ContractMappingTest {
                 new Usage(3, 2, 1),
                 Failure.of(Failure.Kind.UNAVAILABLE, "x".repeat(900)),
                 new Timings(10, 20, new Timings.Sampler(1, 2, 3)),
-                "v");
+                "v",
+                null);
 
         var proto = CompletionProto.toProto(completion, null);
 

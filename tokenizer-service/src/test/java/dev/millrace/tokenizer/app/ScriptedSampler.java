@@ -35,7 +35,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * Stands at the other end of the topics and does what the prompt's last user message says: {@code say TEXT} and an end
  * token, {@code cut TEXT} without one, {@code forever}, {@code silent}, {@code fail}, {@code warm
  * TEXT} as {@code say} unless the temperature is 0, which fails, {@code wide N} for N tokens with
- * many alternatives. It obeys cancellations. One token a byte, as the tiny package has it.
+ * many alternatives, {@code each TEXT|TEXT} for a text a choice. It obeys cancellations. One token a byte, as the tiny package has it.
  */
 final class ScriptedSampler implements AutoCloseable {
     private static final int END = 257;
@@ -113,6 +113,7 @@ final class ScriptedSampler implements AutoCloseable {
                     finish(request, FinishReason.FINISH_REASON_LENGTH, sequence);
                 }
             }
+            case "each" -> each(request, List.of(rest.split("\\|")));
             case "forever" -> {
                 for (; !cancelled.contains(request.getRequestId()) && sequence < 10_000; sequence++) {
                     token(request, sequence, '.', 0);
@@ -148,6 +149,28 @@ final class ScriptedSampler implements AutoCloseable {
         ids.subList(start + 1, end).forEach(bytes::write);
         var text = bytes.toString(UTF_8);
         return text.substring(text.indexOf('\n') + 1);
+    }
+
+    /** The later an answer the greater its log-probability. */
+    private void each(GenerationRequested request, List<String> texts) {
+        var finished = GenerationFinished.newBuilder()
+                .setPromptTokens(request.getPromptIdsCount())
+                .setModelVersion("0123456789abcdef");
+        for (int choice = 0; choice < request.getParameters().getChoices(); choice++) {
+            byte[] bytes = texts.get(choice).getBytes(UTF_8);
+            for (int i = 0; i < bytes.length; i++) {
+                var token = TokenGenerated.newBuilder()
+                        .setChoice(choice)
+                        .setSequence(i)
+                        .setTokenId(bytes[i] & 0xFF)
+                        .setLogprob(choice - 20f);
+                send(request, GenerationEvent.newBuilder().setToken(token));
+            }
+            finished.addChoices(ChoiceFinished.newBuilder()
+                    .setReason(FinishReason.FINISH_REASON_STOP)
+                    .setGeneratedTokens(bytes.length));
+        }
+        send(request, GenerationEvent.newBuilder().setFinished(finished));
     }
 
     /** Log-probability -p at position p; in parts of which some come twice, as after a restart. */

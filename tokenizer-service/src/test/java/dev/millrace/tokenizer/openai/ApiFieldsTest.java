@@ -44,6 +44,8 @@ class ApiFieldsTest {
             Map.entry("stream_options", "{'stream':true}"),
             Map.entry("length_penalty", "{'num_beams':2}"),
             Map.entry("early_stopping", "{'num_beams':2}"),
+            Map.entry("reward_model", "{'best_of':2}"),
+            Map.entry("min_reward", "{'best_of':2,'reward_model':'helpful'}"),
             Map.entry("use_beam_search", "{'best_of':2}"),
             Map.entry("CompletionRequest.max_tokens", "{'echo':true}"),
             Map.entry("penalty_alpha", "{'top_k':4}"),
@@ -60,7 +62,8 @@ class ApiFieldsTest {
             Set.of("guided_json", "json_schema", "guided_regex", "guided_choice", "guided_grammar", "grammar");
 
     /** What is looked at only where another field is as long. */
-    private static final Set<String> DEPENDENT = Set.of("ScoreRequest.text_1", "TemplateRequest.tool_choice");
+    private static final Set<String> DEPENDENT =
+            Set.of("ScoreRequest.text_1", "ScoreRequest.messages", "TemplateRequest.tool_choice");
 
     /** Objects that are looked at as parts of others: here only what is read of them itself has to be described. */
     private static final Set<String> PASSED_ON = Set.of("ResponseRequest/tools", "ComparisonRequest/methods");
@@ -136,7 +139,13 @@ class ApiFieldsTest {
                         "RerankRequest",
                         RerankRequest::parse,
                         List.of("{'query':'q','documents':['a']}", "{'query':'q','documents':[{'text':'a'}]}")),
-                new Door("ScoreRequest", ScoreRequest::parse, List.of("{'text_1':'a','text_2':'b'}")),
+                new Door(
+                        "ScoreRequest",
+                        ScoreRequest::parse,
+                        List.of(
+                                "{'text_1':'a','text_2':'b'}",
+                                "{'model':'reward','text_2':'b','messages':[{'role':'user','content':[{'type':'text','text':'a'}]},"
+                                        + calls + "]}")),
                 new Door("TokenizeRequest", tools::tokenize, List.of("{'content':'a'}", "{'prompt':'a'}")),
                 new Door("DetokenizeRequest", tools::detokenize, List.of("{'tokens':[1]}")),
                 new Door(

@@ -68,7 +68,7 @@ class AdmissionShapingTest {
         Map.of(
                         "min_tokens", TextParameters.DEFAULTS.shaped(longer, List.of(), List.of(), false),
                         "ignore_eos", TextParameters.DEFAULTS.shaped(Shaping.UNSET, List.of(), List.of(), true),
-                        "tool_choice", TextParameters.DEFAULTS.searching(beams, null))
+                        "tool_choice", TextParameters.DEFAULTS.searching(beams, null, null))
                 .forEach((field, parameters) -> {
                     var prompt = new TextPrompt(talk, "", parameters);
                     var refused = assertThrows(

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class OpenGenerationsTest {
     private final List<Object> written = new ArrayList<>();
-    private final OpenGenerations open =
-            new OpenGenerations(new Room(2, 1_000_000, () -> Instant.EPOCH), 1, new ExchangeLog() {
+    private final OpenGenerations open = new OpenGenerations(
+            new Room(2, 1_000_000, () -> Instant.EPOCH),
+            1,
+            new ExchangeLog() {
                 @Override
                 public void cancel(AcceptedRequest request, CancelReason reason, @Nullable Integer choice) {
                     written.add(reason);
@@ -24,7 +26,8 @@ class OpenGenerationsTest {
                 public void complete(Completion completion) {
                     written.add(completion.request().id());
                 }
-            });
+            },
+            (_, _) -> {});
 
     @Test
     void boundsTheDoorsApart() {

@@ -1,0 +1,254 @@
+package dev.millrace.tokenizer.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.security.NewKey;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Feedback and reward models through an edge with keys: who may say what, and what becomes of it. */
+@QuarkusTest
+@QuarkusTestResource(EdgeSurroundings.class)
+@QuarkusTestResource(value = EvalSurroundings.class, restrictToAnnotatedClass = true)
+@TestProfile(EdgeKeys.Profile.class)
+@Timeout(60)
+class EdgeFeedbackTest extends EdgeFixture {
+    private static final String RANKING =
+            "{'prompt_id':'q','prompt':'p','labeller_id':'ada','criterion':'helpful','spent_ms':5,"
+                    + "'answers':[{'answer_id':'a','text':'x'}],'positions':[{'answer_id':'a','rank':1}]}";
+
+    @Test
+    void whoHasAKeyRanksUnderHisOwnName() throws Exception {
+        var tenant = EdgeKeys.USER.key().id();
+        assertEquals(
+                tenant + ":ada|p|1",
+                json(send(EdgeKeys.USER, "POST", "/v1/feedback/rankings", RANKING))
+                        .path("ranking_id")
+                        .asText());
+        assertEquals(
+                "ada|p|1",
+                json(send(EdgeKeys.ADMIN, "POST", "/feedback/rankings", RANKING))
+                        .path("ranking_id")
+                        .asText());
+        assertError(403, "insufficient_permissions", send(EdgeKeys.TOKENIZE, "POST", "/v1/feedback/rankings", RANKING));
+        var withdrawn = send(EdgeKeys.USER, "DELETE", "/v1/feedback/rankings/r1?labeller_id=ada", null);
+        assertError(404, "not_found", withdrawn);
+        assertTrue(withdrawn.body().contains(tenant + ":ada has no ranking r1"), withdrawn.body());
+    }
+
+    @Test
+    void namesTheFieldThatIsWrong() throws Exception {
+        var path = "/v1/feedback/rankings";
+        assertParam("positions", send(EdgeKeys.USER, "POST", path, RANKING.replace("{'answer_id':'a','rank':1}", "")));
+        assertParam("spend_ms", send(EdgeKeys.USER, "POST", path, RANKING.replace("spent_ms", "spend_ms")));
+        assertParam("spent_ms", send(EdgeKeys.USER, "POST", path, RANKING.replace(":5,", ":'five',")));
+        assertParam(null, send(EdgeKeys.USER, "POST", path, "[]"));
+        var board = "/v1/feedback/leaderboard?";
+        assertParam("rounds", send(EdgeKeys.USER, "GET", board + "rounds=2001", null));
+        assertParam("rounds", send(EdgeKeys.USER, "GET", board + "rounds=-1", null));
+        assertParam("style_control", send(EdgeKeys.USER, "GET", board + "style_control=1", null));
+        assertParam("sort", send(EdgeKeys.USER, "GET", board + "sort=up", null));
+        assertParam("format", send(EdgeKeys.ADMIN, "GET", "/v1/feedback/export?format=none", null));
+        assertParam("format", send(EdgeKeys.ADMIN, "POST", "/v1/feedback/import", "{}"));
+        var row = json(send(EdgeKeys.USER, "GET", board + "by=model&rounds=7&style_control=true", null))
+                .at("/rows/0");
+        assertEquals("model true", row.path("competitor").asText());
+        assertEquals(7, row.path("votes").asInt());
+        assertEquals(0, row.path("elo").asInt(-1), "defaults are there");
+    }
+
+    @Test
+    void whatIsOthersIsForAdministrators() throws Exception {
+        var judged = "/v1/feedback/labellers/eve";
+        var verdict = "{'quarantined':true}";
+        assertError(403, "insufficient_permissions", send(EdgeKeys.USER, "POST", judged, verdict));
+        assertEquals(200, send(EdgeKeys.ADMIN, "POST", judged, verdict).statusCode());
+        int own = (EdgeKeys.USER.key().id() + ":eve").length();
+        assertEquals(
+                own,
+                json(send(EdgeKeys.USER, "DELETE", judged, null))
+                        .path("rankings")
+                        .asInt());
+        assertEquals(
+                3,
+                json(send(EdgeKeys.ADMIN, "DELETE", judged, null))
+                        .path("rankings")
+                        .asInt());
+        var all = "/v1/feedback/labellers";
+        assertEquals(
+                0, json(send(EdgeKeys.USER, "GET", all, null)).path("labellers").size());
+        var known = json(send(EdgeKeys.ADMIN, "GET", all, null)).at("/labellers/0");
+        assertTrue(known.has("self_agreement") && !known.has("agreement"), "what is not known is left out");
+        var comparison = "/v1/feedback/comparisons/c1";
+        var seen = json(send(EdgeKeys.USER, "GET", comparison, null)).path("comparison");
+        assertEquals(0, seen.path("expected").size());
+        assertEquals("1700000000000", seen.path("opened_epoch_ms").textValue());
+        assertEquals(
+                1,
+                json(send(EdgeKeys.ADMIN, "GET", comparison, null))
+                        .at("/comparison/expected")
+                        .size());
+        for (var path :
+                List.of("/v1/feedback/import?format=x", "/v1/reward-models/r/train", "/v1/reward-models/r/promote")) {
+            assertError(403, "insufficient_permissions", send(EdgeKeys.USER, "POST", path, "{}"));
+        }
+        assertError(403, "insufficient_permissions", send(EdgeKeys.USER, "GET", "/v1/feedback/export?format=x", null));
+        assertError(405, "method_not_allowed", send(EdgeKeys.ADMIN, "DELETE", "/v1/feedback/comparisons", null));
+    }
+
+    @Test
+    void linesGoInAndOutAsAStream() throws Exception {
+        var lines = "{\"a\":\"" + "x".repeat(1_000) + "\"}\n";
+        var path = "/v1/feedback/import?format=hh-rlhf&labeller_id=crowd";
+        var done = json(send(EdgeKeys.ADMIN, "POST", path, lines.repeat(5_000)));
+        assertEquals(5_000, done.path("recorded").asInt());
+        assertEquals("hh-rlhf of crowd", done.at("/refused/0/reason").asText());
+        var tooLong = send(EdgeKeys.ADMIN, "POST", path, "{}\n" + "x".repeat((1 << 20) + 1));
+        assertParam("line 2", tooLong);
+        var out = send(EdgeKeys.ADMIN, "GET", "/v1/feedback/export?format=millrace", null);
+        assertEquals("application/x-ndjson", header(out, "content-type"));
+        assertEquals(EvalSurroundings.EXPORTED, out.body().lines().count());
+        assertTrue(out.body().endsWith("{\"line\":" + (EvalSurroundings.EXPORTED - 1) + "}\n"));
+    }
+
+    @Test
+    void trainingIsToldAsItGoesOrAsItsCard() throws Exception {
+        var path = "/v1/reward-models/helpful/train";
+        var card = json(send(EdgeKeys.ADMIN, "POST", path, "{}"));
+        assertEquals("helpful", card.path("reward_model").asText());
+        var events = framesWithoutIds(send(EdgeKeys.ADMIN, "POST", path, "{'stream':true,'promote':true}")
+                .body());
+        assertEquals(4, events.size(), events.toString());
+        assertEquals(
+                "reading",
+                JSON.readTree(events.getFirst()).at("/progress/phase").asText());
+        assertEquals(
+                "helpful", JSON.readTree(events.get(2)).at("/card/reward_model").asText());
+        assertEquals("[DONE]", events.getLast());
+        assertError(409, "conflict", send(EdgeKeys.ADMIN, "POST", path, "{'criterion':'none'}"));
+        assertParam("critereon", send(EdgeKeys.ADMIN, "POST", path, "{'critereon':'none'}"));
+        var promoted = send(EdgeKeys.ADMIN, "POST", "/v1/reward-models/helpful/promote", "{'version':'0'}");
+        assertEquals("{}", promoted.body());
+    }
+
+    @Test
+    void scoresAnswersByARewardModel() throws Exception {
+        var scored = json(
+                send(EdgeKeys.USER, "POST", "/v1/score", "{'model':'reward:short','text_1':'q','text_2':['a','bcd']}"));
+        assertEquals("short", scored.path("model").asText());
+        assertEquals("q", scored.path("version").asText());
+        assertEquals("reward-model", scored.path("scorer").asText());
+        assertEquals(3, scored.at("/data/1/score").asDouble());
+        assertEquals(0.5, scored.at("/data/1/uncertainty").asDouble());
+        assertEquals(14, scored.at("/usage/total_tokens").asInt());
+        var talk = "{'model':'reward','messages':[{'role':'user','content':'hi'}],'text_2':'a'}";
+        assertEquals(
+                "hi",
+                json(send(EdgeKeys.USER, "POST", "/v1/score", talk))
+                        .path("version")
+                        .asText());
+        assertError(
+                404,
+                "model_not_found",
+                send(EdgeKeys.USER, "POST", "/v1/score", talk.replace("'reward'", "'reward:missing'")));
+        assertParam("truncate", send(EdgeKeys.USER, "POST", "/v1/score", talk.replace("}]", "}],'truncate':true")));
+    }
+
+    /** By log-probability the last one would be the best, by its length the second one is. */
+    @Test
+    void givesOutTheAnswerThatTheRewardModelLikesBest() throws Exception {
+        var wish = "'best_of':3,'reward_model':'long','min_reward':9";
+        var answer = json(send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked(wish)));
+        assertEquals("the best", answer.at("/choices/0/message/content").asText());
+        assertEquals(1, answer.path("choices").size());
+        var reward = answer.at("/usage/reward");
+        assertEquals("long", reward.path("model").asText());
+        assertEquals(8, reward.at("/choices/0/reward").asDouble());
+        assertEquals(14 / 3.0, reward.path("mean_reward").asDouble(), 1e-9);
+        assertEquals(21, reward.path("tokens").asInt());
+        assertEquals(Math.log(3) - 2 / 3.0, reward.path("kl_bound").asDouble(), 1e-9);
+        assertTrue(reward.path("below_min_reward").asBoolean());
+        var written = completion(answer.path("id").asText());
+        assertEquals(8, written.getChoices(0).getReward());
+        assertEquals(0.5, written.getChoices(0).getUncertainty());
+        assertEquals("long", written.getReward().getRewardModel());
+        assertEquals("long", written.getPrompt().getParameters().getRewardModel());
+        assertTrue(written.getReward().getBelowMinReward());
+    }
+
+    @Test
+    void streamsWhatWasChosenAndTellsItAgain() throws Exception {
+        var wish = "'best_of':3,'reward_model':'long','stream':true,'stream_options':{'include_usage':true}";
+        var stream = send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked(wish));
+        var frames = numbered(stream.body());
+        assertEquals("the best", content(frames(stream.body())));
+        var usage = JSON.readTree(frames.get(frames.size() - 2).data()).path("usage");
+        assertEquals(8, usage.at("/reward/choices/0/reward").asDouble());
+        var first = frames.getFirst().id();
+        var id = JSON.readTree(frames.getFirst().data()).path("id").asText();
+        var rest = HttpRequest.newBuilder(uri("/v1/streams/" + id))
+                .header("Authorization", "Bearer " + EdgeKeys.USER.text())
+                .header("Last-Event-ID", first);
+        var again = http.send(rest.build(), HttpResponse.BodyHandlers.ofString());
+        assertEquals(withoutTimes(after(stream.body(), first)), withoutTimes(again.body()));
+    }
+
+    @Test
+    void failsInWordsWhenTheRewardModelCannotChoose() throws Exception {
+        var failed = send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked("'best_of':3,'reward_model':'missing'"));
+        assertEquals(400, failed.statusCode(), failed.body());
+        assertTrue(failed.body().contains("there is no reward model of this name"), failed.body());
+        assertParam(
+                "reward_model", send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked("'reward_model':'long'")));
+        assertParam(
+                "reward_model",
+                send(
+                        EdgeKeys.USER,
+                        "POST",
+                        "/v1/chat/completions",
+                        asked("'n':2,'best_of':3,'num_beams':3,'reward_model':'long'")));
+        assertParam("min_reward", send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked("'min_reward':1")));
+    }
+
+    /** Who reads the log again measures other times. */
+    private static String withoutTimes(String stream) {
+        return stream.replaceAll("\"timings\":\\{[^}]*}", "");
+    }
+
+    private static String asked(String more) {
+        return "{'model':'tiny-model','messages':[{'role':'user','content':'each bad|the best|mid'}]," + more + "}";
+    }
+
+    private HttpResponse<String> send(NewKey key, String method, String path, @Nullable String body) throws Exception {
+        var request = HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer " + key.text())
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws Exception {
+        assertEquals(200, answer.statusCode(), answer.body());
+        return JSON.readTree(answer.body());
+    }
+
+    private static void assertParam(@Nullable String param, HttpResponse<String> answer) throws Exception {
+        assertEquals(400, answer.statusCode(), answer.body());
+        var named = JSON.readTree(answer.body()).at("/error/param");
+        assertEquals(param, named.textValue(), answer.body());
+        assertFalse(JSON.readTree(answer.body()).at("/error/message").asText().isEmpty());
+    }
+}
