@@ -111,6 +111,9 @@ test('answers are scored once, and not at all where nothing scores', async () =>
   assert.deepEqual(await rewards.of(two), [2, 1]);
   assert.deepEqual(await rewards.of(two), [2, 1]);
   assert.equal(asked, 1);
+  const many = Array.from({ length: 20 }, (_, index) => answer(index + 4, 'x'.repeat(index + 1)));
+  assert.deepEqual(await rewards.of([...two, ...many]), [2, 1, ...many.map((_, index) => index + 1)]);
+  assert.equal(asked, 3, 'the new ones alone, 16 at a time');
   assert.equal(await new Rewards(() => MESSAGES, api([{ promoted: false, kind: 'preference' }])).of(two), undefined);
   assert.equal(await new Rewards(() => MESSAGES, { rewardModels: async () => { throw new Error('no'); } }).of(two), undefined);
 });
