@@ -111,6 +111,9 @@ test('answers are scored once, and not at all where nothing scores', async () =>
   assert.deepEqual(await rewards.of(two), [2, 1]);
   assert.deepEqual(await rewards.of(two), [2, 1]);
   assert.equal(asked, 1);
+  const many = Array.from({ length: 20 }, (_, index) => answer(index + 4, 'x'.repeat(index + 1)));
+  assert.deepEqual(await rewards.of([...two, ...many]), [2, 1, ...many.map((_, index) => index + 1)]);
+  assert.equal(asked, 3, 'the new ones alone, 16 at a time');
   assert.equal(await new Rewards(() => MESSAGES, api([{ promoted: false, kind: 'preference' }])).of(two), undefined);
   assert.equal(await new Rewards(() => MESSAGES, { rewardModels: async () => { throw new Error('no'); } }).of(two), undefined);
 });
@@ -168,7 +171,7 @@ test('all intervals of a table fit their common scale', () => {
 
 test('numbers are written for people, and what is not known is a dash', () => {
   assert.deepEqual([decimal(-0.123), decimal(undefined), decimal(null), decimal(1, 3)], ['−0.12', '–', '–', '1.000']);
-  assert.deepEqual([percent(0.873), percent(0.873, 1), percent(undefined)], ['87 %', '87.3 %', '–']);
+  assert.deepEqual([percent(0.873), percent(0.873, 1), percent(undefined)], ['87\u00a0%', '87.3\u00a0%', '–']);
   assert.deepEqual([count('1234567'), count(0), count(undefined)], ['1,234,567', '0', '–']);
   assert.deepEqual([duration(900), duration('81211'), duration(345_000), duration(0)], ['0.9 s', '81 s', '5.8 min', '–']);
 });

@@ -4,6 +4,9 @@ import { el, icon } from './dom.js';
 
 /** @typedef {import('./conversation.js').Message} Message */
 
+/** Most answers that are scored in one request. */
+const ANSWERS_MAX = 16;
+
 export class Rewards {
   /** @type {WeakMap<Message, number>} */
   #known = new WeakMap();
@@ -22,15 +25,18 @@ export class Rewards {
     try {
       this.#there ??= this.#api.rewardModels().then(({ cards = [] }) => cards.some(({ promoted, kind }) => promoted && kind === 'preference'));
       if (!(await this.#there)) return undefined;
-      if (answers.some((answer) => !this.#known.has(answer))) {
-        const scores = await this.#api.rewards(this.#asked(answers[0]), answers.map(({ text }) => text));
-        answers.forEach((answer, index) => this.#known.set(answer, scores[index]));
-      }
+      const fresh = answers.filter((answer) => !this.#known.has(answer));
+      for (let from = 0; from < fresh.length; from += ANSWERS_MAX) await this.#score(fresh.slice(from, from + ANSWERS_MAX));
       return answers.map((answer) => this.#known.get(answer));
     } catch {
       // Rewards are an extra: without them the page is as it was.
       return undefined;
     }
+  }
+
+  async #score(answers) {
+    const scores = await this.#api.rewards(this.#asked(answers[0]), answers.map(({ text }) => text));
+    answers.forEach((answer, index) => this.#known.set(answer, scores[index]));
   }
 }
 

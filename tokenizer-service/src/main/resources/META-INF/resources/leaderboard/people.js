@@ -26,7 +26,7 @@ export function labellersView(labellers = []) {
   return [table('Labellers', [
     { name: 'Labeller', kind: 'name', cell: nameOf },
     { name: 'Criterion', kind: 'text', cell: ({ criterion }) => criterion },
-    { name: 'Rankings', cell: (row) => `${count(row.rankings)}${row.beyond_cap > 0 ? ` + ${count(row.beyond_cap)} beyond the cap` : ''}` },
+    { name: 'Rankings', cell: (row) => `${count(row.rankings)}${row.beyond_cap > 0 ? ` (${count(row.beyond_cap)} more beyond the cap)` : ''}` },
     { name: 'Skipped', cell: ({ skipped }) => count(skipped) },
     { name: 'Checks passed', cell: checksOf },
     { name: 'With others', cell: ({ agreement }) => percent(agreement) },

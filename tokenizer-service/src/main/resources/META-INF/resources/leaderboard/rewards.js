@@ -16,7 +16,8 @@ export function rewardsView(cards = []) {
 function cardView(card) {
   const unit = card.kind === 'preference' ? 'pairs' : 'answers';
   const figures = {
-    Accuracy: `${percent(card.accuracy, 1)} (${percent(card.accuracy_low, 1)} to ${percent(card.accuracy_high, 1)})`,
+    Accuracy: percent(card.accuracy, 1),
+    '95 % interval': `${percent(card.accuracy_low, 1)} to ${percent(card.accuracy_high, 1)}`,
     'Held out': `${count(card.held_out_pairs)} ${unit}, ${count(card.held_out_prompts)} prompts`,
     'Promoted before it': percent(card.promoted_accuracy, 1),
     'Calibration error': decimal(card.calibration_error, 3),

@@ -91,11 +91,15 @@ function showWork() {
   byId('instructions-text').replaceChildren();
   text.append(instructions);
   text.finish();
+  const before = screen();
   show(work ? 'task' : 'nothing');
-  if (work) desk.show(work);
-  else byId('look').focus();
-  const sentence = work ? `${done} of ${total} ranked. ${work.order.ids.length} answers to rank.` : 'Nothing is left to rank.';
-  say(sentence);
+  if (work) {
+    desk.show(work);
+    say(`${done} of ${total} ranked. ${work.order.ids.length} answers to rank.`);
+  } else if (before !== 'nothing') {
+    byId('look').focus();
+    say('Nothing is left to rank.');
+  }
   changed();
 }
 
