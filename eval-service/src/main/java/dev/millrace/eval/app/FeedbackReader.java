@@ -104,6 +104,7 @@ class FeedbackReader {
         private long end;
 
         void read() {
+            warnOfOtherPartitions();
             consumer.assign(List.of(FeedbackKafka.RANKINGS));
             fromTheBeginning();
             while (!isStopped()) {
@@ -122,6 +123,15 @@ class FeedbackReader {
                     derivation.commit(consequences, fold.ledger(), next);
                     pauseMs = PAUSE_MS_MIN;
                 }
+            }
+        }
+
+        /** What people think has one order; a topic with several partitions was made by hand or by an earlier version. */
+        private void warnOfOtherPartitions() {
+            int partitions =
+                    consumer.partitionsFor(FeedbackKafka.RANKINGS.topic()).size();
+            if (partitions > 1) {
+                LOG.warnf("topic rankings has %d partitions: only the first is read and written", partitions);
             }
         }
 

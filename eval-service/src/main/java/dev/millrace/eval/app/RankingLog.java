@@ -55,8 +55,10 @@ class RankingLog {
     private CompletableFuture<Long> send(String key, byte @Nullable [] value) {
         var done = new CompletableFuture<Long>();
         var topic = FeedbackKafka.RANKINGS.topic();
+        // Named, for a topic made by an earlier version has several.
+        int partition = FeedbackKafka.RANKINGS.partition();
         try {
-            producer.send(new ProducerRecord<>(topic, key, value), (metadata, failure) -> {
+            producer.send(new ProducerRecord<>(topic, partition, key, value), (metadata, failure) -> {
                 if (failure == null) {
                     done.complete(metadata.offset());
                 } else {
