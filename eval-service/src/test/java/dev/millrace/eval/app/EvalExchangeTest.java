@@ -110,7 +110,7 @@ class EvalExchangeTest extends EvalFixture {
     }
 
     @Test
-    void givesALargeFileToASlowReaderOnlyAsHeTakesIt() throws Exception {
+    void givesALargeFileToASlowReaderInSmallMessages() throws Exception {
         var text = "z".repeat(60_000);
         var lines =
                 IntStream.range(0, 100).mapToObj(i -> answer(i + text, text)).toList();
