@@ -25,20 +25,30 @@ class Calls {
         room = new Semaphore(config.callsMax());
     }
 
+    /** What is done for a call. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws Exception;
+    }
+
     /** Answers a call with what the work gives, or with the status of what it throws. */
     <T> void answer(StreamObserver<T> call, Callable<T> work) {
+        // Whoever has hung up gets no answer; what he asked for is done all the same.
+        ((ServerCallStreamObserver<T>) call).setOnCancelHandler(() -> {});
+        run(call, () -> call.onNext(work.call()));
+    }
+
+    /** Completes a call when the work is done, which answers it, or ends it with the status of what that throws. */
+    void run(StreamObserver<?> call, Work work) {
         if (!room.tryAcquire()) {
             call.onError(Status.RESOURCE_EXHAUSTED
                     .withDescription("too many calls wait, try again later")
                     .asRuntimeException());
             return;
         }
-        // Whoever has hung up gets no answer; what he asked for is done all the same.
-        ((ServerCallStreamObserver<T>) call).setOnCancelHandler(() -> {});
         threads.execute(() -> {
             try {
-                T response = work.call();
-                call.onNext(response);
+                work.run();
                 call.onCompleted();
             } catch (Exception e) {
                 call.onError(status(e));

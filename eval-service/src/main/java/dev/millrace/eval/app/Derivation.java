@@ -108,13 +108,15 @@ final class Derivation implements AutoCloseable {
     /** In the order in which their texts are read fastest. */
     private List<Stale> byOffset(Consequences consequences, FeedbackLedger ledger) {
         var stale = new ArrayList<Stale>();
-        consequences.groups().forEach(group -> stale.add(new Stale(group, agreeing(ledger.counting(group)))));
+        consequences
+                .groups()
+                .forEach(group -> stale.add(new Stale(group, agreeing(ledger.counting(group), agreementMin))));
         stale.sort(Comparator.comparingLong(Stale::source));
         return stale;
     }
 
     /** The rankings unless they agree too little. */
-    private List<Judgement> agreeing(List<Judgement> counting) {
+    static List<Judgement> agreeing(List<Judgement> counting, double agreementMin) {
         return counting.size() >= 2 && Preferences.agreement(counting) < agreementMin ? List.of() : counting;
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.eval.app;
 
+import dev.millrace.contract.feedback.v1.ExportFeedbackRequest;
+import dev.millrace.contract.feedback.v1.ExportFeedbackResponse;
 import dev.millrace.contract.feedback.v1.FeedbackServiceGrpc.FeedbackServiceImplBase;
 import dev.millrace.contract.feedback.v1.ForgetLabellerRequest;
 import dev.millrace.contract.feedback.v1.ForgetLabellerResponse;
@@ -7,6 +9,8 @@ import dev.millrace.contract.feedback.v1.GetAgreementRequest;
 import dev.millrace.contract.feedback.v1.GetAgreementResponse;
 import dev.millrace.contract.feedback.v1.GetLeaderboardRequest;
 import dev.millrace.contract.feedback.v1.GetLeaderboardResponse;
+import dev.millrace.contract.feedback.v1.ImportRankingsRequest;
+import dev.millrace.contract.feedback.v1.ImportRankingsResponse;
 import dev.millrace.contract.feedback.v1.JudgeLabellerRequest;
 import dev.millrace.contract.feedback.v1.JudgeLabellerResponse;
 import dev.millrace.contract.feedback.v1.ListLabellersRequest;
@@ -15,6 +19,7 @@ import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import dev.millrace.contract.feedback.v1.SubmitRankingResponse;
 import dev.millrace.contract.feedback.v1.WithdrawRankingRequest;
 import dev.millrace.contract.feedback.v1.WithdrawRankingResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 
@@ -25,12 +30,19 @@ class FeedbackGrpc extends FeedbackServiceImplBase {
     private final RankingCalls rankings;
     private final FeedbackFigures figures;
     private final FigureMetrics metrics;
+    private final FeedbackExchange exchange;
 
-    FeedbackGrpc(Calls calls, RankingCalls rankings, FeedbackFigures figures, FigureMetrics metrics) {
+    FeedbackGrpc(
+            Calls calls,
+            RankingCalls rankings,
+            FeedbackFigures figures,
+            FigureMetrics metrics,
+            FeedbackExchange exchange) {
         this.calls = calls;
         this.rankings = rankings;
         this.figures = figures;
         this.metrics = metrics;
+        this.exchange = exchange;
     }
 
     @Override
@@ -79,5 +91,15 @@ class FeedbackGrpc extends FeedbackServiceImplBase {
     @Override
     public void getLeaderboard(GetLeaderboardRequest request, StreamObserver<GetLeaderboardResponse> call) {
         calls.answer(call, () -> figures.leaderboard(request));
+    }
+
+    @Override
+    public StreamObserver<ImportRankingsRequest> importRankings(StreamObserver<ImportRankingsResponse> call) {
+        return exchange.read((ServerCallStreamObserver<ImportRankingsResponse>) call);
+    }
+
+    @Override
+    public void exportFeedback(ExportFeedbackRequest request, StreamObserver<ExportFeedbackResponse> call) {
+        exchange.write(request, (ServerCallStreamObserver<ExportFeedbackResponse>) call);
     }
 }

@@ -5,6 +5,7 @@ import dev.millrace.security.BrokerSecurity;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,6 +32,7 @@ class FeedbackKafka {
     private static final int BLOCK_MS = 10_000;
 
     private final String servers;
+    private final AtomicLong exports = new AtomicLong();
 
     FeedbackKafka(@ConfigProperty(name = "kafka.bootstrap.servers") String servers) {
         this.servers = servers;
@@ -44,6 +46,11 @@ class FeedbackKafka {
     /** Reads single rankings. */
     KafkaConsumer<String, byte[]> texts() {
         return consumer("texts", TEXTS_POLL_MAX, Map.of());
+    }
+
+    /** Reads all rankings for an export. */
+    KafkaConsumer<String, byte[]> exported() {
+        return consumer("export-" + exports.incrementAndGet(), TEXTS_POLL_MAX, Map.of());
     }
 
     /** Is in the group. */

@@ -48,7 +48,12 @@ class FigureMetrics {
 
     /** Counts a ranking that is on the log. */
     void countRanking() {
-        rankings.increment();
+        countRankings(1);
+    }
+
+    /** Counts rankings that are on the log. */
+    void countRankings(int recorded) {
+        rankings.increment(recorded);
     }
 
     /** Makes the metrics of a model appear, once. */

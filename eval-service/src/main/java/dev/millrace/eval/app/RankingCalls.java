@@ -6,6 +6,7 @@ import dev.millrace.contract.feedback.v1.LabellerJudged;
 import dev.millrace.contract.feedback.v1.RankingRecorded;
 import dev.millrace.eval.feedback.FeedbackLedger;
 import dev.millrace.eval.feedback.Judgement;
+import dev.millrace.eval.feedback.Ranking;
 import dev.millrace.eval.feedback.RankingRules;
 import dev.millrace.eval.feedback.TaskRecords;
 import io.grpc.Status;
@@ -14,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 
@@ -62,6 +64,29 @@ class RankingCalls {
                 FeedbackRecorded.newBuilder().setRanking(ranking).build());
         view.await(replaced.isEmpty() ? offset : log.remove(replaced));
         return ranking.getRankingId();
+    }
+
+    /** A ranking and what it says. */
+    record Imported(RankingRecorded ranking, Ranking read) {}
+
+    /** Records rankings under the ids they have, but for those that are there already; gives how many. */
+    int recordAll(List<Imported> imported) throws InterruptedException {
+        var ledger = view.ledger();
+        var events = new LinkedHashMap<String, FeedbackRecorded>();
+        for (var one : imported) {
+            if (ledger.ranking(one.read().id()).isEmpty()) {
+                ledger.bound(one.read()).ifPresent(bound -> {
+                    throw exhausted(bound);
+                });
+                events.put(
+                        one.read().id(),
+                        FeedbackRecorded.newBuilder().setRanking(one.ranking()).build());
+            }
+        }
+        if (!events.isEmpty()) {
+            view.await(log.recordAll(events));
+        }
+        return events.size();
     }
 
     /** The ids that go when a ranking says what it replaces: that one and those that it had replaced. */

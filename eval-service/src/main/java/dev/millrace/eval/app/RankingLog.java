@@ -6,10 +6,12 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -39,12 +41,22 @@ class RankingLog {
         return await(send(key, event.toByteArray()));
     }
 
+    /** Writes what happened under keys, in their order; gives the offset of the last one. At least one key. */
+    long recordAll(Map<String, FeedbackRecorded> events) throws InterruptedException {
+        List<Map.Entry<String, FeedbackRecorded>> entries = List.copyOf(events.entrySet());
+        return sendAll(entries, entry -> send(entry.getKey(), entry.getValue().toByteArray()));
+    }
+
     /** Removes what is under keys, in their order; gives the offset of the last one. At least one key. */
     long remove(List<String> keys) throws InterruptedException {
+        return sendAll(keys, key -> send(key, null));
+    }
+
+    private <T> long sendAll(List<T> all, Function<T, CompletableFuture<Long>> send) throws InterruptedException {
         long last = -1;
-        for (int from = 0; from < keys.size(); from += BATCH) {
+        for (int from = 0; from < all.size(); from += BATCH) {
             List<CompletableFuture<Long>> sent = new ArrayList<>();
-            keys.subList(from, Math.min(keys.size(), from + BATCH)).forEach(key -> sent.add(send(key, null)));
+            all.subList(from, Math.min(all.size(), from + BATCH)).forEach(one -> sent.add(send.apply(one)));
             for (var one : sent) {
                 last = await(one);
             }

@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * What one labeller said. Of the rankings of one day (UTC) that may make pairs the first so many count, in the order of
- * their times and ids: the rest are kept aside, and come in when one of the first goes.
+ * their times and ids: the rest are kept aside, and come in when one of the first goes. One of which nobody knows when it
+ * was, such as one from a file, has no day and counts.
  */
 final class LabellerLedger {
     private static final long DAY_MS = 86_400_000;
@@ -56,9 +57,13 @@ final class LabellerLedger {
         return !judged && days.isEmpty() && aside.isEmpty();
     }
 
+    private static boolean hasDay(Judgement judgement) {
+        return judgement.isOrdinary() && judgement.recordedMs() != 0;
+    }
+
     /** Adds a ranking; gives the one that it pushes beyond the cap. */
     Optional<Judgement> add(Judgement judgement) {
-        if (!judgement.isOrdinary()) {
+        if (!hasDay(judgement)) {
             aside.add(judgement);
             return Optional.empty();
         }
@@ -71,7 +76,7 @@ final class LabellerLedger {
 
     /** Removes a ranking; gives the one that comes within the cap instead. */
     Optional<Judgement> remove(Judgement judgement) {
-        if (!judgement.isOrdinary()) {
+        if (!hasDay(judgement)) {
             aside.remove(judgement);
             return Optional.empty();
         }

@@ -151,7 +151,8 @@ class FeedbackLedgerSimulationTest {
             var kind = random.nextInt(8) == 0 ? LabellerKind.AI : LabellerKind.HUMAN;
             var criterion = random.nextInt(4) == 0 ? "honest" : "helpful";
             // The clocks of two instances differ, so times do not ascend with offsets; three days or so.
-            long recordedMs = offset * 600_000 + random.nextInt(7_200_000);
+            // One in eight came from a file, of which nobody knows when it was ranked.
+            long recordedMs = random.nextInt(8) == 0 ? 0 : offset * 600_000 + random.nextInt(7_200_000);
             var ranking = Rankings.with(base, new Labelling(labeller, kind, criterion, 5, recordedMs));
             return switch (random.nextInt(12)) {
                 case 0 -> Rankings.with(ranking, new Verdict(List.of(), "no idea", ""));

@@ -41,16 +41,18 @@ final class SlowLedger {
                 rankings.add(entry);
             }
         }
-        var within = rankings.stream()
-                .collect(Collectors.groupingBy(entry -> labeller(entry) + "@" + recorded(entry) / DAY_MS))
-                .values()
-                .stream()
-                .flatMap(day -> day.stream()
-                        .sorted(Comparator.comparingLong(SlowLedger::recorded).thenComparing(Entry::key))
-                        .limit(perDay))
-                .filter(entry -> !quarantined.contains(labeller(entry)))
-                .sorted(Comparator.comparingLong(Entry::offset))
-                .toList();
+        var within =
+                rankings.stream()
+                        .collect(Collectors.groupingBy(entry -> labeller(entry) + "@" + day(entry)))
+                        .values()
+                        .stream()
+                        .flatMap(day -> day.stream()
+                                .sorted(Comparator.comparingLong(SlowLedger::recorded)
+                                        .thenComparing(Entry::key))
+                                .limit(perDay))
+                        .filter(entry -> !quarantined.contains(labeller(entry)))
+                        .sorted(Comparator.comparingLong(Entry::offset))
+                        .toList();
         Map<String, Map<String, Entry>> newest = new TreeMap<>();
         for (var entry : within) {
             newest.computeIfAbsent(about(ranking(entry)), _ -> new LinkedHashMap<>())
@@ -73,6 +75,11 @@ final class SlowLedger {
 
     private static String labeller(Entry entry) {
         return ranking(entry).labelling().labellerId();
+    }
+
+    /** The day that has a cap: of what has no time each is one of its own. */
+    private static String day(Entry entry) {
+        return recorded(entry) == 0 ? "file " + entry.key() : "day " + recorded(entry) / DAY_MS;
     }
 
     private static long recorded(Entry entry) {
