@@ -26,10 +26,13 @@ public final class CompletionSampling {
 
     /**
      * @param rule which to pick
-     * @param hourMax most that are picked in an hour
+     * @param hourMax most that are picked in an hour, 0 or more
      * @param random draws
      */
     public CompletionSampling(SampleRule rule, int hourMax, RandomGenerator random) {
+        if (hourMax < 0) {
+            throw new IllegalArgumentException("hourMax: must be 0 or more, is " + hourMax);
+        }
         this.rule = rule;
         this.hourMax = hourMax;
         this.random = random;
