@@ -4,7 +4,6 @@ import dev.millrace.contract.ProtobufSerde;
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.eval.v1.CompletionScored;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
-import dev.millrace.eval.metric.CompletedGeneration;
 import dev.millrace.eval.metric.FiguresByModel;
 import dev.millrace.eval.metric.Score;
 import dev.millrace.tracing.Trace;
@@ -42,6 +41,7 @@ class CompletionConsumer {
     private final ScoreFeed feed;
     private final InstantSource clock;
     private final EvalTracing tracing;
+    private final LiveCompletions live;
 
     CompletionConsumer(
             FiguresByModel figures,
@@ -49,13 +49,15 @@ class CompletionConsumer {
             ScoreLog log,
             ScoreFeed feed,
             InstantSource clock,
-            EvalTracing tracing) {
+            EvalTracing tracing,
+            LiveCompletions live) {
         this.figures = figures;
         this.metrics = metrics;
         this.log = log;
         this.feed = feed;
         this.clock = clock;
         this.tracing = tracing;
+        this.live = live;
     }
 
     /** Handles one record; the failure of the result is the reason that the dead letter carries. */
@@ -73,18 +75,20 @@ class CompletionConsumer {
         }
     }
 
-    private static CompletedGeneration decode(ConsumerRecord<String, byte[]> record) {
+    private static GenerationCompleted decode(ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
             throw new IllegalArgumentException("the record has no value");
         }
-        return ProtoMapper.fromProto(PARSER.deserialize(record.topic(), record.value()));
+        return PARSER.deserialize(record.topic(), record.value());
     }
 
-    private Uni<Void> count(CompletedGeneration completion, Trace trace) {
+    private Uni<Void> count(GenerationCompleted completed, Trace trace) {
+        var completion = ProtoMapper.fromProto(completed);
         var name = figures.add(completion);
         if (name.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
+        live.completed(completed);
         metrics.show(name.get());
         var now = clock.instant();
         List<CompletionScored> scores = Score.of(completion).stream()

@@ -1,12 +1,15 @@
 package dev.millrace.eval.app;
 
+import dev.millrace.eval.comparison.AskedTasks;
+import dev.millrace.eval.comparison.LabelledTasks;
 import dev.millrace.eval.feedback.TaskRecords;
 import dev.millrace.eval.metric.FiguresByModel;
-import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.random.RandomGenerator;
 
 /** Makes the objects of the core. */
 @ApplicationScoped
@@ -18,12 +21,16 @@ class Core {
                 new FiguresByModel.Bounds(config.models(), config.rememberedRequests(), config.firstTokenWindow()));
     }
 
-    /** Used where nothing knows what labellers were asked. */
     @Produces
     @Singleton
-    @DefaultBean
-    TaskRecords tasks() {
-        return TaskRecords.NONE;
+    TaskRecords tasks(Comparisons comparisons, LabelledTasks labelled) {
+        return new AskedTasks(comparisons::find, labelled);
+    }
+
+    @Produces
+    @Singleton
+    RandomGenerator random() {
+        return new SecureRandom();
     }
 
     @Produces

@@ -34,7 +34,7 @@ final class Derivation implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Derivation.class);
     private static final int GROUPS_MAX = 500;
     /** What a record may have; the broker takes 1 MiB with all that is around. */
-    private static final int RECORD_BYTES_MAX = 1_040_000;
+    static final int RECORD_BYTES_MAX = 1_040_000;
 
     private final KafkaProducer<String, byte[]> producer;
     private final Membership membership;

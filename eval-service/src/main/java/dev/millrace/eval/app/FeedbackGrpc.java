@@ -2,11 +2,15 @@ package dev.millrace.eval.app;
 
 import dev.millrace.contract.feedback.v1.ExportFeedbackRequest;
 import dev.millrace.contract.feedback.v1.ExportFeedbackResponse;
+import dev.millrace.contract.feedback.v1.CloseComparisonRequest;
+import dev.millrace.contract.feedback.v1.CloseComparisonResponse;
 import dev.millrace.contract.feedback.v1.FeedbackServiceGrpc.FeedbackServiceImplBase;
 import dev.millrace.contract.feedback.v1.ForgetLabellerRequest;
 import dev.millrace.contract.feedback.v1.ForgetLabellerResponse;
 import dev.millrace.contract.feedback.v1.GetAgreementRequest;
 import dev.millrace.contract.feedback.v1.GetAgreementResponse;
+import dev.millrace.contract.feedback.v1.GetComparisonRequest;
+import dev.millrace.contract.feedback.v1.GetComparisonResponse;
 import dev.millrace.contract.feedback.v1.GetLeaderboardRequest;
 import dev.millrace.contract.feedback.v1.GetLeaderboardResponse;
 import dev.millrace.contract.feedback.v1.ImportRankingsRequest;
@@ -15,6 +19,10 @@ import dev.millrace.contract.feedback.v1.JudgeLabellerRequest;
 import dev.millrace.contract.feedback.v1.JudgeLabellerResponse;
 import dev.millrace.contract.feedback.v1.ListLabellersRequest;
 import dev.millrace.contract.feedback.v1.ListLabellersResponse;
+import dev.millrace.contract.feedback.v1.NextTaskRequest;
+import dev.millrace.contract.feedback.v1.NextTaskResponse;
+import dev.millrace.contract.feedback.v1.OpenComparisonRequest;
+import dev.millrace.contract.feedback.v1.OpenComparisonResponse;
 import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import dev.millrace.contract.feedback.v1.SubmitRankingResponse;
 import dev.millrace.contract.feedback.v1.WithdrawRankingRequest;
@@ -29,6 +37,7 @@ class FeedbackGrpc extends FeedbackServiceImplBase {
     private final Calls calls;
     private final RankingCalls rankings;
     private final FeedbackFigures figures;
+    private final ComparisonCalls comparisons;
     private final FigureMetrics metrics;
     private final FeedbackExchange exchange;
 
@@ -36,11 +45,13 @@ class FeedbackGrpc extends FeedbackServiceImplBase {
             Calls calls,
             RankingCalls rankings,
             FeedbackFigures figures,
+            ComparisonCalls comparisons,
             FigureMetrics metrics,
             FeedbackExchange exchange) {
         this.calls = calls;
         this.rankings = rankings;
         this.figures = figures;
+        this.comparisons = comparisons;
         this.metrics = metrics;
         this.exchange = exchange;
     }
@@ -101,5 +112,31 @@ class FeedbackGrpc extends FeedbackServiceImplBase {
     @Override
     public void exportFeedback(ExportFeedbackRequest request, StreamObserver<ExportFeedbackResponse> call) {
         exchange.write(request, (ServerCallStreamObserver<ExportFeedbackResponse>) call);
+    }
+
+    @Override
+    public void openComparison(OpenComparisonRequest request, StreamObserver<OpenComparisonResponse> call) {
+        calls.answer(call, () -> {
+            var id = comparisons.open(request.getComparison());
+            return OpenComparisonResponse.newBuilder().setComparisonId(id).build();
+        });
+    }
+
+    @Override
+    public void getComparison(GetComparisonRequest request, StreamObserver<GetComparisonResponse> call) {
+        calls.answer(call, () -> comparisons.get(request.getComparisonId()));
+    }
+
+    @Override
+    public void closeComparison(CloseComparisonRequest request, StreamObserver<CloseComparisonResponse> call) {
+        calls.answer(call, () -> {
+            comparisons.close(request.getComparisonId());
+            return CloseComparisonResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void nextTask(NextTaskRequest request, StreamObserver<NextTaskResponse> call) {
+        calls.answer(call, () -> comparisons.next(request.getLabellerId(), request.getCriterion()));
     }
 }

@@ -26,6 +26,10 @@ class FeedbackKafka {
     /** All of topic rankings. */
     static final TopicPartition RANKINGS = new TopicPartition(Topics.RANKINGS, 0);
 
+    /** All of topic comparisons. */
+    static final TopicPartition COMPARISONS = new TopicPartition(Topics.COMPARISONS, 0);
+
+    private static final int COMPARISONS_POLL_MAX = 100;
     private static final int RANKINGS_POLL_MAX = 500;
     private static final int TEXTS_POLL_MAX = 64;
     private static final int TRANSACTION_MS = 60_000;
@@ -41,6 +45,12 @@ class FeedbackKafka {
     /** Reads all rankings. */
     KafkaConsumer<String, byte[]> rankings() {
         return consumer("rankings", RANKINGS_POLL_MAX, Map.of());
+    }
+
+    /** Reads all comparisons; its group only remembers which dead letters are written. */
+    KafkaConsumer<String, byte[]> comparisons() {
+        return consumer(
+                "comparisons", COMPARISONS_POLL_MAX, Map.of(ConsumerConfig.GROUP_ID_CONFIG, "eval-comparisons"));
     }
 
     /** Reads single rankings. */
@@ -82,7 +92,7 @@ class FeedbackKafka {
         return producer(settings);
     }
 
-    /** Writes rankings: somebody waits, so it gives up before the call does. */
+    /** Writes rankings and comparisons: somebody waits, so it gives up before the call does. */
     KafkaProducer<String, byte[]> recording(int timeoutMs) {
         var settings = common("eval-feedback-recording");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");

@@ -72,7 +72,7 @@ final class FeedbackProto {
     }
 
     /** All that a message says as one text, each part after its length. */
-    private static String wording(ChatMessage message) {
+    static String wording(ChatMessage message) {
         var calls = message.getToolCallsList().stream().flatMap(FeedbackProto::parts);
         return Stream.concat(
                         Stream.of(message.getRole(), message.getContent(), message.getToolCallId(), message.getName()),
@@ -85,7 +85,7 @@ final class FeedbackProto {
         return Stream.of(call.getId(), call.getName(), call.getArguments());
     }
 
-    private static Ranking.Answer fromProto(RankedAnswer answer) {
+    static Ranking.Answer fromProto(RankedAnswer answer) {
         var origin = answer.getOrigin();
         return new Ranking.Answer(
                 answer.getAnswerId(),

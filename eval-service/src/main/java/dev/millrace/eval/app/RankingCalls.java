@@ -31,18 +31,20 @@ class RankingCalls {
     private final RankingLog log;
     private final LedgerView view;
     private final TaskRecords tasks;
+    private final Comparisons comparisons;
     private final InstantSource clock;
 
-    RankingCalls(RankingLog log, LedgerView view, TaskRecords tasks, InstantSource clock) {
+    RankingCalls(RankingLog log, LedgerView view, TaskRecords tasks, Comparisons comparisons, InstantSource clock) {
         this.log = log;
         this.view = view;
         this.tasks = tasks;
+        this.comparisons = comparisons;
         this.clock = clock;
     }
 
     /** Records a ranking; gives its id. */
     String submit(RankingRecorded submitted) throws InterruptedException {
-        var plain = submitted.toBuilder()
+        var plain = comparisons.withOrigins(submitted).toBuilder()
                 .setRankingId(UUID.randomUUID().toString())
                 .setRecordedEpochMs(clock.millis())
                 .clearCheck()

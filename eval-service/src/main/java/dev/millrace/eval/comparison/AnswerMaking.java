@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class AnswerMaking {
 
     private final int comparisonsMax;
     private final String attempt;
+    private final Pattern own;
     private final Map<String, Pending> pending = new HashMap<>();
 
     /**
@@ -34,9 +36,19 @@ public final class AnswerMaking {
     public AnswerMaking(int comparisonsMax, String attempt) {
         this.comparisonsMax = comparisonsMax;
         this.attempt = attempt;
+        own = Pattern.compile(PREFIX + "([^:]+):" + Pattern.quote(attempt) + ":([0-9])");
     }
 
-    private record Pending(@Nullable String[] answers, long untilMs) {}
+    private record Pending(@Nullable Answer[] answers, long untilMs) {}
+
+    /**
+     * An answer that was made.
+     *
+     * @param requestId the request
+     * @param model that wrote it
+     * @param text what it says
+     */
+    public record Answer(String requestId, String model, String text) {}
 
     /**
      * How the making of a comparison ended.
@@ -45,7 +57,7 @@ public final class AnswerMaking {
      * @param answers the answers in the order of the settings; empty when it failed
      * @param failure why it failed; empty when it did not
      */
-    public record Made(String comparisonId, List<String> answers, String failure) {}
+    public record Made(String comparisonId, List<Answer> answers, String failure) {}
 
     /** Whether so many are being made that there is no room for another one. */
     public boolean isFull() {
@@ -64,7 +76,7 @@ public final class AnswerMaking {
         if (isFull()) {
             throw new IllegalStateException("%d comparisons are being made already".formatted(comparisonsMax));
         }
-        pending.put(comparisonId, new Pending(new @Nullable String[answers], untilMs));
+        pending.put(comparisonId, new Pending(new @Nullable Answer[answers], untilMs));
         return IntStream.range(0, answers)
                 .mapToObj(answer -> PREFIX + comparisonId + ":" + attempt + ":" + answer)
                 .toList();
@@ -75,32 +87,60 @@ public final class AnswerMaking {
         pending.remove(comparisonId);
     }
 
-    /**
-     * A request was completed.
-     *
-     * @param text the answer; null when it failed
-     * @return how the making ended, when this was the last answer or one that failed
-     */
-    public Optional<Made> completed(String requestId, @Nullable String text) {
-        var parts = requestId.split(":", -1);
-        if (!requestId.startsWith(PREFIX) || parts.length != 4 || !parts[2].equals(attempt)) {
-            return Optional.empty();
-        }
-        var making = pending.get(parts[1]);
-        if (making == null) {
-            return Optional.empty();
-        }
-        if (text == null) {
-            pending.remove(parts[1]);
-            return Optional.of(new Made(parts[1], List.of(), "An answer could not be generated."));
-        }
-        making.answers()[Integer.parseInt(parts[3])] = text;
-        if (Arrays.stream(making.answers()).anyMatch(Objects::isNull)) {
-            return Optional.empty();
-        }
-        pending.remove(parts[1]);
-        return Optional.of(new Made(parts[1], List.of(making.answers()), ""));
+    /** Whether a request was made for a comparison, by whatever process. */
+    public static boolean isOwn(String requestId) {
+        return requestId.startsWith(PREFIX);
     }
+
+    /** Whether answers of a comparison are being made. */
+    public boolean isMaking(String comparisonId) {
+        return pending.containsKey(comparisonId);
+    }
+
+    /**
+     * A request was answered.
+     *
+     * @return how the making ended, when this was the last answer
+     */
+    public Optional<Made> completed(Answer answer) {
+        return place(answer.requestId()).flatMap(place -> {
+            var answers = place.making().answers();
+            answers[place.index()] = answer;
+            return Arrays.stream(answers).anyMatch(Objects::isNull)
+                    ? Optional.empty()
+                    : end(place.comparisonId(), List.of(answers), "");
+        });
+    }
+
+    /**
+     * A request failed.
+     *
+     * @return how the making ended, when it was one of this process
+     */
+    public Optional<Made> failed(String requestId) {
+        return place(requestId)
+                .flatMap(place -> end(place.comparisonId(), List.of(), "An answer could not be generated."));
+    }
+
+    private Optional<Made> end(String comparisonId, List<Answer> answers, String failure) {
+        pending.remove(comparisonId);
+        return Optional.of(new Made(comparisonId, answers, failure));
+    }
+
+    /** The answer that a request is for: its comparison and place. */
+    private Optional<Place> place(String requestId) {
+        var match = own.matcher(requestId);
+        if (!match.matches()) {
+            return Optional.empty();
+        }
+        var making = pending.get(match.group(1));
+        int index = Integer.parseInt(match.group(2));
+        return making == null || index >= making.answers().length
+                ? Optional.empty()
+                : Optional.of(new Place(match.group(1), making, index));
+    }
+
+    private record Place(String comparisonId, Pending making, int index) {}
 
     /** Time passes: those whose time is over have failed. */
     public List<Made> tick(long nowMs) {

@@ -10,6 +10,8 @@ import java.util.Optional;
  * The comparisons that are open, in the order they were opened in; as topic comparisons has them. One thread at a time.
  */
 public final class ComparisonPool {
+    private static final int COMPARISONS_MAX = 1_000_000;
+
     private final int comparisonsMax;
     private final long charactersMax;
     private final Map<String, Comparison> open = new LinkedHashMap<>();
@@ -18,10 +20,17 @@ public final class ComparisonPool {
     /**
      * An empty pool.
      *
-     * @param comparisonsMax most that are open at once
-     * @param charactersMax most characters that their texts have together
+     * @param comparisonsMax most that are open at once, 1 to {@value #COMPARISONS_MAX}
+     * @param charactersMax most characters that their texts have together, 1 or more
      */
     public ComparisonPool(int comparisonsMax, long charactersMax) {
+        if (comparisonsMax < 1 || comparisonsMax > COMPARISONS_MAX) {
+            throw new IllegalArgumentException(
+                    "comparisonsMax: must be in 1..%d, is %d".formatted(COMPARISONS_MAX, comparisonsMax));
+        }
+        if (charactersMax < 1) {
+            throw new IllegalArgumentException("charactersMax: must be 1 or more, is " + charactersMax);
+        }
         this.comparisonsMax = comparisonsMax;
         this.charactersMax = charactersMax;
     }

@@ -11,6 +11,9 @@ public interface LabelledTasks {
      */
     List<String> done(String labellerId, String criterion);
 
-    /** How many labellers have ranked a comparison by a criterion. */
+    /** How many labellers have ranked a comparison by a criterion, or by any where it is empty. */
     int labellers(String comparisonId, String criterion);
+
+    /** Whether a ranking is one of a comparison that its labeller had ranked before; false when there is none of this id. */
+    boolean isRepeat(String rankingId);
 }

@@ -29,6 +29,7 @@ public final class FeedbackLedger {
     private final Map<String, Judgement> rankings = new HashMap<>();
     private final Map<Group, Panel> panels = new HashMap<>();
     private final Map<String, LabellerLedger> labellers = new HashMap<>();
+    private final ComparisonIndex comparisons = new ComparisonIndex();
 
     /** Knows nothing yet. */
     public FeedbackLedger(LedgerBounds bounds) {
@@ -79,6 +80,7 @@ public final class FeedbackLedger {
         var shared = panel == null ? group : panel.group();
         var judgement = new Judgement(ranking, order, shared, offset, words);
         rankings.put(judgement.id(), judgement);
+        comparisons.add(judgement);
         labeller(labellerId).add(judgement).ifPresent(pushed -> touched.add(pushed.group()));
         if (judgement.isOrdinary()) {
             panels.computeIfAbsent(shared, _ -> new Panel(shared, lengths(order.apply(ranking.answers()))))
@@ -110,6 +112,7 @@ public final class FeedbackLedger {
         if (gone == null) {
             return;
         }
+        comparisons.remove(gone);
         labeller(gone.labellerId()).remove(gone).ifPresent(admitted -> touched.add(admitted.group()));
         dropIfEmpty(gone.labellerId());
         var panel = panels.get(gone.group());
@@ -207,6 +210,11 @@ public final class FeedbackLedger {
     public synchronized List<Judgement> rankingsOf(String labellerId) {
         var labeller = labellers.get(labellerId);
         return labeller == null ? List.of() : labeller.all();
+    }
+
+    /** How many labellers have ranked a comparison by a criterion, or by any where it is empty. */
+    public synchronized int labellersOf(String comparisonId, String criterion) {
+        return comparisons.labellers(comparisonId, criterion);
     }
 
     /** The rankings of a group that count, oldest first. */

@@ -20,7 +20,7 @@ public record ItemId(long high, long low) {
      *
      * @param texts the answers' texts in ascending order
      */
-    static ItemId of(Ranking.Question question, List<String> texts) {
+    public static ItemId of(Ranking.Question question, List<String> texts) {
         var digest = sha256();
         add(digest, question.promptId());
         add(digest, question.prompt());

@@ -36,11 +36,8 @@ public final class RankingRules {
      * @throws InvalidRankingException when one is broken
      */
     public static void check(Ranking ranking) {
-        var question = ranking.question();
-        checkId("ranking.prompt_id", question.promptId());
-        checkLength("ranking.prompt", question.prompt(), TEXT_MAX);
-        checkCount("ranking.messages", question.messages().size(), 0, MESSAGES_MAX);
-        checkAnswers(ranking.answers());
+        checkQuestion("ranking.", ranking.question());
+        checkAnswers("ranking.answers", ranking.answers(), 1);
         checkLength("ranking.skipped_reason", ranking.verdict().skippedReason(), REASON_MAX);
         if (ranking.verdict().isSkipped()) {
             checkCount("ranking.positions", ranking.verdict().positions().size(), 0, 0);
@@ -55,11 +52,30 @@ public final class RankingRules {
         checkLength("ranking.comparison_id", ranking.task().comparisonId(), ID_MAX);
     }
 
-    private static void checkAnswers(List<Answer> answers) {
-        checkCount("ranking.answers", answers.size(), 1, ANSWERS_MAX);
+    /**
+     * Checks what was asked.
+     *
+     * @param of path of the message that the fields are in, with its dot
+     * @throws InvalidRankingException when a rule is broken
+     */
+    public static void checkQuestion(String of, Ranking.Question question) {
+        checkId(of + "prompt_id", question.promptId());
+        checkLength(of + "prompt", question.prompt(), TEXT_MAX);
+        checkCount(of + "messages", question.messages().size(), 0, MESSAGES_MAX);
+    }
+
+    /**
+     * Checks answers by themselves.
+     *
+     * @param path of the list
+     * @param min fewest
+     * @throws InvalidRankingException when a rule is broken
+     */
+    public static void checkAnswers(String path, List<Answer> answers, int min) {
+        checkCount(path, answers.size(), min, ANSWERS_MAX);
         var ids = new HashSet<String>();
         for (int i = 0; i < answers.size(); i++) {
-            var field = "ranking.answers[%d].".formatted(i);
+            var field = "%s[%d].".formatted(path, i);
             var answer = answers.get(i);
             checkId(field + "answer_id", answer.id());
             if (!ids.add(answer.id())) {
@@ -121,13 +137,23 @@ public final class RankingRules {
         }
     }
 
-    private static void checkCount(String field, int count, int min, int max) {
+    /**
+     * Checks how many there are.
+     *
+     * @throws InvalidRankingException when they are fewer or more
+     */
+    public static void checkCount(String field, int count, int min, int max) {
         if (count < min || count > max) {
             throw new InvalidRankingException(field, "must be %d to %d, are %d".formatted(min, max, count));
         }
     }
 
-    private static void checkWord(String field, String word, int max) {
+    /**
+     * Checks a word.
+     *
+     * @throws InvalidRankingException when it is empty, longer or has spaces
+     */
+    public static void checkWord(String field, String word, int max) {
         checkId(field, word, max);
         if (word.codePoints().anyMatch(Character::isWhitespace)) {
             throw new InvalidRankingException(field, "must be one word");

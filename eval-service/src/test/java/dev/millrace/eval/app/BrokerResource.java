@@ -27,6 +27,8 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
                     "quarkus.grpc.server.test-port", Integer.toString(ports[0]),
                     "quarkus.http.test-port", Integer.toString(ports[1]),
                     "millrace.rankings.ack-timeout", "3s",
+                    "millrace.feedback.sample", "random:1",
+                    "millrace.feedback.sample-answers", "2",
                     "millrace.scores.watchers-max", "3");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

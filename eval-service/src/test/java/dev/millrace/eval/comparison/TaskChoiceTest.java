@@ -40,6 +40,11 @@ class TaskChoiceTest {
                     .filter(ids -> ids.contains(comparisonId))
                     .count();
         }
+
+        @Override
+        public boolean isRepeat(String rankingId) {
+            return false;
+        }
     }
 
     @Test

@@ -16,6 +16,27 @@ class FeedbackLedgerTest {
     private long offset;
 
     @Test
+    void countsTheLabellersOfAComparisonWithoutSkips() {
+        record(Rankings.with(Rankings.of("r1", "l", "1 2"), of("c")));
+        record(Rankings.with(Rankings.of("r2", "m", "2 1"), of("c")));
+        record(Rankings.with(Rankings.of("r3", "m", "1 2"), of("c")));
+        record(Rankings.with(Rankings.of("r4", "n", "1 2"), of("another")));
+        record(Rankings.with(Rankings.with(Rankings.of("r5", "o", "1 2"), of("c")), new Verdict(List.of(), "no", "")));
+        assertEquals(2, ledger.labellersOf("c", "helpful"));
+        assertEquals(2, ledger.labellersOf("c", ""));
+        assertEquals(0, ledger.labellersOf("c", "honest"));
+        apply(new LedgerEvent.Withdrawn("r1"));
+        assertEquals(1, ledger.labellersOf("c", "helpful"));
+        apply(new LedgerEvent.Withdrawn("r3"));
+        apply(new LedgerEvent.Withdrawn("r2"));
+        assertEquals(0, ledger.labellersOf("c", ""));
+    }
+
+    private static Task of(String comparison) {
+        return new Task(comparison, "", Check.NONE, false);
+    }
+
+    @Test
     void countsTheNewestOfALabeller() {
         record(Rankings.of("r1", "l", "1 2"));
         record(Rankings.of("r2", "m", "1 2"));

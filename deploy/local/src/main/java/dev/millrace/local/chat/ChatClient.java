@@ -5,32 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.local.system.UsageException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Sends a chat request to the HTTP door and reads its server-sent events. */
 public final class ChatClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DATA = "data:";
-    private static final Pattern URL = Pattern.compile("https?://[^\\s/?#]+/*");
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
-    private final String url;
-    private final String key;
+    private final HttpDoor door;
 
     /** Of a system that asks for no key. */
     public ChatClient(String url) {
@@ -43,11 +28,7 @@ public final class ChatClient implements AutoCloseable {
      * @throws UsageException when it is none of http or https
      */
     public ChatClient(String url, String key) {
-        if (!URL.matcher(url).matches()) {
-            throw new UsageException("--url must look like http://host:8080, not '%s'".formatted(url));
-        }
-        this.url = url.replaceFirst("/+$", "");
-        this.key = key;
+        door = new HttpDoor(url, key);
     }
 
     /**
@@ -57,19 +38,13 @@ public final class ChatClient implements AutoCloseable {
      * @throws UsageException when nothing answers there, or the answer is an error
      */
     public ChatAnswer ask(ChatRequest request, Consumer<String> pieces) throws IOException, InterruptedException {
-        var post = to("/v1/chat/completions")
+        var post = door.to("/v1/chat/completions")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(request)))
                 .build();
         long started = System.nanoTime();
-        try {
-            var response = client.send(post, BodyHandlers.ofLines());
-            try (var lines = response.body()) {
-                requireSuccess(response, lines);
-                return new Reading(started, pieces).of(lines.iterator());
-            }
-        } catch (ConnectException e) {
-            throw nothingAnswers();
+        try (var lines = door.lines(post)) {
+            return new Reading(started, pieces).of(lines.iterator());
         }
     }
 
@@ -79,49 +54,13 @@ public final class ChatClient implements AutoCloseable {
      * @throws UsageException when nothing answers there, or no model is served
      */
     public String model() throws IOException, InterruptedException {
-        var get = to("/v1/models").timeout(Duration.ofSeconds(10)).build();
-        try {
-            var response = client.send(get, BodyHandlers.ofLines());
-            try (var lines = response.body()) {
-                requireSuccess(response, lines);
-                return JSON.readTree(lines.collect(Collectors.joining("\n")))
-                        .at("/data/0/id")
-                        .asText();
-            }
-        } catch (ConnectException e) {
-            throw nothingAnswers();
-        }
-    }
-
-    private HttpRequest.Builder to(String path) {
-        var request = HttpRequest.newBuilder(URI.create(url + path));
-        return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
-    }
-
-    private UsageException nothingAnswers() {
-        return new UsageException("nothing answers on %s; start it with ./millrace up".formatted(url));
-    }
-
-    private static void requireSuccess(HttpResponse<?> response, Stream<String> lines) {
-        if (response.statusCode() != 200) {
-            var body = lines.limit(50).collect(Collectors.joining("\n"));
-            var hint = response.statusCode() == 401 ? " Set MILLRACE_API_KEY." : "";
-            throw new UsageException("HTTP %d: %s%s".formatted(response.statusCode(), message(body), hint));
-        }
-    }
-
-    private static String message(String body) {
-        try {
-            var message = JSON.readTree(body).at("/error/message").asText();
-            return message.isEmpty() ? body : message;
-        } catch (JsonProcessingException e) {
-            return body;
-        }
+        var get = door.to("/v1/models").timeout(Duration.ofSeconds(10)).build();
+        return door.json(get).at("/data/0/id").asText();
     }
 
     @Override
     public void close() {
-        client.shutdownNow();
+        door.close();
     }
 
     /** The state of one answer while it is read. */

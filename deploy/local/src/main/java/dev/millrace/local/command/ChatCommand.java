@@ -3,8 +3,6 @@ package dev.millrace.local.command;
 import dev.millrace.local.chat.ChatAnswer;
 import dev.millrace.local.chat.ChatClient;
 import dev.millrace.local.chat.ChatRequest;
-import dev.millrace.local.system.RunFolder;
-import dev.millrace.local.system.RunState;
 import dev.millrace.local.system.Settings;
 import dev.millrace.local.system.UsageException;
 import java.io.IOException;
@@ -59,7 +57,8 @@ final class ChatCommand implements Callable<Integer> {
             throw new UsageException("there is nothing to ask: TEXT is blank");
         }
         var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        try (var client = new ChatClient(address(), Settings.ofThisProcess().apiKey())) {
+        try (var client =
+                new ChatClient(Address.of(url), Settings.ofThisProcess().apiKey())) {
             var answer = client.ask(request(client.model()), piece -> {
                 out.print(piece);
                 out.flush();
@@ -69,14 +68,6 @@ final class ChatCommand implements Callable<Integer> {
             System.err.println(figures(answer));
             return 0;
         }
-    }
-
-    private String address() {
-        if (url != null) {
-            return url;
-        }
-        var settings = Settings.ofThisProcess();
-        return new RunFolder(settings.home()).readRunning().map(RunState::url).orElse(settings.url());
     }
 
     private ChatRequest request(String model) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.ParameterException;
             RestartCommand.class,
             ChatCommand.class,
             KeyCommand.class,
+            LabellingCommand.class,
             TopicsCommand.class,
             AuditCommand.class,
             BenchCommand.class

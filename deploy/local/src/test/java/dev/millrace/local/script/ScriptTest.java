@@ -36,8 +36,8 @@ class ScriptTest {
 
     @Test
     void everyCommandExplainsItself() throws Exception {
-        for (var command :
-                List.of("up", "down", "status", "chat", "logs", "model", "topics", "audit", "bench", "test")) {
+        for (var command : List.of(
+                "up", "down", "status", "chat", "feedback", "logs", "model", "topics", "audit", "bench", "test")) {
             var outcome = run(Map.of(), command, "--help");
             assertEquals(0, outcome.status());
             assertTrue(outcome.output().contains("./millrace " + command), outcome.output());

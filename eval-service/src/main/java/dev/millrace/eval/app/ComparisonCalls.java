@@ -1,0 +1,100 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.contract.Topics;
+import dev.millrace.contract.feedback.v1.ComparisonOpened;
+import dev.millrace.contract.feedback.v1.GetComparisonResponse;
+import dev.millrace.contract.feedback.v1.NextTaskResponse;
+import dev.millrace.eval.comparison.LabelledTasks;
+import dev.millrace.eval.comparison.TaskChoice;
+import dev.millrace.eval.feedback.InvalidRankingException;
+import dev.millrace.eval.feedback.RankingRules;
+import io.grpc.Status;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/** What is done to topic comparisons, and what labellers are asked. Each method waits as those of {@link RankingCalls} do. */
+@Singleton
+class ComparisonCalls {
+    private final Comparisons comparisons;
+    private final FeedbackLog log;
+    private final AnswerMaker maker;
+    private final Instructions instructions;
+    private final LabelledTasks labelled;
+    private final InstantSource clock;
+
+    ComparisonCalls(
+            Comparisons comparisons,
+            FeedbackLog log,
+            AnswerMaker maker,
+            Instructions instructions,
+            LabelledTasks labelled,
+            InstantSource clock) {
+        this.comparisons = comparisons;
+        this.log = log;
+        this.maker = maker;
+        this.instructions = instructions;
+        this.labelled = labelled;
+        this.clock = clock;
+    }
+
+    /** Opens a comparison; gives its id. */
+    String open(ComparisonOpened asked) throws InterruptedException {
+        comparisons.awaitStart();
+        var comparison = ComparisonProto.completed(asked, clock.millis());
+        var valid = ComparisonProto.newFromProto(comparison);
+        if (comparisons.find(valid.id()).isPresent()) {
+            throw new InvalidRankingException("comparison.comparison_id", "is the id of an open comparison");
+        }
+        if (!comparisons.hasRoomFor(valid.pooled())) {
+            throw Status.RESOURCE_EXHAUSTED
+                    .withDescription("too many comparisons are open, or their texts are too long; close some")
+                    .asRuntimeException();
+        }
+        comparisons.await(log.record(Topics.COMPARISONS, valid.id(), comparison));
+        return valid.id();
+    }
+
+    /** One comparison, and how many labellers ranked it. */
+    GetComparisonResponse get(String id) throws InterruptedException {
+        comparisons.awaitStart();
+        return GetComparisonResponse.newBuilder()
+                .setComparison(find(id))
+                .setRankings(labelled.labellers(id, ""))
+                .build();
+    }
+
+    private ComparisonOpened find(String id) {
+        return comparisons
+                .get(id)
+                .orElseThrow(() -> Status.NOT_FOUND
+                        .withDescription("there is no such comparison")
+                        .asRuntimeException());
+    }
+
+    /** Closes a comparison. */
+    void close(String id) throws InterruptedException {
+        comparisons.awaitStart();
+        find(id);
+        comparisons.await(log.remove(Topics.COMPARISONS, List.of(id)));
+        maker.drop(id);
+    }
+
+    /** What a labeller ranks next. */
+    NextTaskResponse next(String labellerId, String criterion) throws InterruptedException {
+        RankingRules.checkId("labeller_id", labellerId);
+        RankingRules.checkWord("criterion", criterion, RankingRules.CRITERION_MAX);
+        comparisons.awaitStart();
+        var tasks = comparisons.tasks(labelled, labellerId, criterion);
+        var response = NextTaskResponse.newBuilder()
+                .setDone(tasks.done())
+                .setTotal(tasks.total())
+                .setInstructions(instructions.of(criterion));
+        tasks.next()
+                .flatMap(next -> comparisons
+                        .get(next.id())
+                        .map(texts -> ComparisonProto.task(texts, TaskChoice.order(next, labellerId))))
+                .ifPresent(response::setTask);
+        return response.build();
+    }
+}

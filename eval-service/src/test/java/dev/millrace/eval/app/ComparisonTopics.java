@@ -1,0 +1,59 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.contract.Topics;
+import dev.millrace.contract.feedback.v1.ComparisonOpened;
+import dev.millrace.contract.tokenizer.v1.PromptSubmitted;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.NullUnmarked;
+
+/** What is on the topics comparisons and prompts, by plain client. */
+@NullUnmarked
+final class ComparisonTopics {
+    private ComparisonTopics() {}
+
+    /** The comparisons by their ids, as their last records that can be understood have them. */
+    static Map<String, ComparisonOpened> comparisons(String servers) throws Exception {
+        var found = new HashMap<String, ComparisonOpened>();
+        for (var record : last(servers, Topics.COMPARISONS).entrySet()) {
+            if (record.getKey().startsWith("sampled-")) {
+                found.put(record.getKey(), ComparisonOpened.parseFrom(record.getValue()));
+            }
+        }
+        return found;
+    }
+
+    /** The prompts for a comparison, by their temperatures. */
+    static Map<Float, PromptSubmitted> prompts(String servers, String comparison) throws Exception {
+        var found = new HashMap<Float, PromptSubmitted>();
+        for (var record : last(servers, Topics.PROMPTS).entrySet()) {
+            if (record.getKey().startsWith("comparison:" + comparison + ":")) {
+                var prompt = PromptSubmitted.parseFrom(record.getValue());
+                found.put(prompt.getPrompt().getParameters().getTemperature(), prompt);
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, byte[]> last(String servers, String topic) {
+        var config = Map.<String, Object>of("bootstrap.servers", servers, "auto.offset.reset", "earliest");
+        var found = new LinkedHashMap<String, byte[]>();
+        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(one -> new TopicPartition(topic, one.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> found.put(record.key(), record.value()));
+            }
+        }
+        return found;
+    }
+}
