@@ -40,7 +40,8 @@ final class LoopServer implements AutoCloseable {
         this.training = training;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/v1/models", exchange -> WireServer.send(exchange, 200, "{\"data\":[{\"id\":\"small\"}]}"));
+        server.createContext(
+                "/v1/models", exchange -> WireServer.send(exchange, 200, "{\"data\":[{\"id\":\"small\"}]}"));
         server.createContext("/v1/chat/completions", this::complete);
         server.createContext("/v1/feedback/rankings", this::rank);
         server.createContext("/v1/feedback/leaderboard", this::lead);
@@ -69,7 +70,7 @@ final class LoopServer implements AutoCloseable {
         chats.add(request);
         var random = new Random(request.path("seed").asLong());
         int written = request.path("best_of").asInt(request.path("n").asInt());
-        int mean = (int) (40 * request.path("temperature").asDouble());
+        int mean = (int) (200 * request.path("temperature").asDouble());
         int tokens = 0;
         int least = Integer.MAX_VALUE;
         var body = JSON.createObjectNode().put("id", "chat-" + chats.size());
