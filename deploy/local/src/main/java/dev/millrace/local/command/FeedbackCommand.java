@@ -43,7 +43,7 @@ final class FeedbackCommand implements Callable<Integer> {
     @Option(names = "--noise", defaultValue = "0.15")
     private double noise;
 
-    @Option(names = "--tie", defaultValue = "0.3")
+    @Option(names = "--tie", defaultValue = "0.5")
     private double tie;
 
     @Option(

@@ -24,9 +24,26 @@ class FeedbackIT {
     private static final String CRITERION = "brevity";
     private static final String REWARD_MODEL = "brevity";
     private static final List<String> TOPICS = List.of(
-            "gardening", "cooking", "saving money", "sleeping well", "studying", "cycling", "keeping a dog", "writing",
-            "reading", "painting a room", "growing tomatoes", "making friends", "baking bread", "taking photographs",
-            "learning a language", "travelling by train", "moving house", "running", "swimming", "chess");
+            "gardening",
+            "cooking",
+            "saving money",
+            "sleeping well",
+            "studying",
+            "cycling",
+            "keeping a dog",
+            "writing",
+            "reading",
+            "painting a room",
+            "growing tomatoes",
+            "making friends",
+            "baking bread",
+            "taking photographs",
+            "learning a language",
+            "travelling by train",
+            "moving house",
+            "running",
+            "swimming",
+            "chess");
 
     private static HttpClient client;
     private static String url;
@@ -85,7 +102,8 @@ class FeedbackIT {
         request.putArray("messages").addObject().put("role", "user").put("content", "Give me tips for sailing.");
         var answer = post("/v1/chat/completions", request);
         var texts = JSON.createArrayNode();
-        answer.path("choices").forEach(choice -> texts.add(choice.at("/message/content").asText()));
+        answer.path("choices")
+                .forEach(choice -> texts.add(choice.at("/message/content").asText()));
         assertEquals(4, texts.size(), answer.toString());
         var scores = post(
                 "/v1/score",
@@ -102,7 +120,10 @@ class FeedbackIT {
     /** Nothing is left to train on of somebody who is forgotten. */
     private static void forgets() throws Exception {
         var forgotten = send("/v1/feedback/labellers/" + CRITERION + "-robot", "DELETE", null);
-        assertEquals(3 * TOPICS.size(), JSON.readTree(forgotten.body()).path("rankings").asInt(), forgotten.body());
+        assertEquals(
+                3 * TOPICS.size(),
+                JSON.readTree(forgotten.body()).path("rankings").asInt(),
+                forgotten.body());
         var refused = send("/v1/reward-models/" + REWARD_MODEL + "/train", "POST", training());
         assertEquals(409, refused.statusCode(), refused.body());
         var board = get("/v1/feedback/leaderboard?by=setting&labeller_kind=program&criterion=" + CRITERION);
@@ -140,10 +161,12 @@ class FeedbackIT {
     private static ArrayNode texts(String topic) {
         return JSON.createArrayNode()
                 .add("1. Start small with %s.%n2. Ask a friend.%n3. Keep at it.".formatted(topic))
-                .add(("There is very much that could be said about %s, and people have said it for a long time, so let me "
-                                + "begin with how it all came about before I come to what you wanted to know of me today.")
-                        .formatted(topic))
-                .add("I like %1$s. I like %1$s. I like %1$s. I like %1$s. I like %1$s. I like %1$s. I like".formatted(topic));
+                .add(
+                        ("There is very much that could be said about %s, and people have said it for a long time, so let me "
+                                        + "begin with how it all came about before I come to what you wanted to know of me today.")
+                                .formatted(topic))
+                .add("I like %1$s. I like %1$s. I like %1$s. I like %1$s. I like %1$s. I like %1$s. I like"
+                        .formatted(topic));
     }
 
     private static double score(JsonNode scores, int index) {

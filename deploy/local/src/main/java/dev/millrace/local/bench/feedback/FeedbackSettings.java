@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record FeedbackSettings(Ranking ranking, Trial trial, int maxTokens, long seed) {
     /** Temperatures that the ranked answers are made with, in turn. */
-    public static final List<Double> TEMPERATURES = List.of(0.3, 0.7, 1.0, 1.3);
+    public static final List<Double> TEMPERATURES = List.of(0.7, 1.0, 1.3);
     /** Of the answers that the reward model chooses among, and of the single ones. */
     public static final double TRIAL_TEMPERATURE = 1.0;
 

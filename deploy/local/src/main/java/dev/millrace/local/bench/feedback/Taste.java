@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
  * <pre>{@code −perWord · words + list · (1 if a line begins with a number or a bullet) − perRepetition · repeated}</pre>
  *
  * where {@code repeated} is the share of the word trigrams that came before in the answer. An example with the default:
- * "Tips:\n- Rest.\n- Drink water." has 6 words (a bullet is one) and a list: −0.12 + 1 = 0.88.
+ * "Tips:\n- Rest.\n- Drink water." has 6 words (a bullet is one) and a list: −0.06 + 2 = 1.94.
  *
  * @param perWord taken off for each word, words being what white space separates
  * @param list given for a list
  * @param perRepetition taken off for an answer that is nothing but repetition
  */
 public record Taste(double perWord, double list, double perRepetition) {
-    public static final Taste DEFAULT = new Taste(0.02, 1, 5);
-    /** Score of an empty answer: below that of any answer of fewer than 250 words. */
+    public static final Taste DEFAULT = new Taste(0.01, 2, 5);
+    /** Score of an empty answer: below that of any answer of fewer than 500 words. */
     public static final double EMPTY = -10;
 
     private static final Pattern LIST = Pattern.compile("(?m)^\\s*(?:\\d{1,3}[.)]|[-*•])\\s+\\S");

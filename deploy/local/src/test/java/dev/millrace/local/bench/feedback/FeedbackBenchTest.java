@@ -53,7 +53,7 @@ class FeedbackBenchTest {
                     List.of("hidden-states", "training"),
                     List.copyOf(report.training().phaseSeconds().keySet()));
             assertEquals(
-                    List.of("temperature=0.3", "temperature=0.7", "temperature=1.0", "temperature=1.3"),
+                    List.of("temperature=0.7", "temperature=1.0", "temperature=1.3"),
                     report.leaderboard().standings().stream()
                             .map(SettingOrder.Standing::setting)
                             .toList());
@@ -73,8 +73,9 @@ class FeedbackBenchTest {
             assertTrue(ranking.path("prompt_id").asText().startsWith("feedback-bench-"));
             assertEquals("small", ranking.at("/answers/0/origin/model").asText());
             assertTrue(ranking.at("/answers/0/origin/request_id").asText().startsWith("chat-"));
-            // The coldest answer is by far the shortest.
-            assertEquals(1, ranking.at("/positions/0/rank").asInt());
+            // The two coldest answers are by far the shortest.
+            int first = ranking.at("/positions/0/rank").asInt();
+            assertEquals(1, Math.min(first, ranking.at("/positions/1/rank").asInt()));
             assertEquals(4, ranking.path("positions").size());
         }
     }

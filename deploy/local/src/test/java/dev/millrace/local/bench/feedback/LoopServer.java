@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.local.bench.traffic.WireServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,8 @@ final class LoopServer implements AutoCloseable {
         this.training = training;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/v1/models", exchange -> send(exchange, 200, "{\"data\":[{\"id\":\"small\"}]}"));
+        server.createContext(
+                "/v1/models", exchange -> WireServer.send(exchange, 200, "{\"data\":[{\"id\":\"small\"}]}"));
         server.createContext("/v1/chat/completions", this::complete);
         server.createContext("/v1/feedback/rankings", this::rank);
         server.createContext("/v1/feedback/leaderboard", this::lead);
@@ -69,7 +70,7 @@ final class LoopServer implements AutoCloseable {
         chats.add(request);
         var random = new Random(request.path("seed").asLong());
         int written = request.path("best_of").asInt(request.path("n").asInt());
-        int mean = (int) (40 * request.path("temperature").asDouble());
+        int mean = (int) (200 * request.path("temperature").asDouble());
         int tokens = 0;
         int least = Integer.MAX_VALUE;
         var body = JSON.createObjectNode().put("id", "chat-" + chats.size());
@@ -87,7 +88,7 @@ final class LoopServer implements AutoCloseable {
             choice(choices.addObject().put("index", 0), least);
             usage.putObject("reward").put("tokens", tokens + written).put("kl_bound", Math.log(written) - 0.875);
         }
-        send(exchange, 200, body.toString());
+        WireServer.send(exchange, 200, body.toString());
     }
 
     /** So many different words. */
@@ -103,11 +104,11 @@ final class LoopServer implements AutoCloseable {
         var ranking = read(exchange);
         if (refusals.getAndDecrement() > 0) {
             exchange.getResponseHeaders().set("Retry-After", "0");
-            send(exchange, 429, "{\"error\":{\"message\":\"no room\"}}");
+            WireServer.send(exchange, 429, "{\"error\":{\"message\":\"no room\"}}");
             return;
         }
         rankings.add(ranking);
-        send(exchange, 200, "{\"ranking_id\":\"r\"}");
+        WireServer.send(exchange, 200, "{\"ranking_id\":\"r\"}");
     }
 
     private void lead(HttpExchange exchange) throws IOException {
@@ -127,23 +128,16 @@ final class LoopServer implements AutoCloseable {
         var rows = body.putArray("rows");
         wins.forEach(
                 (setting, won) -> rows.addObject().put("competitor", setting).put("rating", won));
-        send(exchange, 200, body.toString());
+        WireServer.send(exchange, 200, body.toString());
     }
 
     private void train(HttpExchange exchange) throws IOException {
         trainings.add(read(exchange));
-        send(exchange, 200, training);
+        WireServer.send(exchange, 200, training);
     }
 
     private static JsonNode read(HttpExchange exchange) throws IOException {
         return JSON.readTree(exchange.getRequestBody().readAllBytes());
-    }
-
-    private static void send(HttpExchange exchange, int status, String body) throws IOException {
-        var bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
     }
 
     @Override

@@ -12,22 +12,22 @@ class TasteTest {
 
     @Test
     void wordsCost() {
-        assertEquals(-0.08, Taste.DEFAULT.score("Sleep is very good."), EXACT);
-        assertEquals(-0.08, Taste.DEFAULT.score("  Sleep\tis \n very good. \n"), EXACT);
+        assertEquals(-0.04, Taste.DEFAULT.score("Sleep is very good."), EXACT);
+        assertEquals(-0.04, Taste.DEFAULT.score("  Sleep\tis \n very good. \n"), EXACT);
     }
 
     @Test
-    void aListIsWorthOne() {
+    void aListIsWorthTwo() {
         // Tips: - Rest. - Drink water. are six words.
-        assertEquals(1 - 0.12, Taste.DEFAULT.score("Tips:\n- Rest.\n- Drink water."), EXACT);
-        assertEquals(1 - 0.12, Taste.DEFAULT.score("Tips:\n1. Rest.\n2. Drink water."), EXACT);
+        assertEquals(2 - 0.06, Taste.DEFAULT.score("Tips:\n- Rest.\n- Drink water."), EXACT);
+        assertEquals(2 - 0.06, Taste.DEFAULT.score("Tips:\n1. Rest.\n2. Drink water."), EXACT);
     }
 
     @Test
     void repetitionCostsByItsShare() {
         // to be or, be or not, or not to, not to be, to be or: the last one of five came before.
         assertEquals(0.2, Taste.repeated("to be or not To Be or"), EXACT);
-        assertEquals(-0.14 - 5 * 0.2, Taste.DEFAULT.score("to be or not To Be or"), EXACT);
+        assertEquals(-0.07 - 5 * 0.2, Taste.DEFAULT.score("to be or not To Be or"), EXACT);
         assertEquals(0, Taste.repeated("ha ha"), EXACT);
         assertEquals(2.0 / 3, Taste.repeated("ha ha ha ha ha"), EXACT);
     }

@@ -158,7 +158,8 @@ public final class WireServer implements AutoCloseable {
         out.flush();
     }
 
-    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+    /** Answers with a whole body. */
+    public static void send(HttpExchange exchange, int status, String body) throws IOException {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
