@@ -59,7 +59,8 @@ class DeadLettersTest {
                         "generation-requests.dlq",
                         "generation-control.dlq",
                         "completions.dlq",
-                        "rankings.dlq"),
+                        "rankings.dlq",
+                        "comparisons.dlq"),
                 Topics.WITH_DEAD_LETTERS.stream().map(Topics::deadLetter).toList());
     }
 

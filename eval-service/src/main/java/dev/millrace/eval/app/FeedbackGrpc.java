@@ -1,9 +1,9 @@
 package dev.millrace.eval.app;
 
-import dev.millrace.contract.feedback.v1.ExportFeedbackRequest;
-import dev.millrace.contract.feedback.v1.ExportFeedbackResponse;
 import dev.millrace.contract.feedback.v1.CloseComparisonRequest;
 import dev.millrace.contract.feedback.v1.CloseComparisonResponse;
+import dev.millrace.contract.feedback.v1.ExportFeedbackRequest;
+import dev.millrace.contract.feedback.v1.ExportFeedbackResponse;
 import dev.millrace.contract.feedback.v1.FeedbackServiceGrpc.FeedbackServiceImplBase;
 import dev.millrace.contract.feedback.v1.ForgetLabellerRequest;
 import dev.millrace.contract.feedback.v1.ForgetLabellerResponse;
