@@ -4,15 +4,17 @@ import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.eval.comparison.AnswerMaking;
 import jakarta.inject.Singleton;
 
-/** Hands each completion to whoever waits for it: answers of comparisons to their maker, all others to be sampled. */
+/** Hands each completion to whoever waits for it: answers of comparisons to their maker, all others to be sampled and scored. */
 @Singleton
 class LiveCompletions {
     private final AnswerMaker maker;
     private final LiveSampling sampling;
+    private final CompletionRewards rewards;
 
-    LiveCompletions(AnswerMaker maker, LiveSampling sampling) {
+    LiveCompletions(AnswerMaker maker, LiveSampling sampling, CompletionRewards rewards) {
         this.maker = maker;
         this.sampling = sampling;
+        this.rewards = rewards;
     }
 
     /** Takes a completion; waits for nothing. */
@@ -21,6 +23,7 @@ class LiveCompletions {
             maker.completed(completed);
         } else {
             sampling.completed(completed);
+            rewards.completed(completed);
         }
     }
 }
