@@ -36,7 +36,8 @@ class FeedbackKafka {
     private static final int BLOCK_MS = 10_000;
 
     private final String servers;
-    private final AtomicLong exports = new AtomicLong();
+    /** Of clients of which several are open at once. */
+    private final AtomicLong numbers = new AtomicLong();
 
     FeedbackKafka(@ConfigProperty(name = "kafka.bootstrap.servers") String servers) {
         this.servers = servers;
@@ -60,7 +61,15 @@ class FeedbackKafka {
 
     /** Reads all rankings for an export. */
     KafkaConsumer<String, byte[]> exported() {
-        return consumer("export-" + exports.incrementAndGet(), TEXTS_POLL_MAX, Map.of());
+        return consumer("export-" + numbers.incrementAndGet(), TEXTS_POLL_MAX, Map.of());
+    }
+
+    /** Reads what is preferred. */
+    KafkaConsumer<String, byte[]> preferences() {
+        return consumer(
+                "preferences-" + numbers.incrementAndGet(),
+                RANKINGS_POLL_MAX,
+                Map.of(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
     }
 
     /** Is in the group. */

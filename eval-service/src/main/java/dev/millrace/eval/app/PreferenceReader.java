@@ -3,25 +3,17 @@ package dev.millrace.eval.app;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.feedback.v1.PreferencesDerived;
-import dev.millrace.security.BrokerSecurity;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Reads topic preferences from its beginning to its end as it is now: the last record of each key. Blocks. */
@@ -30,10 +22,10 @@ class PreferenceReader {
     private static final Logger LOG = Logger.getLogger(PreferenceReader.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final String bootstrapServers;
+    private final FeedbackKafka kafka;
 
-    PreferenceReader(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    PreferenceReader(FeedbackKafka kafka) {
+        this.kafka = kafka;
     }
 
     /**
@@ -45,7 +37,7 @@ class PreferenceReader {
      */
     List<PreferencesDerived> read(Predicate<PreferencesDerived> wanted, int itemsMax, BooleanSupplier cancelled) {
         var items = new LinkedHashMap<String, PreferencesDerived>();
-        try (var consumer = new KafkaConsumer<String, byte[]>(settings())) {
+        try (var consumer = kafka.preferences()) {
             var partitions = partitions(consumer);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -67,7 +59,7 @@ class PreferenceReader {
 
     /** Sum of the ends of all partitions: grows with each record. */
     long written() {
-        try (var consumer = new KafkaConsumer<String, byte[]>(settings())) {
+        try (var consumer = kafka.preferences()) {
             return consumer.endOffsets(partitions(consumer)).values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
@@ -101,19 +93,5 @@ class PreferenceReader {
 
     private static boolean isAtEnd(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-    }
-
-    private Map<String, Object> settings() {
-        var settings = new HashMap<>(BrokerSecurity.with(Map.of()));
-        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // Preferences are written in transactions.
-        settings.put(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
-        return settings;
     }
 }
