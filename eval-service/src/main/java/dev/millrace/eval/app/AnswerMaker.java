@@ -10,7 +10,9 @@ import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.contract.tokenizer.v1.PromptSubmitted;
 import dev.millrace.contract.tokenizer.v1.TextPrompt;
 import dev.millrace.eval.comparison.AnswerMaking;
-import dev.millrace.eval.comparison.AnswerMaking.Made;
+import dev.millrace.eval.comparison.AnswerMaking.Next;
+import dev.millrace.eval.comparison.AnswerMaking.Next.Ask;
+import dev.millrace.eval.comparison.AnswerMaking.Next.Made;
 import dev.millrace.eval.comparison.ComparisonRules;
 import dev.millrace.eval.feedback.InvalidRankingException;
 import jakarta.inject.Singleton;
@@ -37,21 +39,24 @@ class AnswerMaker {
     private final Comparisons comparisons;
     private final FeedbackLog log;
     private final InstantSource clock;
+    private final Revisions revisions;
     private final long timeoutMs;
     /** Guarded by this, as is what it has made. */
     private final AnswerMaking making;
 
-    private final List<Made> made = new ArrayList<>();
+    private final List<Next> next = new ArrayList<>();
 
     AnswerMaker(
             Comparisons comparisons,
             FeedbackLog log,
             InstantSource clock,
             RandomGenerator random,
+            Revisions revisions,
             ComparisonConfig config) {
         this.comparisons = comparisons;
         this.log = log;
         this.clock = clock;
+        this.revisions = revisions;
         timeoutMs = config.answersTimeout().toMillis();
         making = new AnswerMaking(COMPARISONS_AT_ONCE, HexFormat.of().toHexDigits(random.nextLong()));
     }
@@ -65,7 +70,7 @@ class AnswerMaker {
                                 completed.getModel(),
                                 completed.getChoices(0).getText()))
                         : making.failed(id))
-                .ifPresent(made::add);
+                .ifPresent(next::add);
     }
 
     private static boolean isAnswer(GenerationCompleted completed) {
@@ -88,31 +93,48 @@ class AnswerMaker {
         making.drop(comparisonId);
     }
 
-    /** Writes what has been made and begins what is not being made yet, as far as there is room. */
+    /** Writes what has been made, asks for what comes next and begins what is not being made yet, as far as there is room. */
     void work() throws InterruptedException {
         for (var one : drain()) {
-            var comparison = comparisons.get(one.comparisonId());
-            if (comparison.isPresent() && comparison.get().getAnswersCount() < 2) {
-                write(with(comparison.get(), one));
+            var comparison = comparisons.get(one.comparisonId()).filter(open -> open.getAnswersCount() < 2);
+            if (comparison.isPresent()) {
+                switch (one) {
+                    case Ask ask -> ask(comparison.get(), ask);
+                    case Made made -> write(with(comparison.get(), made));
+                }
             }
         }
         for (var comparison : comparisons.unmade()) {
-            ask(comparison, begin(comparison));
+            if (revisions.arePossible(comparison)) {
+                for (var ask : begin(comparison)) {
+                    ask(comparison, ask);
+                }
+            } else {
+                // It was opened under another constitution.
+                write(comparison.toBuilder()
+                        .setFailure("The constitution has no principle for its criterion.")
+                        .build());
+            }
         }
     }
 
-    private synchronized List<Made> drain() {
-        made.addAll(making.tick(clock.millis()));
-        var all = List.copyOf(made);
-        made.clear();
+    private synchronized List<Next> drain() {
+        next.addAll(making.tick(clock.millis()));
+        var all = List.copyOf(next);
+        next.clear();
         return all;
     }
 
-    private synchronized List<String> begin(ComparisonOpened comparison) {
+    private synchronized List<Ask> begin(ComparisonOpened comparison) {
         var id = comparison.getComparisonId();
         return making.isFull() || making.isMaking(id)
                 ? List.of()
-                : making.begin(id, comparison.getSettingsCount(), clock.millis() + timeoutMs);
+                : making.begin(
+                        id,
+                        comparison.getSettingsList().stream()
+                                .map(AnswerSetting::getRevisions)
+                                .toList(),
+                        clock.millis() + timeoutMs);
     }
 
     private void write(ComparisonOpened comparison) throws InterruptedException {
@@ -122,12 +144,17 @@ class AnswerMaker {
         }
     }
 
-    private static ComparisonOpened with(ComparisonOpened comparison, Made made) {
+    private ComparisonOpened with(ComparisonOpened comparison, Made made) {
         var whole = comparison.toBuilder().setFailure(made.failure());
-        for (int i = 0; i < made.answers().size(); i++) {
-            var answer = made.answers().get(i);
-            var origin = ComparisonProto.origin(comparison.getSettings(i), answer.model(), answer.requestId(), 0);
-            whole.addAnswers(ComparisonProto.answer(comparison.getComparisonId(), answer.text(), origin));
+        for (int i = 0; i < made.chains().size(); i++) {
+            var chain = made.chains().get(i);
+            var last = chain.getLast();
+            var origin = ComparisonProto.origin(comparison.getSettings(i), last.model(), last.requestId(), 0);
+            var answer = ComparisonProto.answer(comparison.getComparisonId(), last.text(), origin);
+            whole.addAnswers(answer);
+            if (chain.size() > 1) {
+                whole.addRevised(revisions.made(comparison, i, answer.getAnswerId(), chain));
+            }
         }
         try {
             ComparisonProto.fromProto(whole.build());
@@ -141,26 +168,25 @@ class AnswerMaker {
         }
     }
 
-    private void ask(ComparisonOpened comparison, List<String> requestIds) throws InterruptedException {
-        for (int i = 0; i < requestIds.size(); i++) {
-            var prompt = PromptSubmitted.newBuilder()
-                    .setRequestId(requestIds.get(i))
-                    .setPrompt(prompt(comparison, comparison.getSettings(i)))
-                    .build();
-            log.record(Topics.PROMPTS, requestIds.get(i), prompt);
-        }
+    private void ask(ComparisonOpened comparison, Ask ask) throws InterruptedException {
+        var prompt = PromptSubmitted.newBuilder()
+                .setRequestId(ask.requestId())
+                .setPrompt(prompt(comparison, comparison.getSettings(ask.answer()), revisions.turns(comparison, ask)))
+                .build();
+        log.record(Topics.PROMPTS, ask.requestId(), prompt);
     }
 
-    private TextPrompt prompt(ComparisonOpened comparison, AnswerSetting setting) {
+    private TextPrompt prompt(ComparisonOpened comparison, AnswerSetting setting, List<ChatMessage> further) {
         var conversation = Conversation.newBuilder();
         if (!setting.getSystem().isEmpty()) {
-            conversation.addMessages(message("system", setting.getSystem()));
+            conversation.addMessages(Revisions.message("system", setting.getSystem()));
         }
         if (comparison.getMessagesCount() == 0) {
-            conversation.addMessages(message("user", comparison.getPrompt()));
+            conversation.addMessages(Revisions.message("user", comparison.getPrompt()));
         } else {
             conversation.addAllMessages(comparison.getMessagesList());
         }
+        conversation.addAllMessages(further);
         var parameters = setting.getParameters().toBuilder().clearChoices().clearBestOf();
         if (!parameters.hasTimeoutMs()) {
             parameters.setTimeoutMs((int) Math.min(timeoutMs, Integer.MAX_VALUE));
@@ -171,9 +197,5 @@ class AnswerMaker {
                 .setParameters(parameters)
                 .setScheduling(Scheduling.newBuilder().setTenant("comparisons").setPriority(PRIORITY))
                 .build();
-    }
-
-    private static ChatMessage message(String role, String content) {
-        return ChatMessage.newBuilder().setRole(role).setContent(content).build();
     }
 }

@@ -21,6 +21,8 @@ class ComparisonCalls {
     private final AnswerMaker maker;
     private final Instructions instructions;
     private final LabelledTasks labelled;
+    private final Revisions revisions;
+    private final ModelRankings models;
     private final InstantSource clock;
 
     ComparisonCalls(
@@ -29,12 +31,16 @@ class ComparisonCalls {
             AnswerMaker maker,
             Instructions instructions,
             LabelledTasks labelled,
+            Revisions revisions,
+            ModelRankings models,
             InstantSource clock) {
         this.comparisons = comparisons;
         this.log = log;
         this.maker = maker;
         this.instructions = instructions;
         this.labelled = labelled;
+        this.revisions = revisions;
+        this.models = models;
         this.clock = clock;
     }
 
@@ -43,6 +49,7 @@ class ComparisonCalls {
         comparisons.awaitStart();
         var comparison = ComparisonProto.completed(asked, clock.millis());
         var valid = ComparisonProto.newFromProto(comparison);
+        checkPrinciples(comparison);
         if (comparisons.find(valid.id()).isPresent()) {
             throw new InvalidRankingException("comparison.comparison_id", "is the id of an open comparison");
         }
@@ -53,6 +60,13 @@ class ComparisonCalls {
         }
         comparisons.await(log.record(Topics.COMPARISONS, valid.id(), comparison));
         return valid.id();
+    }
+
+    private void checkPrinciples(ComparisonOpened comparison) {
+        boolean canRank = !comparison.getRankedByModel() || models.canRankBy(comparison.getCriterion());
+        if (!canRank || !revisions.arePossible(comparison)) {
+            throw new InvalidRankingException("comparison.criterion", "the constitution has no principle for it");
+        }
     }
 
     /** One comparison, and how many labellers ranked it. */

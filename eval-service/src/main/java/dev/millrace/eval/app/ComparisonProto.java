@@ -75,7 +75,11 @@ final class ComparisonProto {
 
     private static OpenedComparison.Setting setting(AnswerSetting setting) {
         return new OpenedComparison.Setting(
-                setting.getName(), setting.getModel(), setting.getSystem(), setting.getPromptName());
+                setting.getName(),
+                setting.getModel(),
+                setting.getSystem(),
+                setting.getPromptName(),
+                setting.getRevisions());
     }
 
     private static Expected expected(ExpectedOrder order) {
@@ -88,7 +92,8 @@ final class ComparisonProto {
      * @throws InvalidRankingException when there is nothing to answer
      */
     static ComparisonOpened completed(ComparisonOpened asked, long nowMs) {
-        var comparison = asked.toBuilder().setOpenedEpochMs(nowMs).clearFailure();
+        var comparison =
+                asked.toBuilder().setOpenedEpochMs(nowMs).clearFailure().clearRevised();
         if (asked.getComparisonId().isEmpty()) {
             comparison.setComparisonId(UUID.randomUUID().toString());
         }
@@ -118,6 +123,7 @@ final class ComparisonProto {
                 .clearSettings()
                 .clearExpected()
                 .clearReason()
+                .clearRevised()
                 .clearAnswers();
         for (var id : order) {
             task.addAnswers(answers.getOrDefault(id, RankedAnswer.getDefaultInstance()).toBuilder()
@@ -143,21 +149,29 @@ final class ComparisonProto {
                 .setModel(parts[0])
                 .setAdapter(parts.length == 2 ? parts[1] : "")
                 .setPromptName(setting.getPromptName())
-                .setSetting(setting.getName().isEmpty() ? describe(setting.getParameters()) : setting.getName())
+                .setSetting(setting.getName().isEmpty() ? describe(setting) : setting.getName())
                 .setRequestId(requestId)
                 .setChoice(choice)
                 .build();
     }
 
-    /** Parameters that are set as a setting's name, for instance {@code temperature=0.7 top_p=0.9}; seeds are no setting. */
-    static String describe(TextParameters parameters) {
-        var name = parameters.getAllFields().entrySet().stream()
+    /**
+     * Parameters that are set as a setting's name, for instance {@code temperature=0.7 top_p=0.9}, and {@code revisions=1} where
+     * there are some; seeds are no setting.
+     */
+    private static String describe(AnswerSetting setting) {
+        var revisions = setting.getRevisions() == 0 ? "" : "revisions=" + setting.getRevisions() + " ";
+        var name = revisions + describe(setting.getParameters());
+        return name.substring(0, Math.min(name.length(), RankingRules.NAME_MAX)).strip();
+    }
+
+    private static String describe(TextParameters parameters) {
+        return parameters.getAllFields().entrySet().stream()
                 .filter(field -> field.getKey().getNumber() != TextParameters.SEED_FIELD_NUMBER
                         && field.getKey().getNumber() != TextParameters.TIMEOUT_MS_FIELD_NUMBER)
                 .map(field -> field.getValue() instanceof Number
                         ? field.getKey().getName() + "=" + field.getValue()
                         : field.getKey().getName())
                 .collect(Collectors.joining(" "));
-        return name.length() <= RankingRules.NAME_MAX ? name : name.substring(0, RankingRules.NAME_MAX);
     }
 }

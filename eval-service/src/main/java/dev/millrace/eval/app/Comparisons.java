@@ -26,6 +26,7 @@ class Comparisons {
     private final ComparisonPool pool;
     private final Map<String, ComparisonOpened> opened = new HashMap<>();
     private final Set<String> unmade = new LinkedHashSet<>();
+    private final Set<String> toRank = new LinkedHashSet<>();
     private long next;
     private boolean read;
 
@@ -51,6 +52,9 @@ class Comparisons {
         } else {
             unmade.add(valid.id());
         }
+        if (comparison.getRankedByModel() && valid.isReady() && valid.expected().isEmpty()) {
+            toRank.add(valid.id());
+        }
         return true;
     }
 
@@ -59,6 +63,21 @@ class Comparisons {
         pool.close(id);
         opened.remove(id);
         unmade.remove(id);
+        toRank.remove(id);
+    }
+
+    /** Takes the next one that a model shall rank; gives its id. */
+    synchronized Optional<String> takeToRank() {
+        var next = toRank.stream().findFirst();
+        next.ifPresent(toRank::remove);
+        return next;
+    }
+
+    /** A model shall rank one after all others, unless it has been closed. */
+    synchronized void rankLater(String id) {
+        if (opened.containsKey(id)) {
+            toRank.add(id);
+        }
     }
 
     /** The topic has been read up to an offset. */

@@ -2,6 +2,7 @@ package dev.millrace.eval.app;
 
 import dev.millrace.eval.comparison.AskedTasks;
 import dev.millrace.eval.comparison.LabelledTasks;
+import dev.millrace.eval.constitution.Constitution;
 import dev.millrace.eval.feedback.TaskRecords;
 import dev.millrace.eval.metric.FiguresByModel;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +26,12 @@ class Core {
     @Singleton
     TaskRecords tasks(Comparisons comparisons, LabelledTasks labelled) {
         return new AskedTasks(comparisons::find, labelled);
+    }
+
+    @Produces
+    @Singleton
+    Constitution constitution(ModelFeedbackConfig config) {
+        return config.constitution().map(ConstitutionFile::read).orElseGet(ConstitutionFile::own);
     }
 
     @Produces

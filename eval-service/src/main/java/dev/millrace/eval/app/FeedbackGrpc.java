@@ -11,6 +11,8 @@ import dev.millrace.contract.feedback.v1.GetAgreementRequest;
 import dev.millrace.contract.feedback.v1.GetAgreementResponse;
 import dev.millrace.contract.feedback.v1.GetComparisonRequest;
 import dev.millrace.contract.feedback.v1.GetComparisonResponse;
+import dev.millrace.contract.feedback.v1.GetConstitutionRequest;
+import dev.millrace.contract.feedback.v1.GetConstitutionResponse;
 import dev.millrace.contract.feedback.v1.GetLeaderboardRequest;
 import dev.millrace.contract.feedback.v1.GetLeaderboardResponse;
 import dev.millrace.contract.feedback.v1.ImportRankingsRequest;
@@ -23,10 +25,13 @@ import dev.millrace.contract.feedback.v1.NextTaskRequest;
 import dev.millrace.contract.feedback.v1.NextTaskResponse;
 import dev.millrace.contract.feedback.v1.OpenComparisonRequest;
 import dev.millrace.contract.feedback.v1.OpenComparisonResponse;
+import dev.millrace.contract.feedback.v1.RankByModelRequest;
+import dev.millrace.contract.feedback.v1.RankByModelResponse;
 import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import dev.millrace.contract.feedback.v1.SubmitRankingResponse;
 import dev.millrace.contract.feedback.v1.WithdrawRankingRequest;
 import dev.millrace.contract.feedback.v1.WithdrawRankingResponse;
+import dev.millrace.eval.constitution.Constitution;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
@@ -40,6 +45,8 @@ class FeedbackGrpc extends FeedbackServiceImplBase {
     private final ComparisonCalls comparisons;
     private final FigureMetrics metrics;
     private final FeedbackExchange exchange;
+    private final ModelRankings models;
+    private final GetConstitutionResponse constitution;
 
     FeedbackGrpc(
             Calls calls,
@@ -47,13 +54,17 @@ class FeedbackGrpc extends FeedbackServiceImplBase {
             FeedbackFigures figures,
             ComparisonCalls comparisons,
             FigureMetrics metrics,
-            FeedbackExchange exchange) {
+            FeedbackExchange exchange,
+            ModelRankings models,
+            Constitution constitution) {
         this.calls = calls;
         this.rankings = rankings;
         this.figures = figures;
         this.comparisons = comparisons;
         this.metrics = metrics;
         this.exchange = exchange;
+        this.models = models;
+        this.constitution = ConstitutionFile.toProto(constitution);
     }
 
     @Override
@@ -133,6 +144,20 @@ class FeedbackGrpc extends FeedbackServiceImplBase {
             comparisons.close(request.getComparisonId());
             return CloseComparisonResponse.getDefaultInstance();
         });
+    }
+
+    @Override
+    public void rankByModel(RankByModelRequest request, StreamObserver<RankByModelResponse> call) {
+        calls.answer(
+                call,
+                () -> RankByModelResponse.newBuilder()
+                        .setRanking(models.rank(request.getComparisonId(), request.getCriterion()))
+                        .build());
+    }
+
+    @Override
+    public void getConstitution(GetConstitutionRequest request, StreamObserver<GetConstitutionResponse> call) {
+        calls.answer(call, () -> constitution);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.millrace.contract.feedback.v1.RankedPosition;
 import dev.millrace.contract.feedback.v1.RankingRecorded;
 import dev.millrace.contract.tokenizer.v1.ChatMessage;
 import dev.millrace.contract.tokenizer.v1.ToolCall;
+import dev.millrace.eval.constitution.Principle;
 import dev.millrace.eval.feedback.CanonicalOrder;
 import dev.millrace.eval.feedback.Check;
 import dev.millrace.eval.feedback.Group;
@@ -29,6 +30,9 @@ final class FeedbackProto {
 
     /** Longest reason of a judgement of a labeller, characters. */
     static final int JUDGE_REASON_MAX = 1_024;
+
+    /** All pairs of eight answers. */
+    private static final int VERDICTS_MAX = 28;
 
     private FeedbackProto() {}
 
@@ -68,7 +72,31 @@ final class FeedbackProto {
                         Check.of("ranking.check", ranking.getCheck()),
                         ranking.getRepeated()));
         RankingRules.check(read);
+        checkVerdicts(ranking, read.labelling().kind());
         return read;
+    }
+
+    private static void checkVerdicts(RankingRecorded ranking, LabellerKind kind) {
+        RankingRules.checkLength("ranking.principle", ranking.getPrinciple(), Principle.NAME_MAX);
+        RankingRules.checkCount(
+                "ranking.verdicts", ranking.getVerdictsCount(), 0, kind == LabellerKind.AI ? VERDICTS_MAX : 0);
+        for (int i = 0; i < ranking.getVerdictsCount(); i++) {
+            var verdict = ranking.getVerdicts(i);
+            boolean isPair = Integer.compareUnsigned(verdict.getFirst(), verdict.getSecond()) < 0
+                    && Integer.compareUnsigned(verdict.getSecond(), ranking.getAnswersCount()) < 0;
+            if (!isPair) {
+                throw new InvalidRankingException(
+                        "ranking.verdicts[%d].first".formatted(i),
+                        "must be below second, which is the index of an answer");
+            }
+            for (double probability :
+                    new double[] {verdict.getShownFirst(), verdict.getShownSecond(), verdict.getProbability()}) {
+                if (!(probability >= 0 && probability <= 1)) {
+                    throw new InvalidRankingException(
+                            "ranking.verdicts[%d]".formatted(i), "has a probability that is not in [0, 1]");
+                }
+            }
+        }
     }
 
     /** All that a message says as one text, each part after its length. */

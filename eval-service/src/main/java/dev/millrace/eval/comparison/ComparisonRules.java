@@ -98,6 +98,10 @@ public final class ComparisonRules {
             checkLength(field + "model", setting.model(), NAME_MAX);
             checkLength(field + "system", setting.system(), TEXT_MAX);
             checkLength(field + "prompt_name", setting.promptName(), NAME_MAX);
+            if (setting.revisions() < 0 || setting.revisions() > OpenedComparison.REVISIONS_MAX) {
+                throw new InvalidRankingException(
+                        field + "revisions", "must be in 0..%d".formatted(OpenedComparison.REVISIONS_MAX));
+            }
         }
     }
 

@@ -22,6 +22,9 @@ public record OpenedComparison(
         List<Setting> settings,
         Wish wish,
         List<Expected> expected) {
+    /** Most revisions of an answer. */
+    public static final int REVISIONS_MAX = 4;
+
     public OpenedComparison {
         answers = List.copyOf(answers);
         settings = List.copyOf(settings);
@@ -35,8 +38,9 @@ public record OpenedComparison(
      * @param model empty for the one that is loaded
      * @param system message before the conversation; empty for none
      * @param promptName name of that message; may be empty
+     * @param revisions how many times it is criticised and written anew, 0 to {@value #REVISIONS_MAX}
      */
-    public record Setting(String name, String model, String system, String promptName) {}
+    public record Setting(String name, String model, String system, String promptName, int revisions) {}
 
     /**
      * What a comparison is wanted for.

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -39,6 +40,12 @@ final class ComparisonTopics {
             }
         }
         return found;
+    }
+
+    /** The prompt of a request, when it is there. */
+    static Optional<PromptSubmitted> prompt(String servers, String requestId) throws Exception {
+        var value = last(servers, Topics.PROMPTS).get(requestId);
+        return value == null ? Optional.empty() : Optional.of(PromptSubmitted.parseFrom(value));
     }
 
     private static Map<String, byte[]> last(String servers, String topic) {

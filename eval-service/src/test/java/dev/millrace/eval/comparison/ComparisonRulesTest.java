@@ -61,7 +61,8 @@ class ComparisonRulesTest {
         assertRefused("comparison.comparison_id", named("a".repeat(91), with(0, 2)));
         var longest = "a".repeat(90);
         assertTrue(new AnswerMaking(1, "0123456789abcdef")
-                .begin(longest, 8, 0).stream().allMatch(id -> id.length() <= 128));
+                .begin(longest, Collections.nCopies(8, 4), 0).stream()
+                        .allMatch(ask -> ask.requestId().length() <= 128));
     }
 
     @Test
@@ -81,7 +82,7 @@ class ComparisonRulesTest {
                         "c",
                         QUESTION,
                         List.of(),
-                        Collections.nCopies(2, new Setting("", "", text + "a", "")),
+                        Collections.nCopies(2, new Setting("", "", text + "a", "", 0)),
                         WISH,
                         List.of()));
     }
@@ -116,7 +117,7 @@ class ComparisonRulesTest {
                 "c",
                 QUESTION,
                 answers(answers),
-                Collections.nCopies(settings, new Setting("", "", "", "")),
+                Collections.nCopies(settings, new Setting("", "", "", "", 0)),
                 WISH,
                 List.of());
     }

@@ -3,6 +3,7 @@ package dev.millrace.model.app;
 import dev.millrace.contract.model.v1.ScoreRequest;
 import dev.millrace.contract.model.v1.ScoreResponse;
 import dev.millrace.model.CandidateSelection;
+import dev.millrace.model.Candidates;
 import dev.millrace.model.engine.Command;
 import dev.millrace.model.engine.CommandStream;
 import dev.millrace.model.engine.InferenceEngine;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One Score call: a sequence of its own that is scored and closed. The answer goes out from the inference thread; it has
- * one float a token, so it is bounded by the context.
+ * one float a token, so it is bounded by the context. Where only what may come next is wanted, nothing is scored and what is
+ * cached of the tokens serves.
  */
 final class ScoreCall implements ResultSink {
     private static final long SEQUENCE = 1;
@@ -49,10 +51,18 @@ final class ScoreCall implements ResultSink {
             fail(Status.INVALID_ARGUMENT, "token_ids must hold at least two ids, holds " + tokens);
             return;
         }
-        if (request.getFirst() < 1 || request.getFirst() >= tokens) {
+        int firstMax = isNextWanted() ? tokens : tokens - 1;
+        if (request.getFirst() < 1 || request.getFirst() > firstMax) {
             fail(
                     Status.INVALID_ARGUMENT,
-                    "first must be 1 to " + (tokens - 1) + ", is " + Integer.toUnsignedString(request.getFirst()));
+                    "first must be 1 to " + firstMax + ", is " + Integer.toUnsignedString(request.getFirst()));
+            return;
+        }
+        if (request.getNextIdsCount() > CandidateSelection.EXTRA_IDS_MAX) {
+            fail(
+                    Status.INVALID_ARGUMENT,
+                    "next_ids must be at most " + CandidateSelection.EXTRA_IDS_MAX + ", are "
+                            + request.getNextIdsCount());
             return;
         }
         if (!places.tryAcquire()) {
@@ -68,6 +78,10 @@ final class ScoreCall implements ResultSink {
         }
     }
 
+    private boolean isNextWanted() {
+        return request.getNextIdsCount() > 0;
+    }
+
     private synchronized void open(InferenceEngine engine) {
         Deadline deadline = Context.current().getDeadline();
         long deadlineNanos = deadline == null
@@ -78,10 +92,10 @@ final class ScoreCall implements ResultSink {
                 SEQUENCE,
                 ProtoMapper.ints(request.getTokenIdsList()),
                 request.getTokenIdsCount(),
-                CandidateSelection.best(),
+                new CandidateSelection(1, 1, ProtoMapper.ints(request.getNextIdsList())),
                 Scheduling.DEFAULT,
                 deadlineNanos,
-                0)));
+                request.getFirst() < request.getTokenIdsCount() ? 0 : Command.Open.NOT_SCORED)));
     }
 
     @Override
@@ -89,7 +103,10 @@ final class ScoreCall implements ResultSink {
         for (SequenceResult result : results) {
             switch (result) {
                 case SequenceResult.Scored scored -> add(scored);
-                case SequenceResult.Selected _ -> finish();
+                case SequenceResult.Selected selected -> {
+                    addNext(selected.candidates());
+                    finish();
+                }
                 case SequenceResult.Failed failed -> fail(status(failed.code()), failed.message());
                 case SequenceResult.Row _ -> {}
             }
@@ -103,6 +120,12 @@ final class ScoreCall implements ResultSink {
         float[] logprobs = scored.scores().logprobs();
         for (int i = Math.max(0, request.getFirst() - scored.scores().first()); i < logprobs.length; i++) {
             response.addLogprobs(logprobs[i]);
+        }
+    }
+
+    private void addNext(Candidates candidates) {
+        for (float logit : candidates.extraLogits()) {
+            response.addNextLogprobs(logit - candidates.logSumExp());
         }
     }
 

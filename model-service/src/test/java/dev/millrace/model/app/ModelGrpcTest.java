@@ -40,6 +40,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -302,17 +303,44 @@ class ModelGrpcTest {
     }
 
     @Test
+    void tellsHowLikelyGivenTokensAreToComeNext() {
+        var ids = IntStream.range(1_000, 1_050).boxed().toList();
+        var whole = service.score(ScoreRequest.newBuilder()
+                .addAllTokenIds(ids)
+                .addTokenIds(2_000)
+                .setFirst(50)
+                .build());
+        var next = service.score(ScoreRequest.newBuilder()
+                .addAllTokenIds(ids)
+                .setFirst(50)
+                .addAllNextIds(List.of(3_000, 2_000))
+                .build());
+        assertEquals(0, next.getLogprobsCount());
+        assertEquals(2, next.getNextLogprobsCount());
+        assertEquals(whole.getLogprobs(0), next.getNextLogprobs(1), 0.05f);
+    }
+
+    @Test
     void saysWhichFieldOfAScoreIsWrong() {
         assertRefusedScore("token_ids must hold at least two ids, holds 1", 1, 1);
         assertRefusedScore("first must be 1 to 2, is 3", 3, 3);
         assertRefusedScore("token_ids has 257 ids, more than the longest length 256", 257, 1);
+        var next = ScoreRequest.newBuilder().addAllTokenIds(List.of(1, 2)).setFirst(2);
+        assertRefusedScore(
+                "next_ids must be at most 64, are 65",
+                next.clone().addAllNextIds(Collections.nCopies(65, 3)).build());
     }
 
     private void assertRefusedScore(String message, int length, int first) {
-        ScoreRequest request = ScoreRequest.newBuilder()
-                .addAllTokenIds(IntStream.range(0, length).boxed().toList())
-                .setFirst(first)
-                .build();
+        assertRefusedScore(
+                message,
+                ScoreRequest.newBuilder()
+                        .addAllTokenIds(IntStream.range(0, length).boxed().toList())
+                        .setFirst(first)
+                        .build());
+    }
+
+    private void assertRefusedScore(String message, ScoreRequest request) {
         StatusRuntimeException e = assertThrows(StatusRuntimeException.class, () -> service.score(request));
         assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode());
         assertEquals(message, e.getStatus().getDescription());

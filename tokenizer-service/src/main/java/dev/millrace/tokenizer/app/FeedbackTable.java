@@ -11,12 +11,14 @@ import dev.millrace.contract.feedback.v1.ForgetLabellerRequest;
 import dev.millrace.contract.feedback.v1.GetAgreementRequest;
 import dev.millrace.contract.feedback.v1.GetComparisonRequest;
 import dev.millrace.contract.feedback.v1.GetComparisonResponse;
+import dev.millrace.contract.feedback.v1.GetConstitutionRequest;
 import dev.millrace.contract.feedback.v1.GetLeaderboardRequest;
 import dev.millrace.contract.feedback.v1.JudgeLabellerRequest;
 import dev.millrace.contract.feedback.v1.ListLabellersRequest;
 import dev.millrace.contract.feedback.v1.ListLabellersResponse;
 import dev.millrace.contract.feedback.v1.NextTaskRequest;
 import dev.millrace.contract.feedback.v1.OpenComparisonRequest;
+import dev.millrace.contract.feedback.v1.RankByModelRequest;
 import dev.millrace.contract.feedback.v1.RankingRecorded;
 import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import dev.millrace.contract.feedback.v1.WithdrawRankingRequest;
@@ -74,6 +76,20 @@ final class FeedbackTable {
                         ask -> CloseComparisonRequest.newBuilder()
                                 .setComparisonId(ask.id())
                                 .build()),
+                new EvalRoute<>(
+                        HttpMethod.POST,
+                        COMPARISONS + "/:id/rank",
+                        Set.of(),
+                        FeedbackServiceGrpc.getRankByModelMethod(),
+                        ask -> ProtoJson.read(ask.body(), RankByModelRequest.newBuilder())
+                                .setComparisonId(ask.id())
+                                .build()),
+                new EvalRoute<>(
+                        HttpMethod.GET,
+                        "/feedback/constitution",
+                        Set.of(),
+                        FeedbackServiceGrpc.getGetConstitutionMethod(),
+                        _ -> GetConstitutionRequest.getDefaultInstance()),
                 new EvalRoute<>(
                         HttpMethod.POST,
                         "/feedback/tasks/next",

@@ -21,6 +21,7 @@ class FeedbackSchemasTest {
     /** What the path names, and what is read before the message is. */
     private static final Map<String, Set<String>> FROM_PATH = Map.of(
             "JudgeLabellerRequest", Set.of("labeller_id"),
+            "RankByModelRequest", Set.of("comparison_id"),
             "TrainRewardModelRequest", Set.of("reward_model"),
             "PromoteRewardModelRequest", Set.of("reward_model"));
 

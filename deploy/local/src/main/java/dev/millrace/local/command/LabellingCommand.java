@@ -45,6 +45,9 @@ final class LabellingCommand implements Callable<Integer> {
         @Option(names = "--criterion", defaultValue = "")
         private String criterion = "";
 
+        @Option(names = "--ranked-by-model")
+        private boolean rankedByModel;
+
         @Option(names = "--no-wait")
         private boolean noWait;
 
@@ -70,6 +73,7 @@ final class LabellingCommand implements Callable<Integer> {
                     comparison.set("settings", made);
                     comparison.put("criterion", criterion);
                     comparison.put("reason", "file");
+                    comparison.put("ranked_by_model", rankedByModel);
                     open.add(client.open(comparison));
                     System.err.printf("\ropened %d of %d", open.size(), asked.size());
                 }

@@ -11,7 +11,8 @@ import java.util.Set;
 public final class SettingWords {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> TEXTS = Set.of("name", "model", "prompt_name");
-    private static final Set<String> WHOLE = Set.of("max_new_tokens", "top_k", "seed");
+    private static final String REVISIONS = "revisions";
+    private static final Set<String> WHOLE = Set.of("max_new_tokens", "top_k", "seed", REVISIONS);
     private static final Set<String> REAL = Set.of("temperature", "top_p");
     private static final int ANSWERS_MIN = 2;
     private static final int ANSWERS_MAX = 8;
@@ -49,6 +50,8 @@ public final class SettingWords {
             var value = word.substring(equals + 1).strip();
             if (TEXTS.contains(name)) {
                 setting.put(name, value);
+            } else if (name.equals(REVISIONS)) {
+                put(setting, name, value, word);
             } else {
                 put(parameters, name, value, word);
             }
@@ -73,7 +76,7 @@ public final class SettingWords {
             throw new UsageException("--setting: '%s' is no number for %s".formatted(value, name));
         }
         throw new UsageException(
-                "--setting: '%s' is none of name, model, prompt_name, max_new_tokens, temperature,".formatted(word)
-                        + " top_k, top_p or seed with '=' and a value");
+                "--setting: '%s' is none of name, model, prompt_name, revisions, max_new_tokens,".formatted(word)
+                        + " temperature, top_k, top_p or seed with '=' and a value");
     }
 }

@@ -4,15 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** Rankings become preferences, a reward model and a choice among answers, through the public API of a running system. */
 class FeedbackIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CRITERION = "brevity";
     private static final String REWARD_MODEL = "brevity";
     private static final List<String> TOPICS = List.of(
@@ -45,15 +36,13 @@ class FeedbackIT {
             "swimming",
             "chess");
 
-    private static HttpClient client;
-    private static String url;
+    private static JsonApi api;
     private static String model;
 
     @BeforeAll
     static void connect() throws Exception {
-        url = RunningSystem.get().url();
-        client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        model = get("/v1/models").at("/data/0/id").asText();
+        api = new JsonApi(RunningSystem.get().url());
+        model = api.get("/v1/models").at("/data/0/id").asText();
     }
 
     @Test
@@ -63,21 +52,20 @@ class FeedbackIT {
                 rank(question.formatted(topic), topic);
             }
         }
-        var card = post("/v1/reward-models/" + REWARD_MODEL + "/train", training());
+        var card = api.post("/v1/reward-models/" + REWARD_MODEL + "/train", training());
         assertTrue(card.path("accuracy").asDouble() > 0.9, card.toString());
         assertTrue(card.path("promoted").asBoolean(), card.toString());
         assertTrue(card.path("held_out_prompts").asInt() >= 5, card.toString());
 
-        var scores = post(
-                "/v1/score",
-                JSON.createObjectNode()
+        var scores = api.post("/v1/score",
+                JsonApi.JSON.createObjectNode()
                         .put("model", "reward:" + REWARD_MODEL)
                         .put("text_1", "Give me tips for skating.")
                         .set("text_2", texts("skating")));
         assertTrue(score(scores, 0) > score(scores, 1), scores.toString());
         assertTrue(score(scores, 1) > score(scores, 2), scores.toString());
 
-        var board = get("/v1/feedback/leaderboard?by=setting&labeller_kind=program&criterion=" + CRITERION);
+        var board = api.get("/v1/feedback/leaderboard?by=setting&labeller_kind=program&criterion=" + CRITERION);
         assertEquals(
                 List.of("short", "long", "repeated"),
                 StreamSupport.stream(board.path("rows").spliterator(), false)
@@ -91,7 +79,7 @@ class FeedbackIT {
 
     /** The answer that is given has the highest of the rewards, by the reward model's own word. */
     private static void choosesTheBestOfFour() throws Exception {
-        var request = JSON.createObjectNode()
+        var request = JsonApi.JSON.createObjectNode()
                 .put("model", model)
                 .put("max_tokens", 24)
                 .put("seed", 7)
@@ -100,14 +88,13 @@ class FeedbackIT {
                 .put("best_of", 5)
                 .put("reward_model", REWARD_MODEL);
         request.putArray("messages").addObject().put("role", "user").put("content", "Give me tips for sailing.");
-        var answer = post("/v1/chat/completions", request);
-        var texts = JSON.createArrayNode();
+        var answer = api.post("/v1/chat/completions", request);
+        var texts = JsonApi.JSON.createArrayNode();
         answer.path("choices")
                 .forEach(choice -> texts.add(choice.at("/message/content").asText()));
         assertEquals(4, texts.size(), answer.toString());
-        var scores = post(
-                "/v1/score",
-                JSON.createObjectNode()
+        var scores = api.post("/v1/score",
+                JsonApi.JSON.createObjectNode()
                         .put("model", "reward:" + REWARD_MODEL)
                         .put("text_1", "Give me tips for sailing.")
                         .set("text_2", texts));
@@ -119,26 +106,26 @@ class FeedbackIT {
 
     /** Nothing is left to train on of somebody who is forgotten. */
     private static void forgets() throws Exception {
-        var forgotten = send("/v1/feedback/labellers/" + CRITERION + "-robot", "DELETE", null);
+        var forgotten = api.send("DELETE", "/v1/feedback/labellers/" + CRITERION + "-robot", null);
         assertEquals(
                 3 * TOPICS.size(),
-                JSON.readTree(forgotten.body()).path("rankings").asInt(),
+                JsonApi.JSON.readTree(forgotten.body()).path("rankings").asInt(),
                 forgotten.body());
-        var refused = send("/v1/reward-models/" + REWARD_MODEL + "/train", "POST", training());
+        var refused = api.send("POST", "/v1/reward-models/" + REWARD_MODEL + "/train", training());
         assertEquals(409, refused.statusCode(), refused.body());
-        var board = get("/v1/feedback/leaderboard?by=setting&labeller_kind=program&criterion=" + CRITERION);
+        var board = api.get("/v1/feedback/leaderboard?by=setting&labeller_kind=program&criterion=" + CRITERION);
         assertEquals(0, board.path("rows").size(), board.toString());
     }
 
     private static JsonNode training() {
-        return JSON.createObjectNode()
+        return JsonApi.JSON.createObjectNode()
                 .put("criterion", CRITERION)
                 .put("labeller_kind", "program")
                 .put("promote", true);
     }
 
     private static void rank(String prompt, String topic) throws Exception {
-        var ranking = JSON.createObjectNode()
+        var ranking = JsonApi.JSON.createObjectNode()
                 .put("prompt_id", prompt)
                 .put("prompt", prompt)
                 .put("criterion", CRITERION)
@@ -155,11 +142,11 @@ class FeedbackIT {
                     .put("setting", settings.get(i));
             positions.addObject().put("answer_id", settings.get(i)).put("rank", i + 1);
         }
-        assertTrue(post("/v1/feedback/rankings", ranking).path("ranking_id").isTextual());
+        assertTrue(api.post("/v1/feedback/rankings", ranking).path("ranking_id").isTextual());
     }
 
     private static ArrayNode texts(String topic) {
-        return JSON.createArrayNode()
+        return JsonApi.JSON.createArrayNode()
                 .add("1. Start small with %s.%n2. Ask a friend.%n3. Keep at it.".formatted(topic))
                 .add(
                         ("There is very much that could be said about %s, and people have said it for a long time, so let me "
@@ -171,26 +158,5 @@ class FeedbackIT {
 
     private static double score(JsonNode scores, int index) {
         return scores.at("/data/%d/score".formatted(index)).asDouble();
-    }
-
-    private static JsonNode get(String path) throws Exception {
-        var response = send(path, "GET", null);
-        assertEquals(200, response.statusCode(), response.body());
-        return JSON.readTree(response.body());
-    }
-
-    private static JsonNode post(String path, JsonNode body) throws Exception {
-        var response = send(path, "POST", body);
-        assertEquals(200, response.statusCode(), response.body());
-        return JSON.readTree(response.body());
-    }
-
-    private static HttpResponse<String> send(String path, String method, JsonNode body) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(Duration.ofMinutes(5))
-                .header("Content-Type", "application/json")
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()))
-                .build();
-        return client.send(request, BodyHandlers.ofString());
     }
 }

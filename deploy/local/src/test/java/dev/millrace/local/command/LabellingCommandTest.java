@@ -77,6 +77,17 @@ class LabellingCommandTest {
         assertEquals(List.of(), looked);
     }
 
+    @Test
+    void asksForTheModelsRankingWhereItShall() throws Exception {
+        compare("--no-wait");
+        compare("--no-wait", "--ranked-by-model");
+        assertEquals(
+                List.of(false, false, true, true),
+                opened.stream()
+                        .map(one -> one.path("ranked_by_model").asBoolean())
+                        .toList());
+    }
+
     private int compare(String... options) throws IOException {
         var prompts = folder.resolve("prompts");
         Files.writeString(prompts, "one\ntwo\n");

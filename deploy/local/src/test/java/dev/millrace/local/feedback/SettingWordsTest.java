@@ -20,6 +20,13 @@ class SettingWordsTest {
     }
 
     @Test
+    void knowsThatRevisionsAreNoWayOfDecoding() {
+        assertEquals(
+                "[{\"revisions\":2,\"parameters\":{\"top_k\":5}},{\"revisions\":2,\"parameters\":{\"top_k\":5}}]",
+                SettingWords.of(List.of("revisions=2,top_k=5"), 2).toString());
+    }
+
+    @Test
     void makesFourAnswersOrOneOfEachSetting() {
         assertEquals(4, SettingWords.of(List.of(), 0).size());
         assertEquals(4, SettingWords.of(List.of("temperature=1"), 0).size());

@@ -1,0 +1,71 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.contract.model.v1.DescribeRequest;
+import dev.millrace.contract.model.v1.ScoreRequest;
+import dev.millrace.contract.tokenizer.v1.ApplyTemplateRequest;
+import dev.millrace.contract.tokenizer.v1.ChatMessage;
+import dev.millrace.contract.tokenizer.v1.Conversation;
+import dev.millrace.contract.tokenizer.v1.EncodeRequest;
+import dev.millrace.eval.constitution.AnswerJudge;
+import dev.millrace.eval.constitution.Question;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import jakarta.inject.Singleton;
+
+/**
+ * The served model's verdicts: an edge says which tokens a question has, a model how probable either reply is after them.
+ * Blocks; fails with a {@link StatusRuntimeException}.
+ */
+@Singleton
+class VerdictClient implements AnswerJudge.Verdicts {
+    private final ModelStubs stubs;
+
+    VerdictClient(ModelStubs stubs) {
+        this.stubs = stubs;
+    }
+
+    /** The model that judges: its name and version. */
+    record Judge(String model, String version) {}
+
+    Judge judge() {
+        var model = stubs.model().describe(DescribeRequest.getDefaultInstance());
+        return new Judge(model.getModel(), model.getVersion());
+    }
+
+    /** {@inheritDoc} INVALID_ARGUMENT when the message does not fit the model's context. */
+    @Override
+    public double odds(String message) {
+        var asked = Conversation.newBuilder()
+                .addMessages(ChatMessage.newBuilder().setRole("user").setContent(message));
+        var tokens = stubs.edge()
+                .applyTemplate(
+                        ApplyTemplateRequest.newBuilder().setConversation(asked).build())
+                .getTokenIdsList();
+        var request = ScoreRequest.newBuilder()
+                .addAllTokenIds(tokens)
+                .setFirst(tokens.size())
+                .addNextIds(token(Question.FIRST))
+                .addNextIds(token(Question.SECOND))
+                .build();
+        try {
+            var reply = stubs.model().score(request);
+            return (double) reply.getNextLogprobs(0) - reply.getNextLogprobs(1);
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
+                throw Status.INVALID_ARGUMENT
+                        .withDescription("comparison_id: two of its answers and the conversation do not fit the model: "
+                                + e.getStatus().getDescription())
+                        .asRuntimeException();
+            }
+            throw e;
+        }
+    }
+
+    /** The token of a reply. Where a vocabulary begins words with a mark of their own, that one. */
+    private int token(String reply) {
+        return stubs.edge()
+                .encode(EncodeRequest.newBuilder().setText(reply).build())
+                .getTokenIdsList()
+                .getLast();
+    }
+}
