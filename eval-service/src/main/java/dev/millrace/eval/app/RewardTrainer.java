@@ -6,6 +6,7 @@ import dev.millrace.eval.reward.Subject;
 import dev.millrace.eval.reward.store.BaseModel;
 import dev.millrace.eval.reward.store.RewardCard;
 import dev.millrace.eval.reward.store.RewardPackage;
+import dev.millrace.eval.reward.store.TrainingRun;
 import dev.millrace.eval.reward.train.DataHash;
 import dev.millrace.eval.reward.train.Objective;
 import dev.millrace.eval.reward.train.RewardTraining;
@@ -141,16 +142,16 @@ class RewardTrainer {
         var trained = fit(training, prompts, before, listener, cancelled);
         listener.reached("evaluating", 0, 1, OptionalDouble.empty());
         var card = card(name, subject, base, prompts, settings, before, trained);
-        var version = registry.write(card, trained.model(), clock.instant());
         var earlier = before.stream()
                 .mapToDouble(
                         old -> training.measure(old.model(), prompts).accuracy().value())
                 .findFirst();
+        long tookMs = clock.millis() - startedMs;
+        var version = registry.write(card, trained.model(), new TrainingRun(clock.instant(), tookMs, earlier));
         boolean better = trained.figures().accuracy().value() > earlier.orElse(Double.NEGATIVE_INFINITY);
         if (request.getPromote() && better) {
             registry.promote(name, version.version());
         }
-        long tookMs = clock.millis() - startedMs;
         LOG.infof(
                 "trained reward model %s version %s in %d ms: accuracy %.3f on %d held-out judgements",
                 name,
