@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -21,8 +22,14 @@ class Calls {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore room;
 
+    @Inject
     Calls(FeedbackConfig config) {
-        room = new Semaphore(config.callsMax());
+        this(config.callsMax());
+    }
+
+    /** Has room for so many calls. */
+    Calls(int most) {
+        room = new Semaphore(most);
     }
 
     /** What is done for a call. */

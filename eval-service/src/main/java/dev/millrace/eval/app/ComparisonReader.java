@@ -3,7 +3,6 @@ package dev.millrace.eval.app;
 import dev.millrace.contract.DeadLetters;
 import dev.millrace.contract.ProtobufSerde;
 import dev.millrace.contract.feedback.v1.ComparisonOpened;
-import io.grpc.StatusRuntimeException;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -12,13 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
@@ -37,16 +32,13 @@ class ComparisonReader {
     private static final Deserializer<ComparisonOpened> PARSER =
             new ProtobufSerde<>(ComparisonOpened.parser()).deserializer();
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final long PAUSE_MS = 1_000;
-    private static final long STOP_MS_MAX = 5_000;
 
     private final FeedbackKafka kafka;
     private final FeedbackLog log;
     private final Comparisons comparisons;
     private final AnswerMaker maker;
     private final LiveSampling sampling;
-    private final Thread thread = new Thread(this::run, "comparisons");
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final ReaderThread thread = new ReaderThread("comparisons", this::read);
 
     ComparisonReader(
             FeedbackKafka kafka, FeedbackLog log, Comparisons comparisons, AnswerMaker maker, LiveSampling sampling) {
@@ -59,34 +51,17 @@ class ComparisonReader {
 
     @PostConstruct
     void start() {
-        thread.setDaemon(true);
         thread.start();
     }
 
     @PreDestroy
     void stop() throws InterruptedException {
-        stop.countDown();
-        thread.join(STOP_MS_MAX);
-        // It may wait for a broker that is away.
-        thread.interrupt();
+        thread.stop();
     }
 
-    private void run() {
-        try {
-            while (stop.getCount() > 0) {
-                try (var consumer = kafka.comparisons()) {
-                    read(consumer);
-                } catch (InterruptException e) {
-                    LOG.debug("reading comparisons ends");
-                } catch (KafkaException | StatusRuntimeException e) {
-                    LOG.warnf("comparisons are read on after a pause: %s", e.toString());
-                } catch (RuntimeException e) {
-                    LOG.error("reading comparisons failed, trying again", e);
-                }
-                stop.await(PAUSE_MS, TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("reading comparisons ends");
+    private void read() throws InterruptedException {
+        try (var consumer = kafka.comparisons()) {
+            read(consumer);
         }
     }
 
@@ -97,7 +72,7 @@ class ComparisonReader {
         var committed = consumer.committed(Set.of(partition)).get(partition);
         long lettersFrom = committed == null ? 0 : committed.offset();
         long end = consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
-        while (stop.getCount() > 0) {
+        while (!thread.isStopped()) {
             for (var record : consumer.poll(POLL)) {
                 apply(record, record.offset() >= lettersFrom);
             }
@@ -107,6 +82,7 @@ class ComparisonReader {
                 lettersFrom = next;
             }
             comparisons.readUpTo(next, next >= end);
+            thread.goesWell();
             if (next >= end) {
                 maker.work();
                 sampling.work();

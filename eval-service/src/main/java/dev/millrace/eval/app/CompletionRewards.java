@@ -5,6 +5,7 @@ import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
 import dev.millrace.contract.eval.v1.ScoreAnswersResponse;
 import dev.millrace.contract.tokenizer.v1.CompletedChoice;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
+import dev.millrace.eval.feedback.InvalidRankingException;
 import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class CompletionRewards {
             Thread.startVirtualThread(() -> {
                 try {
                     score(completed);
-                } catch (StatusRuntimeException | IOException e) {
+                } catch (StatusRuntimeException | InvalidRankingException | IOException e) {
                     LOG.debugf("%s gets no reward: %s", completed.getRequestId(), e.getMessage());
                 } finally {
                     room.release();

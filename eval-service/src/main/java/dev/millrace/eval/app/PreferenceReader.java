@@ -57,12 +57,29 @@ class PreferenceReader {
         return List.copyOf(items.values());
     }
 
-    /** Sum of the ends of all partitions: grows with each record. */
-    long written() {
-        try (var consumer = kafka.preferences()) {
+    /** Looks at the topic's end, with a client of its own that stays open. */
+    End end() {
+        return new End(kafka.preferences());
+    }
+
+    /** The topic's end. For one thread. */
+    static final class End implements AutoCloseable {
+        private final KafkaConsumer<String, byte[]> consumer;
+
+        private End(KafkaConsumer<String, byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        /** Sum of the ends of all partitions: grows with each record. */
+        long written() {
             return consumer.endOffsets(partitions(consumer)).values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
+        }
+
+        @Override
+        public void close() {
+            consumer.close();
         }
     }
 

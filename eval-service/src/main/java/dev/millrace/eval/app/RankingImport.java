@@ -132,11 +132,10 @@ final class RankingImport implements StreamObserver<ImportRankingsRequest> {
                 .toList();
     }
 
-    /** The generated names have numbers, as the count of field refused and field refused_count would be called alike. */
     private void refuse(InvalidRankingException e) {
-        response.setRefusedCount3(response.getRefusedCount3() + 1);
-        if (response.getRefused2Count() < REFUSED_MAX) {
-            response.addRefused2(RefusedLine.newBuilder().setLine(line).setReason(String.valueOf(e.getMessage())));
+        response.setRefusedCount(response.getRefusedCount() + 1);
+        if (response.getRefusedLinesCount() < REFUSED_MAX) {
+            response.addRefusedLines(RefusedLine.newBuilder().setLine(line).setReason(String.valueOf(e.getMessage())));
         }
     }
 }

@@ -15,27 +15,25 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
+import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
-import org.jboss.logging.Logger;
+import java.util.concurrent.CancellationException;
 
 /** The calls of RewardService. Each waits on a virtual thread of its own, of which there are only so many. */
 @GrpcService
 class RewardGrpc extends RewardServiceImplBase {
-    private static final Logger LOG = Logger.getLogger(RewardGrpc.class);
-
     private final RewardScoring scoring;
     private final RewardRegistry registry;
-    private final TrainingJobs jobs;
-    private final Semaphore room;
+    private final TrainingCalls trainings;
+    private final Calls calls;
 
-    RewardGrpc(RewardScoring scoring, RewardRegistry registry, TrainingJobs jobs, RewardConfig config) {
+    RewardGrpc(RewardScoring scoring, RewardRegistry registry, TrainingCalls trainings, RewardConfig config) {
         this.scoring = scoring;
         this.registry = registry;
-        this.jobs = jobs;
-        this.room = new Semaphore(config.callsMax());
+        this.trainings = trainings;
+        this.calls = new Calls(config.callsMax());
     }
 
     @Override
@@ -55,11 +53,8 @@ class RewardGrpc extends RewardServiceImplBase {
 
     @Override
     public void trainRewardModel(TrainRewardModelRequest request, StreamObserver<TrainRewardModelResponse> call) {
-        try {
-            jobs.start(request, (ServerCallStreamObserver<TrainRewardModelResponse>) call);
-        } catch (StatusRuntimeException e) {
-            call.onError(e);
-        }
+        var training = (ServerCallStreamObserver<TrainRewardModelResponse>) call;
+        run(training, () -> trainings.train(request, training));
     }
 
     private ListRewardModelsResponse list(ListRewardModelsRequest request) throws IOException {
@@ -78,45 +73,35 @@ class RewardGrpc extends RewardServiceImplBase {
     }
 
     private PromoteRewardModelResponse promote(PromoteRewardModelRequest request) throws IOException {
-        registry.promote(RewardScoring.name("reward_model", request.getRewardModel()), request.getVersion());
+        registry.promote(
+                RewardScoring.name("reward_model", request.getRewardModel()),
+                RewardScoring.version("version", request.getVersion()));
         return PromoteRewardModelResponse.getDefaultInstance();
     }
 
     private <T> void answer(StreamObserver<T> call, Callable<T> work) {
-        if (!room.tryAcquire()) {
-            call.onError(Status.RESOURCE_EXHAUSTED
-                    .withDescription("too many calls of reward models are open, try again later")
-                    .asRuntimeException());
-            return;
-        }
+        run((ServerCallStreamObserver<T>) call, () -> call.onNext(work.call()));
+    }
+
+    private void run(ServerCallStreamObserver<?> call, Calls.Work work) {
         // Whoever has hung up gets no answer.
-        ((ServerCallStreamObserver<T>) call).setOnCancelHandler(() -> {});
-        Thread.startVirtualThread(() -> {
+        call.setOnCancelHandler(() -> {});
+        calls.run(call, () -> {
             try {
-                var answer = work.call();
-                call.onNext(answer);
-                call.onCompleted();
-            } catch (Exception e) {
-                call.onError(failure(e));
-            } finally {
-                room.release();
+                work.run();
+            } catch (StatusRuntimeException e) {
+                // What other services say of themselves is not all for our callers.
+                throw e.getStatus().asRuntimeException();
+            } catch (RewardPackageException e) {
+                throw Status.NOT_FOUND.withDescription(e.getMessage()).asRuntimeException();
+            } catch (CancellationException e) {
+                throw Status.CANCELLED.withDescription(e.getMessage()).asRuntimeException();
             }
         });
     }
 
-    /** A failure as callers see it. */
-    static StatusRuntimeException failure(Exception e) {
-        return switch (e) {
-            // What other services say of themselves is not all for our callers.
-            case StatusRuntimeException known -> known.getStatus().asRuntimeException();
-            case RewardPackageException unknown ->
-                Status.NOT_FOUND.withDescription(unknown.getMessage()).asRuntimeException();
-            case IllegalArgumentException wrong ->
-                Status.INVALID_ARGUMENT.withDescription(wrong.getMessage()).asRuntimeException();
-            default -> {
-                LOG.error("a call of a reward model failed", e);
-                yield Status.INTERNAL.withDescription("the reward model failed").asRuntimeException();
-            }
-        };
+    @PreDestroy
+    void close() {
+        calls.close();
     }
 }

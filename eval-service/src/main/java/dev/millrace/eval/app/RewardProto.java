@@ -21,7 +21,8 @@ final class RewardProto {
     static RewardModelCard.Builder card(RewardPackage version, boolean promoted) {
         var card = version.card();
         var figures = card.figures();
-        return RewardModelCard.newBuilder()
+        var run = version.run();
+        var proto = RewardModelCard.newBuilder()
                 .setRewardModel(card.name())
                 .setVersion(version.version())
                 .setKind(card.subject().word())
@@ -31,7 +32,8 @@ final class RewardProto {
                 .setBaseVersion(card.base().version())
                 .setParentVersion(card.recipe().parent())
                 .setDataHash(card.recipe().dataHash())
-                .setCreatedEpochMs(version.created().toEpochMilli())
+                .setCreatedEpochMs(run.created().toEpochMilli())
+                .setTrainingMs(run.tookMs())
                 .setTrainingPrompts(figures.training().prompts())
                 .setTrainingPairs(figures.training().judgements())
                 .setHeldOutPrompts(figures.heldOut().prompts())
@@ -46,6 +48,8 @@ final class RewardProto {
                 .setReferenceDeviation(card.scale().deviation())
                 .addAllWarnings(warnings(version))
                 .setPromoted(promoted);
+        run.promotedAccuracy().ifPresent(proto::setPromotedAccuracy);
+        return proto;
     }
 
     private static List<String> warnings(RewardPackage version) {

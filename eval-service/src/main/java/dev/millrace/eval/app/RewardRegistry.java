@@ -7,12 +7,12 @@ import dev.millrace.eval.reward.store.RewardCard;
 import dev.millrace.eval.reward.store.RewardPackage;
 import dev.millrace.eval.reward.store.RewardPackageException;
 import dev.millrace.eval.reward.store.RewardStore;
+import dev.millrace.eval.reward.store.TrainingRun;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,8 +40,8 @@ class RewardRegistry {
     }
 
     /** Writes a version; it is not promoted by that. */
-    RewardPackage write(RewardCard card, RewardModel model, Instant created) throws IOException {
-        return store.write(card, model, created);
+    RewardPackage write(RewardCard card, RewardModel model, TrainingRun run) throws IOException {
+        return store.write(card, model, run);
     }
 
     /** The version that scores under a name. */
@@ -94,7 +94,9 @@ class RewardRegistry {
                 }
             }
         }
-        packages.sort(Comparator.comparing(RewardPackage::created).reversed());
+        packages.sort(
+                Comparator.comparing((RewardPackage version) -> version.run().created())
+                        .reversed());
         return packages;
     }
 

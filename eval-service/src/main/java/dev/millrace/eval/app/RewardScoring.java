@@ -3,6 +3,8 @@ package dev.millrace.eval.app;
 import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
 import dev.millrace.contract.eval.v1.ScoreAnswersResponse;
 import dev.millrace.contract.tokenizer.v1.ChatMessage;
+import dev.millrace.eval.feedback.InvalidRankingException;
+import dev.millrace.eval.feedback.RankingRules;
 import dev.millrace.eval.reward.store.RewardPackage;
 import dev.millrace.eval.reward.store.RewardPackageException;
 import io.grpc.Status;
@@ -12,14 +14,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What answers are worth to a reward model. Blocks; fails with a {@link StatusRuntimeException}. */
+/**
+ * What answers are worth to a reward model. Blocks; fails with a {@link StatusRuntimeException}, or an {@link
+ * InvalidRankingException} that names the field.
+ */
 @Singleton
 class RewardScoring {
     static final String DEFAULT_NAME = "default";
 
     private static final int ANSWERS_MAX = 16;
-    private static final int MESSAGES_MAX = 256;
-    private static final int TEXT_MAX = 65_536;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final Pattern VERSION = Pattern.compile("[0-9a-f]{16}");
 
@@ -58,7 +61,8 @@ class RewardScoring {
     static String name(String field, String given) {
         var name = given.isEmpty() ? DEFAULT_NAME : given;
         if (!NAME.matcher(name).matches()) {
-            throw invalid(field, "must be 1 to 64 characters of a-z0-9._-, the first a letter or digit");
+            throw new InvalidRankingException(
+                    field, "must be 1 to 64 characters of a-z0-9._-, the first a letter or digit");
         }
         return name;
     }
@@ -68,7 +72,7 @@ class RewardScoring {
         var name = name("reward_model", parts[0]);
         try {
             if (parts.length == 2) {
-                return registry.read(name, checked(parts[1]));
+                return registry.read(name, version("reward_model", parts[1]));
             }
             return registry.promoted(name)
                     .orElseThrow(() -> Status.NOT_FOUND
@@ -81,11 +85,16 @@ class RewardScoring {
         }
     }
 
-    private static String checked(String version) {
-        if (!VERSION.matcher(version).matches()) {
-            throw invalid("reward_model", "a version is 16 hexadecimal digits");
+    /**
+     * A version as a request has it.
+     *
+     * @param field for the message
+     */
+    static String version(String field, String given) {
+        if (!VERSION.matcher(given).matches()) {
+            throw new InvalidRankingException(field, "a version is 16 hexadecimal digits");
         }
-        return version;
+        return given;
     }
 
     private void requireBase(RewardPackage version) {
@@ -105,32 +114,18 @@ class RewardScoring {
     }
 
     private static void check(ScoreAnswersRequest request) {
-        if (request.getAnswersCount() < 1 || request.getAnswersCount() > ANSWERS_MAX) {
-            throw invalid("answers", "must be 1 to %d, are %d".formatted(ANSWERS_MAX, request.getAnswersCount()));
-        }
+        RankingRules.checkCount("answers", request.getAnswersCount(), 1, ANSWERS_MAX);
         for (int i = 0; i < request.getAnswersCount(); i++) {
-            checkLength("answers[%d]".formatted(i), request.getAnswers(i));
+            RankingRules.checkLength("answers[%d]".formatted(i), request.getAnswers(i), RankingRules.TEXT_MAX);
         }
-        if (request.getMessagesCount() > MESSAGES_MAX) {
-            throw invalid("messages", "must be at most %d, are %d".formatted(MESSAGES_MAX, request.getMessagesCount()));
-        }
+        RankingRules.checkCount("messages", request.getMessagesCount(), 0, RankingRules.MESSAGES_MAX);
         if (request.getPrompt().isEmpty() == (request.getMessagesCount() == 0)) {
-            throw invalid("prompt", "exactly one of prompt and messages must be given");
+            throw new InvalidRankingException("prompt", "exactly one of prompt and messages must be given");
         }
-        checkLength("prompt", request.getPrompt());
+        RankingRules.checkLength("prompt", request.getPrompt(), RankingRules.TEXT_MAX);
         for (int i = 0; i < request.getMessagesCount(); i++) {
-            checkLength(
-                    "messages[%d].content".formatted(i), request.getMessages(i).getContent());
+            RankingRules.checkLength(
+                    "messages[%d].content".formatted(i), request.getMessages(i).getContent(), RankingRules.TEXT_MAX);
         }
-    }
-
-    private static void checkLength(String field, String text) {
-        if (text.codePointCount(0, text.length()) > TEXT_MAX) {
-            throw invalid(field, "must have at most %d characters".formatted(TEXT_MAX));
-        }
-    }
-
-    private static StatusRuntimeException invalid(String field, String rule) {
-        return Status.INVALID_ARGUMENT.withDescription(field + ": " + rule).asRuntimeException();
     }
 }

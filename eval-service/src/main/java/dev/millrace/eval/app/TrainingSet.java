@@ -28,10 +28,13 @@ record TrainingSet(Subject subject, LabellerWeights weights) {
 
     /** Whether an item has anything for the subject. */
     static boolean reads(Subject subject, PreferencesDerived item) {
-        return switch (subject.kind()) {
-            case PREFERENCE -> item.getPairsCount() > 0;
-            case CLASSIFIER, FLAG -> item.getAnswersCount() > 0;
-        };
+        return item.getCriterion().equals(subject.criterion())
+                && (subject.labellerKind().equals("any")
+                        || item.getLabellerKind().equals(subject.labellerKind()))
+                && switch (subject.kind()) {
+                    case PREFERENCE -> item.getPairsCount() > 0;
+                    case CLASSIFIER, FLAG -> item.getAnswersCount() > 0;
+                };
     }
 
     /** Items by prompt, in their order; of a prompt with more than can be trained on, the first ones. */
@@ -54,6 +57,11 @@ record TrainingSet(Subject subject, LabellerWeights weights) {
                         .setRole("user")
                         .setContent(item.getPrompt())
                         .build());
+    }
+
+    /** Its answers. */
+    static List<String> texts(PreferencesDerived item) {
+        return item.getAnswersList().stream().map(PreferredAnswer::getText).toList();
     }
 
     /**

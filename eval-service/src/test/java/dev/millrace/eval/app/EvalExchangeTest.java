@@ -47,13 +47,13 @@ class EvalExchangeTest extends EvalFixture {
 
         var first = read(file);
         assertEquals(997, first.getRecorded());
-        assertEquals(3, first.getRefusedCount3());
+        assertEquals(3, first.getRefusedCount());
         assertEquals(
                 List.of(
                         refused(1, "line: must be JSON, is none at character 1"),
                         refused(500, "rejected: must be a text"),
                         refused(1_000, "line: must be a JSON object")),
-                first.getRefused2List());
+                first.getRefusedLinesList());
 
         var kept = new ArrayList<>(lines);
         List.of(999, 499, 0).forEach(index -> kept.remove((int) index));

@@ -112,7 +112,7 @@ class EdgeFeedbackTest extends EdgeFixture {
         var path = "/v1/feedback/import?format=hh-rlhf&labeller_id=crowd";
         var done = json(send(EdgeKeys.ADMIN, "POST", path, lines.repeat(5_000)));
         assertEquals(5_000, done.path("recorded").asInt());
-        assertEquals("hh-rlhf of crowd", done.at("/refused/0/reason").asText());
+        assertEquals("hh-rlhf of crowd", done.at("/refused_lines/0/reason").asText());
         var tooLong = send(EdgeKeys.ADMIN, "POST", path, "{}\n" + "x".repeat((1 << 20) + 1));
         assertParam("line 2", tooLong);
         var out = send(EdgeKeys.ADMIN, "GET", "/v1/feedback/export?format=millrace", null);

@@ -149,7 +149,7 @@ public final class EvalSurroundings implements QuarkusTestResourceLifecycleManag
                 public void onNext(ImportRankingsRequest part) {
                     done.setRecorded(done.getRecorded() + part.getLinesCount());
                     if (!part.getFormat().isEmpty()) {
-                        done.addRefused2Builder()
+                        done.addRefusedLinesBuilder()
                                 .setLine(1)
                                 .setReason(part.getFormat() + " of " + part.getLabellerId());
                     }

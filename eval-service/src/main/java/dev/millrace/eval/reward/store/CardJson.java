@@ -15,16 +15,17 @@ import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * {@code card.json}: the card's fields, and the two that it gets when it is written.
+ * {@code card.json}: the card's fields, and those that it gets when it is written.
  *
- * @param version {@value #VERSION_DIGITS} hexadecimal digits of the hash over all other fields but the time, and over the
- *     weights
- * @param created when it was first written
+ * @param version {@value #VERSION_DIGITS} hexadecimal digits of the hash over the card's fields and the weights
+ * @param run when it was first written, and how it came about
  */
-record CardJson(RewardCard card, String version, Instant created) {
+record CardJson(RewardCard card, String version, TrainingRun run) {
     static final String NAME = "card.json";
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(
@@ -38,14 +39,17 @@ record CardJson(RewardCard card, String version, Instant created) {
     private static final int VERSION_DIGITS = 16;
     private static final String VERSION = "version";
     private static final String CREATED = "created";
+    private static final String TRAINING_MS = "trainingMs";
+    private static final String PROMOTED_ACCURACY = "promotedAccuracy";
 
-    static CardJson of(RewardCard card, byte[] weights, Instant created) {
-        return new CardJson(card, version(MAPPER.valueToTree(card), weights), created);
+    static CardJson of(RewardCard card, byte[] weights, TrainingRun run) {
+        return new CardJson(card, version(MAPPER.valueToTree(card), weights), run);
     }
 
     byte[] write() {
         ObjectNode tree = MAPPER.valueToTree(card);
-        tree.put(VERSION, version).put(CREATED, created.toString());
+        tree.put(VERSION, version).put(CREATED, run.created().toString()).put(TRAINING_MS, run.tookMs());
+        run.promotedAccuracy().ifPresent(accuracy -> tree.put(PROMOTED_ACCURACY, accuracy));
         return (tree.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -59,15 +63,14 @@ record CardJson(RewardCard card, String version, Instant created) {
     static CardJson read(byte[] json, byte[] weights) {
         ObjectNode tree = tree(json);
         String version = text(tree, VERSION);
-        Instant created = created(text(tree, CREATED));
-        tree.remove(VERSION);
-        tree.remove(CREATED);
+        TrainingRun run = run(tree);
+        tree.remove(List.of(VERSION, CREATED, TRAINING_MS, PROMOTED_ACCURACY));
         RewardCard card = card(tree);
         String hash = version(tree, weights);
         if (!hash.equals(version)) {
             throw broken(VERSION, "is %s, but card and weights make %s; they were changed".formatted(version, hash));
         }
-        return new CardJson(card, version, created);
+        return new CardJson(card, version, run);
     }
 
     /** The JSON without layout, then the weights; a change of either is another version. */
@@ -124,6 +127,26 @@ record CardJson(RewardCard card, String version, Instant created) {
             throw broken(field, "must be a text");
         }
         return tree.path(field).textValue();
+    }
+
+    /** Cards of earlier versions have the time alone. */
+    private static TrainingRun run(ObjectNode tree) {
+        JsonNode tookMs = tree.path(TRAINING_MS);
+        if (!tookMs.isMissingNode() && !tookMs.canConvertToExactIntegral()) {
+            throw broken(TRAINING_MS, "must be a whole number");
+        }
+        JsonNode accuracy = tree.path(PROMOTED_ACCURACY);
+        if (!accuracy.isMissingNode() && !accuracy.isNumber()) {
+            throw broken(PROMOTED_ACCURACY, "must be a number");
+        }
+        try {
+            return new TrainingRun(
+                    created(text(tree, CREATED)),
+                    tookMs.asLong(),
+                    accuracy.isMissingNode() ? OptionalDouble.empty() : OptionalDouble.of(accuracy.asDouble()));
+        } catch (IllegalArgumentException e) {
+            throw broken("run", String.valueOf(e.getMessage()));
+        }
     }
 
     private static Instant created(String text) {

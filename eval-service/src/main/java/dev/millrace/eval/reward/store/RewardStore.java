@@ -7,7 +7,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,14 +24,14 @@ public record RewardStore(Path root) {
      * @param model the scale and the number of heads must be the card's
      * @throws IllegalArgumentException if card and model do not belong together
      */
-    public RewardPackage write(RewardCard card, RewardModel model, Instant created) throws IOException {
+    public RewardPackage write(RewardCard card, RewardModel model, TrainingRun run) throws IOException {
         if (model.width() != card.base().width()
                 || !model.scale().equals(card.scale())
                 || model.heads().size() != card.recipe().settings().heads()) {
             throw new IllegalArgumentException("card: must have width, scale and number of heads of the model");
         }
         byte[] weights = SafetensorsFile.write(HeadTensors.of(model.heads()));
-        CardJson json = CardJson.of(card, weights, created);
+        CardJson json = CardJson.of(card, weights, run);
         Path folder = Files.createDirectories(root.resolve(card.name()));
         Path version = folder.resolve(json.version());
         if (!Files.isDirectory(version)) {
@@ -86,7 +85,7 @@ public record RewardStore(Path root) {
                     "base.width",
                     "is %d, the head is %d wide".formatted(card.base().width(), model.width()));
         }
-        return new RewardPackage(card, version, json.created(), model);
+        return new RewardPackage(card, version, json.run(), model);
     }
 
     /** Versions of a name, in no order; none of an unknown name. */

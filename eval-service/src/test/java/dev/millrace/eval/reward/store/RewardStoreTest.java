@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RewardStoreTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final TrainingRun RUN = new TrainingRun(NOON, 90_000, OptionalDouble.of(.6));
     private static final Standardisation HALVES = new Standardisation(new float[] {1, -1.3f}, new float[] {2, .5f});
     private static final RewardModel LINEAR =
             model(new LinearHead(HALVES, new float[] {.1f, -3e-20f}, 7), new LinearHead(HALVES, new float[] {1, 2}, 3));
@@ -86,11 +88,11 @@ class RewardStoreTest {
         var deep = model(new TwoLayerHead(HALVES, layer, new float[] {2, -3, 1}, 1));
         float[] hidden = {.3f, 4};
         for (var written : List.of(
-                store.write(card(LINEAR, HeadShape.LINEAR), LINEAR, NOON),
-                store.write(card(deep, new HeadShape(3, Activation.GELU)), deep, NOON))) {
+                store.write(card(LINEAR, HeadShape.LINEAR), LINEAR, RUN),
+                store.write(card(deep, new HeadShape(3, Activation.GELU)), deep, RUN))) {
             var read = store.read("helpfulness", written.version());
             assertEquals(written.card(), read.card());
-            assertEquals(NOON, read.created());
+            assertEquals(RUN, read.run());
             RewardModel original = read.card().recipe().settings().shape().units() == 0 ? LINEAR : deep;
             assertEquals(original.estimate(hidden), read.model().estimate(hidden));
         }
@@ -101,12 +103,12 @@ class RewardStoreTest {
     @Test
     void theSameContentIsTheSameVersionWheneverMade() throws IOException {
         var card = card(LINEAR, HeadShape.LINEAR);
-        var first = store.write(card, LINEAR, NOON);
-        var again = store.write(card, LINEAR, NOON.plusSeconds(60));
+        var first = store.write(card, LINEAR, RUN);
+        var again = store.write(card, LINEAR, new TrainingRun(NOON.plusSeconds(60), 5, OptionalDouble.empty()));
         assertEquals(first.version(), again.version());
-        assertEquals(NOON, again.created());
+        assertEquals(RUN, again.run());
         var other = model(LINEAR.heads().get(0), LINEAR.heads().get(1).shifted(1));
-        assertTrue(!store.write(card, other, NOON).version().equals(first.version()));
+        assertTrue(!store.write(card, other, RUN).version().equals(first.version()));
         try (Stream<Path> files = Files.list(root.resolve("helpfulness"))) {
             assertEquals(2, files.count(), "no drafts are left");
         }
@@ -115,7 +117,7 @@ class RewardStoreTest {
     @Test
     void refusesWhatWasDamaged() throws IOException {
         String version =
-                store.write(card(LINEAR, HeadShape.LINEAR), LINEAR, NOON).version();
+                store.write(card(LINEAR, HeadShape.LINEAR), LINEAR, RUN).version();
         Path folder = root.resolve("helpfulness").resolve(version);
         Path card = folder.resolve("card.json");
         Path weights = folder.resolve("head.safetensors");
@@ -151,9 +153,24 @@ class RewardStoreTest {
     }
 
     @Test
+    void readsCardsThatSayNothingOfTheTraining() throws IOException {
+        var written = store.write(card(LINEAR, HeadShape.LINEAR), LINEAR, RUN);
+        Path card = root.resolve("helpfulness").resolve(written.version()).resolve("card.json");
+        String json = Files.readString(card);
+        Files.writeString(card, json.replaceAll(",\\s*\"(trainingMs|promotedAccuracy)\" : [0-9.]+", ""));
+        assertEquals(
+                new TrainingRun(NOON, 0, OptionalDouble.empty()),
+                store.read("helpfulness", written.version()).run());
+        Files.writeString(card, json.replace("\"promotedAccuracy\" : 0.6", "\"promotedAccuracy\" : 6"));
+        assertRefused(written.version(), "card.json: run: promotedAccuracy: must be in 0..1, is 6");
+        Files.writeString(card, json.replace("\"trainingMs\" : 90000", "\"trainingMs\" : \"long\""));
+        assertRefused(written.version(), "card.json: trainingMs: must be a whole number");
+    }
+
+    @Test
     void refusesACardOfAnotherModel() {
         var one = model(LINEAR.heads().getFirst());
-        assertTrue(Refusal.of(() -> store.write(card(one, HeadShape.LINEAR), LINEAR, NOON))
+        assertTrue(Refusal.of(() -> store.write(card(one, HeadShape.LINEAR), LINEAR, RUN))
                 .startsWith("card:"));
         assertArrayEquals(new String[0], root.toFile().list());
     }
