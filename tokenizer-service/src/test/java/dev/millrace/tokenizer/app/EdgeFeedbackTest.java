@@ -181,9 +181,35 @@ class EdgeFeedbackTest extends EdgeFixture {
         var written = completion(answer.path("id").asText());
         assertEquals(8, written.getChoices(0).getReward());
         assertEquals(0.5, written.getChoices(0).getUncertainty());
+        assertEquals(8, written.getChoices(0).getGuardedReward(), "the reward itself by a service that says no more");
         assertEquals("long", written.getReward().getRewardModel());
         assertEquals("long", written.getPrompt().getParameters().getRewardModel());
         assertTrue(written.getReward().getBelowMinReward());
+    }
+
+    @Test
+    void passesOverWhatTheCheckOfTextsRefuses() throws Exception {
+        var wish = "'n':2,'best_of':3,'reward_model':'doubtful','min_reward':3";
+        var answer = json(send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked(wish)));
+        assertEquals("bad", answer.at("/choices/0/message/content").asText());
+        assertEquals("mid", answer.at("/choices/1/message/content").asText());
+        var told = answer.at("/usage/reward/choices/0");
+        assertEquals(3, told.path("reward").asDouble());
+        assertEquals(2, told.path("guarded").asDouble());
+        assertEquals("", told.path("refused").asText());
+        assertTrue(answer.at("/usage/reward/below_min_reward").asBoolean());
+        assertEquals(2, completion(answer.path("id").asText()).getChoices(0).getGuardedReward());
+        var score = "{'model':'reward:doubtful','text_1':'q','text_2':['the best','mid']}";
+        var scored = json(send(EdgeKeys.USER, "POST", "/v1/score", score));
+        assertEquals("cheats", scored.at("/data/0/refused").asText());
+        assertEquals(2, scored.at("/data/1/guarded").asDouble());
+    }
+
+    @Test
+    void refusesAChoiceBeyondTheBudgetOfDivergence() throws Exception {
+        var refused = send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked("'best_of':5,'reward_model':'long'"));
+        assertParam("best_of", refused);
+        assertTrue(refused.body().contains("best of 4"), refused.body());
     }
 
     @Test
