@@ -30,7 +30,7 @@ function cardView(card) {
     el('header', {}, el('h3', {}, card.reward_model), badge(card.criterion), badge(kindWords(card)), card.promoted && badge('promoted', 'good')),
     el('p', { class: 'hint' }, el('code', {}, card.version), ` · ${moment(card.created_epoch_ms)}`),
     el('dl', {}, ...Object.entries(figures).flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])),
-    ...(card.warnings ?? []).map((warning) => el('p', { class: 'hint remark' }, warning)));
+    ...[card.alarm && `Alarm: ${card.alarm}`, ...(card.warnings ?? [])].filter(Boolean).map((warning) => el('p', { class: 'hint remark' }, warning)));
 }
 
 function kindWords({ kind, labeller_kind: who }) {

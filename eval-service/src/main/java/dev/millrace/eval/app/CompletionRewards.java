@@ -1,15 +1,18 @@
 package dev.millrace.eval.app;
 
 import dev.millrace.contract.eval.v1.CompletionScored;
+import dev.millrace.contract.eval.v1.Reward;
 import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
 import dev.millrace.contract.eval.v1.ScoreAnswersResponse;
 import dev.millrace.contract.tokenizer.v1.CompletedChoice;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.eval.feedback.InvalidRankingException;
+import dev.millrace.eval.reward.store.RewardPackageException;
 import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
@@ -28,6 +31,7 @@ class CompletionRewards {
 
     private final RewardScoring scoring;
     private final RewardRegistry registry;
+    private final RewardAlarm alarm;
     private final ScoreLog log;
     private final ScoreFeed feed;
     private final InstantSource clock;
@@ -38,6 +42,7 @@ class CompletionRewards {
     CompletionRewards(
             RewardScoring scoring,
             RewardRegistry registry,
+            RewardAlarm alarm,
             ScoreLog log,
             ScoreFeed feed,
             InstantSource clock,
@@ -45,6 +50,7 @@ class CompletionRewards {
             RewardConfig config) {
         this.scoring = scoring;
         this.registry = registry;
+        this.alarm = alarm;
         this.log = log;
         this.feed = feed;
         this.clock = clock;
@@ -61,7 +67,7 @@ class CompletionRewards {
             Thread.startVirtualThread(() -> {
                 try {
                     score(completed);
-                } catch (StatusRuntimeException | InvalidRankingException | IOException e) {
+                } catch (StatusRuntimeException | InvalidRankingException | RewardPackageException | IOException e) {
                     LOG.debugf("%s gets no reward: %s", completed.getRequestId(), e.getMessage());
                 } finally {
                     room.release();
@@ -86,7 +92,12 @@ class CompletionRewards {
                         .map(CompletedChoice::getText)
                         .toList())
                 .build());
-        var scores = scores(completed, rewards);
+        var scores = new ArrayList<>(scores(completed, rewards));
+        var scored = registry.read(rewards.getRewardModel(), rewards.getVersion());
+        scores.addAll(alarm.answered(
+                completed,
+                scored,
+                rewards.getRewardsList().stream().map(Reward::getReward).toList()));
         log.publish(scores, "")
                 .subscribe()
                 .with(

@@ -1,5 +1,9 @@
 package dev.millrace.eval.app;
 
+import dev.millrace.eval.reward.guard.LowerBound;
+import dev.millrace.eval.reward.guard.RewardClip;
+import dev.millrace.eval.reward.guard.RewardGuard;
+import dev.millrace.eval.reward.guard.TextCheck;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -45,4 +49,48 @@ interface RewardConfig {
      */
     @WithDefault("200")
     int trainAfterItems();
+
+    /** What choosing goes by: the reward less so many standard deviations of the heads, 0 to 10. */
+    @WithDefault("1")
+    double doubt();
+
+    /** And then kept within −this and this, above 0; in deviations of the reward, of a classifier in its logits. */
+    @WithDefault("4")
+    double clip();
+
+    /** Answers of fewer words are refused, 0 or more. */
+    @WithDefault("1")
+    int wordsMin();
+
+    /** Answers of more words are refused, at most 1,000,000. */
+    @WithDefault("10000")
+    int wordsMax();
+
+    /** Words that are held against those before, 1 to 8. */
+    @WithDefault("3")
+    int repeatedWords();
+
+    /** Answers of which a larger share of such sequences was there before are refused, in [0, 1]. */
+    @WithDefault("0.6")
+    double repeatedMax();
+
+    /** Rewards of completions that make one point of the alarm, 10 to 100,000. */
+    @WithDefault("100")
+    int alarmWindow();
+
+    /**
+     * What stands between a reward and whoever chooses by it.
+     *
+     * @throws IllegalArgumentException naming what is out of its range
+     */
+    default RewardGuard guard() {
+        try {
+            return new RewardGuard(
+                    new LowerBound(doubt()),
+                    new RewardClip(-clip(), clip()),
+                    new TextCheck(wordsMin(), wordsMax(), repeatedWords(), repeatedMax()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("millrace.reward: " + e.getMessage(), e);
+        }
+    }
 }

@@ -26,12 +26,19 @@ import java.util.concurrent.CancellationException;
 class RewardGrpc extends RewardServiceImplBase {
     private final RewardScoring scoring;
     private final RewardRegistry registry;
+    private final RewardAlarm alarm;
     private final TrainingCalls trainings;
     private final Calls calls;
 
-    RewardGrpc(RewardScoring scoring, RewardRegistry registry, TrainingCalls trainings, RewardConfig config) {
+    RewardGrpc(
+            RewardScoring scoring,
+            RewardRegistry registry,
+            RewardAlarm alarm,
+            TrainingCalls trainings,
+            RewardConfig config) {
         this.scoring = scoring;
         this.registry = registry;
+        this.alarm = alarm;
         this.trainings = trainings;
         this.calls = new Calls(config.callsMax());
     }
@@ -63,11 +70,10 @@ class RewardGrpc extends RewardServiceImplBase {
                 .map(name -> RewardScoring.name("reward_model", name));
         var response = ListRewardModelsResponse.newBuilder();
         for (var version : registry.versions(wanted)) {
-            var promoted = registry.promoted(version.card().name());
-            response.addCards(RewardProto.card(
-                    version,
-                    promoted.filter(one -> one.version().equals(version.version()))
-                            .isPresent()));
+            boolean promoted = registry.promoted(version.card().name())
+                    .filter(one -> one.version().equals(version.version()))
+                    .isPresent();
+            response.addCards(RewardProto.card(version, promoted).setAlarm(promoted ? alarm.reason(version) : ""));
         }
         return response.build();
     }

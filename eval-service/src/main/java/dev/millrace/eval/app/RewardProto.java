@@ -1,8 +1,11 @@
 package dev.millrace.eval.app;
 
 import dev.millrace.contract.eval.v1.Reward;
+import dev.millrace.contract.eval.v1.RewardDrift;
 import dev.millrace.contract.eval.v1.RewardModelCard;
+import dev.millrace.eval.reward.RewardEstimate;
 import dev.millrace.eval.reward.Subject;
+import dev.millrace.eval.reward.guard.RewardGuard;
 import dev.millrace.eval.reward.store.RewardPackage;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +52,7 @@ final class RewardProto {
                 .addAllWarnings(warnings(version))
                 .setPromoted(promoted);
         run.promotedAccuracy().ifPresent(proto::setPromotedAccuracy);
+        run.drift().ifPresent(drift -> proto.setDrift(drift(drift)));
         return proto;
     }
 
@@ -73,21 +77,48 @@ final class RewardProto {
         if (figures.calibrationError() > CALIBRATION_ERROR_MAX) {
             warnings.add("its probabilities are off by %.2f".formatted(figures.calibrationError()));
         }
+        version.run()
+                .drift()
+                .filter(dev.millrace.eval.reward.guard.RewardDrift::drifted)
+                .ifPresent(drift -> warnings.add(
+                        "its rewards of the reference answers are others than those of the version before: mean %+.2f deviations, spread times %.2f"
+                                .formatted(drift.meanShift(), drift.deviationRatio())));
         return warnings;
     }
 
-    /** What an answer is worth to a version. */
-    static Reward reward(RewardPackage version, HiddenStateClient.HiddenState hidden) {
-        var model = version.model();
-        var estimate = model.estimate(hidden.state());
+    private static RewardDrift drift(dev.millrace.eval.reward.guard.RewardDrift drift) {
+        return RewardDrift.newBuilder()
+                .setMeanShift(drift.meanShift())
+                .setDeviationRatio(drift.deviationRatio())
+                .setStability(drift.stability())
+                .setLargestGap(drift.largestGap())
+                .setGapBound(drift.gapBound())
+                .setDrifted(drift.drifted())
+                .build();
+    }
+
+    /** What an answer is worth to a version, and to whoever chooses by it. */
+    static Reward.Builder reward(RewardPackage version, HiddenStateClient.HiddenState hidden, RewardGuard guard) {
+        var estimate = estimate(version, hidden.state());
         var reward = Reward.newBuilder()
                 .setReward(estimate.mean())
                 .setUncertainty(estimate.deviation())
-                .setTokens(hidden.tokens());
+                .setTokens(hidden.tokens())
+                .setGuarded(guard.guarded(estimate));
         if (version.card().subject().kind() != Subject.Kind.PREFERENCE) {
-            double logOdds = model.rawReward(hidden.state());
-            reward.setReward(logOdds).setProbability(1 / (1 + Math.exp(-logOdds)));
+            reward.setProbability(1 / (1 + Math.exp(-estimate.mean())));
         }
-        return reward.build();
+        return reward;
+    }
+
+    /** Normalised where pairs were learnt from; else logits, whose zero means something. */
+    private static RewardEstimate estimate(RewardPackage version, float[] state) {
+        var model = version.model();
+        var normalised = model.estimate(state);
+        return version.card().subject().kind() == Subject.Kind.PREFERENCE
+                ? normalised
+                : new RewardEstimate(
+                        model.rawReward(state),
+                        normalised.deviation() * model.scale().deviation());
     }
 }

@@ -12,7 +12,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -74,13 +73,7 @@ class RewardRegistry {
     /** Makes a version that is there the one that scores. */
     void promote(String name, String version) throws IOException {
         read(name, version);
-        var draft = Files.createTempFile(folder.resolve(name), ".promoted-", "");
-        Files.write(draft, (version + "\n").getBytes(UTF_8));
-        Files.move(
-                draft,
-                folder.resolve(name).resolve(PROMOTED),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(folder.resolve(name).resolve(PROMOTED), (version + "\n").getBytes(UTF_8));
         LOG.infof("reward model %s scores with version %s now", name, version);
     }
 
@@ -89,9 +82,7 @@ class RewardRegistry {
         var packages = new ArrayList<RewardPackage>();
         for (var one : name.isPresent() ? List.of(name.get()) : names()) {
             for (var version : store.versions(one)) {
-                if (!version.equals(PROMOTED)) {
-                    readable(one, version).ifPresent(packages::add);
-                }
+                readable(one, version).ifPresent(packages::add);
             }
         }
         packages.sort(

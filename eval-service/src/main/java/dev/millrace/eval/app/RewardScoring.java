@@ -5,6 +5,7 @@ import dev.millrace.contract.eval.v1.ScoreAnswersResponse;
 import dev.millrace.contract.tokenizer.v1.ChatMessage;
 import dev.millrace.eval.feedback.InvalidRankingException;
 import dev.millrace.eval.feedback.RankingRules;
+import dev.millrace.eval.reward.guard.RewardGuard;
 import dev.millrace.eval.reward.store.RewardPackage;
 import dev.millrace.eval.reward.store.RewardPackageException;
 import io.grpc.Status;
@@ -28,10 +29,12 @@ class RewardScoring {
 
     private final RewardRegistry registry;
     private final HiddenStateClient hidden;
+    private final RewardGuard guard;
 
-    RewardScoring(RewardRegistry registry, HiddenStateClient hidden) {
+    RewardScoring(RewardRegistry registry, HiddenStateClient hidden, RewardConfig config) {
         this.registry = registry;
         this.hidden = hidden;
+        this.guard = config.guard();
     }
 
     /** Rewards of the answers. */
@@ -48,8 +51,12 @@ class RewardScoring {
         var response = ScoreAnswersResponse.newBuilder()
                 .setRewardModel(version.card().name())
                 .setVersion(version.version());
-        hidden.of(messages, request.getAnswersList())
-                .forEach(state -> response.addRewards(RewardProto.reward(version, state)));
+        var states = hidden.of(messages, request.getAnswersList());
+        for (int i = 0; i < states.size(); i++) {
+            var refused = guard.texts().refusal(request.getAnswers(i));
+            response.addRewards(
+                    RewardProto.reward(version, states.get(i), guard).setRefused(refused.orElse("")));
+        }
         return response.build();
     }
 

@@ -9,6 +9,7 @@ import dev.millrace.eval.reward.store.RewardPackage;
 import dev.millrace.eval.reward.store.TrainingRun;
 import dev.millrace.eval.reward.train.DataHash;
 import dev.millrace.eval.reward.train.Objective;
+import dev.millrace.eval.reward.train.PromptSplit;
 import dev.millrace.eval.reward.train.RewardTraining;
 import dev.millrace.eval.reward.train.TrainedReward;
 import dev.millrace.eval.reward.train.TrainingInput;
@@ -42,6 +43,7 @@ class RewardTrainer {
     private final PreferenceReader preferences;
     private final HiddenStateClient hidden;
     private final RewardRegistry registry;
+    private final ReferenceAnswers references;
     private final RewardConfig config;
     private final InstantSource clock;
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -51,11 +53,13 @@ class RewardTrainer {
             PreferenceReader preferences,
             HiddenStateClient hidden,
             RewardRegistry registry,
+            ReferenceAnswers references,
             RewardConfig config,
             InstantSource clock) {
         this.preferences = preferences;
         this.hidden = hidden;
         this.registry = registry;
+        this.references = references;
         this.config = config;
         this.clock = clock;
     }
@@ -146,8 +150,11 @@ class RewardTrainer {
                 .mapToDouble(
                         old -> training.measure(old.model(), prompts).accuracy().value())
                 .findFirst();
+        var split = new PromptSplit(settings.heldOutShare());
+        var drift = references.drift(name, items, split, before, trained.model());
         long tookMs = clock.millis() - startedMs;
-        var version = registry.write(card, trained.model(), new TrainingRun(clock.instant(), tookMs, earlier));
+        var run = new TrainingRun(clock.instant(), tookMs, earlier, drift);
+        var version = registry.write(card, trained.model(), run);
         boolean better = trained.figures().accuracy().value() > earlier.orElse(Double.NEGATIVE_INFINITY);
         if (request.getPromote() && better) {
             registry.promote(name, version.version());

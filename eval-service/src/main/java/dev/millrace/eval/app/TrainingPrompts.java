@@ -4,15 +4,12 @@ import dev.millrace.contract.feedback.v1.PreferencesDerived;
 import dev.millrace.eval.reward.Subject;
 import dev.millrace.eval.reward.train.LabellerWeights;
 import dev.millrace.eval.reward.train.TrainingPrompt;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import org.jboss.logging.Logger;
 
 /**
  * Puts together what a training needs: asks for the hidden states of all answers, prompt by prompt.
@@ -21,7 +18,6 @@ import org.jboss.logging.Logger;
  * @param cancelled looked at before each prompt
  */
 record TrainingPrompts(HiddenStateClient hidden, RewardTrainer.Listener listener, BooleanSupplier cancelled) {
-    private static final Logger LOG = Logger.getLogger(TrainingPrompts.class);
     /** Of all that is trained on nobody's rankings count for more, where there are several labellers. */
     private static final double LABELLER_SHARE_MAX = 0.4;
 
@@ -37,6 +33,7 @@ record TrainingPrompts(HiddenStateClient hidden, RewardTrainer.Listener listener
                 .map(item -> (List<String>) item.getLabellerIdsList())
                 .toList();
         var set = new TrainingSet(subject, new LabellerWeights(judges, LABELLER_SHARE_MAX));
+        var ask = new ItemStates(hidden);
         var prompts = new ArrayList<TrainingPrompt>();
         int done = 0;
         for (var prompt : TrainingSet.byPrompt(items).entrySet()) {
@@ -46,7 +43,7 @@ record TrainingPrompts(HiddenStateClient hidden, RewardTrainer.Listener listener
             var states = new ArrayList<List<float[]>>();
             var fitting = new ArrayList<PreferencesDerived>();
             for (var item : prompt.getValue()) {
-                states(item).ifPresent(ofItem -> {
+                ask.of(item).ifPresent(ofItem -> {
                     states.add(ofItem);
                     fitting.add(item);
                 });
@@ -57,22 +54,5 @@ record TrainingPrompts(HiddenStateClient hidden, RewardTrainer.Listener listener
             }
         }
         return prompts;
-    }
-
-    /** Hidden states of an item's answers; empty when one does not fit the model's context. */
-    private Optional<List<float[]>> states(PreferencesDerived item) {
-        try {
-            return Optional.of(hidden.of(TrainingSet.messages(item), TrainingSet.texts(item)).stream()
-                    .map(HiddenStateClient.HiddenState::state)
-                    .toList());
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
-                LOG.warnf(
-                        "item %s is left out of training: %s",
-                        item.getItemId(), e.getStatus().getDescription());
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 }

@@ -43,7 +43,11 @@ final class CompletionProto {
             put(choice, request.id(), calls, completed);
             if (reward != null) {
                 var own = reward.told().get(choice.index());
-                completed.setReward(own.reward()).setUncertainty(own.uncertainty());
+                completed
+                        .setReward(own.reward())
+                        .setUncertainty(own.uncertainty())
+                        .setGuardedReward(own.guarded())
+                        .setRefused(own.refused());
             }
         }
         if (completion.failure() != null) {

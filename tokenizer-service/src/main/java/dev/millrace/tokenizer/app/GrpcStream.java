@@ -128,7 +128,11 @@ final class GrpcStream implements TextSink {
         var reward = finished.reward();
         if (reward != null) {
             message.setReward(RewardProto.toProto(reward));
-            reward.told().forEach(one -> message.addRewards(one.reward()).addUncertainties(one.uncertainty()));
+            reward.told()
+                    .forEach(one -> message.addRewards(one.reward())
+                            .addUncertainties(one.uncertainty())
+                            .addGuardedRewards(one.guarded())
+                            .addRefusals(one.refused()));
         }
         return GenerateTextResponse.newBuilder().setFinished(message).build();
     }

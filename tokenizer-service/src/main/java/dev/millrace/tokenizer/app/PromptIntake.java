@@ -7,6 +7,7 @@ import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.redact.Redaction;
 import dev.millrace.tokenizer.session.Admission;
 import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.KlBudget;
 import dev.millrace.tokenizer.session.ServedModel;
 import dev.millrace.tokenizer.session.Tenants;
 import dev.millrace.tokenizer.session.TextPrompt;
@@ -26,12 +27,20 @@ class PromptIntake {
     private final Admission admission;
     private final Tenants tenants;
     private final Redaction redaction;
+    private final KlBudget klBudget;
     private final SecureRandom random = new SecureRandom();
 
-    PromptIntake(EdgeConfig config, SafetyConfig safety, TextModel text, ModelWatch models, Doorkeeper doorkeeper) {
+    PromptIntake(
+            EdgeConfig config,
+            SafetyConfig safety,
+            ChoiceConfig choice,
+            TextModel text,
+            ModelWatch models,
+            Doorkeeper doorkeeper) {
         this.text = text;
         this.models = models;
         this.redaction = new Redaction(safety.redacted());
+        this.klBudget = new KlBudget(choice.klBudget());
         this.tenants = new Tenants(salt(config), config.isolateCacheByKey(), doorkeeper.gate()::tenant);
         this.admission = new Admission(
                 text.tokenizer(),
@@ -84,6 +93,7 @@ class PromptIntake {
      * @throws FailureException when it is refused
      */
     Admission.Admitted admit(TextPrompt own, ServedModel model) {
+        klBudget.require(own.parameters());
         return admission.admit(own, model);
     }
 

@@ -50,7 +50,9 @@ final class RewardProto {
             event.addRewards(dev.millrace.contract.sampler.v1.AnswerReward.newBuilder()
                     .setReward(one.getReward())
                     .setUncertainty(one.getUncertainty())
-                    .setTokens(one.getTokens()));
+                    .setTokens(one.getTokens())
+                    .setGuarded(one.hasGuarded() ? one.getGuarded() : one.getReward())
+                    .setRefused(one.getRefused()));
         }
         return event.build();
     }
@@ -66,9 +68,17 @@ final class RewardProto {
         return new AnswerRewards(
                 event.getRewardModel(),
                 event.getVersion(),
-                event.getRewardsList().stream()
-                        .map(one -> new AnswerReward(one.getReward(), one.getUncertainty(), one.getTokens()))
-                        .toList());
+                event.getRewardsList().stream().map(RewardProto::fromProto).toList());
+    }
+
+    /** Of a record without it the guarded reward is the reward: that is what answers were chosen by when it was written. */
+    private static AnswerReward fromProto(dev.millrace.contract.sampler.v1.AnswerReward one) {
+        return new AnswerReward(
+                one.getReward(),
+                one.getUncertainty(),
+                one.getTokens(),
+                one.hasGuarded() ? one.getGuarded() : one.getReward(),
+                one.getRefused());
     }
 
     static RewardChoice toProto(dev.millrace.tokenizer.session.RewardChoice choice) {

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.tokenizer.session.AnswerReward;
 import dev.millrace.tokenizer.session.RewardChoice;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,19 @@ public final class RewardObject {
                 .put("best_of", choice.bestOf());
         var told = node.putArray("choices");
         for (var one : choice.told()) {
-            told.addObject().put("reward", one.reward()).put("uncertainty", one.uncertainty());
+            put(told.addObject().put("reward", one.reward()), one);
         }
         node.put("mean_reward", choice.mean())
                 .put("tokens", choice.tokens())
                 .put("kl_bound", choice.klBound())
                 .put("below_min_reward", choice.belowMin());
         return usage;
+    }
+
+    /** How far an answer's reward is to be trusted: beside the reward itself, whatever that is called there. */
+    static void put(ObjectNode reward, AnswerReward one) {
+        reward.put("uncertainty", one.uncertainty())
+                .put("guarded", one.guarded())
+                .put("refused", one.refused());
     }
 }

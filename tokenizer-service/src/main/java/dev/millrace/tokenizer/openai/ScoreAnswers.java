@@ -65,11 +65,8 @@ public final class ScoreAnswers {
         int tokens = 0;
         for (int i = 0; i < rewards.each().size(); i++) {
             var one = rewards.each().get(i);
-            data.addObject()
-                    .put("index", i)
-                    .put("object", "score")
-                    .put("score", one.reward())
-                    .put("uncertainty", one.uncertainty());
+            RewardObject.put(
+                    data.addObject().put("index", i).put("object", "score").put("score", one.reward()), one);
             tokens += one.tokens();
         }
         root.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);

@@ -17,6 +17,6 @@ public record AnswerRewards(String model, String version, List<AnswerReward> eac
 
     /** Whether these are finite rewards of so many answers. */
     boolean isOf(int answers) {
-        return each.size() == answers && each.stream().allMatch(one -> Double.isFinite(one.reward()));
+        return each.size() == answers && each.stream().allMatch(AnswerReward::isFinite);
     }
 }

@@ -3,19 +3,20 @@ package dev.millrace.tokenizer.session;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * The answers of a request that are told when more were generated than were asked for: those with the greatest mean
- * log-probability a token, or with the greatest reward, best first, numbered anew. Until it is known which those are their
- * text is kept; it is bounded as the answers are, by the context.
+ * log-probability a token, or with the greatest guarded reward, best first, numbered anew. By reward, answers that the check
+ * of texts refuses come after all others. Until it is known which those are their text is kept; it is bounded as the answers
+ * are, by the context.
  */
 final class BestChoices {
     private final List<ChoiceText> all;
     private final int wanted;
     private final List<TextEvent.Delta> kept = new ArrayList<>();
-    private ToDoubleFunction<ChoiceText> worth = ChoiceText::meanLogprob;
+    private Comparator<ChoiceText> bestFirst =
+            Comparator.comparingDouble(ChoiceText::meanLogprob).reversed();
 
     /** @param wanted how many are told, at most as many as there are */
     BestChoices(List<ChoiceText> all, int wanted) {
@@ -33,19 +34,18 @@ final class BestChoices {
         kept.add(delta);
     }
 
-    /** From now on the best are those with the greatest reward. */
+    /** From now on the best are those that are not refused, and of these the ones with the greatest guarded reward. */
     void by(AnswerRewards rewards) {
-        worth = choice -> rewards.each().get(choice.index()).reward();
+        bestFirst = Comparator.comparing(
+                choice -> rewards.each().get(choice.index()),
+                Comparator.comparing(AnswerReward::isRefused)
+                        .thenComparing(Comparator.comparingDouble(AnswerReward::guarded)
+                                .reversed()));
     }
 
     /** The best ones; of those that are equally good the first come first. */
     List<ChoiceText> best() {
-        return isAll()
-                ? all
-                : all.stream()
-                        .sorted(Comparator.comparingDouble(worth).reversed())
-                        .limit(wanted)
-                        .toList();
+        return isAll() ? all : all.stream().sorted(bestFirst).limit(wanted).toList();
     }
 
     /** Those of the best ones. */

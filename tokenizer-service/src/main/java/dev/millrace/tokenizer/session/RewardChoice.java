@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mean reward of all that were generated: what one answer without choosing may expect
  * @param tokens that the reward model read
  * @param klBound see {@link #klBound}; null where several answers of a prompt are told
- * @param belowMin whether even the best answer is below the reward that was asked for
+ * @param belowMin whether the guarded reward of even the best answer is below what was asked for
  */
 public record RewardChoice(
         String model,
@@ -53,7 +53,7 @@ public record RewardChoice(
                         .orElse(0),
                 rewards.each().stream().mapToInt(AnswerReward::tokens).sum(),
                 told.size() == 1 ? klBound(generated) : null,
-                wish.min() != null && told.getFirst().reward() < wish.min());
+                wish.min() != null && told.getFirst().guarded() < wish.min());
     }
 
     /** This one and that of the request's next prompt. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * That the answers with the greatest reward are told of those that are generated.
  *
  * @param model name of the reward model, or {@code name@version}; each 1 to 128 of letters, digits, '.', '_' and '-'
- * @param min reward below which an answer says that it is not good enough; finite; null for none
+ * @param min guarded reward below which an answer says that it is not good enough; finite; null for none
  */
 public record RewardWish(String model, @Nullable Double min) {
     /** Longest prompt that a reward model reads, in characters. */

@@ -1,28 +1,22 @@
 package dev.millrace.tokenizer.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.security.NewKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Feedback and reward models through an edge with keys: who may say what, and what becomes of it. */
+/** Feedback and trainings of reward models through an edge with keys: who may say what, and what becomes of it. */
 @QuarkusTest
 @QuarkusTestResource(EdgeSurroundings.class)
 @QuarkusTestResource(value = EvalSurroundings.class, restrictToAnnotatedClass = true)
 @TestProfile(EdgeKeys.Profile.class)
 @Timeout(60)
-class EdgeFeedbackTest extends EdgeFixture {
+class EdgeFeedbackTest extends KeyedFixture {
     private static final String RANKING =
             "{'prompt_id':'q','prompt':'p','labeller_id':'ada','criterion':'helpful','spent_ms':5,"
                     + "'answers':[{'answer_id':'a','text':'x'}],'positions':[{'answer_id':'a','rank':1}]}";
@@ -139,116 +133,5 @@ class EdgeFeedbackTest extends EdgeFixture {
         assertParam("critereon", send(EdgeKeys.ADMIN, "POST", path, "{'critereon':'none'}"));
         var promoted = send(EdgeKeys.ADMIN, "POST", "/v1/reward-models/helpful/promote", "{'version':'0'}");
         assertEquals("{}", promoted.body());
-    }
-
-    @Test
-    void scoresAnswersByARewardModel() throws Exception {
-        var scored = json(
-                send(EdgeKeys.USER, "POST", "/v1/score", "{'model':'reward:short','text_1':'q','text_2':['a','bcd']}"));
-        assertEquals("short", scored.path("model").asText());
-        assertEquals("q", scored.path("version").asText());
-        assertEquals("reward-model", scored.path("scorer").asText());
-        assertEquals(3, scored.at("/data/1/score").asDouble());
-        assertEquals(0.5, scored.at("/data/1/uncertainty").asDouble());
-        assertEquals(14, scored.at("/usage/total_tokens").asInt());
-        var talk = "{'model':'reward','messages':[{'role':'user','content':'hi'}],'text_2':'a'}";
-        assertEquals(
-                "hi",
-                json(send(EdgeKeys.USER, "POST", "/v1/score", talk))
-                        .path("version")
-                        .asText());
-        assertError(
-                404,
-                "model_not_found",
-                send(EdgeKeys.USER, "POST", "/v1/score", talk.replace("'reward'", "'reward:missing'")));
-        assertParam("truncate", send(EdgeKeys.USER, "POST", "/v1/score", talk.replace("}]", "}],'truncate':true")));
-    }
-
-    /** By log-probability the last one would be the best, by its length the second one is. */
-    @Test
-    void givesOutTheAnswerThatTheRewardModelLikesBest() throws Exception {
-        var wish = "'best_of':3,'reward_model':'long','min_reward':9";
-        var answer = json(send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked(wish)));
-        assertEquals("the best", answer.at("/choices/0/message/content").asText());
-        assertEquals(1, answer.path("choices").size());
-        var reward = answer.at("/usage/reward");
-        assertEquals("long", reward.path("model").asText());
-        assertEquals(8, reward.at("/choices/0/reward").asDouble());
-        assertEquals(14 / 3.0, reward.path("mean_reward").asDouble(), 1e-9);
-        assertEquals(21, reward.path("tokens").asInt());
-        assertEquals(Math.log(3) - 2 / 3.0, reward.path("kl_bound").asDouble(), 1e-9);
-        assertTrue(reward.path("below_min_reward").asBoolean());
-        var written = completion(answer.path("id").asText());
-        assertEquals(8, written.getChoices(0).getReward());
-        assertEquals(0.5, written.getChoices(0).getUncertainty());
-        assertEquals("long", written.getReward().getRewardModel());
-        assertEquals("long", written.getPrompt().getParameters().getRewardModel());
-        assertTrue(written.getReward().getBelowMinReward());
-    }
-
-    @Test
-    void streamsWhatWasChosenAndTellsItAgain() throws Exception {
-        var wish = "'best_of':3,'reward_model':'long','stream':true,'stream_options':{'include_usage':true}";
-        var stream = send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked(wish));
-        var frames = numbered(stream.body());
-        assertEquals("the best", content(frames(stream.body())));
-        var usage = JSON.readTree(frames.get(frames.size() - 2).data()).path("usage");
-        assertEquals(8, usage.at("/reward/choices/0/reward").asDouble());
-        var first = frames.getFirst().id();
-        var id = JSON.readTree(frames.getFirst().data()).path("id").asText();
-        var rest = HttpRequest.newBuilder(uri("/v1/streams/" + id))
-                .header("Authorization", "Bearer " + EdgeKeys.USER.text())
-                .header("Last-Event-ID", first);
-        var again = http.send(rest.build(), HttpResponse.BodyHandlers.ofString());
-        assertEquals(withoutTimes(after(stream.body(), first)), withoutTimes(again.body()));
-    }
-
-    @Test
-    void failsInWordsWhenTheRewardModelCannotChoose() throws Exception {
-        var failed = send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked("'best_of':3,'reward_model':'missing'"));
-        assertEquals(400, failed.statusCode(), failed.body());
-        assertTrue(failed.body().contains("there is no reward model of this name"), failed.body());
-        assertParam(
-                "reward_model", send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked("'reward_model':'long'")));
-        assertParam(
-                "reward_model",
-                send(
-                        EdgeKeys.USER,
-                        "POST",
-                        "/v1/chat/completions",
-                        asked("'n':2,'best_of':3,'num_beams':3,'reward_model':'long'")));
-        assertParam("min_reward", send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked("'min_reward':1")));
-    }
-
-    /** Who reads the log again measures other times. */
-    private static String withoutTimes(String stream) {
-        return stream.replaceAll("\"timings\":\\{[^}]*}", "");
-    }
-
-    private static String asked(String more) {
-        return "{'model':'tiny-model','messages':[{'role':'user','content':'each bad|the best|mid'}]," + more + "}";
-    }
-
-    private HttpResponse<String> send(NewKey key, String method, String path, @Nullable String body) throws Exception {
-        var request = HttpRequest.newBuilder(uri(path))
-                .header("Authorization", "Bearer " + key.text())
-                .method(
-                        method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static JsonNode json(HttpResponse<String> answer) throws Exception {
-        assertEquals(200, answer.statusCode(), answer.body());
-        return JSON.readTree(answer.body());
-    }
-
-    private static void assertParam(@Nullable String param, HttpResponse<String> answer) throws Exception {
-        assertEquals(400, answer.statusCode(), answer.body());
-        var named = JSON.readTree(answer.body()).at("/error/param");
-        assertEquals(param, named.textValue(), answer.body());
-        assertFalse(JSON.readTree(answer.body()).at("/error/message").asText().isEmpty());
     }
 }

@@ -2,7 +2,6 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.contract.eval.v1.PromoteRewardModelRequest;
 import dev.millrace.contract.eval.v1.PromoteRewardModelResponse;
-import dev.millrace.contract.eval.v1.Reward;
 import dev.millrace.contract.eval.v1.RewardModelCard;
 import dev.millrace.contract.eval.v1.RewardServiceGrpc;
 import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
@@ -60,7 +59,12 @@ public final class EvalSurroundings implements QuarkusTestResourceLifecycleManag
                     .build()
                     .start();
             server = started;
-            return Map.of("millrace.edge.eval-address", "127.0.0.1:" + started.getPort());
+            return Map.of(
+                    "millrace.edge.eval-address",
+                    "127.0.0.1:" + started.getPort(),
+                    // Of four answers one may be chosen by reward.
+                    "millrace.reward.kl-budget",
+                    "0.64");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -194,10 +198,14 @@ public final class EvalSurroundings implements QuarkusTestResourceLifecycleManag
                     .setRewardModel(request.getRewardModel())
                     .setVersion(asked);
             for (var answer : request.getAnswersList()) {
-                response.addRewards(Reward.newBuilder()
+                var reward = response.addRewardsBuilder()
                         .setReward(answer.length())
                         .setUncertainty(0.5)
-                        .setTokens(7));
+                        .setTokens(7);
+                // Any other model is as old as a service that does not know the two fields.
+                if (request.getRewardModel().equals("doubtful")) {
+                    reward.setGuarded(answer.length() - 1).setRefused(answer.equals("the best") ? "cheats" : "");
+                }
             }
             answer(call, response.build());
         }

@@ -21,6 +21,21 @@ public record RewardDrift(
 
     private static final int BINS = 10;
 
+    public RewardDrift {
+        if (!(Double.isFinite(meanShift)
+                && deviationRatio >= 0
+                && deviationRatio < Double.POSITIVE_INFINITY
+                && stability >= 0
+                && stability < Double.POSITIVE_INFINITY
+                && largestGap >= 0
+                && largestGap <= 1
+                && gapBound > 0
+                && gapBound < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "drift: must be finite figures of 0 at least but for the shift, with a gap of at most 1");
+        }
+    }
+
     /** Whether the rewards moved: more than samples of one distribution do, and by the custom of the index much. */
     public boolean drifted() {
         return largestGap > gapBound && stability > STABILITY_MAX;

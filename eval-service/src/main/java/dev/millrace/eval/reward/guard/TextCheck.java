@@ -16,6 +16,9 @@ import java.util.Set;
 public record TextCheck(int wordsMin, int wordsMax, int gram, double repeatedMax) {
     public static final int WORDS_MAX = 1_000_000;
 
+    /** Refuses texts without a word, with more than 10,000, or of whose 3-grams more than 60 % are repeated. */
+    public static final TextCheck DEFAULT = new TextCheck(1, 10_000, 3, 0.6);
+
     public TextCheck {
         if (wordsMin < 0 || wordsMin > wordsMax || wordsMax > WORDS_MAX) {
             throw new IllegalArgumentException(

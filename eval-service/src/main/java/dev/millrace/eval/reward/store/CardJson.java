@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.eval.reward.guard.RewardDrift;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +17,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -41,6 +43,7 @@ record CardJson(RewardCard card, String version, TrainingRun run) {
     private static final String CREATED = "created";
     private static final String TRAINING_MS = "trainingMs";
     private static final String PROMOTED_ACCURACY = "promotedAccuracy";
+    private static final String DRIFT = "drift";
 
     static CardJson of(RewardCard card, byte[] weights, TrainingRun run) {
         return new CardJson(card, version(MAPPER.valueToTree(card), weights), run);
@@ -50,6 +53,7 @@ record CardJson(RewardCard card, String version, TrainingRun run) {
         ObjectNode tree = MAPPER.valueToTree(card);
         tree.put(VERSION, version).put(CREATED, run.created().toString()).put(TRAINING_MS, run.tookMs());
         run.promotedAccuracy().ifPresent(accuracy -> tree.put(PROMOTED_ACCURACY, accuracy));
+        run.drift().ifPresent(drift -> tree.set(DRIFT, MAPPER.valueToTree(drift)));
         return (tree.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -64,8 +68,8 @@ record CardJson(RewardCard card, String version, TrainingRun run) {
         ObjectNode tree = tree(json);
         String version = text(tree, VERSION);
         TrainingRun run = run(tree);
-        tree.remove(List.of(VERSION, CREATED, TRAINING_MS, PROMOTED_ACCURACY));
-        RewardCard card = card(tree);
+        tree.remove(List.of(VERSION, CREATED, TRAINING_MS, PROMOTED_ACCURACY, DRIFT));
+        RewardCard card = value(tree, RewardCard.class);
         String hash = version(tree, weights);
         if (!hash.equals(version)) {
             throw broken(VERSION, "is %s, but card and weights make %s; they were changed".formatted(version, hash));
@@ -97,9 +101,9 @@ record CardJson(RewardCard card, String version, TrainingRun run) {
         }
     }
 
-    private static RewardCard card(JsonNode tree) {
+    private static <T> T value(JsonNode tree, Class<T> type) {
         try {
-            return MAPPER.treeToValue(tree, RewardCard.class);
+            return MAPPER.treeToValue(tree, type);
         } catch (ValueInstantiationException e) {
             // A rule of our own, whose message names its field.
             throw broken(
@@ -143,7 +147,8 @@ record CardJson(RewardCard card, String version, TrainingRun run) {
             return new TrainingRun(
                     created(text(tree, CREATED)),
                     tookMs.asLong(),
-                    accuracy.isMissingNode() ? OptionalDouble.empty() : OptionalDouble.of(accuracy.asDouble()));
+                    accuracy.isMissingNode() ? OptionalDouble.empty() : OptionalDouble.of(accuracy.asDouble()),
+                    tree.has(DRIFT) ? Optional.of(value(tree.path(DRIFT), RewardDrift.class)) : Optional.empty());
         } catch (IllegalArgumentException e) {
             throw broken("run", String.valueOf(e.getMessage()));
         }

@@ -96,7 +96,8 @@ public record RewardStore(Path root) {
             return List.of();
         }
         try (Stream<Path> paths = Files.list(folder)) {
-            return paths.map(path -> path.getFileName().toString())
+            return paths.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
                     .filter(version -> !version.startsWith("."))
                     .sorted()
                     .toList();

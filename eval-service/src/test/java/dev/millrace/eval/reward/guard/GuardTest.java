@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
@@ -37,17 +39,31 @@ class GuardTest {
         assertEquals(2, new RewardClip(-1, 2).clip(7));
         assertEquals(-1, new RewardClip(-1, 2).clip(-7));
         assertEquals(.5, new LowerBound(2).of(new RewardEstimate(1.5, .5)));
+        var guard = new RewardGuard(new LowerBound(2), new RewardClip(-1, 2), TextCheck.DEFAULT);
+        assertEquals(.5, guard.guarded(new RewardEstimate(1.5, .5)));
+        assertEquals(2, guard.guarded(new RewardEstimate(9, .5)), "first doubted, then kept within bounds");
+        assertEquals(-1, guard.guarded(new RewardEstimate(9, 6)));
     }
 
     @Test
-    void theBudgetGivesTheLargestN() {
-        assertEquals(1, new KlBudget(0).largestN(64));
-        assertEquals(1, new KlBudget(.193).largestN(64));
-        assertEquals(2, new KlBudget(.1932).largestN(64));
-        assertEquals(7, new KlBudget(1.204).largestN(64));
-        assertEquals(8, new KlBudget(1.2045).largestN(64));
-        assertEquals(64, new KlBudget(100).largestN(64));
-        assertTrue(new KlBudget(10).largestN(Integer.MAX_VALUE) > 50_000);
+    void refusesByDefaultOnlyWhatSaysNothingOrTheSameAgainAndAgain() {
+        var check = TextCheck.DEFAULT;
+        for (var fine : List.of(
+                "Yes.",
+                "ha ha ha ha",
+                "1. Boil water.\n2. Pour it on the leaves.\n3. Wait.",
+                "row row row your boat gently down the stream merrily merrily merrily merrily life is but a dream",
+                "水を沸かしてください。")) {
+            assertEquals(Optional.empty(), check.refusal(fine), fine);
+        }
+        assertEquals(Optional.of("has 0 words, fewer than 1"), check.refusal(" \n "));
+        assertEquals(
+                Optional.of("0.96 of its 3-grams are repeated, more than 0.60"),
+                check.refusal("I am glad to help. ".repeat(24)));
+        assertEquals(
+                Optional.of("has more than 10000 words"),
+                check.refusal(
+                        IntStream.range(0, 10_001).mapToObj(Integer::toString).collect(Collectors.joining(" "))));
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.millrace.eval.reward.figure.RewardFigures;
 import dev.millrace.eval.reward.figure.RewardFigures.Bucket;
 import dev.millrace.eval.reward.figure.RewardFigures.Counts;
 import dev.millrace.eval.reward.figure.RewardFigures.LengthBias;
+import dev.millrace.eval.reward.guard.RewardDrift;
 import dev.millrace.eval.reward.store.RewardCard.Recipe;
 import dev.millrace.eval.reward.train.HeadShape;
 import dev.millrace.eval.reward.train.TrainingSettings;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RewardStoreTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
-    private static final TrainingRun RUN = new TrainingRun(NOON, 90_000, OptionalDouble.of(.6));
+    private static final TrainingRun RUN = new TrainingRun(
+            NOON, 90_000, OptionalDouble.of(.6), Optional.of(new RewardDrift(-.1, 1.5, .3, .2, .15)));
     private static final Standardisation HALVES = new Standardisation(new float[] {1, -1.3f}, new float[] {2, .5f});
     private static final RewardModel LINEAR =
             model(new LinearHead(HALVES, new float[] {.1f, -3e-20f}, 7), new LinearHead(HALVES, new float[] {1, 2}, 3));
@@ -104,7 +107,7 @@ class RewardStoreTest {
     void theSameContentIsTheSameVersionWheneverMade() throws IOException {
         var card = card(LINEAR, HeadShape.LINEAR);
         var first = store.write(card, LINEAR, RUN);
-        var again = store.write(card, LINEAR, new TrainingRun(NOON.plusSeconds(60), 5, OptionalDouble.empty()));
+        var again = store.write(card, LINEAR, silent(NOON.plusSeconds(60)));
         assertEquals(first.version(), again.version());
         assertEquals(RUN, again.run());
         var other = model(LINEAR.heads().get(0), LINEAR.heads().get(1).shifted(1));
@@ -157,14 +160,24 @@ class RewardStoreTest {
         var written = store.write(card(LINEAR, HeadShape.LINEAR), LINEAR, RUN);
         Path card = root.resolve("helpfulness").resolve(written.version()).resolve("card.json");
         String json = Files.readString(card);
-        Files.writeString(card, json.replaceAll(",\\s*\"(trainingMs|promotedAccuracy)\" : [0-9.]+", ""));
+        Files.writeString(
+                card,
+                json.replaceAll(",\\s*\"(trainingMs|promotedAccuracy)\" : [0-9.]+", "")
+                        .replaceAll(",\\s*\"drift\" : \\{[^}]*}", ""));
         assertEquals(
-                new TrainingRun(NOON, 0, OptionalDouble.empty()),
-                store.read("helpfulness", written.version()).run());
+                silent(NOON), store.read("helpfulness", written.version()).run());
+        Files.writeString(card, json.replace("\"largestGap\" : 0.2", "\"largestGap\" : 2"));
+        assertRefused(written.version(), "card.json: card: drift: must be finite figures");
+        Files.writeString(card, json.replace("\"largestGap\" : 0.2", "\"largest\" : 0.2"));
+        assertRefused(written.version(), "card.json: largest");
         Files.writeString(card, json.replace("\"promotedAccuracy\" : 0.6", "\"promotedAccuracy\" : 6"));
         assertRefused(written.version(), "card.json: run: promotedAccuracy: must be in 0..1, is 6");
         Files.writeString(card, json.replace("\"trainingMs\" : 90000", "\"trainingMs\" : \"long\""));
         assertRefused(written.version(), "card.json: trainingMs: must be a whole number");
+    }
+
+    private static TrainingRun silent(Instant created) {
+        return new TrainingRun(created, 0, OptionalDouble.empty(), Optional.empty());
     }
 
     @Test
