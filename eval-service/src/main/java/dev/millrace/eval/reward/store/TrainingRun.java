@@ -15,8 +15,7 @@ import java.util.OptionalDouble;
  * @param drift of the rewards of the name's fixed reference answers before normalisation, from that version to this one; empty
  *     where they were not compared, or an earlier version does not say
  */
-public record TrainingRun(
-        Instant created, long tookMs, OptionalDouble promotedAccuracy, Optional<RewardDrift> drift) {
+public record TrainingRun(Instant created, long tookMs, OptionalDouble promotedAccuracy, Optional<RewardDrift> drift) {
     public TrainingRun {
         if (tookMs < 0) {
             throw new IllegalArgumentException("trainingMs: must be 0 or more, is " + tookMs);

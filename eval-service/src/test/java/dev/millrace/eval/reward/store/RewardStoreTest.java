@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RewardStoreTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
-    private static final TrainingRun RUN = new TrainingRun(
-            NOON, 90_000, OptionalDouble.of(.6), Optional.of(new RewardDrift(-.1, 1.5, .3, .2, .15)));
+    private static final TrainingRun RUN =
+            new TrainingRun(NOON, 90_000, OptionalDouble.of(.6), Optional.of(new RewardDrift(-.1, 1.5, .3, .2, .15)));
     private static final Standardisation HALVES = new Standardisation(new float[] {1, -1.3f}, new float[] {2, .5f});
     private static final RewardModel LINEAR =
             model(new LinearHead(HALVES, new float[] {.1f, -3e-20f}, 7), new LinearHead(HALVES, new float[] {1, 2}, 3));
@@ -164,8 +164,7 @@ class RewardStoreTest {
                 card,
                 json.replaceAll(",\\s*\"(trainingMs|promotedAccuracy)\" : [0-9.]+", "")
                         .replaceAll(",\\s*\"drift\" : \\{[^}]*}", ""));
-        assertEquals(
-                silent(NOON), store.read("helpfulness", written.version()).run());
+        assertEquals(silent(NOON), store.read("helpfulness", written.version()).run());
         Files.writeString(card, json.replace("\"largestGap\" : 0.2", "\"largestGap\" : 2"));
         assertRefused(written.version(), "card.json: card: drift: must be finite figures");
         Files.writeString(card, json.replace("\"largestGap\" : 0.2", "\"largest\" : 0.2"));
