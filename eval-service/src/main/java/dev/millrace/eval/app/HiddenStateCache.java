@@ -18,6 +18,7 @@ final class HiddenStateCache {
     private final long bytesMax;
     private final LinkedHashMap<ByteBuffer, float[]> states = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
+    private long lastBytes;
 
     HiddenStateCache(long bytesMax) {
         this.bytesMax = bytesMax;
@@ -40,7 +41,18 @@ final class HiddenStateCache {
         return states.get(key);
     }
 
+    /** Whether another one would take the place of the one that was asked for longest ago. */
+    synchronized boolean isFull() {
+        return bytes + lastBytes > bytesMax;
+    }
+
+    synchronized void clear() {
+        states.clear();
+        bytes = 0;
+    }
+
     synchronized void put(ByteBuffer key, float[] state) {
+        lastBytes = size(state);
         if (states.put(key, state) == null) {
             bytes += size(state);
         }

@@ -91,6 +91,19 @@ class HiddenStateClient {
         return describe().tokensMax();
     }
 
+    /** Whether no model computes anything for streams now, nor has any waiting. */
+    boolean isIdle() {
+        return models.stream()
+                .map(model -> model.withDeadlineAfter(DESCRIBE_SECONDS_MAX, TimeUnit.SECONDS)
+                        .describe(DescribeRequest.getDefaultInstance()))
+                .noneMatch(now -> now.getSlotsInUse() > 0 || now.getQueuedSequences() > 0);
+    }
+
+    /** Whether what is asked for next takes the place of something that is remembered. */
+    boolean isFull() {
+        return cache.isFull();
+    }
+
     private Described describe() {
         var known = described;
         long now = System.nanoTime();
@@ -108,6 +121,9 @@ class HiddenStateClient {
         var base =
                 new BaseModel(answer.getModel(), answer.getVersion(), answer.getPooling(), answer.getEmbeddingSize());
         var fresh = new Described(base, answer.getContextLength(), now);
+        if (known != null && !known.base().equals(base)) {
+            cache.clear();
+        }
         described = fresh;
         return fresh;
     }

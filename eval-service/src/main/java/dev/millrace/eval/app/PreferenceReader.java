@@ -5,9 +5,11 @@ import dev.millrace.contract.Topics;
 import dev.millrace.contract.feedback.v1.PreferencesDerived;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -57,6 +59,37 @@ class PreferenceReader {
         return List.copyOf(items.values());
     }
 
+    /** Reads the topic from its beginning and on as it grows. */
+    Tail tail() {
+        return new Tail(kafka.preferences());
+    }
+
+    /** Reads on and on. For one thread. */
+    static final class Tail implements AutoCloseable {
+        private final KafkaConsumer<String, byte[]> consumer;
+
+        private Tail(KafkaConsumer<String, byte[]> consumer) {
+            this.consumer = consumer;
+            var partitions = partitions(consumer);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+        }
+
+        /** What comes next, removals left out; waits a moment for it. */
+        List<PreferencesDerived> next() {
+            var items = new ArrayList<PreferencesDerived>();
+            for (var record : consumer.poll(POLL)) {
+                parsed(record).ifPresent(items::add);
+            }
+            return items;
+        }
+
+        @Override
+        public void close() {
+            consumer.close();
+        }
+    }
+
     /** Looks at the topic's end, with a client of its own that stays open. */
     End end() {
         return new End(kafka.preferences());
@@ -89,16 +122,18 @@ class PreferenceReader {
             Predicate<PreferencesDerived> wanted) {
         // A newer record of a key is a new one at the end.
         items.remove(record.key());
+        parsed(record).filter(wanted).ifPresent(preferences -> items.putLast(record.key(), preferences));
+    }
+
+    private static Optional<PreferencesDerived> parsed(ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
-            return;
+            return Optional.empty();
         }
         try {
-            var preferences = PreferencesDerived.parseFrom(record.value());
-            if (wanted.test(preferences)) {
-                items.putLast(record.key(), preferences);
-            }
+            return Optional.of(PreferencesDerived.parseFrom(record.value()));
         } catch (InvalidProtocolBufferException e) {
             LOG.warnf("preferences %d@%d is none", record.partition(), record.offset());
+            return Optional.empty();
         }
     }
 

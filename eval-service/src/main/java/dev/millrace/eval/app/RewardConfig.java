@@ -35,6 +35,10 @@ interface RewardConfig {
     @WithDefault("67108864")
     long rememberedBytes();
 
+    /** Whether hidden states of what is preferred are asked for before a training needs them, as far as they fit in there. */
+    @WithDefault("true")
+    boolean ahead();
+
     /** Preferences that are trained on at most, the newest, 8 or more. */
     @WithDefault("20000")
     int itemsMax();

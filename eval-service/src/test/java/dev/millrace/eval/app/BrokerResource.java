@@ -13,23 +13,38 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
-/** A real broker with the planned topics, and free ports for the service under test. */
+/** A real broker with the planned topics, an edge and a model, and free ports for the service under test. */
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
     private final Broker broker = new Broker();
+    private final CharacterModel surroundings = new CharacterModel();
 
     @Override
     public Map<String, String> start() {
         try {
             broker.start();
+            var surrounding = "127.0.0.1:" + surroundings.start();
             var ports = EmbeddedBroker.freePorts();
             return Map.of(
-                    "kafka.bootstrap.servers", broker.bootstrapServers(),
-                    "quarkus.grpc.server.test-port", Integer.toString(ports[0]),
-                    "quarkus.http.test-port", Integer.toString(ports[1]),
-                    "millrace.rankings.ack-timeout", "3s",
-                    "millrace.feedback.sample", "random:1",
-                    "millrace.feedback.sample-answers", "2",
-                    "millrace.scores.watchers-max", "3");
+                    "millrace.reward.folder",
+                    surroundings.folder().toString(),
+                    "millrace.reward.tokenizer-address",
+                    surrounding,
+                    "millrace.reward.model-address",
+                    surrounding,
+                    "kafka.bootstrap.servers",
+                    broker.bootstrapServers(),
+                    "quarkus.grpc.server.test-port",
+                    Integer.toString(ports[0]),
+                    "quarkus.http.test-port",
+                    Integer.toString(ports[1]),
+                    "millrace.rankings.ack-timeout",
+                    "3s",
+                    "millrace.feedback.sample",
+                    "random:1",
+                    "millrace.feedback.sample-answers",
+                    "2",
+                    "millrace.scores.watchers-max",
+                    "3");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -37,6 +52,8 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
+        surroundings.stop();
+        delete(surroundings.folder());
         broker.stop();
         broker.deleteFolder();
     }
@@ -44,6 +61,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public void inject(TestInjector injector) {
         injector.injectIntoFields(broker, new TestInjector.MatchesType(Broker.class));
+        injector.injectIntoFields(surroundings, new TestInjector.MatchesType(CharacterModel.class));
     }
 
     /** A broker that can be stopped and started on the same port and folder. */
@@ -83,12 +101,16 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
         }
 
         void deleteFolder() {
-            try (var files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -16,12 +16,17 @@ final class FakeForwardPass implements ForwardPass {
     static final int HIDDEN_SIZE = 6;
 
     private final int[][] tokens;
+    /** Where texts are encoded, beside the slots. */
+    private final int[] place;
+
     private final int capacity;
+    volatile int encoded;
     volatile boolean failing;
     volatile boolean notNumbers;
 
     FakeForwardPass(int slots, int capacity) {
         this.tokens = new int[slots][capacity];
+        this.place = new int[capacity];
         this.capacity = capacity;
         for (int[] slot : tokens) {
             Arrays.fill(slot, -7);
@@ -139,6 +144,20 @@ final class FakeForwardPass implements ForwardPass {
         decode(firstSlot, step, positions, logits);
         for (int row = 0; hidden != null && row < step.length; row++) {
             hidden.accept(row, stateAfter(tokens(firstSlot + row, positions[row] + 1)));
+        }
+    }
+
+    /** A run that fails leaves nothing of what was there. */
+    @Override
+    public void encode(int[] ids, int from, int count, float @Nullable [] hidden) {
+        if (failing) {
+            Arrays.fill(place, -7);
+        }
+        failIfAsked();
+        System.arraycopy(ids, from, place, from, count);
+        encoded += count;
+        if (hidden != null) {
+            System.arraycopy(stateAfter(Arrays.copyOf(place, from + count)), 0, hidden, 0, HIDDEN_SIZE);
         }
     }
 
