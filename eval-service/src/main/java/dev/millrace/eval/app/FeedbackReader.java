@@ -8,11 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +27,12 @@ import org.jspecify.annotations.Nullable;
 class FeedbackReader {
     private static final Logger LOG = Logger.getLogger(FeedbackReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final long PAUSE_MS_MIN = 500;
-    private static final long PAUSE_MS_MAX = 30_000;
-    private static final long STOP_MS_MAX = 5_000;
 
     private final FeedbackKafka kafka;
     private final FeedbackConfig config;
     private final LedgerView view;
     private final FigureMetrics metrics;
-    private final Thread thread = new Thread(this::run, "feedback");
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private long pauseMs = PAUSE_MS_MIN;
+    private final RetriedWork work = new RetriedWork("reading rankings", this::read);
 
     FeedbackReader(FeedbackKafka kafka, FeedbackConfig config, LedgerView view, FigureMetrics metrics) {
         this.kafka = kafka;
@@ -52,45 +43,17 @@ class FeedbackReader {
 
     @PostConstruct
     void start() {
-        thread.setDaemon(true);
-        thread.start();
+        work.start();
     }
 
     @PreDestroy
     void stop() throws InterruptedException {
-        stop.countDown();
-        thread.join(STOP_MS_MAX);
-        // It may wait for a broker that is away.
-        thread.interrupt();
+        work.stop();
     }
 
-    private boolean isStopped() {
-        return stop.getCount() == 0;
-    }
-
-    private void run() {
-        while (!isStopped()) {
-            try (var session = new Session()) {
-                session.read();
-            } catch (InterruptException e) {
-                LOG.debug("reading rankings ends");
-            } catch (KafkaException e) {
-                LOG.warnf("rankings are read anew, deriving failed: %s", e.toString());
-                pause();
-            } catch (RuntimeException e) {
-                LOG.error("reading rankings failed, trying again", e);
-                pause();
-            }
-        }
-    }
-
-    private void pause() {
-        try {
-            if (!stop.await(pauseMs, TimeUnit.MILLISECONDS)) {
-                pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void read() {
+        try (var session = new Session()) {
+            session.read();
         }
     }
 
@@ -107,7 +70,7 @@ class FeedbackReader {
             warnOfOtherPartitions();
             consumer.assign(List.of(FeedbackKafka.RANKINGS));
             fromTheBeginning();
-            while (!isStopped()) {
+            while (!work.isStopped()) {
                 changeTenure();
                 var consequences = Consequences.none();
                 long from = derivation == null ? Long.MAX_VALUE : derivation.committed();
@@ -121,7 +84,7 @@ class FeedbackReader {
                 if (derivation != null && next > derivation.committed()) {
                     consequences.poison().forEach(_ -> metrics.countDeadLetter());
                     derivation.commit(consequences, fold.ledger(), next);
-                    pauseMs = PAUSE_MS_MIN;
+                    work.gotOn();
                 }
             }
         }

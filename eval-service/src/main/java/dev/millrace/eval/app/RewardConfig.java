@@ -45,4 +45,11 @@ interface RewardConfig {
      */
     @WithDefault("200")
     int trainAfterItems();
+
+    /**
+     * Completions that go to topics of their own by their reward under "default", such as {@code review: reward < -0.5;
+     * good: reward >= 1, uncertainty < 0.5} for {@code completions.review} and {@code completions.good}: {@link
+     * dev.millrace.eval.reward.route.RewardRoutes}; none when left out.
+     */
+    Optional<String> routes();
 }
