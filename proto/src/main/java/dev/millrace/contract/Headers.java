@@ -15,6 +15,13 @@ public final class Headers {
     /** On a dead letter: offset it came from. */
     public static final String DEAD_LETTER_OFFSET = "dead-letter-offset";
 
+    /** On a completion that was routed by its reward: the reward of its first choice, a decimal number. */
+    public static final String REWARD = "reward";
+    /** Beside it: how sure that is, the standard deviation of the reward model's heads. */
+    public static final String REWARD_UNCERTAINTY = "reward-uncertainty";
+    /** Beside it: whose reward it is, {@code name@version}. */
+    public static final String REWARD_MODEL = "reward-model";
+
     /**
      * On a gRPC Forward call: its messages travel on the topics forward-requests and forward-results under this key, 1 to
      * 64 letters, digits and hyphens, unique among all calls. The call itself stays open for as long as the stream lives

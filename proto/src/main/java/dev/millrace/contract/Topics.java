@@ -2,7 +2,10 @@ package dev.millrace.contract;
 
 import java.util.List;
 
-/** Names of all topics; {@code deploy/kafka/topics.yaml} creates them and a test holds the two against each other. */
+/**
+ * Names of all topics; {@code deploy/kafka/topics.yaml} creates them and a test holds the two against each other. Whoever
+ * routes completions adds the topics of the routes.
+ */
 public final class Topics {
     public static final String PROMPTS = "prompts";
     public static final String GENERATION_REQUESTS = "generation-requests";
@@ -28,6 +31,11 @@ public final class Topics {
             List.of(PROMPTS, GENERATION_REQUESTS, GENERATION_CONTROL, COMPLETIONS, RANKINGS, COMPARISONS);
 
     private Topics() {}
+
+    /** Where completions of a route go: {@code review} gives {@code completions.review}. The plan does not know these. */
+    public static String routed(String route) {
+        return COMPLETIONS + "." + route;
+    }
 
     /** The dead-letter topic of a topic: {@code prompts} gives {@code prompts.dlq}. */
     public static String deadLetter(String topic) {

@@ -10,6 +10,7 @@
  * <tr><td>generation-control</td><td>request id</td><td>GenerationCancelled</td><td>1 d</td></tr>
  * <tr><td>generated-tokens</td><td>request id, explicit partition</td><td>GenerationEvent</td><td>15 min</td></tr>
  * <tr><td>completions</td><td>request id</td><td>GenerationCompleted</td><td>30 d</td></tr>
+ * <tr><td>completions.*</td><td>request id</td><td>GenerationCompleted that fits a route</td><td>who routes says so</td></tr>
  * <tr><td>responses</td><td>response id</td><td>ResponseStored; without value: deleted</td><td>7 d</td></tr>
  * <tr><td>scores</td><td>request id</td><td>CompletionScored</td><td>30 d</td></tr>
  * <tr><td>rankings</td><td>ranking id, or labeller:pseudonym</td><td>FeedbackRecorded; without value: removed</td>

@@ -70,9 +70,13 @@ class FeedbackGrpc extends FeedbackServiceImplBase {
     @Override
     public void submitRanking(SubmitRankingRequest request, StreamObserver<SubmitRankingResponse> call) {
         calls.answer(call, () -> {
-            var id = rankings.submit(request.getRanking());
-            metrics.countRanking();
-            return SubmitRankingResponse.newBuilder().setRankingId(id).build();
+            var submitted = rankings.submit(request);
+            if (submitted.isNew()) {
+                metrics.countRanking();
+            }
+            return SubmitRankingResponse.newBuilder()
+                    .setRankingId(submitted.rankingId())
+                    .build();
         });
     }
 

@@ -31,6 +31,9 @@ class FeedbackKafka {
 
     private static final int COMPARISONS_POLL_MAX = 100;
     private static final int RANKINGS_POLL_MAX = 500;
+    /** As many are scored before their transaction is written. */
+    private static final int COMPLETIONS_POLL_MAX = 16;
+
     private static final int TEXTS_POLL_MAX = 64;
     private static final int TRANSACTION_MS = 60_000;
     private static final int BLOCK_MS = 10_000;
@@ -59,6 +62,11 @@ class FeedbackKafka {
         return consumer("texts", TEXTS_POLL_MAX, Map.of());
     }
 
+    /** Reads single rankings that came again under their keys. */
+    KafkaConsumer<String, byte[]> keyed() {
+        return consumer("keyed", 1, Map.of());
+    }
+
     /** Reads all rankings for an export. */
     KafkaConsumer<String, byte[]> exported() {
         return consumer("export-" + numbers.incrementAndGet(), TEXTS_POLL_MAX, Map.of());
@@ -80,6 +88,20 @@ class FeedbackKafka {
                 Map.of(ConsumerConfig.GROUP_ID_CONFIG, GROUP, ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer"));
     }
 
+    /** Reads completions for their routes; with {@link #routing} each is routed once. */
+    KafkaConsumer<String, byte[]> completions() {
+        return consumer(
+                "routing",
+                COMPLETIONS_POLL_MAX,
+                Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        "reward-routing",
+                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                        "consumer",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false));
+    }
+
     private KafkaConsumer<String, byte[]> consumer(String what, int pollMax, Map<String, Object> more) {
         var settings = common("eval-feedback-" + what);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -92,8 +114,21 @@ class FeedbackKafka {
 
     /** Writes what is derived; one that is opened fences those opened before, in whatever process. */
     KafkaProducer<String, byte[]> deriving() {
-        var settings = common("eval-feedback-deriving");
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, GROUP);
+        return transactional("eval-feedback-deriving", GROUP);
+    }
+
+    /**
+     * Writes routed completions. Its group fences it, not its id: several instances route side by side.
+     *
+     * @param process of all that ever routed
+     */
+    KafkaProducer<String, byte[]> routing(String process) {
+        return transactional("eval-feedback-routed", "reward-routing-" + process);
+    }
+
+    private KafkaProducer<String, byte[]> transactional(String client, String id) {
+        var settings = common(client);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MS);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, BLOCK_MS);

@@ -38,17 +38,16 @@ final class LeaderboardRows {
     static GetLeaderboardResponse of(List<Counted> groups, GetLeaderboardRequest request) {
         var settings = settings(request);
         var ballot = Ballot.of(groups, competitors(request.getBy()), request.getStyleControl());
-        var response =
-                GetLeaderboardResponse.newBuilder().setVotes(ballot.votes().size());
+        int count = ballot.votes().size();
+        var response = GetLeaderboardResponse.newBuilder().setVotes(count);
         if (ballot.isCut()) {
-            response.addRemarks("only the newest %d votes are counted"
-                    .formatted(ballot.votes().size()));
+            response.addRemarks("only the newest %d votes are counted".formatted(count));
         }
-        if (ballot.votes().isEmpty()) {
+        if (count == 0) {
             return response.addRemarks("nobody has compared two of them yet").build();
         }
         try {
-            var votes = new Votes(ballot.votes());
+            var votes = Votes.ofRankings(ballot.rankings());
             if (!request.getBaseline().isEmpty() && !votes.competitors().contains(request.getBaseline())) {
                 throw new InvalidRankingException("baseline", "must be a competitor that has votes");
             }

@@ -4,6 +4,7 @@ import dev.millrace.contract.feedback.v1.FeedbackRecorded;
 import dev.millrace.contract.feedback.v1.JudgeLabellerRequest;
 import dev.millrace.contract.feedback.v1.LabellerJudged;
 import dev.millrace.contract.feedback.v1.RankingRecorded;
+import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import dev.millrace.eval.feedback.FeedbackLedger;
 import dev.millrace.eval.feedback.Judgement;
 import dev.millrace.eval.feedback.Ranking;
@@ -32,20 +33,58 @@ class RankingCalls {
     private final LedgerView view;
     private final TaskRecords tasks;
     private final Comparisons comparisons;
+    private final KeyedRankings keyed;
     private final InstantSource clock;
 
-    RankingCalls(RankingLog log, LedgerView view, TaskRecords tasks, Comparisons comparisons, InstantSource clock) {
+    RankingCalls(
+            RankingLog log,
+            LedgerView view,
+            TaskRecords tasks,
+            Comparisons comparisons,
+            KeyedRankings keyed,
+            InstantSource clock) {
         this.log = log;
         this.view = view;
         this.tasks = tasks;
         this.comparisons = comparisons;
+        this.keyed = keyed;
         this.clock = clock;
     }
 
-    /** Records a ranking; gives its id. */
-    String submit(RankingRecorded submitted) throws InterruptedException {
+    /**
+     * What became of a ranking.
+     *
+     * @param rankingId its id
+     * @param isNew whether it was recorded now, and not before under the same key
+     */
+    record Submitted(String rankingId, boolean isNew) {}
+
+    /** Records a ranking, unless it came with a key and is there. */
+    Submitted submit(SubmitRankingRequest request) throws InterruptedException {
+        var ranking = request.getRanking();
+        if (request.getIdempotencyKey().isEmpty()) {
+            return new Submitted(record(ranking, UUID.randomUUID().toString()), true);
+        }
+        var id = KeyedRankings.id(ranking.getLabellerId(), request.getIdempotencyKey());
+        synchronized (keyed.turn(id)) {
+            var ledger = view.ledger();
+            var known = ledger.ranking(id);
+            if (known.isEmpty()) {
+                return new Submitted(record(ranking, id), true);
+            }
+            keyed.requireSame(known.get(), ranking);
+            // The try before may have ended between the two.
+            if (ledger.ranking(ranking.getSupersedesRankingId()).isPresent()) {
+                view.await(log.remove(replaced(ledger, ranking)));
+            }
+            return new Submitted(id, false);
+        }
+    }
+
+    /** Records a ranking under an id; gives that. */
+    private String record(RankingRecorded submitted, String id) throws InterruptedException {
         var plain = comparisons.withOrigins(submitted).toBuilder()
-                .setRankingId(UUID.randomUUID().toString())
+                .setRankingId(id)
                 .setRecordedEpochMs(clock.millis())
                 .clearCheck()
                 .clearRepeated()
@@ -61,11 +100,10 @@ class RankingCalls {
                 .setCheck(asked.check().label())
                 .setRepeated(asked.repeated())
                 .build();
-        long offset = log.record(
-                ranking.getRankingId(),
-                FeedbackRecorded.newBuilder().setRanking(ranking).build());
+        long offset =
+                log.record(id, FeedbackRecorded.newBuilder().setRanking(ranking).build());
         view.await(replaced.isEmpty() ? offset : log.remove(replaced));
-        return ranking.getRankingId();
+        return id;
     }
 
     /** A ranking and what it says. */

@@ -61,6 +61,12 @@ final class ReaderThread {
         stop.await(ms, TimeUnit.MILLISECONDS);
     }
 
+    /** Waits for a pause, of which each is twice as long as the one before until reading goes well. For the thread itself. */
+    void pause() throws InterruptedException {
+        sleep(pauseMs);
+        pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX);
+    }
+
     /** Says that reading works: the next pause is a short one. For the thread itself. */
     void goesWell() {
         pauseMs = PAUSE_MS_MIN;
@@ -78,8 +84,7 @@ final class ReaderThread {
                 } catch (RuntimeException e) {
                     LOG.errorf(e, "%s: reading failed, trying again", thread.getName());
                 }
-                sleep(pauseMs);
-                pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX);
+                pause();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

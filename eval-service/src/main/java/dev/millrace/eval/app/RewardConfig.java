@@ -97,4 +97,11 @@ interface RewardConfig {
             throw new IllegalArgumentException("millrace.reward: " + e.getMessage(), e);
         }
     }
+
+    /**
+     * Completions that go to topics of their own by their reward under "default", such as {@code review: reward < -0.5;
+     * good: reward >= 1, uncertainty < 0.5} for {@code completions.review} and {@code completions.good}: {@link
+     * dev.millrace.eval.reward.route.RewardRoutes}; none when left out.
+     */
+    Optional<String> routes();
 }

@@ -7,11 +7,12 @@ import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 
 /**
- * How strengths vary when the votes are drawn anew with replacement (Efron, "Bootstrap methods: another look at the
- * jackknife", 1979). Each round starts at the strengths of all votes. A round without a finite maximum takes {@link
- * BradleyTerry#RIDGE_FALLBACK} and is counted. A competitor that a round drew no vote of keeps strength 0 in it, the
- * mean. Votes are drawn one by one, as if they were independent: those that one person gave on one prompt are not quite,
- * and intervals over many such are too narrow.
+ * How strengths vary when the rankings are drawn anew with replacement (Efron, "Bootstrap methods: another look at the
+ * jackknife", 1979). A ranking of four answers is six votes that depend on each other, so it is drawn as a whole (Field and
+ * Welsh, "Bootstrapping clustered data", 2007); rankings of one vote are the arena's bootstrap. Each round starts at the
+ * strengths of all votes. A round without a finite maximum takes {@link BradleyTerry#RIDGE_FALLBACK} and is counted. A
+ * competitor that a round drew no vote of keeps strength 0 in it, the mean. Rankings are drawn as if they were independent:
+ * those of one labeller or one prompt are not quite.
  */
 public final class Bootstrap {
     /** Rounds at most. */

@@ -22,14 +22,18 @@ record Sums(double[] points, double[] weights) {
     }
 
     /**
-     * As many votes again, drawn with replacement. The counts of the cells are multinomial with the shares of the cells
-     * as probabilities.
+     * As many rankings again, drawn with replacement, each with all of its votes. Where every ranking has one vote the counts
+     * of the cells are multinomial with the shares of the cells as probabilities.
      */
     static Sums resampled(Votes votes, RandomGenerator random) {
         int[] cellOfVote = votes.cellOfVote();
+        int[] ends = votes.rankingEnds();
         int[] counts = new int[votes.cells().size()];
-        for (int i = 0; i < cellOfVote.length; i++) {
-            counts[cellOfVote[random.nextInt(cellOfVote.length)]]++;
+        for (int i = 0; i < ends.length; i++) {
+            int drawn = random.nextInt(ends.length);
+            for (int vote = drawn == 0 ? 0 : ends[drawn - 1]; vote < ends[drawn]; vote++) {
+                counts[cellOfVote[vote]]++;
+            }
         }
         return of(votes, counts);
     }

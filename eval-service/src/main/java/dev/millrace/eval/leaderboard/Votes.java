@@ -1,15 +1,18 @@
 package dev.millrace.eval.leaderboard;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Votes with their competitors numbered, told as comparisons and cells. Votes of one pair share a comparison, because
  * only the sums of their weights and scores enter the likelihood; with style every vote is its own. A cell is a
- * comparison with one outcome and weight, and how many votes gave it: what the bootstrap draws. Immutable.
+ * comparison with one outcome and weight, and how many votes gave it. Votes of one ranking stand together: the bootstrap
+ * draws rankings. Immutable.
  */
 public final class Votes {
     /** Votes at most. */
@@ -29,14 +32,28 @@ public final class Votes {
     private final List<Comparison> comparisons = new ArrayList<>();
     private final List<Cell> cells = new ArrayList<>();
     private final int[] cellOfVote;
+    private final int[] rankingEnds;
+
+    /** Votes that were given one by one: each is a ranking of two. The rules are those of {@link #ofRankings}. */
+    public Votes(List<Vote> votes) {
+        this(votes, IntStream.rangeClosed(1, votes.size()).toArray());
+    }
 
     /**
-     * Numbers the competitors in the order of their first vote.
+     * Votes of rankings, one after the other. Competitors are numbered in the order of their first vote.
      *
+     * @param rankings the votes of each, which depend on each other; one at least
      * @throws IllegalArgumentException when there is no vote, there are too many votes or competitors, or votes differ
      *     in how many style values they have
      */
-    public Votes(List<Vote> votes) {
+    public static Votes ofRankings(List<List<Vote>> rankings) {
+        int[] ends = rankings.stream().mapToInt(List::size).toArray();
+        Arrays.parallelPrefix(ends, Integer::sum);
+        return new Votes(rankings.stream().flatMap(List::stream).toList(), ends);
+    }
+
+    private Votes(List<Vote> votes, int[] rankingEnds) {
+        this.rankingEnds = rankingEnds;
         if (votes.isEmpty() || votes.size() > VOTES_MAX) {
             throw new IllegalArgumentException("votes: must be 1 to %d, are %d".formatted(VOTES_MAX, votes.size()));
         }
@@ -113,5 +130,10 @@ public final class Votes {
     /** The cell of each vote; read only. */
     int[] cellOfVote() {
         return cellOfVote;
+    }
+
+    /** After the last vote of each ranking; read only. */
+    int[] rankingEnds() {
+        return rankingEnds;
     }
 }

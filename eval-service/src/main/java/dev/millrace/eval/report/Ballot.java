@@ -10,15 +10,20 @@ import java.util.List;
  * Rankings as votes: each labeller's verdict on each two answers of different competitors, 1 for the better, ½ each in a
  * tie and when both failed.
  *
- * @param votes in the order of the log of their items
+ * @param rankings the votes of each, in the order of the log of their items; none is empty
  * @param isCut whether there were more, and these are of the newest items
  */
-public record Ballot(List<Vote> votes, boolean isCut) {
+public record Ballot(List<List<Vote>> rankings, boolean isCut) {
     /** Votes at most, but for the last item's. */
     public static final int VOTES_MAX = 200_000;
 
     public Ballot {
-        votes = List.copyOf(votes);
+        rankings = List.copyOf(rankings);
+    }
+
+    /** All votes, ranking by ranking. */
+    public List<Vote> votes() {
+        return rankings.stream().flatMap(List::stream).toList();
     }
 
     /**
@@ -35,16 +40,20 @@ public record Ballot(List<Vote> votes, boolean isCut) {
             count += (long) judgements.size()
                     * Verdict.pairs(judgements.getFirst()).size();
         }
-        var votes = new ArrayList<Vote>();
+        var rankings = new ArrayList<List<Vote>>();
         for (var group : groups.subList(first, groups.size())) {
             for (var judgement : group.judgements()) {
-                add(votes, judgement, competitors, style ? group.lengths() : List.of());
+                var votes = votes(judgement, competitors, style ? group.lengths() : List.of());
+                if (!votes.isEmpty()) {
+                    rankings.add(votes);
+                }
             }
         }
-        return new Ballot(votes, first > 0);
+        return new Ballot(rankings, first > 0);
     }
 
-    private static void add(List<Vote> votes, Judgement judgement, Competitors competitors, List<Integer> lengths) {
+    private static List<Vote> votes(Judgement judgement, Competitors competitors, List<Integer> lengths) {
+        var votes = new ArrayList<Vote>();
         for (var pair : Verdict.pairs(judgement)) {
             var one = competitors.name(judgement.origins().get(pair.one()));
             var other = competitors.name(judgement.origins().get(pair.other()));
@@ -61,5 +70,6 @@ public record Ballot(List<Vote> votes, boolean isCut) {
                     : List.of(Vote.relativeDifference(lengths.get(pair.one()), lengths.get(pair.other())));
             votes.add(new Vote(one, other, score, 1, style));
         }
+        return List.copyOf(votes);
     }
 }

@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.feedback.v1.FeedbackRecorded;
 import dev.millrace.contract.feedback.v1.RankedPosition;
+import dev.millrace.contract.feedback.v1.RankingRecorded;
 import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Collections;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** Rankings by gRPC. */
@@ -39,6 +43,69 @@ class EvalRankingsTest extends EvalFixture {
                         .setRankingId("forged")
                         .clearRecordedEpochMs()
                         .build());
+    }
+
+    @Test
+    void recordsARankingThatIsSentAgainUnderItsKeyOnce() throws Exception {
+        var first = keyed(ranking("keyed-1", 1, 2), "try 1");
+        var id = feedback.submitRanking(first).getRankingId();
+        assertEquals(id, feedback.submitRanking(first).getRankingId());
+        assertEquals(Status.Code.ALREADY_EXISTS, refusal(keyed(ranking("keyed-1", 2, 1), "try 1")));
+        assertEquals(
+                Status.Code.ALREADY_EXISTS,
+                refusal(keyed(ranking("keyed-1", 1, 2).setNote("so"), "try 1")));
+        assertEquals(Status.Code.INVALID_ARGUMENT, refusal(keyed(ranking("keyed-1", 1, 2), "k\n")));
+
+        assertNotEquals(
+                id,
+                feedback.submitRanking(keyed(ranking("keyed-1", 1, 2).setLabellerId("m"), "try 1"))
+                        .getRankingId());
+        // An edit whose answer was lost: what it replaced is gone by then.
+        var edit = keyed(ranking("keyed-1", 2, 1).setSupersedesRankingId(id), "try 2");
+        var edited = feedback.submitRanking(edit).getRankingId();
+        assertEquals(edited, feedback.submitRanking(edit).getRankingId());
+        var records = TopicReader.committed(broker.bootstrapServers(), Topics.RANKINGS, id);
+        assertEquals(2, records.size(), "recorded, and removed by the edit");
+        assertEquals(
+                1,
+                TopicReader.committed(broker.bootstrapServers(), Topics.RANKINGS, edited)
+                        .size());
+        // It stands no more, so its key is free.
+        assertEquals(
+                id,
+                feedback.submitRanking(keyed(ranking("keyed-2", 1, 2), "try 1")).getRankingId());
+    }
+
+    @Test
+    void recordsARankingOnceHoweverManySendItAtOnce() throws Exception {
+        var request = keyed(ranking("keyed-3", 1, 2), "at once");
+        Callable<String> send = () -> feedback.submitRanking(request).getRankingId();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var ids = threads.invokeAll(Collections.nCopies(8, send));
+            for (var id : ids) {
+                assertEquals(ids.getFirst().get(), id.get());
+            }
+            assertEquals(
+                    1,
+                    TopicReader.committed(
+                                    broker.bootstrapServers(),
+                                    Topics.RANKINGS,
+                                    ids.getFirst().get())
+                            .size());
+        }
+    }
+
+    private Status.Code refusal(SubmitRankingRequest request) {
+        return assertThrows(StatusRuntimeException.class, () -> feedback.submitRanking(request))
+                .getStatus()
+                .getCode();
+    }
+
+    private static SubmitRankingRequest keyed(RankingRecorded.Builder ranking, String key) {
+        return SubmitRankingRequest.newBuilder()
+                .setRanking(ranking)
+                .setIdempotencyKey(key)
+                .build();
     }
 
     @Test

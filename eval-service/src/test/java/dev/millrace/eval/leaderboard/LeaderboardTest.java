@@ -1,5 +1,6 @@
 package dev.millrace.eval.leaderboard;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,6 +43,27 @@ class LeaderboardTest {
         assertEquals(
                 Leaderboard.of(votes, settings(50), new SplittableRandom(1)),
                 Leaderboard.of(votes, settings(50), new SplittableRandom(1)));
+    }
+
+    @Test
+    void drawsRankingsOfTwoAsTheArenaDrawsVotes() {
+        var votes = BradleyTerryTest.votes(WORKED);
+        var rankings = Votes.ofRankings(votes.all().stream().map(List::of).toList());
+        assertEquals(
+                Leaderboard.of(votes, settings(50), new SplittableRandom(1)),
+                Leaderboard.of(rankings, settings(50), new SplittableRandom(1)));
+    }
+
+    /** Whichever rankings are drawn, each comes with all its votes: here none ever has more of one pair than of another. */
+    @Test
+    void drawsARankingAsAWhole() {
+        var one = BradleyTerryTest.votes("a>b b>c a>c").all();
+        var other = BradleyTerryTest.votes("c>a a=b c>b").all();
+        var rankings = Votes.ofRankings(List.of(one, other, one, other, other));
+        for (int seed = 0; seed < 20; seed++) {
+            var sums = Sums.resampled(rankings, new SplittableRandom(seed));
+            assertArrayEquals(new double[] {5, 5, 5}, sums.weights());
+        }
     }
 
     @Test
