@@ -1,30 +1,18 @@
 package dev.millrace.eval.app;
 
-import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.EmbedRequest;
 import dev.millrace.contract.model.v1.Embedding;
 import dev.millrace.contract.model.v1.EncoderInput;
-import dev.millrace.contract.model.v1.ModelServiceGrpc;
-import dev.millrace.contract.model.v1.ModelServiceGrpc.ModelServiceBlockingStub;
 import dev.millrace.contract.tokenizer.v1.ApplyTemplateRequest;
 import dev.millrace.contract.tokenizer.v1.ChatMessage;
 import dev.millrace.contract.tokenizer.v1.Conversation;
-import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
-import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingStub;
 import dev.millrace.eval.reward.store.BaseModel;
-import dev.millrace.security.CallSecurity;
-import io.grpc.Grpc;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.MetadataUtils;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,44 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class HiddenStateClient {
-    private static final Metadata.Key<String> AUTHORIZATION =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final long DESCRIBE_SECONDS_MAX = 5;
-    private static final long TOKENS_SECONDS_MAX = 10;
-    private static final long STATES_SECONDS_MAX = 120;
     /** How long what a model says of itself is taken for true. */
     private static final long BASE_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
-    private static final int ANSWER_BYTES_MAX = 64 << 20;
-
-    private final List<ManagedChannel> channels = new ArrayList<>();
-    private final List<TokenizerServiceBlockingStub> edges = new ArrayList<>();
-    private final List<ModelServiceBlockingStub> models = new ArrayList<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final ModelStubs stubs;
     private final HiddenStateCache cache;
     private volatile @Nullable Described described;
 
     private record Described(BaseModel base, int tokensMax, long nanos) {}
 
-    HiddenStateClient(RewardConfig config) {
+    HiddenStateClient(ModelStubs stubs, RewardConfig config) {
+        this.stubs = stubs;
         cache = new HiddenStateCache(config.rememberedBytes());
-        var key = new Metadata();
-        config.apiKey().ifPresent(secret -> key.put(AUTHORIZATION, "Bearer " + secret));
-        for (var address : config.tokenizerAddress()) {
-            edges.add(TokenizerServiceGrpc.newBlockingStub(channel(address))
-                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key)));
-        }
-        for (var address : config.modelAddress()) {
-            models.add(ModelServiceGrpc.newBlockingStub(channel(address)));
-        }
-    }
-
-    private ManagedChannel channel(String address) {
-        var channel = Grpc.newChannelBuilder(address, CallSecurity.ofThisProcess())
-                .maxInboundMessageSize(ANSWER_BYTES_MAX)
-                .build();
-        channels.add(channel);
-        return channel;
     }
 
     /**
@@ -93,10 +55,7 @@ class HiddenStateClient {
 
     /** Whether no model computes anything for streams now, nor has any waiting. */
     boolean isIdle() {
-        return models.stream()
-                .map(model -> model.withDeadlineAfter(DESCRIBE_SECONDS_MAX, TimeUnit.SECONDS)
-                        .describe(DescribeRequest.getDefaultInstance()))
-                .noneMatch(now -> now.getSlotsInUse() > 0 || now.getQueuedSequences() > 0);
+        return stubs.descriptions().stream().noneMatch(now -> now.getSlotsInUse() > 0 || now.getQueuedSequences() > 0);
     }
 
     /** Whether what is asked for next takes the place of something that is remembered. */
@@ -110,9 +69,7 @@ class HiddenStateClient {
         if (known != null && now - known.nanos() < BASE_NANOS_MAX) {
             return known;
         }
-        var answer = next(models)
-                .withDeadlineAfter(DESCRIBE_SECONDS_MAX, TimeUnit.SECONDS)
-                .describe(DescribeRequest.getDefaultInstance());
+        var answer = stubs.description();
         if (answer.getEmbeddingSize() == 0) {
             throw Status.FAILED_PRECONDITION
                     .withDescription("model %s puts out no hidden states; import it anew".formatted(answer.getModel()))
@@ -150,8 +107,7 @@ class HiddenStateClient {
         var conversation = Conversation.newBuilder()
                 .addAllMessages(messages)
                 .addMessages(ChatMessage.newBuilder().setRole("assistant").setContent(answer));
-        return next(edges)
-                .withDeadlineAfter(TOKENS_SECONDS_MAX, TimeUnit.SECONDS)
+        return stubs.edge()
                 .applyTemplate(ApplyTemplateRequest.newBuilder()
                         .setConversation(conversation)
                         .setAddGenerationPrompt(false)
@@ -185,10 +141,7 @@ class HiddenStateClient {
         if (request.getInputsCount() == 0) {
             return List.of();
         }
-        return next(models)
-                .withDeadlineAfter(STATES_SECONDS_MAX, TimeUnit.SECONDS)
-                .embed(request)
-                .getEmbeddingsList();
+        return stubs.model().embed(request).getEmbeddingsList();
     }
 
     private static float[] floats(List<Float> values) {
@@ -197,14 +150,5 @@ class HiddenStateClient {
             floats[i] = values.get(i);
         }
         return floats;
-    }
-
-    private <T> T next(List<T> stubs) {
-        return stubs.get(Math.floorMod(turn.getAndIncrement(), stubs.size()));
-    }
-
-    @PreDestroy
-    void close() {
-        channels.forEach(ManagedChannel::shutdownNow);
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.eval.app;
 
+import dev.millrace.contract.model.v1.DescribeRequest;
+import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
 import dev.millrace.contract.model.v1.ModelServiceGrpc.ModelServiceBlockingStub;
 import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
@@ -21,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 class ModelStubs {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final long DESCRIBE_SECONDS_MAX = 5;
     private static final long EDGE_SECONDS_MAX = 10;
     private static final long MODEL_SECONDS_MAX = 120;
     private static final int ANSWER_BYTES_MAX = 64 << 20;
@@ -58,6 +61,21 @@ class ModelStubs {
     /** A model, for one call of 120 s at most. */
     ModelServiceBlockingStub model() {
         return next(models).withDeadlineAfter(MODEL_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    /** What the next model says of itself. */
+    DescribeResponse description() {
+        return describe(next(models));
+    }
+
+    /** What each model says of itself. */
+    List<DescribeResponse> descriptions() {
+        return models.stream().map(ModelStubs::describe).toList();
+    }
+
+    private static DescribeResponse describe(ModelServiceBlockingStub model) {
+        return model.withDeadlineAfter(DESCRIBE_SECONDS_MAX, TimeUnit.SECONDS)
+                .describe(DescribeRequest.getDefaultInstance());
     }
 
     private <T> T next(List<T> stubs) {

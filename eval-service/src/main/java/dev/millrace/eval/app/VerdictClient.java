@@ -1,6 +1,5 @@
 package dev.millrace.eval.app;
 
-import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.ScoreRequest;
 import dev.millrace.contract.tokenizer.v1.ApplyTemplateRequest;
 import dev.millrace.contract.tokenizer.v1.ChatMessage;
@@ -28,7 +27,7 @@ class VerdictClient implements AnswerJudge.Verdicts {
     record Judge(String model, String version) {}
 
     Judge judge() {
-        var model = stubs.model().describe(DescribeRequest.getDefaultInstance());
+        var model = stubs.description();
         return new Judge(model.getModel(), model.getVersion());
     }
 

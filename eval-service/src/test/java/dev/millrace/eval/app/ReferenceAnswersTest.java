@@ -103,7 +103,7 @@ class ReferenceAnswersTest {
 
     private static RewardPackage train(String name) throws IOException {
         var config = config();
-        var hidden = new HiddenStateClient(config);
+        var hidden = new HiddenStateClient(new ModelStubs(config), config);
         try {
             var trainer = new RewardTrainer(
                     new PreferenceReader(new FeedbackKafka(broker.bootstrapServers())),
