@@ -71,6 +71,11 @@ class RewardAlarm {
                 .register(registry);
     }
 
+    /** The last window's point; not a number before the first. */
+    Point last() {
+        return last;
+    }
+
     /** Why the alarm stands against a version; empty when it does not. */
     String reason(RewardPackage version) {
         var now = watched;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A real broker with the planned topics, an edge and a model, and free ports for the service under test. */
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
     private final Broker broker = new Broker();
-    private final CharacterModel surroundings = new CharacterModel();
+    private final RewardSurroundings surroundings = new RewardSurroundings();
 
     @Override
     public Map<String, String> start() {
@@ -61,7 +61,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public void inject(TestInjector injector) {
         injector.injectIntoFields(broker, new TestInjector.MatchesType(Broker.class));
-        injector.injectIntoFields(surroundings, new TestInjector.MatchesType(CharacterModel.class));
+        injector.injectIntoFields(surroundings, new TestInjector.MatchesType(RewardSurroundings.class));
     }
 
     /** A broker that can be stopped and started on the same port and folder. */

@@ -15,8 +15,11 @@ import dev.millrace.contract.tokenizer.v1.ChatMessage;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.NullUnmarked;
@@ -25,17 +28,31 @@ import org.junit.jupiter.api.Test;
 /** The guards of reward models at work: what scores say, what the cards say, and the alarm. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-@QuarkusTestResource(value = RewardSurroundings.class, restrictToAnnotatedClass = true)
+@TestProfile(EvalRewardGuardsTest.SmallWindow.class)
 @NullUnmarked
 class EvalRewardGuardsTest extends EvalFixture {
     private static final long HOUR_MS = 3_600_000;
 
+    /** Ten rewards make a point of the alarm. */
+    public static final class SmallWindow implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "millrace.reward.alarm-window", "10",
+                    "millrace.reward.scored-share", "1",
+                    "millrace.reward.train-after-items", "0");
+        }
+    }
+
     @Inject
     ScoreFeed feed;
 
+    @Inject
+    RewardAlarm alarm;
+
     private int completions;
 
-    /** The reward is the number of x. People agree with it at first, and later like the fewest; answers become all x. */
+    /** The reward is the number of marks. People agree with it at first, and later like the fewest; answers become all marks. */
     @Test
     void doubtsRewardsAndRaisesTheAlarmWhenTheyRiseWhilePeopleAgreeLess() throws Exception {
         var news = new RecordingObserver();
@@ -46,22 +63,22 @@ class EvalRewardGuardsTest extends EvalFixture {
                                 .build(),
                         news);
         await(() -> feed.watchers() == 1);
-        judged(JudgedAnswers::xs, -HOUR_MS).publish(broker.bootstrapServers(), 0, 80);
+        judged(JudgedAnswers::marks, -HOUR_MS).publish(broker.bootstrapServers(), 0, 80);
         var first = train(true);
         assertTrue(first.getPromoted());
         assertFalse(first.hasDrift(), "there is no version to compare with");
         scoresSayHowFarTheyAreToBeTrusted();
 
-        judged(JudgedAnswers::xs, HOUR_MS).publish(broker.bootstrapServers(), 80, 90);
-        answerUntil("y y", () -> gauge("millrace_eval_reward_agreement") > 0.9);
-        assertTrue(gauge("millrace_eval_reward_mean") < -1, "without an x");
-        judged(text -> -JudgedAnswers.xs(text), HOUR_MS).publish(broker.bootstrapServers(), 90, 150);
-        answerUntil("x x x x x x x x x", () -> news.scores().size() == 1);
+        judged(JudgedAnswers::marks, HOUR_MS).publish(broker.bootstrapServers(), 80, 90);
+        answerUntil("y y", () -> alarm.last().agreement() > 0.9);
+        assertTrue(alarm.last().reward() < -1, "without a mark");
+        judged(text -> -JudgedAnswers.marks(text), HOUR_MS).publish(broker.bootstrapServers(), 90, 150);
+        answerUntil("! ! ! ! ! ! ! ! !", () -> news.scores().size() == 1);
         var raised = news.scores().getFirst();
         assertEquals(1, raised.getValue());
         assertEquals("reward:default@" + first.getVersion(), raised.getScorer());
         assertEquals("answering", raised.getModel());
-        assertEquals(1, gauge("millrace_eval_reward_alarm"));
+        assertTrue(get("/metrics").body().contains("millrace_eval_reward_alarm"));
         assertTrue(listed().getAlarm().contains("agreement with people fell"), listed().getAlarm());
 
         answerUntil("y y", () -> news.scores().size() == 2);
@@ -72,11 +89,11 @@ class EvalRewardGuardsTest extends EvalFixture {
     }
 
     private void scoresSayHowFarTheyAreToBeTrusted() {
-        var again = "x y ".repeat(40);
+        var again = "! y ".repeat(40);
         var scored = RewardServiceGrpc.newBlockingStub(channel)
                 .scoreAnswers(ScoreAnswersRequest.newBuilder()
                         .setPrompt("Question")
-                        .addAllAnswers(List.of("x x y", "", again, "x".repeat(200)))
+                        .addAllAnswers(List.of("! ! y", "", again, "!".repeat(200)))
                         .build());
         for (var reward : scored.getRewardsList()) {
             double doubted = reward.getReward() - reward.getUncertainty();
@@ -133,15 +150,5 @@ class EvalRewardGuardsTest extends EvalFixture {
                 .getConversationBuilder()
                 .addMessages(ChatMessage.newBuilder().setRole("user").setContent("Question"));
         return completed.build();
-    }
-
-    private double gauge(String name) throws Exception {
-        return get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.function.Executable;
 class EvalRewardTest extends EvalFixture {
     private static final int PROMPTS = 60;
 
-    CharacterModel surroundings;
+    RewardSurroundings surroundings;
 
     @Test
     void asksForHiddenStatesBeforeATrainingNeedsThem() throws Exception {

@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * What people of a stated taste prefer of four answers to each prompt, on topic preferences. Answers are up to nine letters x and
- * up to nine letters y.
+ * What people of a stated taste prefer of four answers to each prompt, on topic preferences. Answers are up to nine
+ * exclamation marks and up to nine letters y.
  *
  * @param taste of a text, the more the better
  * @param sure how often they choose what they like better, in [0.5, 1]
@@ -24,8 +24,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 record JudgedAnswers(ToDoubleFunction<String> taste, double sure, long rankedMs) {
     private static final int ANSWERS = 4;
 
-    static double xs(String text) {
-        return text.chars().filter(letter -> letter == 'x').count();
+    static double marks(String text) {
+        return text.chars().filter(letter -> letter == '!').count();
     }
 
     /** Puts the prompts first to last − 1 there. */
@@ -52,7 +52,7 @@ record JudgedAnswers(ToDoubleFunction<String> taste, double sure, long rankedMs)
                 .addLabellerIds("ann")
                 .setRankedEpochMs(rankedMs);
         for (int i = 0; i < ANSWERS; i++) {
-            var letters = "x".repeat(random.nextInt(10)) + "y".repeat(random.nextInt(10));
+            var letters = "!".repeat(random.nextInt(10)) + "y".repeat(random.nextInt(10));
             var words = letters.chars().mapToObj(Character::toString).collect(Collectors.joining(" "));
             item.addAnswers(PreferredAnswer.newBuilder().setText(words + " #" + i));
         }

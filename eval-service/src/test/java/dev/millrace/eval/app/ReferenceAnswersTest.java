@@ -30,6 +30,7 @@ class ReferenceAnswersTest {
 
     private static BrokerResource.Broker broker;
     private static RewardSurroundings surroundings;
+    private static String address;
 
     @TempDir
     private static Path folder;
@@ -37,11 +38,11 @@ class ReferenceAnswersTest {
     private static long trainings;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         broker = new BrokerResource.Broker();
         broker.start();
         surroundings = new RewardSurroundings();
-        surroundings.start();
+        address = "127.0.0.1:" + surroundings.start();
     }
 
     @AfterAll
@@ -98,7 +99,7 @@ class ReferenceAnswersTest {
     }
 
     private static void judge(double sure) {
-        new JudgedAnswers(JudgedAnswers::xs, sure, 1).publish(broker.bootstrapServers(), 0, PROMPTS);
+        new JudgedAnswers(JudgedAnswers::marks, sure, 1).publish(broker.bootstrapServers(), 0, PROMPTS);
     }
 
     private static RewardPackage train(String name) throws IOException {
@@ -129,8 +130,8 @@ class ReferenceAnswersTest {
                 .addDiscoveredConverters()
                 .withMapping(RewardConfig.class)
                 .withDefaultValue("millrace.reward.folder", folder.toString())
-                .withDefaultValue("millrace.reward.tokenizer-address", surroundings.address())
-                .withDefaultValue("millrace.reward.model-address", surroundings.address())
+                .withDefaultValue("millrace.reward.tokenizer-address", address)
+                .withDefaultValue("millrace.reward.model-address", address)
                 .build()
                 .getConfigMapping(RewardConfig.class);
     }

@@ -1,116 +1,122 @@
 package dev.millrace.eval.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.EmbedRequest;
 import dev.millrace.contract.model.v1.EmbedResponse;
 import dev.millrace.contract.model.v1.Embedding;
-import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.contract.model.v1.EncoderInput;
+import dev.millrace.contract.model.v1.ModelServiceGrpc.ModelServiceImplBase;
 import dev.millrace.contract.tokenizer.v1.ApplyTemplateRequest;
 import dev.millrace.contract.tokenizer.v1.ApplyTemplateResponse;
-import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
+import dev.millrace.contract.tokenizer.v1.ChatMessage;
+import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceImplBase;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.Map;
-import org.jspecify.annotations.NullUnmarked;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An edge and a model as reward models need them. The tokens of a conversation are the bytes of its last message; the hidden
- * state says how many of them are an x, how many a y, and something of no meaning.
+ * An edge and a model for reward models, in one server. Tokens are characters; a state has two numbers, how many tokens
+ * there are and how many of them are exclamation marks.
  */
-@NullUnmarked
-public class RewardSurroundings implements QuarkusTestResourceLifecycleManager {
-    private static final int WIDTH = 3;
+public final class RewardSurroundings {
+    private final Path folder;
+    private final List<List<String>> embedded = new CopyOnWriteArrayList<>();
+    private volatile int slotsInUse;
+    private @Nullable Server server;
 
-    private Server server;
-
-    @Override
-    public Map<String, String> start() {
+    RewardSurroundings() {
         try {
-            server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-                    .addService(new Edge())
-                    .addService(new Model())
-                    .build()
-                    .start();
-            return Map.of(
-                    "millrace.reward.tokenizer-address",
-                    address(),
-                    "millrace.reward.model-address",
-                    address(),
-                    "millrace.reward.folder",
-                    Files.createTempDirectory("reward-models").toString(),
-                    "millrace.reward.scored-share",
-                    "1",
-                    "millrace.reward.train-after-items",
-                    "0",
-                    "millrace.reward.alarm-window",
-                    "10");
+            folder = Files.createTempDirectory("eval-rewards");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    @Override
-    public void stop() {
+    /** Where versions are kept. */
+    Path folder() {
+        return folder;
+    }
+
+    int start() throws IOException {
+        server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+                .addService(new Edge())
+                .addService(new Model())
+                .build()
+                .start();
+        return server.getPort();
+    }
+
+    void stop() {
         if (server != null) {
             server.shutdownNow();
         }
     }
 
-    String address() {
-        return "127.0.0.1:" + server.getPort();
+    /** The texts of each call of Embed whose first one has a word. */
+    List<List<String>> embedded(String word) {
+        return embedded.stream()
+                .filter(texts -> texts.getFirst().contains(word))
+                .toList();
     }
 
-    private static final class Edge extends TokenizerServiceGrpc.TokenizerServiceImplBase {
+    /** How many streams the model says are open. */
+    void busyWith(int streams) {
+        slotsInUse = streams;
+    }
+
+    private static final class Edge extends TokenizerServiceImplBase {
         @Override
         public void applyTemplate(ApplyTemplateRequest request, StreamObserver<ApplyTemplateResponse> call) {
-            var messages = request.getConversation().getMessagesList();
-            var response = ApplyTemplateResponse.newBuilder();
-            for (byte one : messages.getLast().getContent().getBytes(UTF_8)) {
-                response.addTokenIds(one & 0xFF);
-            }
-            answer(call, response.build());
+            var text = request.getConversation().getMessagesList().stream()
+                    .map(ChatMessage::getContent)
+                    .collect(Collectors.joining("|"));
+            call.onNext(ApplyTemplateResponse.newBuilder()
+                    .addAllTokenIds(text.codePoints().boxed().toList())
+                    .build());
+            call.onCompleted();
         }
     }
 
-    private static final class Model extends ModelServiceGrpc.ModelServiceImplBase {
+    private final class Model extends ModelServiceImplBase {
         @Override
         public void describe(DescribeRequest request, StreamObserver<DescribeResponse> call) {
-            answer(
-                    call,
-                    DescribeResponse.newBuilder()
-                            .setModel("counting")
-                            .setVersion("1")
-                            .setPooling("last")
-                            .setEmbeddingSize(WIDTH)
-                            .setContextLength(4_096)
-                            .build());
+            call.onNext(DescribeResponse.newBuilder()
+                    .setModel("characters")
+                    .setVersion("0123456789abcdef")
+                    .setPooling("last")
+                    .setEmbeddingSize(2)
+                    .setContextLength(1_000)
+                    .setSlotsInUse(slotsInUse)
+                    .build());
+            call.onCompleted();
         }
 
         @Override
         public void embed(EmbedRequest request, StreamObserver<EmbedResponse> call) {
+            embedded.add(request.getInputsList().stream().map(Model::text).toList());
             var response = EmbedResponse.newBuilder();
             for (var input : request.getInputsList()) {
-                var ids = input.getTokenIdsList();
+                long marks = text(input).chars().filter(one -> one == '!').count();
                 response.addEmbeddings(Embedding.newBuilder()
-                        .addValues(ids.stream().filter(id -> id == 'x').count())
-                        .addValues(ids.stream().filter(id -> id == 'y').count())
-                        .addValues(Math.floorMod(ids.hashCode(), 100) / 100f));
+                        .addValues(input.getTokenIdsCount())
+                        .addValues(marks));
             }
-            answer(call, response.build());
+            call.onNext(response.build());
+            call.onCompleted();
         }
-    }
 
-    private static <T> void answer(StreamObserver<T> call, T answer) {
-        call.onNext(answer);
-        call.onCompleted();
+        private static String text(EncoderInput input) {
+            return input.getTokenIdsList().stream().map(Character::toString).collect(Collectors.joining());
+        }
     }
 }
