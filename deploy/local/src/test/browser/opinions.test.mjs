@@ -5,6 +5,7 @@ import { pageModule } from './page.mjs';
 const { Conversation } = await pageModule('conversation.js');
 const { originOf, promptId, rating, verdict } = await pageModule('opinion.js');
 const { Opinions } = await pageModule('opinions.js');
+const { submitRanking } = await pageModule('feedback-api.js');
 const { Rewards } = await pageModule('rewards.js');
 const { scaleOf } = await pageModule('ratings.js', 'leaderboard');
 const { count, decimal, duration, percent } = await pageModule('numbers.js', 'leaderboard');
@@ -41,6 +42,39 @@ test('an adapter is told apart from its model', () => {
   const values = { temperature: 0.8, top_k: 25, top_p: 1, max_tokens: 9 };
   assert.deepEqual(originOf('small:support', values, 2), { model: 'small', adapter: 'support', setting: 'temperature=0.8 top_k=25 top_p=1', choice: 2 });
   assert.equal(originOf('small', values, 0).adapter, '');
+});
+
+/** A server that answers with each of the statuses in turn; 0 loses the answer. */
+function server(...statuses) {
+  const heard = [];
+  const fetch = async (_path, { headers, body }) => {
+    heard.push({ key: headers['Idempotency-Key'], spent: JSON.parse(body).spent_ms });
+    const status = statuses[heard.length - 1];
+    if (status === 0) throw new TypeError('network error');
+    return new Response(status === 200 ? '{"ranking_id":"r1"}' : '{}', { status });
+  };
+  return { heard, fetch };
+}
+
+test('a ranking whose answer was lost is sent as it was, under the same key, until there is an answer', async () => {
+  const { heard, fetch } = server(0, 503, 200, 200);
+  const send = (spent) => submitRanking({ ...rating(answer(2), true, ASKED), spent_ms: spent }, { fetch });
+  await assert.rejects(send(1), /could not be reached/);
+  await assert.rejects(send(2));
+  assert.equal(await send(3), 'r1');
+  await send(4);
+  assert.deepEqual(heard.map(({ spent }) => spent), [1, 1, 1, 4]);
+  assert.match(heard[0].key, /^[0-9a-f]{32}$/);
+  assert.equal(new Set(heard.slice(0, 3).map(({ key }) => key)).size, 1);
+  assert.notEqual(heard[3].key, heard[0].key);
+});
+
+test('another ranking, and one that was refused, has a key of its own', async () => {
+  const { heard, fetch } = server(0, 0, 400, 0);
+  for (const [up, id] of [[true, 5], [false, 5], [true, 6], [true, 6]]) {
+    await assert.rejects(submitRanking(rating(answer(id), up, ASKED), { fetch }));
+  }
+  assert.equal(new Set(heard.map(({ key }) => key)).size, 4);
 });
 
 /** Doors that note what they are asked, in a line each. */

@@ -25,8 +25,8 @@ export async function listModels(options) {
 }
 
 /** Asks once and waits for the whole answer, JSON both ways. @throws {ApiFailure} when the server refuses or is not there */
-export async function askJson(path, { method = 'GET', body, fetch = globalThis.fetch, signal } = {}) {
-  const sent = body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+export async function askJson(path, { method = 'GET', headers = {}, body, fetch = globalThis.fetch, signal } = {}) {
+  const sent = body === undefined ? { headers } : { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
   const response = await send(fetch, path, { method, ...sent, signal });
   const text = await response.text();
   return text === '' ? {} : JSON.parse(text);

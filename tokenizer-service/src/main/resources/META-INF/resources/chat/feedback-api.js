@@ -1,11 +1,36 @@
 /** What the pages ask of the feedback doors: bodies are the messages of `millrace.feedback.v1` as JSON. */
 import { askJson } from './api.js';
 
-/** @returns {Promise<string>} id of the ranking, which is on the log then */
-export async function submitRanking(ranking) {
-  const { ranking_id: rankingId } = await askJson('v1/feedback/rankings', { method: 'POST', body: ranking });
-  return rankingId;
+/** Most rankings of which nobody knows whether they were recorded. */
+const UNANSWERED_MAX = 20;
+
+/** Those, with the keys under which they went, by what they say; oldest first. */
+const unanswered = new Map();
+
+/**
+ * Records a ranking. When its answer is lost and the reader tries again, it goes as it was and under the same key: it is
+ * recorded once.
+ *
+ * @returns {Promise<string>} id of the ranking, which is on the log then
+ */
+export async function submitRanking(ranking, options) {
+  // A second try took longer, and says nothing else.
+  const said = JSON.stringify({ ...ranking, spent_ms: 0 });
+  const sent = unanswered.get(said) ?? { key: randomKey(), ranking };
+  unanswered.set(said, sent);
+  if (unanswered.size > UNANSWERED_MAX) unanswered.delete(unanswered.keys().next().value);
+  try {
+    const answer = await askJson('v1/feedback/rankings', { ...options, method: 'POST', headers: { 'Idempotency-Key': sent.key }, body: sent.ranking });
+    unanswered.delete(said);
+    return answer.ranking_id;
+  } catch (problem) {
+    if (problem.status >= 400 && problem.status < 500) unanswered.delete(said);
+    throw problem;
+  }
 }
+
+/** Pages over plain HTTP have no `randomUUID`. */
+const randomKey = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16).padStart(8, '0')).join('');
 
 /** Takes a ranking back. */
 export function withdrawRanking(rankingId, labellerId) {

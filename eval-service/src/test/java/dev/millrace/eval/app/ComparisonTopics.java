@@ -3,15 +3,10 @@ package dev.millrace.eval.app;
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.feedback.v1.ComparisonOpened;
 import dev.millrace.contract.tokenizer.v1.PromptSubmitted;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.NullUnmarked;
 
 /** What is on the topics comparisons and prompts, by plain client. */
@@ -49,18 +44,8 @@ final class ComparisonTopics {
     }
 
     private static Map<String, byte[]> last(String servers, String topic) {
-        var config = Map.<String, Object>of("bootstrap.servers", servers, "auto.offset.reset", "earliest");
         var found = new LinkedHashMap<String, byte[]>();
-        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = consumer.partitionsFor(topic).stream()
-                    .map(one -> new TopicPartition(topic, one.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> found.put(record.key(), record.value()));
-            }
-        }
+        TopicReader.committed(servers, topic, "").forEach(record -> found.put(record.key(), record.value()));
         return found;
     }
 }

@@ -25,6 +25,7 @@ import dev.millrace.eval.reward.store.BaseModel;
 import dev.millrace.eval.reward.store.RewardCard;
 import dev.millrace.eval.reward.store.RewardCard.Recipe;
 import dev.millrace.eval.reward.store.RewardStore;
+import dev.millrace.eval.reward.store.TrainingRun;
 import dev.millrace.eval.reward.train.TrainingSettings;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
@@ -34,6 +35,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The smallest model of which a reward model can be made, with its edge: tokens are bytes, and the hidden state is how many
@@ -86,7 +89,7 @@ final class CountingModel {
                 new Recipe("", "0".repeat(64), settings, .3),
                 heads.scale(),
                 figures);
-        return new RewardStore(folder).write(card, heads, Instant.EPOCH).version();
+        return new RewardStore(folder).write(card, heads, new TrainingRun(Instant.EPOCH, 0, OptionalDouble.empty(), Optional.empty())).version();
     }
 
     private static final class Edge extends TokenizerServiceImplBase {

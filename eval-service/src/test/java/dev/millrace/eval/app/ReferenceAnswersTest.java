@@ -104,7 +104,8 @@ class ReferenceAnswersTest {
 
     private static RewardPackage train(String name) throws IOException {
         var config = config();
-        var hidden = new HiddenStateClient(new ModelStubs(config), config);
+        var stubs = new ModelStubs(config);
+        var hidden = new HiddenStateClient(stubs, config);
         try {
             var trainer = new RewardTrainer(
                     new PreferenceReader(new FeedbackKafka(broker.bootstrapServers())),
@@ -121,7 +122,7 @@ class ReferenceAnswersTest {
                     .build();
             return trainer.train(request, (_, _, _, _) -> {}, () -> false).version();
         } finally {
-            hidden.close();
+            stubs.close();
         }
     }
 

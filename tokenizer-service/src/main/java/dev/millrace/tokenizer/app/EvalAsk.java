@@ -14,16 +14,24 @@ import java.util.function.UnaryOperator;
  *
  * @param path its parameters by name
  * @param query its parameters by name
+ * @param headers what it says beside its body
  * @param body all of it, or nothing
  * @param who asks
  * @param redaction takes what identifies people out of their texts
  */
-record EvalAsk(Map<String, String> path, MultiMap query, byte[] body, Pseudonyms who, UnaryOperator<String> redaction) {
+record EvalAsk(
+        Map<String, String> path,
+        MultiMap query,
+        CallHeaders headers,
+        byte[] body,
+        Pseudonyms who,
+        UnaryOperator<String> redaction) {
     /** On the event loop, with the whole body where the request has one. */
     static EvalAsk of(RoutingContext http, UnaryOperator<String> redaction) {
         return new EvalAsk(
                 Map.copyOf(http.pathParams()),
                 http.queryParams(),
+                CallHeaders.of(http.request().headers()),
                 http.body().available() ? Call.body(http) : new byte[0],
                 HttpAccess.pseudonyms(http),
                 redaction);
@@ -37,6 +45,16 @@ record EvalAsk(Map<String, String> path, MultiMap query, byte[] body, Pseudonyms
     /** A labeller as the service knows him. */
     String labeller(String given) {
         return who.of(given);
+    }
+
+    /**
+     * The key under which a repeat of the request is known; empty when there is none.
+     *
+     * @throws FailureException when it is none
+     */
+    String idempotencyKey() {
+        headers.check();
+        return Objects.requireNonNullElse(headers.idempotencyKey(), "");
     }
 
     /** A parameter of the query; empty when it is not there. */

@@ -29,8 +29,8 @@ final class EvalFailures {
         return switch (status.getCode()) {
             case INVALID_ARGUMENT, OUT_OF_RANGE -> ApiError.refused(400, field(said, request), "invalid_value", shown);
             case NOT_FOUND -> ApiError.refused(404, field(said, request), "not_found", shown);
-            case FAILED_PRECONDITION, ALREADY_EXISTS, ABORTED ->
-                ApiError.refused(409, field(said, request), "conflict", shown);
+            case ALREADY_EXISTS -> ApiError.keyReused();
+            case FAILED_PRECONDITION, ABORTED -> ApiError.refused(409, field(said, request), "conflict", shown);
             case RESOURCE_EXHAUSTED -> ApiError.of(overloaded(said));
             case DEADLINE_EXCEEDED ->
                 ApiError.of(Failure.of(Failure.Kind.DEADLINE, "The evaluation service did not answer in time."));

@@ -158,6 +158,7 @@ final class FeedbackTable {
         var ranking = ProtoTexts.change(ProtoJson.read(ask.body(), RankingRecorded.newBuilder()), ask.redaction());
         return SubmitRankingRequest.newBuilder()
                 .setRanking(ranking.setLabellerId(ask.labeller(ranking.getLabellerId())))
+                .setIdempotencyKey(ask.idempotencyKey())
                 .build();
     }
 

@@ -26,7 +26,6 @@ public final class TextSession {
     private static final Failure SCORES_LOST =
             Failure.of(Failure.Kind.INTERNAL, "Some of the prompt's log-probabilities were lost.");
 
-    private static final Failure OVERDUE = Failure.of(Failure.Kind.DEADLINE, "The request's time ran out.");
     private static final Failure LATE =
             Failure.of(Failure.Kind.UNAVAILABLE, "The reward model did not answer in time.");
 
@@ -35,8 +34,8 @@ public final class TextSession {
     private final BestChoices best;
     private final RewardWait rewards;
     private final SessionClock clock;
-    /** Position of the first token of the prompt that is not scored yet. */
-    private int scored = 1;
+    private final ScoredPrompt prompt;
+    private final SessionEnd ending;
 
     private boolean accepted;
     private boolean listening = true;
@@ -65,6 +64,8 @@ public final class TextSession {
         this.best = new BestChoices(choices, asked.bestOf() == null ? generated : Math.min(wanted, generated));
         this.rewards = new RewardWait(asked.reward());
         this.clock = new SessionClock(request.acceptedMs());
+        this.prompt = new ScoredPrompt(request);
+        this.ending = new SessionEnd(request, choices, best, rewards, clock);
     }
 
     /** The request. */
@@ -101,25 +102,17 @@ public final class TextSession {
 
     /** A part of the prompt was scored; repeats are dropped, a gap ends the request. */
     public List<Effect> prompt(PromptScores part) {
-        if (completed || request.parameters().promptLogprobs() == null) {
+        if (completed || !prompt.isWanted()) {
             return List.of();
         }
         var effects = new ArrayList<>(accepted());
-        if (failure != null || part.end() <= scored) {
-            return effects;
+        if (failure == null && !prompt.isRepeat(part)) {
+            prompt.accept(part)
+                    .ifPresentOrElse(
+                            fresh -> tell(effects, new TextEvent.PromptScored(0, fresh)),
+                            () -> fail(effects, SCORES_LOST));
         }
-        if (part.first() > scored || part.end() > request.promptTokens()) {
-            fail(effects, SCORES_LOST);
-            return effects;
-        }
-        tell(effects, new TextEvent.PromptScored(0, part.from(scored)));
-        scored = part.end();
         return effects;
-    }
-
-    /** Whether scores of the prompt are still to come. */
-    private boolean awaitsScores() {
-        return request.parameters().promptLogprobs() != null && scored < request.promptTokens();
     }
 
     /** A token came; repeats are dropped, a gap ends the request. */
@@ -137,7 +130,7 @@ public final class TextSession {
             fail(effects, Failure.of(Failure.Kind.INTERNAL, "Some of the answer was lost."));
             return effects;
         }
-        if (awaitsScores()) {
+        if (prompt.isOpen()) {
             fail(effects, SCORES_LOST);
             return effects;
         }
@@ -164,16 +157,16 @@ public final class TextSession {
     }
 
     /** The sampler's terminal event came. */
-    public List<Effect> finished(GenerationEnd end, long nowMs) {
+    public List<Effect> finished(GenerationEnd generated, long nowMs) {
         if (completed || rewards.held() != null) {
             return List.of();
         }
         var effects = new ArrayList<>(accepted());
-        failure = failure == null ? end.failure() : failure;
-        if (failure == null && awaitsScores() && end.reasons().contains(FinishReason.LENGTH)) {
+        failure = failure == null ? generated.failure() : failure;
+        if (failure == null && prompt.isOpen() && generated.reasons().contains(FinishReason.LENGTH)) {
             failure = SCORES_LOST;
         }
-        complete(effects, end, nowMs);
+        complete(effects, generated, nowMs);
         return effects;
     }
 
@@ -285,12 +278,12 @@ public final class TextSession {
             cancel(effects, CancelReason.REQUESTED);
         }
         if (listening && nowMs > request.deadlineMs() + DEADLINE_GRACE_MS) {
-            end(effects, new TextEvent.Failed(OVERDUE));
+            end(effects, new TextEvent.Failed(SessionEnd.OVERDUE));
         }
         if (rewards.isLate(nowMs)) {
             effects.addAll(notRewarded(LATE, nowMs));
         } else if (nowMs > request.deadlineMs() + DEADLINE_GRACE_MS) {
-            effects.addAll(notRewarded(OVERDUE, nowMs));
+            effects.addAll(notRewarded(SessionEnd.OVERDUE, nowMs));
         }
         if (!completed && nowMs > request.deadlineMs() + GIVE_UP_MS) {
             var why = cancelled != null ? FinishReason.CANCELLED : FinishReason.DEADLINE;
@@ -327,7 +320,7 @@ public final class TextSession {
         if (listening) {
             best.told().forEach(delta -> effects.add(new Effect.Tell(delta)));
         }
-        end(effects, finished(cachedTokens, sampler, nowMs));
+        end(effects, ending.told(cachedTokens, sampler, nowMs));
     }
 
     private void end(List<Effect> effects, TextEvent last) {
@@ -335,72 +328,32 @@ public final class TextSession {
         listening = false;
     }
 
-    private void complete(List<Effect> effects, GenerationEnd end, long nowMs) {
+    private void complete(List<Effect> effects, GenerationEnd generated, long nowMs) {
         for (int i = 0; i < choices.size(); i++) {
-            var known = failure == null && i < end.reasons().size();
-            tell(effects, choices.get(i).finish(known ? end.reasons().get(i) : FinishReason.ERROR));
+            var known = failure == null && i < generated.reasons().size();
+            tell(effects, choices.get(i).finish(known ? generated.reasons().get(i) : FinishReason.ERROR));
         }
         if (rewards.isOpen() && failureOf() == null) {
-            rewards.hold(end);
+            rewards.hold(generated);
             rank(effects, nowMs);
         } else {
-            write(effects, end, nowMs);
+            write(effects, generated, nowMs);
         }
     }
 
     /** All is known: tells whoever still listens, and the log. */
-    private void write(List<Effect> effects, GenerationEnd end, long nowMs) {
+    private void write(List<Effect> effects, GenerationEnd generated, long nowMs) {
         completed = true;
         var why = failureOf();
         if (why == null) {
-            finish(effects, end.cachedTokens(), end.timings(), nowMs);
+            finish(effects, generated.cachedTokens(), generated.timings(), nowMs);
         } else {
             end(effects, new TextEvent.Failed(why));
         }
-        var told = best.best();
-        effects.add(new Effect.Complete(new Completion(
-                request,
-                IntStream.range(0, told.size())
-                        .mapToObj(index -> told.get(index).completed(index))
-                        .toList(),
-                usage(end.cachedTokens()),
-                failure,
-                clock.timings(end.timings(), nowMs),
-                end.modelVersion(),
-                rewards.choice(best))));
+        effects.add(new Effect.Complete(ending.completion(generated, failure, nowMs)));
     }
 
-    /** Why the answers are not complete: one of them is not. */
     private @Nullable Failure failureOf() {
-        if (failure != null) {
-            return failure;
-        }
-        for (var choice : choices) {
-            switch (choice.reason()) {
-                case STOP, LENGTH -> {}
-                case CANCELLED -> {
-                    return Failure.of(Failure.Kind.CANCELLED, "The generation was cancelled.");
-                }
-                case DEADLINE -> {
-                    return OVERDUE;
-                }
-                case ERROR -> {
-                    return Failure.of(Failure.Kind.INTERNAL, "The generation failed.");
-                }
-            }
-        }
-        return null;
-    }
-
-    private TextEvent.Finished finished(int cachedTokens, Timings.Sampler sampler, long nowMs) {
-        var reasons = best.best().stream().map(ChoiceText::reason).toList();
-        var stops = best.best().stream().map(ChoiceText::stoppedBy).toList();
-        return new TextEvent.Finished(
-                reasons, stops, usage(cachedTokens), clock.timings(sampler, nowMs), rewards.choice(best));
-    }
-
-    private Usage usage(int cachedTokens) {
-        int generated = choices.stream().mapToInt(ChoiceText::nextSequence).sum();
-        return new Usage(request.promptTokens(), generated, cachedTokens);
+        return failure == null ? ending.failure() : failure;
     }
 }

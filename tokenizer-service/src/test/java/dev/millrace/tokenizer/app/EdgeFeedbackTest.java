@@ -41,6 +41,21 @@ class EdgeFeedbackTest extends KeyedFixture {
     }
 
     @Test
+    void givesTheKeyOfARankingOn() throws Exception {
+        assertEquals("ada|p|1key 7", json(rank("key 7")).path("ranking_id").asText());
+        assertError(422, "idempotency_key_reused", rank("used"));
+        assertParam("Idempotency-Key", rank("k".repeat(256)));
+    }
+
+    private HttpResponse<String> rank(String idempotencyKey) throws Exception {
+        var request = HttpRequest.newBuilder(uri("/v1/feedback/rankings"))
+                .header("Authorization", "Bearer " + EdgeKeys.ADMIN.text())
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(HttpRequest.BodyPublishers.ofString(RANKING.replace('\'', '"')));
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
     void namesTheFieldThatIsWrong() throws Exception {
         var path = "/v1/feedback/rankings";
         assertParam("positions", send(EdgeKeys.USER, "POST", path, RANKING.replace("{'answer_id':'a','rank':1}", "")));

@@ -94,7 +94,12 @@ public final class EvalSurroundings implements QuarkusTestResourceLifecycleManag
                 refuse(call, Status.INVALID_ARGUMENT, "ranking.positions: must be one an answer");
                 return;
             }
-            var shown = ranking.getLabellerId() + "|" + ranking.getPrompt() + "|" + ranking.getAnswersCount();
+            if (request.getIdempotencyKey().equals("used")) {
+                refuse(call, Status.ALREADY_EXISTS, "idempotency_key: was used with another ranking");
+                return;
+            }
+            var shown = ranking.getLabellerId() + "|" + ranking.getPrompt() + "|" + ranking.getAnswersCount()
+                    + request.getIdempotencyKey();
             answer(call, SubmitRankingResponse.newBuilder().setRankingId(shown).build());
         }
 
