@@ -57,8 +57,10 @@ class FeedbackIT {
         assertTrue(card.path("promoted").asBoolean(), card.toString());
         assertTrue(card.path("held_out_prompts").asInt() >= 5, card.toString());
 
-        var scores = api.post("/v1/score",
-                JsonApi.JSON.createObjectNode()
+        var scores = api.post(
+                "/v1/score",
+                JsonApi.JSON
+                        .createObjectNode()
                         .put("model", "reward:" + REWARD_MODEL)
                         .put("text_1", "Give me tips for skating.")
                         .set("text_2", texts("skating")));
@@ -79,7 +81,8 @@ class FeedbackIT {
 
     /** The answer that is given has the highest of the rewards, by the reward model's own word. */
     private static void choosesTheBestOfFour() throws Exception {
-        var request = JsonApi.JSON.createObjectNode()
+        var request = JsonApi.JSON
+                .createObjectNode()
                 .put("model", model)
                 .put("max_tokens", 24)
                 .put("seed", 7)
@@ -93,8 +96,10 @@ class FeedbackIT {
         answer.path("choices")
                 .forEach(choice -> texts.add(choice.at("/message/content").asText()));
         assertEquals(4, texts.size(), answer.toString());
-        var scores = api.post("/v1/score",
-                JsonApi.JSON.createObjectNode()
+        var scores = api.post(
+                "/v1/score",
+                JsonApi.JSON
+                        .createObjectNode()
                         .put("model", "reward:" + REWARD_MODEL)
                         .put("text_1", "Give me tips for sailing.")
                         .set("text_2", texts));
@@ -118,14 +123,16 @@ class FeedbackIT {
     }
 
     private static JsonNode training() {
-        return JsonApi.JSON.createObjectNode()
+        return JsonApi.JSON
+                .createObjectNode()
                 .put("criterion", CRITERION)
                 .put("labeller_kind", "program")
                 .put("promote", true);
     }
 
     private static void rank(String prompt, String topic) throws Exception {
-        var ranking = JsonApi.JSON.createObjectNode()
+        var ranking = JsonApi.JSON
+                .createObjectNode()
                 .put("prompt_id", prompt)
                 .put("prompt", prompt)
                 .put("criterion", CRITERION)
@@ -146,7 +153,8 @@ class FeedbackIT {
     }
 
     private static ArrayNode texts(String topic) {
-        return JsonApi.JSON.createArrayNode()
+        return JsonApi.JSON
+                .createArrayNode()
                 .add("1. Start small with %s.%n2. Ask a friend.%n3. Keep at it.".formatted(topic))
                 .add(
                         ("There is very much that could be said about %s, and people have said it for a long time, so let me "

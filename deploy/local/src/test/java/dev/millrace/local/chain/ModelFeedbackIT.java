@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ModelFeedbackIT {
     private static final long WAIT_MS = 180_000;
     private static final String NONSENSE = "Of of of of of of of of of the the the the the the the the.";
-    private static final String SENSE = "Boil water, pour it over the tea leaves, wait three minutes and take them out.";
+    private static final String SENSE =
+            "Boil water, pour it over the tea leaves, wait three minutes and take them out.";
 
     private static JsonApi api;
     private static String model;
@@ -26,7 +27,8 @@ class ModelFeedbackIT {
 
     @Test
     void anAnswerIsCriticisedAndWrittenAnewAndThenRankedAgainstAPlainOne() throws Exception {
-        var comparison = JsonApi.JSON.createObjectNode()
+        var comparison = JsonApi.JSON
+                .createObjectNode()
                 .put("prompt", "How do I make tea?")
                 .put("criterion", "helpful")
                 .put("ranked_by_model", true);
@@ -41,7 +43,8 @@ class ModelFeedbackIT {
                 .path("comparison_id")
                 .asText();
         JsonNode shown = JsonApi.JSON.createObjectNode();
-        for (long end = System.currentTimeMillis() + WAIT_MS; shown.path("rankings").asInt() == 0; ) {
+        for (long end = System.currentTimeMillis() + WAIT_MS;
+                shown.path("rankings").asInt() == 0; ) {
             assertTrue(System.currentTimeMillis() < end, shown.toString());
             Thread.sleep(300);
             shown = api.get("/v1/feedback/comparisons/" + id);
@@ -76,7 +79,8 @@ class ModelFeedbackIT {
         // The same again is the same ranking, and nobody's else.
         var again = api.post("/v1/feedback/comparisons/" + id + "/rank", JsonApi.JSON.createObjectNode());
         assertEquals(ranking.path("ranking_id"), again.at("/ranking/ranking_id"));
-        assertEquals(1, api.get("/v1/feedback/comparisons/" + id).path("rankings").asInt());
+        assertEquals(
+                1, api.get("/v1/feedback/comparisons/" + id).path("rankings").asInt());
         agreesWithAPerson(comparison, id);
     }
 
@@ -85,16 +89,20 @@ class ModelFeedbackIT {
         var ranking = comparison
                 .deepCopy()
                 .put("comparison_id", id)
-                .put("prompt_id", api.get("/v1/feedback/comparisons/" + id)
-                        .at("/comparison/prompt_id")
-                        .asText())
+                .put(
+                        "prompt_id",
+                        api.get("/v1/feedback/comparisons/" + id)
+                                .at("/comparison/prompt_id")
+                                .asText())
                 .put("labeller_id", "somebody");
         ranking.putArray("positions")
                 .add(JsonApi.JSON.createObjectNode().put("answer_id", "sense").put("rank", 1))
-                .add(JsonApi.JSON.createObjectNode().put("answer_id", "nonsense").put("rank", 2));
+                .add(JsonApi.JSON
+                        .createObjectNode()
+                        .put("answer_id", "nonsense")
+                        .put("rank", 2));
         api.post("/v1/feedback/rankings", ranking);
-        var agreements = api.get("/v1/feedback/agreement?criterion=helpful")
-                .path("agreements");
+        var agreements = api.get("/v1/feedback/agreement?criterion=helpful").path("agreements");
         var between = agreements.findValuesAsText("between");
         assertTrue(between.contains("human-ai"), agreements.toString());
     }
@@ -113,7 +121,10 @@ class ModelFeedbackIT {
                 .asText();
         var refused = api.send("POST", "/v1/feedback/comparisons/" + id + "/rank", JsonApi.JSON.createObjectNode());
         assertEquals(400, refused.statusCode(), refused.body());
-        assertEquals("criterion", JsonApi.JSON.readTree(refused.body()).at("/error/param").asText(), refused.body());
+        assertEquals(
+                "criterion",
+                JsonApi.JSON.readTree(refused.body()).at("/error/param").asText(),
+                refused.body());
     }
 
     private static ObjectNode given(String prompt) {
