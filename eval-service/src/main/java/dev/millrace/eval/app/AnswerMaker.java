@@ -35,6 +35,8 @@ class AnswerMaker {
     private static final int COMPARISONS_AT_ONCE = 64;
     /** After everybody who waits on a connection, and after batches. */
     private static final int PRIORITY = 60;
+    /** Of a draft or critique where nothing else is said: without an end they would leave no room for what follows them. */
+    private static final int REVISED_TOKENS = 400;
 
     private final Comparisons comparisons;
     private final FeedbackLog log;
@@ -188,6 +190,9 @@ class AnswerMaker {
         }
         conversation.addAllMessages(further);
         var parameters = setting.getParameters().toBuilder().clearChoices().clearBestOf();
+        if (setting.getRevisions() > 0 && !parameters.hasMaxNewTokens()) {
+            parameters.setMaxNewTokens(REVISED_TOKENS);
+        }
         if (!parameters.hasTimeoutMs()) {
             parameters.setTimeoutMs((int) Math.min(timeoutMs, Integer.MAX_VALUE));
         }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Rankings that come with an idempotency key. There is no store of keys: the id of such a ranking is made of its labeller and
+ * Rankings whose id follows from what they are: those that come with an idempotency key, and a model's. There is no store of keys: the id of such a ranking is made of its labeller and
  * key, so the ledger is the store, also of the service's next life.
  */
 @Singleton
@@ -61,22 +61,30 @@ class KeyedRankings {
     }
 
     /**
-     * Checks that a ranking says what was recorded under its key. Reads that from the log, one at a time.
+     * Checks that a ranking says what was recorded under its key.
      *
      * @throws io.grpc.StatusRuntimeException ALREADY_EXISTS when it says something else, UNAVAILABLE when the log does not
      *     answer
      */
-    synchronized void requireSame(Judgement recorded, RankingRecorded submitted) {
+    void requireSame(Judgement recorded, RankingRecorded submitted) {
+        if (!said(recorded(recorded)).equals(said(submitted))) {
+            throw Status.ALREADY_EXISTS
+                    .withDescription("idempotency_key: was used with another ranking")
+                    .asRuntimeException();
+        }
+    }
+
+    /**
+     * A ranking as it is on the log. One at a time is read.
+     *
+     * @throws io.grpc.StatusRuntimeException UNAVAILABLE when the log does not answer
+     */
+    synchronized RankingRecorded recorded(Judgement judgement) {
         try (var texts = new RankingTexts(kafka.keyed())) {
-            var before = texts.at(recorded.offset())
+            return texts.at(judgement.offset())
                     .orElseThrow(() -> Status.UNAVAILABLE
-                            .withDescription("the ranking of this key is changing, try again later")
+                            .withDescription("the ranking is changing, try again later")
                             .asRuntimeException());
-            if (!said(before).equals(said(submitted))) {
-                throw Status.ALREADY_EXISTS
-                        .withDescription("idempotency_key: was used with another ranking")
-                        .asRuntimeException();
-            }
         } catch (KafkaException e) {
             throw Status.UNAVAILABLE
                     .withDescription("the log does not answer, try again later")

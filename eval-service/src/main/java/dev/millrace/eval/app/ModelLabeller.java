@@ -8,8 +8,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** Has the served model rank the comparisons that ask for it, one after the other, as soon as their answers are there. */
@@ -18,14 +16,13 @@ import org.jboss.logging.Logger;
 class ModelLabeller {
     private static final Logger LOG = Logger.getLogger(ModelLabeller.class);
     private static final long LOOK_MS = 500;
-    private static final long PAUSE_MS = 5_000;
     /** What another try will not mend. */
     private static final Set<Status.Code> FINAL =
             Set.of(Status.Code.INVALID_ARGUMENT, Status.Code.FAILED_PRECONDITION, Status.Code.NOT_FOUND);
 
     private final Comparisons comparisons;
     private final ModelRankings rankings;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final ReaderThread thread = new ReaderThread("model-labeller", this::work);
 
     ModelLabeller(Comparisons comparisons, ModelRankings rankings) {
         this.comparisons = comparisons;
@@ -34,36 +31,32 @@ class ModelLabeller {
 
     @PostConstruct
     void start() {
-        Thread.ofVirtual().name("model-labeller").start(this::run);
+        thread.start();
     }
 
     @PreDestroy
-    void stop() {
-        stop.countDown();
+    void stop() throws InterruptedException {
+        thread.stop();
     }
 
-    private void run() {
-        try {
-            long waitMs = LOOK_MS;
-            while (!stop.await(waitMs, TimeUnit.MILLISECONDS)) {
-                waitMs = LOOK_MS;
-                for (var next = comparisons.takeToRank(); next.isPresent(); next = comparisons.takeToRank()) {
-                    if (!isDone(next.get())) {
-                        comparisons.rankLater(next.get());
-                        waitMs = PAUSE_MS;
-                        break;
-                    }
-                }
+    private void work() throws InterruptedException {
+        while (!thread.isStopped()) {
+            var next = comparisons.takeToRank();
+            if (next.isEmpty()) {
+                thread.sleep(LOOK_MS);
+            } else if (isDone(next.get())) {
+                thread.goesWell();
+            } else {
+                comparisons.rankLater(next.get());
+                thread.pause();
             }
-        } catch (InterruptedException e) {
-            LOG.debug("ranking by a model ends");
         }
     }
 
     /** Whether a comparison needs no further try. */
     private boolean isDone(String comparisonId) throws InterruptedException {
         try {
-            rankings.rankOnce(comparisonId, () -> stop.getCount() == 0);
+            rankings.rankOnce(comparisonId, thread::isStopped);
             return true;
         } catch (CancellationException e) {
             return false;

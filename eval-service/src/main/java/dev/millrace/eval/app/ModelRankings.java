@@ -15,6 +15,7 @@ import dev.millrace.eval.constitution.Principle;
 import dev.millrace.eval.constitution.Question;
 import dev.millrace.eval.constitution.Question.Turn;
 import dev.millrace.eval.feedback.LabellerKind;
+import dev.millrace.eval.feedback.RankingRules;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
@@ -37,6 +38,7 @@ class ModelRankings {
     private final VerdictClient verdicts;
     private final Constitution constitution;
     private final RankingCalls rankings;
+    private final KeyedRankings keyed;
     private final LedgerView ledger;
     private final InstantSource clock;
     private final double tie;
@@ -47,6 +49,7 @@ class ModelRankings {
             VerdictClient verdicts,
             Constitution constitution,
             RankingCalls rankings,
+            KeyedRankings keyed,
             LedgerView ledger,
             InstantSource clock,
             ModelFeedbackConfig config) {
@@ -54,6 +57,7 @@ class ModelRankings {
         this.verdicts = verdicts;
         this.constitution = constitution;
         this.rankings = rankings;
+        this.keyed = keyed;
         this.ledger = ledger;
         this.clock = clock;
         tie = config.tie();
@@ -79,34 +83,43 @@ class ModelRankings {
     }
 
     /**
-     * Ranks the answers of a comparison and records it.
+     * Ranks the answers of a comparison and records it; gives what is on the log where it is there.
      *
      * @param wanted criterion; empty for the comparison's own
      * @throws StatusRuntimeException as the contract of RankByModel says
      */
     RankingRecorded rank(String comparisonId, String wanted) throws InterruptedException {
         var task = task(comparisonId, wanted);
-        if (!room.tryAcquire()) {
-            throw Status.RESOURCE_EXHAUSTED
-                    .withDescription("%d comparisons are being ranked already, try again later".formatted(AT_ONCE_MAX))
-                    .asRuntimeException();
-        }
-        try {
-            return ranked(task, () -> false);
-        } finally {
-            room.release();
+        synchronized (keyed.turn(task.rankingId())) {
+            var known = ledger.ledger().ranking(task.rankingId());
+            if (known.isPresent()) {
+                return keyed.recorded(known.get());
+            }
+            if (!room.tryAcquire()) {
+                throw Status.RESOURCE_EXHAUSTED
+                        .withDescription(
+                                "%d comparisons are being ranked already, try again later".formatted(AT_ONCE_MAX))
+                        .asRuntimeException();
+            }
+            try {
+                return ranked(task, () -> false);
+            } finally {
+                room.release();
+            }
         }
     }
 
     /** As {@link #rank}, unless that is on the log already; waits for room. */
     void rankOnce(String comparisonId, BooleanSupplier stopped) throws InterruptedException {
         var task = task(comparisonId, "");
-        if (ledger.ledger().ranking(task.rankingId()).isEmpty()) {
-            room.acquire();
-            try {
-                ranked(task, stopped);
-            } finally {
-                room.release();
+        synchronized (keyed.turn(task.rankingId())) {
+            if (ledger.ledger().ranking(task.rankingId()).isEmpty()) {
+                room.acquire();
+                try {
+                    ranked(task, stopped);
+                } finally {
+                    room.release();
+                }
             }
         }
     }
@@ -170,7 +183,7 @@ class ModelRankings {
                 .setPrompt(comparison.getPrompt())
                 .addAllMessages(comparison.getMessagesList())
                 .addAllAnswers(comparison.getAnswersList())
-                .setLabellerId(LabellerKind.AI.label() + ":" + task.judge().model())
+                .setLabellerId(RankingRules.MODEL_PREFIX + task.judge().model())
                 .setLabellerKind(LabellerKind.AI.label())
                 .setCriterion(task.criterion())
                 .setComparisonId(comparison.getComparisonId())

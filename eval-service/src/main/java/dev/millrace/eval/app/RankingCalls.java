@@ -6,6 +6,7 @@ import dev.millrace.contract.feedback.v1.LabellerJudged;
 import dev.millrace.contract.feedback.v1.RankingRecorded;
 import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import dev.millrace.eval.feedback.FeedbackLedger;
+import dev.millrace.eval.feedback.InvalidRankingException;
 import dev.millrace.eval.feedback.Judgement;
 import dev.millrace.eval.feedback.Ranking;
 import dev.millrace.eval.feedback.RankingRules;
@@ -177,6 +178,9 @@ class RankingCalls {
     /** Puts a labeller into quarantine or takes him out. */
     void judge(JudgeLabellerRequest request) throws InterruptedException {
         RankingRules.checkId("labeller_id", request.getLabellerId());
+        if (!request.hasQuarantined()) {
+            throw new InvalidRankingException("quarantined", "must be given");
+        }
         RankingRules.checkLength("reason", request.getReason(), FeedbackProto.JUDGE_REASON_MAX);
         view.ledger().boundOfLabellers(request.getLabellerId()).ifPresent(bound -> {
             throw exhausted(bound);

@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /**
  * What answers are worth to a reward model. Blocks; fails with a {@link StatusRuntimeException}, or an {@link
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
  */
 @Singleton
 class RewardScoring {
+    private static final Logger LOG = Logger.getLogger(RewardScoring.class);
+
     static final String DEFAULT_NAME = "default";
 
     private static final int ANSWERS_MAX = 16;
@@ -86,8 +89,9 @@ class RewardScoring {
                             .withDescription("reward_model: no version of %s is promoted".formatted(name))
                             .asRuntimeException());
         } catch (RewardPackageException | IOException e) {
+            LOG.infof("reward model %s cannot be read: %s", wanted, e.getMessage());
             throw Status.NOT_FOUND
-                    .withDescription("reward_model: %s cannot be read: %s".formatted(name, e.getMessage()))
+                    .withDescription("reward_model: there is no %s, or it cannot be read".formatted(wanted))
                     .asRuntimeException();
         }
     }

@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Trains a version of a reward model on what topic preferences says now, and promotes it where it orders more of the
- * held-out pairs right than the one that scores. Both are asked about the same prompts, which neither was trained on: the
+ * held-out pairs right than the one that scores, and that one is of the same kind, criterion and labellers. Both are asked about the same prompts, which neither was trained on: the
  * side of a prompt follows from its id. One training runs at a time. Blocks.
  */
 @Singleton
@@ -139,8 +139,10 @@ class RewardTrainer {
         var items = preferences.read(item -> TrainingSet.reads(subject, item), config.itemsMax(), cancelled);
         var base = hidden.base();
         var prompts = new TrainingPrompts(hidden, listener, cancelled).of(subject, items);
-        var before =
+        var promoted =
                 registry.promoted(name).filter(version -> version.card().base().equals(base));
+        // Another kind of judgement is another question: which of two versions answers its own better says nothing.
+        var before = promoted.filter(version -> version.card().subject().equals(subject));
         var settings = settings(subject, request);
         var training = new RewardTraining(settings, THREADS);
         var trained = fit(training, prompts, before, listener, cancelled);
@@ -155,7 +157,14 @@ class RewardTrainer {
         long tookMs = clock.millis() - startedMs;
         var run = new TrainingRun(clock.instant(), tookMs, earlier, drift);
         var version = registry.write(card, trained.model(), run);
-        boolean better = trained.figures().accuracy().value() > earlier.orElse(Double.NEGATIVE_INFINITY);
+        boolean isComparable = promoted.isPresent() == before.isPresent();
+        boolean better =
+                isComparable && trained.figures().accuracy().value() > earlier.orElse(Double.NEGATIVE_INFINITY);
+        if (request.getPromote() && !isComparable) {
+            LOG.warnf(
+                    "version %s of reward model %s is not promoted: the one that scores is of another kind, criterion or labellers",
+                    version.version(), name);
+        }
         if (request.getPromote() && better) {
             registry.promote(name, version.version());
         }

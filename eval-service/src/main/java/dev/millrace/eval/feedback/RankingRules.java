@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * <p>Ranks are <em>dense</em>: over the answers that did not fail, the different ranks are exactly 1, 2, … k for some k,
  * and equal ranks are ties. So 1, 2, 2, 3 is valid; 1, 2, 2, 4 (a gap) and 2, 3 (no first) are not. A failed answer may
  * carry rank 0 or any other up to the number of answers: it means nothing and is not looked at. All may fail. What was
- * skipped has a reason and no positions.
+ * skipped has a reason and no positions. Whoever is named as a model is of kind AI.
  */
 public final class RankingRules {
     public static final int ANSWERS_MAX = 8;
@@ -27,6 +27,9 @@ public final class RankingRules {
     public static final int FLAGS_MAX = 8;
     public static final int FLAG_MAX = 64;
     public static final int CHOICE_MAX = 15;
+
+    /** What the pseudonyms of models begin with. */
+    public static final String MODEL_PREFIX = "ai:";
 
     private RankingRules() {}
 
@@ -46,6 +49,11 @@ public final class RankingRules {
             checkDense(ranking.verdict().positions());
         }
         checkId("ranking.labeller_id", ranking.labelling().labellerId());
+        boolean isNamedAsModel = ranking.labelling().labellerId().startsWith(MODEL_PREFIX);
+        if (isNamedAsModel && ranking.labelling().kind() != LabellerKind.AI) {
+            throw new InvalidRankingException(
+                    "ranking.labeller_kind", "must be \"ai\" of a labeller whose id begins with " + MODEL_PREFIX);
+        }
         checkWord("ranking.criterion", ranking.labelling().criterion(), CRITERION_MAX);
         checkLength("ranking.note", ranking.verdict().note(), NOTE_MAX);
         checkLength("ranking.supersedes_ranking_id", ranking.task().supersedesId(), ID_MAX);

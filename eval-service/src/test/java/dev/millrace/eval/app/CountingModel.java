@@ -89,7 +89,9 @@ final class CountingModel {
                 new Recipe("", "0".repeat(64), settings, .3),
                 heads.scale(),
                 figures);
-        return new RewardStore(folder).write(card, heads, new TrainingRun(Instant.EPOCH, 0, OptionalDouble.empty(), Optional.empty())).version();
+        return new RewardStore(folder)
+                .write(card, heads, new TrainingRun(Instant.EPOCH, 0, OptionalDouble.empty(), Optional.empty()))
+                .version();
     }
 
     private static final class Edge extends TokenizerServiceImplBase {

@@ -198,6 +198,13 @@ class EvalFeedbackTest extends EvalFixture {
                 .build());
     }
 
+    @Test
+    void letsNobodyOutOfQuarantineByAnOmission() {
+        var nothing = JudgeLabellerRequest.newBuilder().setLabellerId("omitted").build();
+        var e = assertThrows(StatusRuntimeException.class, () -> feedback.judgeLabeller(nothing));
+        assertEquals("quarantined: must be given", e.getStatus().getDescription());
+    }
+
     private void judge(String labeller, boolean quarantined) {
         feedback.judgeLabeller(JudgeLabellerRequest.newBuilder()
                 .setLabellerId(labeller)

@@ -1,6 +1,7 @@
 package dev.millrace.eval.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,6 +74,16 @@ class EvalRewardTest extends EvalFixture {
                         .build())
                 .getCards(0);
         assertEquals(card, listed);
+        // Another kind of judgement is not held against it, however right its answers to its own question are.
+        var flags = new ArrayList<TrainRewardModelResponse>();
+        rewards.trainRewardModel(TrainRewardModelRequest.newBuilder()
+                        .setRewardModel("loud")
+                        .setCriterion("train")
+                        .setKind("flag:loud")
+                        .setPromote(true)
+                        .build())
+                .forEachRemaining(flags::add);
+        assertFalse(flags.getLast().getCard().getPromoted());
         assertTrue(listed.getTrainingMs() > 0);
 
         var scores = rewards.scoreAnswers(ScoreAnswersRequest.newBuilder()
@@ -124,7 +135,10 @@ class EvalRewardTest extends EvalFixture {
                 .setPrompt(prompt)
                 .addAnswers(RankedAnswer.newBuilder().setAnswerId("a").setText("loud!!"))
                 .addAnswers(RankedAnswer.newBuilder().setAnswerId("b").setText("calm"))
-                .addPositions(RankedPosition.newBuilder().setAnswerId("a").setRank(rank))
+                .addPositions(RankedPosition.newBuilder()
+                        .setAnswerId("a")
+                        .setRank(rank)
+                        .addFlags("loud"))
                 .addPositions(RankedPosition.newBuilder().setAnswerId("b").setRank(3 - rank))
                 .setLabellerId("l")
                 .setCriterion(criterion)

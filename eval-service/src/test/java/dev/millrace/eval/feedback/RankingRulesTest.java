@@ -175,6 +175,12 @@ class RankingRulesTest {
     }
 
     @Test
+    void whoeverIsNamedAsAModelIsOne() {
+        assertInvalid("ranking.labeller_kind", Rankings.of("", "ai:small", "1 2"));
+        assertDoesNotThrow(() -> RankingRules.check(Rankings.of("", "aida", "1 2")));
+    }
+
+    @Test
     void neverQuotesTheRanking() {
         var secret = "s3cret".repeat(30);
         var error = assertThrows(

@@ -107,7 +107,7 @@ public record RewardStore(Path root) {
     private static byte[] bytes(Path folder, String file, int max) throws IOException {
         Path path = folder.resolve(file);
         if (!Files.isRegularFile(path)) {
-            throw new RewardPackageException(file, "file", "is missing in " + folder);
+            throw new RewardPackageException(file, "file", "is missing");
         }
         if (Files.size(path) > max) {
             throw new RewardPackageException(

@@ -7,10 +7,12 @@ import dev.millrace.eval.reward.RewardScale;
 import dev.millrace.eval.reward.Standardisation;
 import dev.millrace.eval.reward.TwoLayerHead;
 import dev.millrace.eval.reward.figure.RewardFigures;
+import dev.millrace.eval.reward.train.TrainingAnswer.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Trains a reward model and measures it. The same prompts (in any order), settings and seed give the same weights.
@@ -52,6 +55,10 @@ public record RewardTraining(TrainingSettings settings, int threads) {
                     "prompts: must be %d at least to train on and 1 held out, are %d and %d; judge more prompts"
                             .formatted(TrainingInput.PROMPTS_MIN, training.size(), heldOut.size()));
         }
+        if (settings.objective() == Objective.BINARY && !hasBoth(training)) {
+            throw new IllegalArgumentException(
+                    "prompts: must have answers that the label fits and others that it does not; all are of one sort");
+        }
         List<float[]> answers = hiddenStates(training);
         Standardisation standardisation = input.earlier()
                 .map(model -> model.heads().getFirst().standardisation())
@@ -84,6 +91,15 @@ public record RewardTraining(TrainingSettings settings, int threads) {
         var split = new PromptSplit(settings.heldOutShare());
         return new HeldOutFigures(loss, model)
                 .of(List.of(), side(prompts, loss, prompt -> split.holdsOut(prompt.id())));
+    }
+
+    /** Whether a classifier has two classes to tell apart. */
+    private static boolean hasBoth(List<TrainingPrompt> prompts) {
+        return prompts.stream()
+                .flatMap(prompt -> prompt.answers().stream())
+                .map(TrainingAnswer::verdict)
+                .collect(Collectors.toSet())
+                .containsAll(Set.of(Verdict.GOOD, Verdict.BAD));
     }
 
     /** Those of the prompts that have a judgement which counts, in order of their ids. */

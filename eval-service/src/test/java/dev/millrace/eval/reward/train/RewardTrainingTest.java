@@ -157,6 +157,23 @@ class RewardTrainingTest {
     }
 
     @Test
+    void wantsAnswersOfBothSortsForAClassifier() {
+        List<TrainingPrompt> fine = new SyntheticTaste(8, 2, 3)
+                .prompts(60).stream()
+                        .map(prompt -> TrainingPrompt.of(
+                                prompt.id(),
+                                prompt.answers().stream()
+                                        .map(answer ->
+                                                new TrainingAnswer(answer.hidden(), answer.length(), Verdict.GOOD))
+                                        .toList(),
+                                List.of()))
+                        .toList();
+        var e = assertThrows(
+                IllegalArgumentException.class, () -> train(settings(HeadShape.LINEAR, Objective.BINARY, 2), fine));
+        assertTrue(String.valueOf(e.getMessage()).contains("all are of one sort"), e.getMessage());
+    }
+
+    @Test
     void givesTheSameWeightsForASeedWhateverTheOrderAndTheThreads() {
         List<TrainingPrompt> prompts = new SyntheticTaste(8, 2, 3).prompts(100);
         List<TrainingPrompt> shuffled = new ArrayList<>(prompts);
