@@ -24,7 +24,7 @@ public final class InferenceEngine implements AutoCloseable {
     private final float[][] draftRows;
     private final Mailbox mailbox;
     private final EmbeddingDesk embeddings = new EmbeddingDesk();
-    private final EngineLimits limits;
+    private final int embeddingChunk;
     private final Mailbox.Reader reader = new Mailbox.Reader() {
         @Override
         public void command(long stream, Command command) {
@@ -58,7 +58,7 @@ public final class InferenceEngine implements AutoCloseable {
         this.pass = pass;
         this.observer = observer;
         this.spinNanos = spin.toNanos();
-        this.limits = limits;
+        this.embeddingChunk = limits.prefillChunk();
         this.scheduler = new BatchScheduler(
                 limits, pass.slots(), pass.capacity(), pass.vocabularySize(), pass.verifyMax(), pass.hiddenSize());
         this.selector = new CandidateSelector(pass.vocabularySize());
@@ -176,8 +176,7 @@ public final class InferenceEngine implements AutoCloseable {
     private void encode() {
         busySinceNanos = nowNanos();
         try {
-            boolean isAlone = scheduler.slotsInUse() == 0 && scheduler.queued() == 0;
-            embeddings.step(pass, isAlone ? limits.prefillChunkAlone() : limits.prefillChunk());
+            embeddings.step(pass, embeddingChunk);
         } finally {
             busySinceNanos = -1;
         }
