@@ -4,6 +4,7 @@ import dev.millrace.contract.ProtobufSerde;
 import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.eval.comparison.AnswerMaking;
+import dev.millrace.eval.feedback.InvalidRankingException;
 import dev.millrace.eval.reward.RewardEstimate;
 import dev.millrace.eval.reward.route.RewardRoutes;
 import io.grpc.Status;
@@ -50,6 +51,8 @@ record CompletionRoutes(RewardRoutes routes, RewardScoring scoring, Runnable uns
             var reward = rewards.getRewards(0);
             return routes.choose(new RewardEstimate(reward.getReward(), reward.getUncertainty()))
                     .map(route -> RoutedCompletion.of(record, route, rewards));
+        } catch (InvalidRankingException e) {
+            return unscored(record, String.valueOf(e.getMessage()));
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT) {
                 return unscored(record, String.valueOf(e.getStatus().getDescription()));

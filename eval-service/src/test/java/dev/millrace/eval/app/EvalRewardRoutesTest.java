@@ -14,6 +14,7 @@ import dev.millrace.contract.tokenizer.v1.ChatMessage;
 import dev.millrace.contract.tokenizer.v1.Conversation;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.contract.tokenizer.v1.TextPrompt;
+import dev.millrace.eval.feedback.RankingRules;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
@@ -108,10 +109,11 @@ class EvalRewardRoutesTest extends EvalFixture {
     void passesOverWhatCannotBeScoredAndWhatIsNoCompletion() throws Exception {
         produce("poison", new byte[] {7});
         send("poison", answer("long", "x".repeat(CountingModel.TOKENS_MAX)));
+        send("poison", answer("longer", "x".repeat(RankingRules.TEXT_MAX + 1)));
         send("poison", answer("short", "flat"));
         await(() -> ids(REVIEW, "poison").equals(List.of("short")));
         var metrics = get("/metrics").body();
-        assertTrue(metrics.contains("millrace_eval_unscored_total 1.0"), metrics);
+        assertTrue(metrics.contains("millrace_eval_unscored_total 2.0"), metrics);
         assertTrue(metrics.contains("millrace_eval_routed_total{route=\"review\"}"), metrics);
         await(() -> read("completions.dlq", "poison").size() == 1);
     }
