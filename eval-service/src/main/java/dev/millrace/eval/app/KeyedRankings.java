@@ -12,22 +12,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Rankings whose id follows from what they are: those that come with an idempotency key, and a model's. There is no store of keys: the id of such a ranking is made of its labeller and
- * key, so the ledger is the store, also of the service's next life.
+ * Rankings whose id follows from what they are: those that come with an idempotency key, and a model's. There is no store of
+ * keys: the id of such a ranking is made of its labeller and key, so the ledger is the store, also of the service's next life.
  */
 @Singleton
 class KeyedRankings {
     private static final Pattern KEY = Pattern.compile("[ -~]{1,255}");
     private static final int ID_BYTES = 16;
-    private static final int TURNS = 64;
 
     private final FeedbackKafka kafka;
-    /** Whoever comes with a key while it is being recorded waits here; others seldom do. */
-    private final Object[] turns = Stream.generate(Object::new).limit(TURNS).toArray();
+    /** Whoever comes with a key while it is being recorded waits here. */
+    private final Turns turns = new Turns();
 
     KeyedRankings(FeedbackKafka kafka) {
         this.kafka = kafka;
@@ -57,7 +55,7 @@ class KeyedRankings {
 
     /** What is held while a ranking of an id is looked up and recorded. */
     Object turn(String id) {
-        return turns[Math.floorMod(id.hashCode(), TURNS)];
+        return turns.of(id);
     }
 
     /**

@@ -43,6 +43,8 @@ class ModelRankings {
     private final InstantSource clock;
     private final double tie;
     private final Semaphore room = new Semaphore(AT_ONCE_MAX);
+    /** Its own: a model takes long, and whoever submits a ranking shall not wait for it. */
+    private final Turns turns = new Turns();
 
     ModelRankings(
             Comparisons comparisons,
@@ -90,7 +92,7 @@ class ModelRankings {
      */
     RankingRecorded rank(String comparisonId, String wanted) throws InterruptedException {
         var task = task(comparisonId, wanted);
-        synchronized (keyed.turn(task.rankingId())) {
+        synchronized (turns.of(task.rankingId())) {
             var known = ledger.ledger().ranking(task.rankingId());
             if (known.isPresent()) {
                 return keyed.recorded(known.get());
@@ -112,7 +114,7 @@ class ModelRankings {
     /** As {@link #rank}, unless that is on the log already; waits for room. */
     void rankOnce(String comparisonId, BooleanSupplier stopped) throws InterruptedException {
         var task = task(comparisonId, "");
-        synchronized (keyed.turn(task.rankingId())) {
+        synchronized (turns.of(task.rankingId())) {
             if (ledger.ledger().ranking(task.rankingId()).isEmpty()) {
                 room.acquire();
                 try {
@@ -157,8 +159,8 @@ class ModelRankings {
         var answers = task.comparison().getAnswersList().stream()
                 .map(RankedAnswer::getText)
                 .toList();
-        var compared =
-                new AnswerJudge(verdicts).compare(question(task.comparison()), task.principle(), answers, stopped);
+        var compared = new AnswerJudge(verdicts.verdicts())
+                .compare(question(task.comparison()), task.principle(), answers, stopped);
         var ranking = ranking(task, compared, beganMs);
         rankings.recordAll(List.of(new RankingCalls.Imported(ranking, FeedbackProto.fromProto(ranking))));
         return ranking;

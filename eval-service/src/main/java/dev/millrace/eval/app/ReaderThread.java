@@ -8,8 +8,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jboss.logging.Logger;
 
 /**
- * A thread that reads, or does other work with the broker and the services, until it is stopped. Whatever fails, reading begins anew after a pause, which doubles with each
- * failure from half a second to half a minute.
+ * A thread that reads, or does other work with the broker and the services, until it is stopped. Whatever fails, reading
+ * begins anew after a pause, which doubles with each failure from half a second to half a minute.
  */
 final class ReaderThread {
     private static final Logger LOG = Logger.getLogger(ReaderThread.class);

@@ -10,13 +10,14 @@ import dev.millrace.eval.constitution.Question;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * The served model's verdicts: an edge says which tokens a question has, a model how probable either reply is after them.
  * Blocks; fails with a {@link StatusRuntimeException}.
  */
 @Singleton
-class VerdictClient implements AnswerJudge.Verdicts {
+class VerdictClient {
     private final ModelStubs stubs;
 
     VerdictClient(ModelStubs stubs) {
@@ -31,9 +32,13 @@ class VerdictClient implements AnswerJudge.Verdicts {
         return new Judge(model.getModel(), model.getVersion());
     }
 
-    /** {@inheritDoc} INVALID_ARGUMENT when the message does not fit the model's context. */
-    @Override
-    public double odds(String message) {
+    /** Verdicts by what the two replies are as tokens now; INVALID_ARGUMENT when a message does not fit the model's context. */
+    AnswerJudge.Verdicts verdicts() {
+        var replies = List.of(token(Question.FIRST), token(Question.SECOND));
+        return message -> odds(message, replies);
+    }
+
+    private double odds(String message, List<Integer> replies) {
         var asked = Conversation.newBuilder()
                 .addMessages(ChatMessage.newBuilder().setRole("user").setContent(message));
         var tokens = stubs.edge()
@@ -43,8 +48,7 @@ class VerdictClient implements AnswerJudge.Verdicts {
         var request = ScoreRequest.newBuilder()
                 .addAllTokenIds(tokens)
                 .setFirst(tokens.size())
-                .addNextIds(token(Question.FIRST))
-                .addNextIds(token(Question.SECOND))
+                .addAllNextIds(replies)
                 .build();
         try {
             var reply = stubs.model().score(request);
