@@ -40,7 +40,7 @@ class RewardScoring {
         this.guard = config.guard();
     }
 
-    /** Rewards of the answers. */
+    /** Rewards of the answers; without answers which version it would be that is asked. */
     ScoreAnswersResponse score(ScoreAnswersRequest request) {
         check(request);
         var version = version(request.getRewardModel());
@@ -125,7 +125,7 @@ class RewardScoring {
     }
 
     private static void check(ScoreAnswersRequest request) {
-        RankingRules.checkCount("answers", request.getAnswersCount(), 1, ANSWERS_MAX);
+        RankingRules.checkCount("answers", request.getAnswersCount(), 0, ANSWERS_MAX);
         for (int i = 0; i < request.getAnswersCount(); i++) {
             RankingRules.checkLength("answers[%d]".formatted(i), request.getAnswers(i), RankingRules.TEXT_MAX);
         }

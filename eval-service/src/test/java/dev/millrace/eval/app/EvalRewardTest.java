@@ -19,6 +19,7 @@ import io.grpc.StatusRuntimeException;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
@@ -93,15 +94,24 @@ class EvalRewardTest extends EvalFixture {
                 .addAnswers("calm")
                 .build());
         assertTrue(scores.getRewards(0).getReward() > scores.getRewards(1).getReward(), scores.toString());
+        var asked = scores.toBuilder().clearRewards().build();
+        assertEquals(
+                asked,
+                rewards.scoreAnswers(ScoreAnswersRequest.newBuilder()
+                        .setRewardModel("loud")
+                        .setPrompt("new")
+                        .build()));
     }
 
     @Test
     void saysWhatIsWrongWithACall() {
         var rewards = RewardServiceGrpc.newBlockingStub(channel);
         assertRefused(
-                Status.INVALID_ARGUMENT.withDescription("answers: must be 1 to 16, are 0"),
-                () -> rewards.scoreAnswers(
-                        ScoreAnswersRequest.newBuilder().setPrompt("p").build()));
+                Status.INVALID_ARGUMENT.withDescription("answers: must be 0 to 16, are 17"),
+                () -> rewards.scoreAnswers(ScoreAnswersRequest.newBuilder()
+                        .setPrompt("p")
+                        .addAllAnswers(Collections.nCopies(17, "a"))
+                        .build()));
         assertRefused(
                 Status.INVALID_ARGUMENT.withDescription("version: a version is 16 hexadecimal digits"),
                 () -> rewards.promoteRewardModel(PromoteRewardModelRequest.newBuilder()
@@ -112,7 +122,6 @@ class EvalRewardTest extends EvalFixture {
                 () -> rewards.scoreAnswers(ScoreAnswersRequest.newBuilder()
                         .setRewardModel("nobody")
                         .setPrompt("p")
-                        .addAnswers("a")
                         .build()));
         assertRefused(
                 Status.INVALID_ARGUMENT.withDescription("kind: must be preference, classifier or flag:WORD"),

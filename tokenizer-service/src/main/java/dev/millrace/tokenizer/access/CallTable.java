@@ -11,6 +11,9 @@ public final class CallTable {
     private static final Map<String, Need> METHODS = Map.of(
             TOKENIZER + "GenerateText",
             new Need.Opened(Scope.CHAT),
+            // Generates nothing, and comes from the evaluation service, whose key opens no more than the tokenizer.
+            TOKENIZER + "CheckText",
+            new Need.Opened(Scope.TOKENIZE),
             TOKENIZER + "Encode",
             new Need.Opened(Scope.TOKENIZE),
             TOKENIZER + "Decode",

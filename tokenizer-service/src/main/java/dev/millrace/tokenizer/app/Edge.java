@@ -4,6 +4,7 @@ import dev.millrace.contract.Topics;
 import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.session.AcceptedRequest;
+import dev.millrace.tokenizer.session.Admission;
 import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.ExchangeLog;
@@ -12,6 +13,7 @@ import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.OpenGeneration;
 import dev.millrace.tokenizer.session.OpenGenerations;
 import dev.millrace.tokenizer.session.Room;
+import dev.millrace.tokenizer.session.ServedModel;
 import dev.millrace.tokenizer.session.Tenants;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TextSession;
@@ -34,6 +36,7 @@ class Edge {
     private final OpenGenerations open;
     private final Doorkeeper doorkeeper;
     private final EdgeProducer producer;
+    private final RewardRanking ranking;
     private final EdgeMetrics metrics;
     private final int partition;
     private final long orphanGraceMs;
@@ -54,6 +57,7 @@ class Edge {
         this.intake = intake;
         this.doorkeeper = doorkeeper;
         this.producer = producer;
+        this.ranking = ranking;
         this.metrics = metrics;
         this.partition = config.partition();
         this.orphanGraceMs = config.orphanGrace().toMillis();
@@ -142,7 +146,7 @@ class Edge {
         var prompt = intake.own(submission.prompt());
         open.requireRoom(submission.door(), prompt.scheduling());
         var model = intake.models().model();
-        var admitted = intake.admit(prompt, model);
+        var admitted = admit(prompt, model);
         long nowMs = System.currentTimeMillis();
         var request = new AcceptedRequest(
                 submission.id(),
@@ -164,6 +168,24 @@ class Edge {
                 .thenCompose(submission.claim()::holds)
                 .whenComplete((holds, failure) -> published(generation, holds, failure));
         return new Submitted(generation, published);
+    }
+
+    private Admission.Admitted admit(TextPrompt own, ServedModel model) {
+        var admitted = intake.admit(own, model);
+        ranking.requireUsable(own);
+        return admitted;
+    }
+
+    /**
+     * Checks a prompt as {@link #submit} does; nothing is published.
+     *
+     * @throws FailureException when it would be refused
+     */
+    Admission.Admitted check(TextPrompt prompt) {
+        return counted(() -> {
+            requireReady();
+            return admit(intake.own(prompt), intake.models().model());
+        });
     }
 
     /** Registered before it is published: an answer may come before the log's acknowledgement. */

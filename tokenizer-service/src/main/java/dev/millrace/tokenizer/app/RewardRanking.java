@@ -5,14 +5,16 @@ import dev.millrace.contract.eval.v1.RewardServiceGrpc;
 import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
 import dev.millrace.contract.sampler.v1.AnswersRewarded;
 import dev.millrace.contract.sampler.v1.GenerationEvent;
-import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.AnswerRanking;
+import dev.millrace.tokenizer.session.Failure;
+import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.OpenGeneration;
 import dev.millrace.tokenizer.session.TextPrompt;
 import io.grpc.Status;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -27,6 +29,8 @@ class RewardRanking implements AnswerRanking {
     /** Shorter than a session waits, so that its failure says what was wrong. */
     private static final long SCORE_MS_MAX = 25_000;
 
+    private static final long CHECK_MS_MAX = 2_000;
+
     private final EvalClient eval;
     private final EdgeProducer producer;
     private final TextModel text;
@@ -39,21 +43,45 @@ class RewardRanking implements AnswerRanking {
         this.partition = new TopicPartition(Topics.GENERATED_TOKENS, config.partition());
     }
 
+    /**
+     * Asks before anything is generated whether the reward model that a prompt names can choose. A service that does not say
+     * so in time is asked again when the answers are there. Blocks.
+     *
+     * @throws FailureException naming reward_model when it cannot
+     */
+    void requireUsable(TextPrompt prompt) {
+        if (prompt.parameters().reward() == null) {
+            return;
+        }
+        try {
+            eval.ask(RewardServiceGrpc.getScoreAnswersMethod(), question(prompt, List.of()), CHECK_MS_MAX)
+                    .join();
+        } catch (CompletionException e) {
+            var failure = EvalFailures.ofReward(Status.fromThrowable(e));
+            if (failure.kind() == Failure.Kind.INVALID) {
+                throw new FailureException(failure);
+            }
+        }
+    }
+
     @Override
     public void rank(OpenGeneration generation, List<String> answers) {
         var request = generation.request();
         long leftMs = Math.max(1, request.deadlineMs() - System.currentTimeMillis());
-        eval.ask(RewardServiceGrpc.getScoreAnswersMethod(), question(request, answers), Math.min(SCORE_MS_MAX, leftMs))
+        eval.ask(
+                        RewardServiceGrpc.getScoreAnswersMethod(),
+                        question(request.prompt(), answers),
+                        Math.min(SCORE_MS_MAX, leftMs))
                 .thenApply(RewardProto::toProto)
                 .exceptionally(failure -> RewardProto.toProto(EvalFailures.ofReward(Status.fromThrowable(failure))))
                 .thenAccept(rewards -> write(request.id(), rewards));
     }
 
-    private ScoreAnswersRequest question(AcceptedRequest request, List<String> answers) {
-        var wish = Objects.requireNonNull(request.prompt().parameters().reward(), "nobody asked for rewards");
+    private ScoreAnswersRequest question(TextPrompt prompt, List<String> answers) {
+        var wish = Objects.requireNonNull(prompt.parameters().reward(), "nobody asked for rewards");
         var question =
                 ScoreAnswersRequest.newBuilder().setRewardModel(wish.model()).addAllAnswers(answers);
-        switch (request.prompt().input()) {
+        switch (prompt.input()) {
             case TextPrompt.Text(var plain) -> question.setPrompt(plain);
             case TextPrompt.Ids ids ->
                 question.setPrompt(text.tokenizer()

@@ -2,6 +2,8 @@ package dev.millrace.tokenizer.app;
 
 import dev.millrace.contract.tokenizer.v1.ApplyTemplateRequest;
 import dev.millrace.contract.tokenizer.v1.ApplyTemplateResponse;
+import dev.millrace.contract.tokenizer.v1.CheckTextRequest;
+import dev.millrace.contract.tokenizer.v1.CheckTextResponse;
 import dev.millrace.contract.tokenizer.v1.DecodeRequest;
 import dev.millrace.contract.tokenizer.v1.DecodeResponse;
 import dev.millrace.contract.tokenizer.v1.EncodeRequest;
@@ -74,6 +76,18 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
             // Some hundred KiB in a handful of messages, so a slow reader holds no more than that.
             VocabularyParts.of(edge.text().tokenizer(), model).forEach(call::onNext);
             call.onCompleted();
+        });
+    }
+
+    @Override
+    public void checkText(CheckTextRequest request, StreamObserver<CheckTextResponse> call) {
+        var tenant = CallTenant.of(edge.tenants());
+        answer(call, () -> {
+            var admitted = edge.check(PromptProto.fromProto(request.getPrompt()).ofTenant(tenant));
+            return CheckTextResponse.newBuilder()
+                    .setPromptTokens(admitted.promptIds().length)
+                    .setMaxNewTokens(admitted.parameters().maxNewTokens())
+                    .build();
         });
     }
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * That the answers with the greatest reward are told of those that are generated.
  *
- * @param model name of the reward model, or {@code name@version}; each 1 to 128 of letters, digits, '.', '_' and '-'
+ * @param model name of the reward model, 1 to 64 of a-z, 0-9, '.', '_' and '-', or {@code name@version}, a version being 16
+ *     hexadecimal digits
  * @param min guarded reward below which an answer says that it is not good enough; finite; null for none
  */
 public record RewardWish(String model, @Nullable Double min) {
@@ -15,7 +16,7 @@ public record RewardWish(String model, @Nullable Double min) {
     /** Longest conversation that it reads, in messages. */
     static final int MESSAGES_MAX = 256;
 
-    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9._-]{1,128}(?:@[A-Za-z0-9._-]{1,128})?");
+    private static final Pattern MODEL = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}(?:@[0-9a-f]{16})?");
 
     /**
      * Checks the ranges.
@@ -26,7 +27,7 @@ public record RewardWish(String model, @Nullable Double min) {
         TextParameters.require(
                 MODEL.matcher(model).matches(),
                 "reward_model",
-                "a name of at most 128 letters, digits, '.', '_' and '-', perhaps with '@' and a version",
+                "a name of 1 to 64 characters of a-z0-9._-, perhaps with '@' and a version",
                 model.length() <= 300 ? "'" + model + "'" : model.length() + " characters");
         TextParameters.require(min == null || Double.isFinite(min), "min_reward", "finite", min);
     }

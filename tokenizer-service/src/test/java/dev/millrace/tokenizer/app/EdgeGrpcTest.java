@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.contract.sampler.v1.CancelReason;
 import dev.millrace.contract.sampler.v1.FinishReason;
+import dev.millrace.contract.tokenizer.v1.CheckTextRequest;
 import dev.millrace.contract.tokenizer.v1.DecodeRequest;
 import dev.millrace.contract.tokenizer.v1.EncodeRequest;
 import dev.millrace.contract.tokenizer.v1.GenerateTextRequest;
 import dev.millrace.contract.tokenizer.v1.GenerateTextResponse;
+import dev.millrace.contract.tokenizer.v1.TextPrompt;
 import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
 import io.grpc.Context;
 import io.grpc.Status;
@@ -69,6 +71,38 @@ class EdgeGrpcTest extends EdgeFixture {
             assertEquals(FinishReason.FINISH_REASON_STOP, finished.getFinishReasons(0));
             assertEquals(8, finished.getUsage().getCompletionTokens());
         });
+    }
+
+    @Test
+    void checksAPromptAsItWouldBeTaken() throws Exception {
+        withGrpc(channel -> {
+            var stub = TokenizerServiceGrpc.newBlockingStub(channel);
+            var prompt = prompt("say grpc é");
+            var checked = stub.checkText(
+                    CheckTextRequest.newBuilder().setPrompt(prompt).build());
+            var generated = stub.generateText(
+                    GenerateTextRequest.newBuilder().setPrompt(prompt).build());
+            assertEquals(generated.next().getStarted().getPromptTokens(), checked.getPromptTokens());
+            generated.forEachRemaining(_ -> {});
+            assertTrue(checked.getMaxNewTokens() > 0);
+
+            var hot = prompt.toBuilder();
+            hot.getParametersBuilder().setTemperature(-3);
+            assertRefused(Status.INVALID_ARGUMENT, "temperature", stub, hot.build());
+            var other = prompt.toBuilder().setModel("nowhere").build();
+            assertRefused(Status.NOT_FOUND, "model", stub, other);
+            assertRefused(Status.INVALID_ARGUMENT, "messages", stub, prompt("x".repeat(100_000)));
+        });
+        waitUntilNothingIsOpen();
+    }
+
+    private static void assertRefused(
+            Status expected, String field, TokenizerServiceGrpc.TokenizerServiceBlockingStub stub, TextPrompt prompt) {
+        var request = CheckTextRequest.newBuilder().setPrompt(prompt).build();
+        var refused = assertThrows(StatusRuntimeException.class, () -> stub.checkText(request))
+                .getStatus();
+        assertEquals(expected.getCode(), refused.getCode());
+        assertTrue(String.valueOf(refused.getDescription()).startsWith(field + ": "), refused.toString());
     }
 
     @Test

@@ -119,9 +119,19 @@ class EdgeRewardsTest extends KeyedFixture {
 
     @Test
     void failsInWordsWhenTheRewardModelCannotChoose() throws Exception {
-        var failed = send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked("'best_of':3,'reward_model':'missing'"));
+        var wish = "'best_of':3,'reward_model':'fickle'";
+        var failed = send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked(wish));
         assertEquals(400, failed.statusCode(), failed.body());
-        assertTrue(failed.body().contains("there is no reward model of this name"), failed.body());
+        assertTrue(failed.body().contains("it was trained on another model"), failed.body());
+    }
+
+    /** A stream that had begun would have answered 200. */
+    @Test
+    void refusesAnUnknownRewardModelBeforeAnythingIsGenerated() throws Exception {
+        var wish = "'best_of':3,'reward_model':'missing','stream':true";
+        var refused = send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked(wish));
+        assertParam("reward_model", refused);
+        assertTrue(refused.body().contains("there is no reward model of this name"), refused.body());
         assertParam(
                 "reward_model", send(EdgeKeys.USER, "POST", "/v1/chat/completions", asked("'reward_model':'long'")));
         assertParam(

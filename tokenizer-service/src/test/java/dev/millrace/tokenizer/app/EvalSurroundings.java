@@ -196,6 +196,10 @@ public final class EvalSurroundings implements QuarkusTestResourceLifecycleManag
                 refuse(call, Status.NOT_FOUND, "there is no reward model of this name");
                 return;
             }
+            if (request.getRewardModel().equals("fickle") && request.getAnswersCount() > 0) {
+                refuse(call, Status.FAILED_PRECONDITION, "reward_model: it was trained on another model");
+                return;
+            }
             var asked = request.getMessagesCount() == 0
                     ? request.getPrompt()
                     : request.getMessages(request.getMessagesCount() - 1).getContent();

@@ -19,8 +19,11 @@ class RewardWishTest {
         assertField("reward_model", () -> new RewardWish("no spaces", null));
         assertField("reward_model", () -> new RewardWish("", null));
         assertField("reward_model", () -> new RewardWish("a@b@c", null));
+        assertField("reward_model", () -> new RewardWish("Capital", null));
+        assertField("reward_model", () -> new RewardWish("r@0a", null));
+        assertField("reward_model", () -> new RewardWish("r".repeat(65), null));
         assertField("min_reward", () -> new RewardWish("r", Double.NaN));
-        var wish = new RewardWish("r@0a", 1.0);
+        var wish = new RewardWish("r@0123456789abcdef", 1.0);
         assertEquals(wish, plain.searching(Search.NONE, 2, wish).reward());
         assertNull(plain.searching(Search.NONE, 2, null).reward());
     }
