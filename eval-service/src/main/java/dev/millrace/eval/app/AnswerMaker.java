@@ -3,12 +3,8 @@ package dev.millrace.eval.app;
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.feedback.v1.AnswerSetting;
 import dev.millrace.contract.feedback.v1.ComparisonOpened;
-import dev.millrace.contract.sampler.v1.Scheduling;
-import dev.millrace.contract.tokenizer.v1.ChatMessage;
-import dev.millrace.contract.tokenizer.v1.Conversation;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.contract.tokenizer.v1.PromptSubmitted;
-import dev.millrace.contract.tokenizer.v1.TextPrompt;
 import dev.millrace.eval.comparison.AnswerMaking;
 import dev.millrace.eval.comparison.AnswerMaking.Next;
 import dev.millrace.eval.comparison.AnswerMaking.Next.Ask;
@@ -33,15 +29,12 @@ import org.jboss.logging.Logger;
 class AnswerMaker {
     private static final Logger LOG = Logger.getLogger(AnswerMaker.class);
     private static final int COMPARISONS_AT_ONCE = 64;
-    /** After everybody who waits on a connection, and after batches. */
-    private static final int PRIORITY = 60;
-    /** Of a draft or critique where nothing else is said: without an end they would leave no room for what follows them. */
-    private static final int REVISED_TOKENS = 400;
 
     private final Comparisons comparisons;
     private final FeedbackLog log;
     private final InstantSource clock;
     private final Revisions revisions;
+    private final AnswerPrompts prompts;
     private final long timeoutMs;
     /** Guarded by this, as is what it has made. */
     private final AnswerMaking making;
@@ -54,11 +47,13 @@ class AnswerMaker {
             InstantSource clock,
             RandomGenerator random,
             Revisions revisions,
+            AnswerPrompts prompts,
             ComparisonConfig config) {
         this.comparisons = comparisons;
         this.log = log;
         this.clock = clock;
         this.revisions = revisions;
+        this.prompts = prompts;
         timeoutMs = config.answersTimeout().toMillis();
         making = new AnswerMaking(COMPARISONS_AT_ONCE, HexFormat.of().toHexDigits(random.nextLong()));
     }
@@ -173,34 +168,9 @@ class AnswerMaker {
     private void ask(ComparisonOpened comparison, Ask ask) throws InterruptedException {
         var prompt = PromptSubmitted.newBuilder()
                 .setRequestId(ask.requestId())
-                .setPrompt(prompt(comparison, comparison.getSettings(ask.answer()), revisions.turns(comparison, ask)))
+                .setPrompt(
+                        prompts.of(comparison, comparison.getSettings(ask.answer()), revisions.turns(comparison, ask)))
                 .build();
         log.record(Topics.PROMPTS, ask.requestId(), prompt);
-    }
-
-    private TextPrompt prompt(ComparisonOpened comparison, AnswerSetting setting, List<ChatMessage> further) {
-        var conversation = Conversation.newBuilder();
-        if (!setting.getSystem().isEmpty()) {
-            conversation.addMessages(Revisions.message("system", setting.getSystem()));
-        }
-        if (comparison.getMessagesCount() == 0) {
-            conversation.addMessages(Revisions.message("user", comparison.getPrompt()));
-        } else {
-            conversation.addAllMessages(comparison.getMessagesList());
-        }
-        conversation.addAllMessages(further);
-        var parameters = setting.getParameters().toBuilder().clearChoices().clearBestOf();
-        if (setting.getRevisions() > 0 && !parameters.hasMaxNewTokens()) {
-            parameters.setMaxNewTokens(REVISED_TOKENS);
-        }
-        if (!parameters.hasTimeoutMs()) {
-            parameters.setTimeoutMs((int) Math.min(timeoutMs, Integer.MAX_VALUE));
-        }
-        return TextPrompt.newBuilder()
-                .setConversation(conversation)
-                .setModel(setting.getModel())
-                .setParameters(parameters)
-                .setScheduling(Scheduling.newBuilder().setTenant("comparisons").setPriority(PRIORITY))
-                .build();
     }
 }

@@ -23,6 +23,7 @@ class ComparisonCalls {
     private final LabelledTasks labelled;
     private final Revisions revisions;
     private final ModelRankings models;
+    private final SettingsCheck settings;
     private final InstantSource clock;
 
     ComparisonCalls(
@@ -33,6 +34,7 @@ class ComparisonCalls {
             LabelledTasks labelled,
             Revisions revisions,
             ModelRankings models,
+            SettingsCheck settings,
             InstantSource clock) {
         this.comparisons = comparisons;
         this.log = log;
@@ -41,6 +43,7 @@ class ComparisonCalls {
         this.labelled = labelled;
         this.revisions = revisions;
         this.models = models;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -58,6 +61,7 @@ class ComparisonCalls {
                     .withDescription("too many comparisons are open, or their texts are too long; close some")
                     .asRuntimeException();
         }
+        settings.require(comparison);
         comparisons.await(log.record(Topics.COMPARISONS, valid.id(), comparison));
         return valid.id();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,25 @@ class ModelFeedbackIT {
                 "criterion",
                 JsonApi.JSON.readTree(refused.body()).at("/error/param").asText(),
                 refused.body());
+    }
+
+    @Test
+    void refusesASettingThatNoAnswerCanBeMadeWith() throws Exception {
+        assertSettingRefused("temperature", setting -> setting.putObject("parameters").put("temperature", -3));
+        assertSettingRefused("model", setting -> setting.put("model", "nowhere"));
+        assertSettingRefused("context", setting -> setting.put("system", "word ".repeat(10_000)));
+    }
+
+    private static void assertSettingRefused(String why, Consumer<ObjectNode> fault) throws Exception {
+        var comparison = JsonApi.JSON.createObjectNode().put("prompt", "How do I make tea?");
+        var settings = comparison.putArray("settings");
+        settings.addObject();
+        fault.accept(settings.addObject());
+        var refused = api.send("POST", "/v1/feedback/comparisons", comparison);
+        assertEquals(400, refused.statusCode(), refused.body());
+        var error = JsonApi.JSON.readTree(refused.body()).path("error");
+        assertEquals("settings[1]", error.path("param").asText(), refused.body());
+        assertTrue(error.path("message").asText().contains(why), refused.body());
     }
 
     private static ObjectNode given(String prompt) {
