@@ -7,6 +7,7 @@ import dev.millrace.eval.app.RankingCalls.Imported;
 import dev.millrace.eval.exchange.Defaults;
 import dev.millrace.eval.exchange.LineReader;
 import dev.millrace.eval.feedback.InvalidRankingException;
+import dev.millrace.eval.feedback.LabellerKind;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -121,8 +122,9 @@ final class RankingImport implements StreamObserver<ImportRankingsRequest> {
 
     private static LineReader reader(ImportRankingsRequest first) {
         var labeller = first.getLabellerId().isEmpty() ? "import:" + first.getFormat() : first.getLabellerId();
+        var kind = LabellerKind.of("labeller_kind", first.getLabellerKind());
         var criterion = first.getCriterion().isEmpty() ? CRITERION : first.getCriterion();
-        return new LineReader(first.getFormat(), new Defaults(labeller, criterion));
+        return new LineReader(first.getFormat(), new Defaults(labeller, kind, criterion));
     }
 
     private static List<Imported> read(LineReader reader, String text) {

@@ -66,8 +66,8 @@ final class Arena implements RankingReader, OfRankings {
             judge.check(!judge.elements().isEmpty(), "must name a judge");
             return new Said(judge.elements().getFirst().text(), LabellerKind.AI, "", 0, recordedMs);
         }
-        var kind = judge.textIfAny().equals("gpt4_pair") ? LabellerKind.AI : LabellerKind.HUMAN;
-        return new Said(judge.textIfAny(), kind, "", 0, recordedMs);
+        var name = judge.textIfAny();
+        return new Said(name, name.equals("gpt4_pair") ? LabellerKind.AI : null, "", 0, recordedMs);
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.millrace.eval.feedback.Ranking.Answer;
 import dev.millrace.eval.feedback.Ranking.Position;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a line of a foreign format says.
@@ -38,14 +40,14 @@ record Draft(Conversation conversation, List<Placed> answers, Said said) {
      * Who says so.
      *
      * @param labellerId pseudonym; empty when the line names nobody
-     * @param kind what he is
+     * @param kind what he is; null where the line may be of anybody
      * @param note free words
      * @param spentMs time it took, milliseconds; 0 when unknown
      * @param recordedMs when, milliseconds since the epoch; 0 when unknown
      */
-    record Said(String labellerId, LabellerKind kind, String note, long spentMs, long recordedMs) {
+    record Said(String labellerId, @Nullable LabellerKind kind, String note, long spentMs, long recordedMs) {
         static Said by(String labellerId, String note) {
-            return new Said(labellerId, LabellerKind.HUMAN, note, 0, 0);
+            return new Said(labellerId, null, note, 0, 0);
         }
     }
 
@@ -63,7 +65,7 @@ record Draft(Conversation conversation, List<Placed> answers, Said said) {
                 new Ranking.Verdict(positions(), "", said.note()),
                 new Ranking.Labelling(
                         said.labellerId().isEmpty() ? defaults.labellerId() : said.labellerId(),
-                        said.kind(),
+                        Objects.requireNonNullElse(said.kind(), defaults.kind()),
                         defaults.criterion(),
                         said.spentMs(),
                         said.recordedMs()),

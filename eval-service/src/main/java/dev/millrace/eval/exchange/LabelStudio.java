@@ -64,7 +64,7 @@ final class LabelStudio implements RankingReader, OfRankings {
         var by = annotation.at("completed_by");
         return new Said(
                 by.isObject() ? by.at("id").name() : by.name(),
-                LabellerKind.HUMAN,
+                null,
                 "",
                 annotation.at("lead_time").secondsIfAny(),
                 time(annotation.at("created_at")));

@@ -103,9 +103,10 @@ final class MillraceFormat implements RankingReader, OfRankings {
     private static Ranking.Labelling labelling(Field line, Defaults defaults) {
         var spent = line.at("spent_ms");
         spent.check(spent.countIfAny() <= SPENT_MS_MAX, "must be at most %d".formatted(SPENT_MS_MAX));
+        var kind = textOr(line.at("labeller_kind"), defaults.kind().label());
         return new Ranking.Labelling(
                 textOr(line.at("labeller_id"), defaults.labellerId()),
-                LabellerKind.of("labeller_kind", line.at("labeller_kind").textIfAny()),
+                LabellerKind.of("labeller_kind", kind),
                 textOr(line.at("criterion"), defaults.criterion()),
                 spent.countIfAny(),
                 line.at("recorded_epoch_ms").countIfAny());

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.eval.feedback.InvalidRankingException;
+import dev.millrace.eval.feedback.LabellerKind;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class LineReaderTest {
     @Test
     void givesAnotherLabellerAnotherId() {
         var line = lines("hh-rlhf").getFirst();
-        var other = new LineReader("hh-rlhf", new Defaults("else", "helpful"))
+        var other = new LineReader("hh-rlhf", new Defaults("else", LabellerKind.HUMAN, "helpful"))
                 .read(line)
                 .getFirst();
         assertNotEquals(one("hh-rlhf", 1).ranking().id(), other.ranking().id());
@@ -123,6 +124,28 @@ class LineReaderTest {
                 refusal("trl-unpaired", fits.replace(text, text + text)));
     }
 
+    /** Of "people" the formats mean whoever is no model; the caller knows better. */
+    @Test
+    void takesWhoeverALineDoesNotMarkForWhatTheCallerSays() {
+        var program = new Defaults("somebody", LabellerKind.PROGRAM, "helpful");
+        for (var format : List.of("trl-preference", "hh-rlhf", "arena", "argilla", "label-studio")) {
+            var line = Samples.lines(format).getFirst();
+            var said = new LineReader(format, program)
+                    .read(line).stream().map(LineReaderTest::kind).toList();
+            var otherwise =
+                    read(format, line).stream().map(LineReaderTest::kind).toList();
+            assertTrue(said.contains(LabellerKind.PROGRAM), format);
+            for (int i = 0; i < said.size(); i++) {
+                var marked = otherwise.get(i) == LabellerKind.AI;
+                assertEquals(marked ? LabellerKind.AI : LabellerKind.PROGRAM, said.get(i), format);
+            }
+        }
+    }
+
+    private static LabellerKind kind(ExchangedRanking one) {
+        return one.ranking().labelling().kind();
+    }
+
     @Test
     void skipsBlankLines() {
         assertEquals(List.of(), read("arena", ""));
@@ -135,7 +158,8 @@ class LineReaderTest {
         assertTrue(String.valueOf(unknown.getMessage()).startsWith("format: must be one of arena, argilla, hh-rlhf"));
         assertThrows(InvalidRankingException.class, () -> Formats.writer("webgpt"));
         var blank = assertThrows(
-                InvalidRankingException.class, () -> new LineReader("arena", new Defaults(" ", "helpful")));
+                InvalidRankingException.class,
+                () -> new LineReader("arena", new Defaults(" ", LabellerKind.HUMAN, "helpful")));
         assertEquals("labeller_id: must not be empty", blank.getMessage());
     }
 }

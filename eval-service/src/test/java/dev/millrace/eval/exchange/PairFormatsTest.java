@@ -13,6 +13,7 @@ import static dev.millrace.eval.exchange.Samples.tree;
 import static dev.millrace.eval.exchange.Samples.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.millrace.eval.feedback.LabellerKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -149,7 +150,7 @@ class PairFormatsTest {
     }
 
     private static ExchangedRanking by(String labeller, String line) {
-        return new LineReader("trl-preference", new Defaults(labeller, "helpful"))
+        return new LineReader("trl-preference", new Defaults(labeller, LabellerKind.HUMAN, "helpful"))
                 .read(line)
                 .getFirst();
     }
@@ -169,10 +170,10 @@ class PairFormatsTest {
     @Test
     void leavesOutAnAnswerOnWhichThumbsAreEven() {
         var line = lines("trl-unpaired").getFirst();
-        var up = new LineReader("trl-unpaired", new Defaults("ann", "helpful"))
+        var up = new LineReader("trl-unpaired", new Defaults("ann", LabellerKind.HUMAN, "helpful"))
                 .read(line)
                 .getFirst();
-        var down = new LineReader("trl-unpaired", new Defaults("ben", "helpful"))
+        var down = new LineReader("trl-unpaired", new Defaults("ben", LabellerKind.HUMAN, "helpful"))
                 .read(line.replace("true", "false"))
                 .getFirst();
         assertEquals(List.of(), write("trl-unpaired", preferences(up, down)));

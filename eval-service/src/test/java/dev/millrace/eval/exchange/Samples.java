@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.eval.feedback.FeedbackLedger;
 import dev.millrace.eval.feedback.InvalidRankingException;
+import dev.millrace.eval.feedback.LabellerKind;
 import dev.millrace.eval.feedback.LedgerBounds;
 import dev.millrace.eval.feedback.LedgerEvent;
 import dev.millrace.eval.feedback.Preferences;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 /** Lines of each format as its makers write them, with texts of our own, and rankings told shortly. */
 final class Samples {
     private static final ObjectMapper JSON = new ObjectMapper();
-    static final Defaults DEFAULTS = new Defaults("somebody", "helpful");
+    static final Defaults DEFAULTS = new Defaults("somebody", LabellerKind.HUMAN, "helpful");
 
     private Samples() {}
 

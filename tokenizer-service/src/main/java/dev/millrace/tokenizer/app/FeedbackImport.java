@@ -23,7 +23,7 @@ class FeedbackImport {
     private static final int IMPORTS_MAX = 2;
     private static final long IMPORT_MS_MAX = 600_000;
     private static final Set<String> PATHS = Set.of("/feedback/import", "/v1/feedback/import");
-    private static final Set<String> QUERY = Set.of("format", "labeller_id", "criterion");
+    private static final Set<String> QUERY = Set.of("format", "labeller_id", "labeller_kind", "criterion");
 
     private final Edge edge;
     private final PromptIntake intake;
@@ -81,6 +81,7 @@ class FeedbackImport {
         var first = ImportRankingsRequest.newBuilder()
                 .setFormat(ask.text("format"))
                 .setLabellerId(ask.text("labeller_id"))
+                .setLabellerKind(ask.text("labeller_kind"))
                 .setCriterion(ask.text("criterion"));
         var upload = new ImportUpload(http, new ImportLines(intake.redacts(), intake::redacted), first);
         ClientCalls.asyncClientStreamingCall(

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Cuts the bytes of an import into lines of UTF-8, and takes what identifies people out of the texts in them. Empty lines
- * are left out. One thread.
+ * stay: whoever reads them counts them. One thread.
  */
 public final class ImportLines {
     /** Longest line in bytes. */
@@ -60,7 +60,9 @@ public final class ImportLines {
     /** The last line where no line break ends it. */
     public List<String> finish() {
         var lines = new ArrayList<String>();
-        end(lines);
+        if (rest.size() > 0) {
+            end(lines);
+        }
         return lines;
     }
 
@@ -74,9 +76,7 @@ public final class ImportLines {
     private void end(List<String> lines) {
         var line = text().strip();
         rest.reset();
-        if (!line.isEmpty()) {
-            lines.add(redacts ? redacted(line) : line);
-        }
+        lines.add(redacts ? redacted(line) : line);
         number++;
     }
 
