@@ -7,6 +7,7 @@ import dev.millrace.eval.comparison.Comparison;
 import dev.millrace.eval.comparison.ComparisonPool;
 import dev.millrace.eval.comparison.LabelledTasks;
 import dev.millrace.eval.comparison.TaskChoice;
+import dev.millrace.eval.feedback.InvalidRankingException;
 import io.grpc.Status;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -139,7 +140,11 @@ class Comparisons {
         return new TaskChoice(pool, labelled).of(labellerId, criterion);
     }
 
-    /** A ranking with the origins of the answers, which its labeller was not told. */
+    /**
+     * A ranking with the origins of the answers, which its labeller was not told.
+     *
+     * @throws InvalidRankingException when it names an open comparison that has not all of its answers
+     */
     RankingRecorded withOrigins(RankingRecorded ranking) {
         return get(ranking.getComparisonId())
                 .map(comparison -> withOrigins(ranking, comparison))
@@ -151,7 +156,10 @@ class Comparisons {
         comparison.getAnswersList().forEach(answer -> known.put(answer.getAnswerId(), answer));
         var told = ranking.toBuilder();
         told.getAnswersBuilderList().forEach(answer -> {
-            var same = known.getOrDefault(answer.getAnswerId(), RankedAnswer.getDefaultInstance());
+            var same = known.get(answer.getAnswerId());
+            if (same == null) {
+                throw new InvalidRankingException("ranking.comparison_id", "is of a comparison with other answers");
+            }
             if (same.hasOrigin() && same.getText().equals(answer.getText())) {
                 answer.setOrigin(same.getOrigin());
             }

@@ -10,6 +10,7 @@ import static dev.millrace.eval.feedback.RankingRules.checkCount;
 import static dev.millrace.eval.feedback.RankingRules.checkLength;
 import static dev.millrace.eval.feedback.RankingRules.checkWord;
 
+import dev.millrace.eval.comparison.Comparison.Expected;
 import dev.millrace.eval.feedback.InvalidRankingException;
 import dev.millrace.eval.feedback.Ranking.Answer;
 import dev.millrace.eval.feedback.RankingRules;
@@ -132,6 +133,22 @@ public final class ComparisonRules {
             if (!ids.contains(order.worse()) || order.worse().equals(order.better())) {
                 throw new InvalidRankingException(field + "worse_answer_id", "must be the id of another answer");
             }
+        }
+        checkOrder(comparison.expected());
+    }
+
+    /** What nobody says to be worse can come first; whatever never comes is worse than itself, by way of others. */
+    private static void checkOrder(List<Expected> expected) {
+        var left = List.copyOf(expected);
+        while (!left.isEmpty()) {
+            var worse = left.stream().map(Expected::worse).collect(Collectors.toSet());
+            var rest = left.stream()
+                    .filter(order -> worse.contains(order.better()))
+                    .toList();
+            if (rest.size() == left.size()) {
+                throw new InvalidRankingException("comparison.expected", "must not contradict itself");
+            }
+            left = rest;
         }
     }
 }

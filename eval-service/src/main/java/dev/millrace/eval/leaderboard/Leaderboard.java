@@ -58,7 +58,7 @@ public record Leaderboard(
                 fit.logStrengths().stream().mapToDouble(Double::doubleValue).toArray();
         double[] ratings = settings.scale().ratings(strengths, votes);
         double[] elo = settings.elo().ratings(votes);
-        Interval[] intervals = intervals(votes, bootstrap, settings);
+        Interval[] intervals = intervals(votes, ratings, bootstrap, settings);
         Tally[] tallies = tallies(votes);
         var standings = new ArrayList<Standing>();
         for (int i = 0; i < ratings.length; i++) {
@@ -75,7 +75,9 @@ public record Leaderboard(
         return standings;
     }
 
-    private static Interval[] intervals(Votes votes, Bootstrap bootstrap, LeaderboardSettings settings) {
+    /** Each with its rating in it: where all rounds are alike, each stops within its own tolerance of the same place. */
+    private static Interval[] intervals(
+            Votes votes, double[] ratings, Bootstrap bootstrap, LeaderboardSettings settings) {
         double[][] rounds = Arrays.stream(bootstrap.logStrengths())
                 .map(strengths -> settings.scale().ratings(strengths, votes))
                 .toArray(double[][]::new);
@@ -87,7 +89,8 @@ public record Leaderboard(
                     .mapToDouble(round -> round[competitor])
                     .sorted()
                     .toArray();
-            intervals[i] = new Interval(quantile(sorted, tail), quantile(sorted, 1 - tail));
+            intervals[i] = new Interval(
+                    Math.min(ratings[i], quantile(sorted, tail)), Math.max(ratings[i], quantile(sorted, 1 - tail)));
         }
         return intervals;
     }

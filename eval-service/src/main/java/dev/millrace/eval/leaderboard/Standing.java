@@ -5,7 +5,7 @@ package dev.millrace.eval.leaderboard;
  *
  * @param competitor who
  * @param rating by Bradley-Terry
- * @param interval of the rating, by bootstrap
+ * @param interval of the rating, by bootstrap; without width where all votes are one ranking's
  * @param ranks where the competitor may stand
  * @param tally what the votes were
  * @param winRate mean chance of beating each other competitor, in (0, 1), at equal style

@@ -96,6 +96,14 @@ class ComparisonRulesTest {
     }
 
     @Test
+    void expectsNoOrderThatNobodyCanGive() {
+        var chain = List.of(new Expected("0", "1"), new Expected("1", "2"), new Expected("0", "2"));
+        assertDoesNotThrow(() -> ComparisonRules.checkNew(expecting(3, chain), 0));
+        var circle = List.of(new Expected("0", "1"), new Expected("1", "2"), new Expected("2", "0"));
+        assertRefused("comparison.expected", expecting(3, circle));
+    }
+
+    @Test
     void takesAWordAsCriterionAndAKnownReason() {
         assertDoesNotThrow(() -> ComparisonRules.checkNew(wished(new Wish("own-word", "file", -1, 0)), 0));
         assertRefused("comparison.criterion", wished(new Wish("two words", "asked", 0, 0)));
@@ -133,7 +141,11 @@ class ComparisonRulesTest {
     }
 
     private static OpenedComparison expecting(String better, String worse) {
-        return new OpenedComparison("c", QUESTION, answers(2), List.of(), WISH, List.of(new Expected(better, worse)));
+        return expecting(2, List.of(new Expected(better, worse)));
+    }
+
+    private static OpenedComparison expecting(int answers, List<Expected> expected) {
+        return new OpenedComparison("c", QUESTION, answers(answers), List.of(), WISH, expected);
     }
 
     private static OpenedComparison wished(Wish wish) {
