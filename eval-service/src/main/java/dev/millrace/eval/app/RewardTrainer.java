@@ -145,7 +145,7 @@ class RewardTrainer {
         var before = promoted.filter(version -> version.card().subject().equals(subject));
         var settings = settings(subject, request);
         var training = new RewardTraining(settings, THREADS);
-        var trained = fit(training, prompts, before, listener, cancelled);
+        var trained = fit(training, prompts, listener, cancelled);
         listener.reached("evaluating", 0, 1, OptionalDouble.empty());
         var card = card(name, subject, base, prompts, settings, before, trained);
         var earlier = before.stream()
@@ -196,16 +196,11 @@ class RewardTrainer {
     }
 
     private static TrainedReward fit(
-            RewardTraining training,
-            List<TrainingPrompt> prompts,
-            Optional<RewardPackage> before,
-            Listener listener,
-            BooleanSupplier cancelled) {
+            RewardTraining training, List<TrainingPrompt> prompts, Listener listener, BooleanSupplier cancelled) {
         var penalties = training.settings().penalties();
         try {
-            var input = new TrainingInput(prompts, List.of(), before.map(RewardPackage::model));
             return training.train(
-                    input,
+                    new TrainingInput(prompts),
                     step -> listener.reached(
                             "training",
                             penalties.indexOf(step.penalty()) + 1,

@@ -79,7 +79,7 @@ record TrainingSet(Subject subject, LabellerWeights weights) {
             item.getPairsList().forEach(pair -> pairs.add(pair(pair, first, weight)));
             var ofItem = states.get(i);
             IntStream.range(0, item.getAnswersCount())
-                    .mapToObj(index -> answer(item.getAnswers(index), ofItem.get(index)))
+                    .mapToObj(index -> answer(item.getAnswers(index), ofItem.get(index), weight))
                     .forEach(answers::add);
         }
         return TrainingPrompt.of(id, answers, pairs);
@@ -95,9 +95,9 @@ record TrainingSet(Subject subject, LabellerWeights weights) {
                 pair.getTie() ? 0.5 : 1);
     }
 
-    private TrainingAnswer answer(PreferredAnswer answer, float[] state) {
+    private TrainingAnswer answer(PreferredAnswer answer, float[] state, double weight) {
         return new TrainingAnswer(
-                state, answer.getText().codePointCount(0, answer.getText().length()), verdict(answer));
+                state, answer.getText().codePointCount(0, answer.getText().length()), verdict(answer), weight);
     }
 
     private Verdict verdict(PreferredAnswer answer) {

@@ -33,6 +33,8 @@ public final class DataHash {
                 prompt.answers().size(), prompt.pairs().size(), prompt.order().size()));
         for (TrainingAnswer answer : prompt.answers()) {
             digest.update(ints(answer.length(), answer.verdict().ordinal(), answer.hidden().length));
+            digest.update(
+                    ByteBuffer.allocate(Double.BYTES).putDouble(answer.weight()).flip());
             var bytes = ByteBuffer.allocate(answer.hidden().length * Float.BYTES);
             bytes.asFloatBuffer().put(answer.hidden());
             digest.update(bytes);

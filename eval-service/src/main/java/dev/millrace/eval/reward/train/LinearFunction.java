@@ -43,12 +43,4 @@ record LinearFunction(int width) implements HeadFunction {
     public RewardHead head(double[] parameters, Standardisation standardisation) {
         return new LinearHead(standardisation, Rows.floats(parameters, 0, width), (float) parameters[width]);
     }
-
-    /** The parameters of a trained head. */
-    static double[] of(LinearHead head) {
-        var parameters = new double[head.weight().length + 1];
-        Rows.put(head.weight(), parameters, 0);
-        parameters[head.weight().length] = head.bias();
-        return parameters;
-    }
 }

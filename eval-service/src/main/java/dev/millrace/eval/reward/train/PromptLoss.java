@@ -39,9 +39,10 @@ record PromptLoss(Objective objective, PairwiseLoss pairwise) {
         double scale = 1.0 / judged(prompt);
         double sum = 0;
         for (int i = 0; i < rewards.length; i++) {
-            Verdict verdict = prompt.answers().get(i).verdict();
-            if (verdict != Verdict.UNJUDGED) {
-                sum += BinaryLogistic.loss(rewards, i, verdict == Verdict.GOOD, scale, gradient);
+            TrainingAnswer answer = prompt.answers().get(i);
+            if (answer.verdict() != Verdict.UNJUDGED) {
+                boolean good = answer.verdict() == Verdict.GOOD;
+                sum += BinaryLogistic.loss(rewards, i, good, scale * answer.weight(), gradient);
             }
         }
         return sum;

@@ -1,17 +1,14 @@
 package dev.millrace.eval.reward.train;
 
-import dev.millrace.eval.reward.LinearHead;
 import dev.millrace.eval.reward.RewardHead;
 import dev.millrace.eval.reward.RewardModel;
 import dev.millrace.eval.reward.RewardScale;
 import dev.millrace.eval.reward.Standardisation;
-import dev.millrace.eval.reward.TwoLayerHead;
 import dev.millrace.eval.reward.figure.RewardFigures;
 import dev.millrace.eval.reward.train.TrainingAnswer.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -23,7 +20,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Trains a reward model and measures it. The same prompts (in any order), settings and seed give the same weights.
+ * Trains a reward model and measures it. The same prompts (in any order), settings and seed give the same weights. Each training
+ * begins from nothing: weights of an earlier one have seen what this one's draws leave out to say when to stop.
  *
  * @param settings how
  * @param threads platform threads that fit, 1 to {@value RewardModel#HEADS_MAX}; they live as long as the call
@@ -41,8 +39,7 @@ public record RewardTraining(TrainingSettings settings, int threads) {
      *
      * @param progress is told of each iteration
      * @param cancelled asked often and from several threads; the training ends soon after it says yes
-     * @throws IllegalArgumentException if too few prompts have a judgement that the objective reads, or the earlier
-     *     model is of another shape
+     * @throws IllegalArgumentException if too few prompts have a judgement that the objective reads
      * @throws CancellationException if cancelled
      */
     public TrainedReward train(TrainingInput input, TrainingProgress progress, BooleanSupplier cancelled) {
@@ -60,23 +57,19 @@ public record RewardTraining(TrainingSettings settings, int threads) {
                     "prompts: must have answers that the label fits and others that it does not; all are of one sort");
         }
         List<float[]> answers = hiddenStates(training);
-        Standardisation standardisation = input.earlier()
-                .map(model -> model.heads().getFirst().standardisation())
-                .orElseGet(() -> Standardisation.of(answers));
+        Standardisation standardisation = Standardisation.of(answers);
         HeadFunction function = HeadFunction.of(settings.shape(), standardisation.width());
         List<Element> elements = training.stream()
                 .map(prompt -> Element.of(prompt, standardisation))
                 .toList();
 
-        EnsembleFit.Result fitted =
-                fit(function, loss, elements, starts(function, input.earlier()), progress, cancelled);
-        List<float[]> reference = input.reference().isEmpty() ? answers : input.reference();
+        EnsembleFit.Result fitted = fit(function, loss, elements, progress, cancelled);
         List<RewardHead> heads = fitted.heads().stream()
                 .map(head -> function.head(head.parameters(), standardisation))
-                .map(head -> centred(head, reference))
+                .map(head -> centred(head, answers))
                 .toList();
         var unscaled = new RewardModel(heads, RewardScale.NONE);
-        var model = new RewardModel(heads, RewardScale.of(rewards(unscaled, reference)));
+        var model = new RewardModel(heads, RewardScale.of(rewards(unscaled, answers)));
         var figures = new HeldOutFigures(loss, model).of(training, heldOut);
         return new TrainedReward(model, fitted.penalty(), figures);
     }
@@ -116,7 +109,6 @@ public record RewardTraining(TrainingSettings settings, int threads) {
             HeadFunction function,
             PromptLoss loss,
             List<Element> elements,
-            List<double[]> starts,
             TrainingProgress progress,
             BooleanSupplier cancelled) {
         var over = new AtomicBoolean();
@@ -126,8 +118,7 @@ public record RewardTraining(TrainingSettings settings, int threads) {
         for (int i = 0; i < settings.heads(); i++) {
             SplittableRandom own = random.split();
             Draw draw = Draw.of(elements.size(), own);
-            double[] start = starts.isEmpty() ? function.initial(own) : starts.get(i % starts.size());
-            heads.add(new HeadFit(i, mean, draw, start));
+            heads.add(new HeadFit(i, mean, draw, function.initial(own)));
         }
         TrainingProgress oneAtATime = oneAtATime(progress);
         // Leaving the block waits for the threads, and the flag has them end when one of them failed.
@@ -150,32 +141,15 @@ public record RewardTraining(TrainingSettings settings, int threads) {
         };
     }
 
-    private static List<double[]> starts(HeadFunction function, Optional<RewardModel> earlier) {
-        List<double[]> starts = new ArrayList<>();
-        for (RewardHead head : earlier.map(RewardModel::heads).orElse(List.of())) {
-            double[] start = switch (head) {
-                case LinearHead linear when function instanceof LinearFunction -> LinearFunction.of(linear);
-                case TwoLayerHead two
-                when function instanceof TwoLayerFunction(int width, int units, var activation)
-                        && two.layer().units() == units
-                        && two.layer().activation() == activation -> TwoLayerFunction.of(two);
-                case LinearHead _, TwoLayerHead _ ->
-                    throw new IllegalArgumentException("earlier: must have heads of shape " + function);
-            };
-            starts.add(start);
-        }
-        return starts;
-    }
-
     /**
      * The head with mean reward 0: comparisons leave each head a constant of its own, in which heads would differ for
      * no reason. Log-odds of good and bad have no such constant and stay.
      */
-    private RewardHead centred(RewardHead head, List<float[]> reference) {
+    private RewardHead centred(RewardHead head, List<float[]> answers) {
         return switch (settings.objective()) {
             case PAIRWISE, LISTWISE ->
                 head.shifted(
-                        -reference.stream().mapToDouble(head::reward).average().orElseThrow());
+                        -answers.stream().mapToDouble(head::reward).average().orElseThrow());
             case BINARY -> head;
         };
     }

@@ -76,16 +76,4 @@ record TwoLayerFunction(int width, int units, Activation activation) implements 
         return new TwoLayerHead(standardisation, layer, Rows.floats(parameters, outputs(), units), (float)
                 parameters[parameters.length - 1]);
     }
-
-    /** The parameters of a trained head. */
-    static double[] of(TwoLayerHead head) {
-        int units = head.layer().units();
-        int weights = head.layer().weight().length;
-        var parameters = new double[weights + 2 * units + 1];
-        Rows.put(head.layer().weight(), parameters, 0);
-        Rows.put(head.layer().bias(), parameters, weights);
-        Rows.put(head.output(), parameters, weights + units);
-        parameters[parameters.length - 1] = head.bias();
-        return parameters;
-    }
 }

@@ -9,7 +9,6 @@ import dev.millrace.eval.reward.LinearHead;
 import dev.millrace.eval.reward.Refusal;
 import dev.millrace.eval.reward.RewardHead;
 import dev.millrace.eval.reward.RewardModel;
-import dev.millrace.eval.reward.loss.PairwiseLoss;
 import dev.millrace.eval.reward.loss.PreferencePair;
 import dev.millrace.eval.reward.train.TrainingAnswer.Verdict;
 import dev.millrace.eval.reward.train.TrainingProgress.Step;
@@ -18,10 +17,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Training on the judgements of people whose taste is known. */
@@ -41,7 +38,7 @@ class RewardTrainingTest {
     }
 
     private static TrainedReward train(TrainingSettings settings, List<TrainingPrompt> prompts) {
-        return new RewardTraining(settings, 2).train(TrainingInput.of(prompts), TrainingProgress.NONE, () -> false);
+        return new RewardTraining(settings, 2).train(new TrainingInput(prompts), TrainingProgress.NONE, () -> false);
     }
 
     private static List<TrainingPrompt> heldOut(List<TrainingPrompt> prompts) {
@@ -180,40 +177,11 @@ class RewardTrainingTest {
         Collections.shuffle(shuffled, new Random(1));
         RewardModel one = train(DEFAULT, prompts).model();
         RewardModel other = new RewardTraining(DEFAULT, 1)
-                .train(TrainingInput.of(shuffled), TrainingProgress.NONE, () -> false)
+                .train(new TrainingInput(shuffled), TrainingProgress.NONE, () -> false)
                 .model();
         float[] hidden = prompts.getFirst().answers().getFirst().hidden();
         assertEquals(one.estimate(hidden), other.estimate(hidden));
         assertEquals(DataHash.of(prompts), DataHash.of(shuffled));
-    }
-
-    @Test
-    void goesOnFromEarlierWeightsInFewerIterations() {
-        List<TrainingPrompt> prompts = new SyntheticTaste(32, 2, 9).prompts(600);
-        var once = new TrainingSettings(
-                HeadShape.LINEAR,
-                Objective.PAIRWISE,
-                PairwiseLoss.PLAIN,
-                2,
-                List.of(3e-4),
-                DEFAULT.stopping(),
-                DEFAULT.heldOutShare(),
-                1);
-        RewardModel earlier = train(once, prompts.subList(0, 500)).model();
-        var cold = new AtomicInteger();
-        var warm = new AtomicInteger();
-        var fresh = new RewardTraining(once, 2)
-                .train(TrainingInput.of(prompts), step -> cold.incrementAndGet(), () -> false);
-        var continued = new RewardTraining(once, 2)
-                .train(
-                        new TrainingInput(prompts, List.of(), Optional.of(earlier)),
-                        step -> warm.incrementAndGet(),
-                        () -> false);
-        assertTrue(warm.get() < cold.get(), "%d warm, %d cold".formatted(warm.get(), cold.get()));
-        assertEquals(
-                fresh.figures().accuracy().value(),
-                continued.figures().accuracy().value(),
-                .02);
     }
 
     @Test
@@ -223,7 +191,7 @@ class RewardTrainingTest {
         var training = new RewardTraining(DEFAULT, 2);
         assertThrows(
                 CancellationException.class,
-                () -> training.train(TrainingInput.of(prompts), steps::add, () -> steps.size() >= 3));
+                () -> training.train(new TrainingInput(prompts), steps::add, () -> steps.size() >= 3));
         assertTrue(steps.size() >= 3 && steps.size() < 3 + 2 * 40, "steps " + steps.size());
         assertEquals(1, steps.getFirst().iteration());
     }
@@ -233,16 +201,11 @@ class RewardTrainingTest {
         var taste = new SyntheticTaste(8, 2, 3);
         assertTrue(Refusal.of(() -> train(DEFAULT, taste.prompts(5))).startsWith("prompts: must be 8 at least"));
         var prompt = taste.prompt("a");
-        assertTrue(Refusal.of(() -> TrainingInput.of(List.of(prompt, prompt))).startsWith("prompts: must have"));
+        assertTrue(Refusal.of(() -> new TrainingInput(List.of(prompt, prompt))).startsWith("prompts: must have"));
         var narrow = new SyntheticTaste(4, 2, 3).prompt("b");
-        assertTrue(Refusal.of(() -> TrainingInput.of(List.of(prompt, narrow))).contains("must all be 8 wide"));
+        assertTrue(Refusal.of(() -> new TrainingInput(List.of(prompt, narrow))).contains("must all be 8 wide"));
         assertTrue(Refusal.of(() -> TrainingPrompt.of("c", prompt.answers(), List.of(PreferencePair.of(0, 4))))
                 .startsWith("pairs:"));
-        RewardModel linear = train(DEFAULT, taste.prompts(60)).model();
-        var deep = new RewardTraining(settings(new HeadShape(4, Activation.TANH), Objective.PAIRWISE, 1), 1);
-        var input = new TrainingInput(taste.prompts(60), List.of(), Optional.of(linear));
-        assertTrue(Refusal.of(() -> deep.train(input, TrainingProgress.NONE, () -> false))
-                .startsWith("earlier:"));
     }
 
     @Test
