@@ -64,7 +64,7 @@ class RewardAlarm {
                 .description("Whether the promoted reward model seems to be exploited")
                 .register(registry);
         Gauge.builder("millrace.eval.reward.mean", this, self -> self.last.reward())
-                .description("Mean reward of the last window of completions")
+                .description("Mean reward of the last window of completions, in deviations of the training's")
                 .register(registry);
         Gauge.builder("millrace.eval.reward.agreement", this, self -> self.last.agreement())
                 .description("Share of people's newer pairs that the promoted reward model orders as they did")
@@ -103,7 +103,8 @@ class RewardAlarm {
             sum = 0;
             seen = 0;
         }
-        sum += rewards.stream().mapToDouble(Double::doubleValue).sum();
+        double unit = unit(version);
+        sum += rewards.stream().mapToDouble(reward -> reward / unit).sum();
         seen += rewards.size();
         if (seen >= window) {
             double mean = sum / seen;
@@ -115,6 +116,14 @@ class RewardAlarm {
             });
         }
         return news;
+    }
+
+    /** A deviation of its rewards: the rule is in that unit. Rewards of comparisons are in it already, those of classifiers are logits. */
+    private static double unit(RewardPackage version) {
+        return switch (version.card().subject().kind()) {
+            case PREFERENCE -> 1;
+            case CLASSIFIER, FLAG -> version.card().scale().deviation();
+        };
     }
 
     private Optional<Point> point(double mean, RewardPackage version) {
