@@ -79,6 +79,10 @@ public final class PathTable {
             ANY_KEY);
 
     private static final String VERSION = "/v1";
+    /** Pseudonyms are free words, and a labeller may take back all that he said. */
+    private static final Pattern LABELLER =
+            Pattern.compile("(?:/v1)?/feedback/labellers/(?![^/]*%2[Ff])[^/\\\\]{1,1024}");
+
     private static final Pattern PLAIN = Pattern.compile("(?:/[A-Za-z0-9._:@-]{1,256}){1,8}");
 
     private PathTable() {}
@@ -87,6 +91,9 @@ public final class PathTable {
     public static Need need(String path) {
         if (PUBLIC.contains(path) || ASSET.matcher(path).matches()) {
             return NOTHING;
+        }
+        if (LABELLER.matcher(path).matches()) {
+            return opened(Scope.FEEDBACK);
         }
         if (!PLAIN.matcher(path).matches()) {
             return ADMINISTRATOR;

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param rpc what is asked
  * @param question from the request; throws what is wrong with it
  * @param answer what of it is for whoever asks
+ * @param timeoutMs how long the service has
  */
 record EvalRoute<Q extends Message, A extends Message>(
         HttpMethod method,
@@ -25,7 +26,10 @@ record EvalRoute<Q extends Message, A extends Message>(
         boolean forAdministrators,
         MethodDescriptor<Q, A> rpc,
         Function<EvalAsk, Q> question,
-        BiFunction<EvalAsk, A, Message> answer) {
+        BiFunction<EvalAsk, A, Message> answer,
+        long timeoutMs) {
+    private static final long ANSWER_MS_MAX = 30_000;
+
     /** Copies the set. */
     EvalRoute {
         query = Set.copyOf(query);
@@ -38,16 +42,21 @@ record EvalRoute<Q extends Message, A extends Message>(
             Set<String> query,
             MethodDescriptor<Q, A> rpc,
             Function<EvalAsk, Q> question) {
-        this(method, path, query, false, rpc, question, (_, answer) -> answer);
+        this(method, path, query, false, rpc, question, (_, answer) -> answer, ANSWER_MS_MAX);
     }
 
     /** The same for administrators alone. */
     EvalRoute<Q, A> forAdministratorsOnly() {
-        return new EvalRoute<>(method, path, query, true, rpc, question, answer);
+        return new EvalRoute<>(method, path, query, true, rpc, question, answer, timeoutMs);
     }
 
     /** The same with another answer. */
     EvalRoute<Q, A> answering(BiFunction<EvalAsk, A, Message> other) {
-        return new EvalRoute<>(method, path, query, forAdministrators, rpc, question, other);
+        return new EvalRoute<>(method, path, query, forAdministrators, rpc, question, other, timeoutMs);
+    }
+
+    /** The same with another time. */
+    EvalRoute<Q, A> within(long otherMs) {
+        return new EvalRoute<>(method, path, query, forAdministrators, rpc, question, answer, otherMs);
     }
 }

@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
 /** {@code /v1/feedback/…} and {@code /v1/reward-models}: one table of questions to the evaluation service, and its streams. */
 @Singleton
 class FeedbackRoutes {
-    private static final long ANSWER_MS_MAX = 30_000;
-
     private final Edge edge;
     private final EdgeThreads threads;
     private final EdgeTraces traces;
@@ -71,7 +69,7 @@ class FeedbackRoutes {
                 ask.requireKnown(route.query());
                 return route.question().apply(ask);
             });
-            eval.ask(route.rpc(), question, ANSWER_MS_MAX)
+            eval.ask(route.rpc(), question, route.timeoutMs())
                     .whenComplete((answer, failure) -> call.guard(() -> {
                         if (failure == null) {
                             call.answer(200, ProtoJson.text(route.answer().apply(ask, answer)));

@@ -28,6 +28,9 @@ import java.util.Set;
 
 /** What each path of feedback and of reward models asks the evaluation service. */
 final class FeedbackTable {
+    /** A model reads each pair of eight answers twice. */
+    private static final long RANK_MS_MAX = 600_000;
+
     private static final String RANKINGS = "/feedback/rankings";
     private static final String COMPARISONS = "/feedback/comparisons";
     private static final String LABELLERS = "/feedback/labellers";
@@ -77,13 +80,14 @@ final class FeedbackTable {
                                 .setComparisonId(ask.id())
                                 .build()),
                 new EvalRoute<>(
-                        HttpMethod.POST,
-                        COMPARISONS + "/:id/rank",
-                        Set.of(),
-                        FeedbackServiceGrpc.getRankByModelMethod(),
-                        ask -> ProtoJson.read(ask.body(), RankByModelRequest.newBuilder())
-                                .setComparisonId(ask.id())
-                                .build()),
+                                HttpMethod.POST,
+                                COMPARISONS + "/:id/rank",
+                                Set.of(),
+                                FeedbackServiceGrpc.getRankByModelMethod(),
+                                ask -> ProtoJson.read(ask.body(), RankByModelRequest.newBuilder())
+                                        .setComparisonId(ask.id())
+                                        .build())
+                        .within(RANK_MS_MAX),
                 new EvalRoute<>(
                         HttpMethod.GET,
                         "/feedback/constitution",

@@ -30,11 +30,14 @@ class RewardRanking implements AnswerRanking {
     private static final long SCORE_MS_MAX = 25_000;
 
     private static final long CHECK_MS_MAX = 2_000;
+    /** How long a service that did not answer in time is not asked: each who asks holds one of a few threads meanwhile. */
+    private static final long SILENCE_NS = 5_000_000_000L;
 
     private final EvalClient eval;
     private final EdgeProducer producer;
     private final TextModel text;
     private final TopicPartition partition;
+    private volatile long silentUntilNs = System.nanoTime();
 
     RewardRanking(EdgeConfig config, EvalClient eval, EdgeProducer producer, TextModel text) {
         this.eval = eval;
@@ -50,7 +53,7 @@ class RewardRanking implements AnswerRanking {
      * @throws FailureException naming reward_model when it cannot
      */
     void requireUsable(TextPrompt prompt) {
-        if (prompt.parameters().reward() == null) {
+        if (prompt.parameters().reward() == null || System.nanoTime() - silentUntilNs < 0) {
             return;
         }
         try {
@@ -61,6 +64,7 @@ class RewardRanking implements AnswerRanking {
             if (failure.kind() == Failure.Kind.INVALID) {
                 throw new FailureException(failure);
             }
+            silentUntilNs = System.nanoTime() + SILENCE_NS;
         }
     }
 

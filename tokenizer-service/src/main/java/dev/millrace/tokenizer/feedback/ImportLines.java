@@ -14,15 +14,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Cuts the bytes of an import into lines of UTF-8, and takes what identifies people out of the texts in them. Empty lines
- * stay: whoever reads them counts them. One thread.
+ * Cuts the bytes of an import into lines of UTF-8, and takes what identifies people out of the texts in them; ids stay,
+ * or two labellers would become one. Empty lines stay: whoever reads them counts them. One thread.
  */
 public final class ImportLines {
     /** Longest line in bytes. */
     public static final int LINE_BYTES_MAX = 1 << 20;
+
+    /** Those of the formats whose names do not end so. */
+    private static final Set<String> IDS = Set.of("id", "worker", "completed_by", "judge", "agent", "model_version");
 
     private final boolean redacts;
     private final UnaryOperator<String> redaction;
@@ -112,12 +116,19 @@ public final class ImportLines {
             }
             case ObjectNode object -> {
                 for (Map.Entry<String, JsonNode> field : object.properties()) {
-                    field.setValue(changed(field.getValue()));
+                    if (!isId(field)) {
+                        field.setValue(changed(field.getValue()));
+                    }
                 }
             }
             default -> {} // Numbers, truth values and nothing.
         }
         return node;
+    }
+
+    private static boolean isId(Map.Entry<String, JsonNode> field) {
+        var name = field.getKey();
+        return field.getValue().isTextual() && (name.endsWith("_id") || IDS.contains(name));
     }
 
     private FailureException refused(String what) {

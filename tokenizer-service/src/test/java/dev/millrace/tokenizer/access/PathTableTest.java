@@ -48,6 +48,9 @@ class PathTableTest {
         "/tokenize, TOKENIZE",
         "/v1/feedback/x, FEEDBACK",
         "/v1/feedback/rankings/r-1, FEEDBACK",
+        "/v1/feedback/labellers/ada, FEEDBACK",
+        "/v1/feedback/labellers/Ada%20Lovelace, FEEDBACK",
+        "/feedback/labellers/J\u00fcrgen+1, FEEDBACK",
         "/v1/feedback/import, ADMIN",
         "/feedback/export, ADMIN",
         "/v1/reward-models/helpful/train, ADMIN",
@@ -102,6 +105,10 @@ class PathTableTest {
                 "/metrics",
                 "/new-thing",
                 "/v1/models/a%2Fb",
+                "/v1/feedback/labellers/a%2Fb",
+                "/v1/feedback/labellers/a%2Fb c",
+                "/v1/feedback/labellers/a b/c",
+                "/v1/feedback/rankings/a b",
                 "/index.html/x",
                 "/docs/../v1/models"
             })

@@ -131,8 +131,14 @@ class EdgeComparisonTest extends EdgeFixture {
     }
 
     @Test
-    void thePageIsThere() throws Exception {
-        for (var path : List.of("/compare", "/compare/main.js")) {
+    void thePagesAreThereAndAskedForAnew() throws Exception {
+        for (var path : List.of(
+                "/compare",
+                "/compare/main.js",
+                "/rank",
+                "/rank/main.js",
+                "/leaderboard",
+                "/leaderboard/leaderboard.css")) {
             var page = request("GET", path, null, null);
             assertEquals(200, page.statusCode(), path);
             assertTrue(header(page, "content-security-policy").startsWith("default-src 'none'"), path);

@@ -57,6 +57,20 @@ class EdgeFeedbackTest extends KeyedFixture {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Reading each pair of eight answers twice takes longer than any other call. */
+    @Test
+    void leavesAModelTheTimeToRank() throws Exception {
+        var ranked = json(send(EdgeKeys.USER, "POST", "/v1/feedback/comparisons/c/rank", "{}"));
+        assertTrue(ranked.at("/ranking/spent_ms").asInt() > 500, ranked.toString());
+    }
+
+    @Test
+    void letsALabellerGoWhateverHeCallsHimself() throws Exception {
+        var path = "/v1/feedback/labellers/Ada%20L%C3%B6we";
+        assertEquals(200, send(EdgeKeys.USER, "DELETE", path, null).statusCode());
+        assertError(403, "insufficient_permissions", send(EdgeKeys.TOKENIZE, "DELETE", path, null));
+    }
+
     @Test
     void namesTheFieldThatIsWrong() throws Exception {
         var path = "/v1/feedback/rankings";

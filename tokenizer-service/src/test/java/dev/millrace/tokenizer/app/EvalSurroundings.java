@@ -28,6 +28,9 @@ import dev.millrace.contract.feedback.v1.LabellerFigures;
 import dev.millrace.contract.feedback.v1.LeaderboardRow;
 import dev.millrace.contract.feedback.v1.ListLabellersRequest;
 import dev.millrace.contract.feedback.v1.ListLabellersResponse;
+import dev.millrace.contract.feedback.v1.RankByModelRequest;
+import dev.millrace.contract.feedback.v1.RankByModelResponse;
+import dev.millrace.contract.feedback.v1.RankingRecorded;
 import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import dev.millrace.contract.feedback.v1.SubmitRankingResponse;
 import dev.millrace.contract.feedback.v1.WithdrawRankingRequest;
@@ -42,6 +45,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An evaluation service at the other end of the wire, whose answers show what reached it. Longer answers are better to it. */
@@ -117,6 +121,18 @@ public final class EvalSurroundings implements QuarkusTestResourceLifecycleManag
         public void forgetLabeller(ForgetLabellerRequest request, StreamObserver<ForgetLabellerResponse> call) {
             int length = request.getLabellerId().length();
             answer(call, ForgetLabellerResponse.newBuilder().setRankings(length).build());
+        }
+
+        /** How many seconds it has is told as the time that was spent. */
+        @Override
+        public void rankByModel(RankByModelRequest request, StreamObserver<RankByModelResponse> call) {
+            var deadline = io.grpc.Context.current().getDeadline();
+            int seconds = deadline == null ? 0 : (int) deadline.timeRemaining(TimeUnit.SECONDS);
+            answer(
+                    call,
+                    RankByModelResponse.newBuilder()
+                            .setRanking(RankingRecorded.newBuilder().setSpentMs(seconds))
+                            .build());
         }
 
         @Override

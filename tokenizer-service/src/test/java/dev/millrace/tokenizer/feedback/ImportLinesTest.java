@@ -52,6 +52,14 @@ class ImportLinesTest {
     }
 
     @Test
+    void leavesIdsWhichMustStayApart() {
+        var lines = new ImportLines(true, _ -> "[X]");
+        var line =
+                "{\"labeller_id\":\"ada@x.org\",\"completed_by\":\"bob@x.org\",\"answers\":[{\"answer_id\":\"1\",\"text\":\"hi\"}]}";
+        assertEquals(List.of(line.replace("hi", "[X]")), lines.add((line + "\n").getBytes(UTF_8)));
+    }
+
+    @Test
     void changesTextsAndNothingElseOfALine() {
         var lines = new ImportLines(true, text -> text.replace("joe", "[NAME]"));
         assertEquals(
