@@ -4,7 +4,7 @@ import { pageModule } from './page.mjs';
 
 const { Conversation } = await pageModule('conversation.js');
 const { originOf, promptId, rating, verdict } = await pageModule('opinion.js');
-const { Opinions } = await pageModule('opinions.js');
+const { Opinions, labeller } = await pageModule('opinions.js');
 const { submitRanking } = await pageModule('feedback-api.js');
 const { Rewards } = await pageModule('rewards.js');
 const { scaleOf } = await pageModule('ratings.js', 'leaderboard');
@@ -126,7 +126,13 @@ test('another verdict on the same answers takes the place of the first; on other
   await opinions.judge([a, b, c], 2);
   assert.deepEqual(api.heard, ['12', '11 for r1', '221']);
   await opinions.takeBack([c]);
-  assert.equal(api.heard.at(-1), 'withdraw r3');
+  assert.deepEqual(api.heard.slice(3), ['withdraw r3', 'withdraw r2']);
+});
+
+test('a browser that keeps nothing has one name until the page is left', () => {
+  assert.equal(globalThis.localStorage, undefined);
+  assert.match(labeller(), /^reader-/);
+  assert.equal(labeller(), labeller());
 });
 
 test('what could not be sent is told and noted nowhere', async () => {

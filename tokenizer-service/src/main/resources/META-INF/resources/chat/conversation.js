@@ -29,7 +29,7 @@ const ROOT = 0;
  * @property {string} [system]            answers only: what the model was told before the conversation
  * @property {object} [origin]            answers only: model, setting and request, as the feedback doors name them
  * @property {{up: boolean, rankingId: string}} [rating]  answers only: the reader's thumb
- * @property {{best: 'this'|'tie'|'none', ids: number[], rankingId: string}} [verdict]  what he said of it among these
+ * @property {{best: 'this'|'tie'|'none', ids: number[], rankingId: string, others?: string[]}} [verdict]  what he said of it among these, and in other rankings of it before
  * @property {number} [place]             among those beside it, when the reader put them in order
  */
 
@@ -252,7 +252,7 @@ function sound({ system, origin, rating, verdict, place, ...message }) {
     ...(typeof system === 'string' && { system }),
     ...(typeof origin === 'object' && origin !== null && { origin }),
     ...(typeof rating?.rankingId === 'string' && { rating }),
-    ...(typeof verdict?.rankingId === 'string' && Array.isArray(verdict.ids) && { verdict }),
+    ...(typeof verdict?.rankingId === 'string' && Array.isArray(verdict.ids) && Array.isArray(verdict.others ?? []) && { verdict }),
     ...(Number.isSafeInteger(place) && { place }),
   };
 }

@@ -132,12 +132,12 @@ function resend(id, text) {
   run(answers);
 }
 
-function choose(id) {
+function choose(id, focused = true) {
   if (busy()) return;
   conversation.choose(id);
   view.showAll(conversation);
   conversationChanged();
-  log.querySelector(`[data-id="${id}"] button:not(:disabled)`)?.focus({ preventScroll: true });
+  if (focused) log.querySelector(`[data-id="${id}"] button:not(:disabled)`)?.focus({ preventScroll: true });
   log.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: 'nearest' });
 }
 
@@ -163,7 +163,8 @@ function arrange(ids) {
 /** Who finds one of several answers better goes on with it. */
 async function judge(answers, best) {
   await opinions.judge(answers, best);
-  if (answers[best]?.verdict) choose(answers[best].id);
+  // Who has begun to write meanwhile goes on writing.
+  if (answers[best]?.verdict) choose(answers[best].id, document.activeElement !== input);
 }
 
 /** Goes to the answer beside the last one. */

@@ -61,21 +61,25 @@ export class VerdictBar {
 
   #answered({ best }) {
     const words = best === 'tie' ? 'You found them equally good.' : 'You found none of them good.';
-    return [el('p', { class: 'verdict-question' }, words), this.#button('Take it back', async () => {
-      await this.#actions.takeBack(this.#messages);
-      this.update();
-      this.element.querySelector('button').focus();
-    })];
+    return [el('p', { class: 'verdict-question' }, words), this.#button('Take it back', () => this.#act(() => this.#actions.takeBack(this.#messages)))];
   }
 
   #button(words, onclick) {
     return el('button', { type: 'button', class: 'plain', onclick }, words);
   }
 
-  async #judge(best) {
-    await this.#actions.judge(this.#messages, best);
+  #judge(best) {
+    return this.#act(() => this.#actions.judge(this.#messages, best));
+  }
+
+  /** Buttons are made anew by what was said: the focus goes to the same one, else to the first, unless the reader has gone on. */
+  async #act(what) {
+    const pressed = document.activeElement?.textContent;
+    await what();
+    const stays = this.element.contains(document.activeElement) || document.activeElement === document.body;
     this.update();
-    if (this.element.isConnected) this.element.querySelector('button').focus();
+    const buttons = [...this.element.querySelectorAll('button')];
+    if (stays && this.element.isConnected) (buttons.find((button) => button.textContent === pressed) ?? buttons[0]).focus();
   }
 }
 

@@ -45,8 +45,9 @@ export class Opinions {
       // Of other answers together it would be another item.
       const before = answers.find((answer) => answer.verdict?.ids.join() === ids.join())?.verdict.rankingId;
       const rankingId = await this.#submit((supersedes) => verdict(answers, best, this.#about(answers[0], supersedes)), before);
+      const others = answers.flatMap((answer) => said(answer)).filter((id) => id !== before);
       answers.forEach((answer) => delete answer.verdict);
-      answers[typeof best === 'number' ? best : 0].verdict = { rankingId, best: typeof best === 'number' ? 'this' : best, ids };
+      answers[typeof best === 'number' ? best : 0].verdict = { rankingId, best: typeof best === 'number' ? 'this' : best, ids, others };
     });
   }
 
@@ -54,7 +55,7 @@ export class Opinions {
   takeBack(answers) {
     return this.#alone(answers, async () => {
       for (const answer of answers.filter((one) => one.verdict)) {
-        await this.#withdraw(answer.verdict.rankingId);
+        for (const rankingId of said(answer)) await this.#withdraw(rankingId);
         delete answer.verdict;
       }
     });
@@ -94,11 +95,18 @@ export class Opinions {
   }
 }
 
+/** What was said of an answer among others, the newest first: of other answers together it stands on its own. */
+const said = ({ verdict: given }) => (given ? [given.rankingId, ...(given.others ?? [])] : []);
+
+let unstored;
+
 /** Under what name this browser's opinions stand: random, and kept here. */
 export function labeller() {
-  const known = load('labeller');
+  const known = load('labeller') ?? unstored;
   if (typeof known === 'string' && known !== '') return known;
   const made = `reader-${[...crypto.getRandomValues(new Uint32Array(2))].map((part) => part.toString(36)).join('')}`;
   save('labeller', made);
+  // A browser that keeps nothing has one name until the page is left.
+  unstored = made;
   return made;
 }

@@ -10,7 +10,8 @@ import { rewardsView } from './rewards.js';
 /** How often the figures are asked for, milliseconds. */
 const REFRESH_EVERY_MS = 5_000;
 
-const keyForm = new KeyForm(byId('key'), refresh);
+// A key that is wrong is asked for again.
+const keyForm = new KeyForm(byId('key'), () => ((askedForKey = false), refresh()));
 const filter = new Filter(refresh);
 /** What each part shows, as JSON: what is the same is not drawn again, so nobody who reads it is disturbed. */
 const shown = new Map();

@@ -23,7 +23,7 @@ export class SkipDialog {
       if (this.#own.value.trim() !== '') this.#take(skip, this.#own.value.trim());
       else this.#own.focus();
     });
-    this.#dialog.addEventListener('keydown', ({ key, target }) => target !== this.#own && REASONS[Number(key) - 1] && this.#take(skip, REASONS[Number(key) - 1]));
+    this.#dialog.addEventListener('keydown', ({ key, target, ctrlKey, altKey, metaKey }) => !ctrlKey && !altKey && !metaKey && target !== this.#own && REASONS[Number(key) - 1] && this.#take(skip, REASONS[Number(key) - 1]));
   }
 
   show() {

@@ -35,7 +35,8 @@ export class FlagRow {
     const focused = this.#words.contains(document.activeElement) && document.activeElement.textContent;
     this.#words.replaceChildren(...words.map((word) =>
       el('button', { type: 'button', class: 'flag', 'aria-pressed': String(given.includes(word)), onclick: () => this.#press(word) }, word)));
-    if (focused) [...this.#words.children].find((button) => button.textContent === focused)?.focus();
+    // An own word that is pressed again is gone.
+    if (focused) ([...this.#words.children].find((button) => button.textContent === focused) ?? this.#own).focus();
     this.toggle.querySelector('span').textContent = given.length > 0 ? given.join(', ') : 'Flag';
     this.toggle.classList.toggle('flagged', given.length > 0);
   }

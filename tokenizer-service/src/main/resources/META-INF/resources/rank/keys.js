@@ -32,7 +32,8 @@ const PRESSED_BY_ENTER = 'button, a, summary';
 export function listenForKeys(actions, on) {
   document.addEventListener('keydown', (event) => {
     const { target, ctrlKey, altKey, metaKey, isComposing, repeat } = event;
-    if (!on() || ctrlKey || altKey || metaKey || isComposing || target.closest?.(OWN_KEYS)) return;
+    // A window in front has the keys, also while the focus is on none of its elements.
+    if (!on() || ctrlKey || altKey || metaKey || isComposing || target.closest?.(OWN_KEYS) || document.querySelector('dialog[open]')) return;
     if (event.key === 'Enter' && (repeat || target.closest?.(PRESSED_BY_ENTER))) return;
     const name = Object.keys(KEYS).find((key) => KEYS[key].matches(event));
     if (!name) return;

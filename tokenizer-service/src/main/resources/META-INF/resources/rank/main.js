@@ -25,7 +25,7 @@ const keyForm = new KeyForm(byId('key'), () => again?.());
 const whoForm = new WhoForm(begin);
 const desk = new Desk(changed);
 const skipDialog = new SkipDialog((reason) => submit(reason));
-const earlierDialog = new EarlierDialog((rankingId) => (session.edit(rankingId), showWork()));
+const earlierDialog = new EarlierDialog((rankingId) => (forgetProblem(), session.edit(rankingId), showWork()));
 const showKeys = keysDialog();
 
 start();
@@ -113,7 +113,8 @@ async function submit(skipped = '') {
   }
   work.spentMs += watch.take();
   await ask(async () => {
-    if (session.work) await session.send(skipped);
+    // Tried again, it may be sent already, or the labeller have taken up another item meanwhile.
+    if (session.work === work) await session.send(skipped);
     // Whoever has ranked once knows; the words are a key away.
     if (session.sent.length === 1) byId('instructions').open = false;
     store();
@@ -132,6 +133,7 @@ function undo() {
 }
 
 function leave() {
+  forgetProblem();
   session.leave();
   if (session.work) showWork();
   else ask(next);
@@ -162,6 +164,7 @@ function changed() {
   byId('submit').disabled = asking || !session?.work;
   byId('submit').classList.toggle('ready', Boolean(session?.work?.order.complete));
   byId('skip').disabled = asking;
+  byId('change-who').disabled = asking;
   byId('undo').disabled = asking || !session?.sent.length;
   byId('earlier').disabled = byId('undo').disabled;
   if (session?.work?.order.complete && !again) tell('');
@@ -172,6 +175,12 @@ function store() {
   if (!session) return;
   if (session.work && screen() === 'task') session.work.spentMs += watch.take();
   keep(session.toStored());
+}
+
+/** What could not be done is not tried again any more. */
+function forgetProblem() {
+  again = undefined;
+  tell('');
 }
 
 function tell(problem, canRetry = false) {
