@@ -6,10 +6,10 @@ import dev.millrace.contract.feedback.v1.PreferencesDerived;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -31,32 +31,32 @@ class PreferenceReader {
     }
 
     /**
-     * What is preferred now.
+     * What is preferred now, in the order in which it was ranked. The same topic gives the same.
      *
      * @param wanted which of it
-     * @param itemsMax of more than so many items the newest are kept
+     * @param itemsMax of more than so many items those that were ranked last
      * @throws CancellationException when cancelled
      */
     List<PreferencesDerived> read(Predicate<PreferencesDerived> wanted, int itemsMax, BooleanSupplier cancelled) {
-        var items = new LinkedHashMap<String, PreferencesDerived>();
+        var newest = new NewestPreferences(itemsMax);
         try (var consumer = kafka.preferences()) {
-            var partitions = partitions(consumer);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (!isAtEnd(consumer, ends)) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException("the reading of preferences was cancelled");
-                }
-                for (var record : consumer.poll(POLL)) {
-                    keep(items, record, wanted);
-                    if (items.size() > itemsMax) {
-                        items.pollFirstEntry();
+            var ends = new TreeMap<TopicPartition, Long>(Comparator.comparingInt(TopicPartition::partition));
+            ends.putAll(consumer.endOffsets(partitions(consumer)));
+            // One after the other: polls of several would mix them as it happens.
+            ends.forEach((partition, end) -> {
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                while (consumer.position(partition) < end) {
+                    if (cancelled.getAsBoolean()) {
+                        throw new CancellationException("the reading of preferences was cancelled");
+                    }
+                    for (var record : consumer.poll(POLL)) {
+                        newest.put(record.key(), parsed(record).filter(wanted));
                     }
                 }
-            }
+            });
         }
-        return List.copyOf(items.values());
+        return newest.items();
     }
 
     /** Reads the topic from its beginning and on as it grows. */
@@ -116,15 +116,6 @@ class PreferenceReader {
         }
     }
 
-    private static void keep(
-            LinkedHashMap<String, PreferencesDerived> items,
-            ConsumerRecord<String, byte[]> record,
-            Predicate<PreferencesDerived> wanted) {
-        // A newer record of a key is a new one at the end.
-        items.remove(record.key());
-        parsed(record).filter(wanted).ifPresent(preferences -> items.putLast(record.key(), preferences));
-    }
-
     private static Optional<PreferencesDerived> parsed(ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
             return Optional.empty();
@@ -141,9 +132,5 @@ class PreferenceReader {
         return consumer.partitionsFor(Topics.PREFERENCES).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
-    }
-
-    private static boolean isAtEnd(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 }
