@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -61,18 +63,32 @@ class PreferenceReader {
 
     /** Reads the topic from its beginning and on as it grows. */
     Tail tail() {
-        return new Tail(kafka.preferences());
+        return new Tail(kafka.preferences(), KafkaConsumer::seekToBeginning);
+    }
+
+    /** Reads what comes on the topic from now on. */
+    Tail tailFromEnd() {
+        return new Tail(kafka.preferences(), KafkaConsumer::seekToEnd);
     }
 
     /** Reads on and on. For one thread. */
     static final class Tail implements AutoCloseable {
         private final KafkaConsumer<String, byte[]> consumer;
 
-        private Tail(KafkaConsumer<String, byte[]> consumer) {
+        private Tail(
+                KafkaConsumer<String, byte[]> consumer,
+                BiConsumer<KafkaConsumer<String, byte[]>, List<TopicPartition>> seek) {
             this.consumer = consumer;
-            var partitions = partitions(consumer);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            try {
+                var partitions = partitions(consumer);
+                consumer.assign(partitions);
+                seek.accept(consumer, partitions);
+                // It seeks no sooner than it is asked where it is.
+                partitions.forEach(consumer::position);
+            } catch (KafkaException e) {
+                close();
+                throw e;
+            }
         }
 
         /** What comes next, removals left out; waits a moment for it. */
@@ -82,32 +98,6 @@ class PreferenceReader {
                 parsed(record).ifPresent(items::add);
             }
             return items;
-        }
-
-        @Override
-        public void close() {
-            consumer.close();
-        }
-    }
-
-    /** Looks at the topic's end, with a client of its own that stays open. */
-    End end() {
-        return new End(kafka.preferences());
-    }
-
-    /** The topic's end. For one thread. */
-    static final class End implements AutoCloseable {
-        private final KafkaConsumer<String, byte[]> consumer;
-
-        private End(KafkaConsumer<String, byte[]> consumer) {
-            this.consumer = consumer;
-        }
-
-        /** Sum of the ends of all partitions: grows with each record. */
-        long written() {
-            return consumer.endOffsets(partitions(consumer)).values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
         }
 
         @Override

@@ -48,8 +48,9 @@ interface RewardConfig {
     double scoredShare();
 
     /**
-     * So many items with new preferences start a training of the model "default" by the criterion "helpful", which is
-     * promoted when it is better; 0 for never.
+     * So many items whose preferences by people and the criterion "helpful" came or changed start a training of the model
+     * "default" on such, which is promoted when it is better. One that fails is tried again after a pause, unless there is too
+     * little to train on. 0 for never.
      */
     @WithDefault("200")
     int trainAfterItems();

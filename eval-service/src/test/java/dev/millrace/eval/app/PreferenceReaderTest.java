@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.feedback.v1.PreferencesDerived;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -39,10 +40,27 @@ class PreferenceReaderTest {
             publish(i % 4, "item-" + i, 100 - i);
         }
         var reader = new PreferenceReader(new FeedbackKafka(broker.bootstrapServers()));
-        var read = reader.read(item -> !item.getItemId().equals("item-1"), 5, () -> false);
+        var read = reader.read(
+                item -> item.getItemId().startsWith("item-")
+                        && !item.getItemId().equals("item-1"),
+                5,
+                () -> false);
         assertEquals(
                 List.of("item-5", "item-4", "item-3", "item-2", "item-0"),
                 read.stream().map(PreferencesDerived::getItemId).toList());
+    }
+
+    @Test
+    void readsFromTheEndWhatComesLater() throws Exception {
+        publish(0, "earlier", 1);
+        try (var tail = new PreferenceReader(new FeedbackKafka(broker.bootstrapServers())).tailFromEnd()) {
+            publish(0, "later", 2);
+            var read = new ArrayList<PreferencesDerived>();
+            EvalFixture.await(() -> read.addAll(tail.next()));
+            assertEquals(
+                    List.of("later"),
+                    read.stream().map(PreferencesDerived::getItemId).toList());
+        }
     }
 
     private static void publish(int partition, String id, long rankedMs) throws Exception {
