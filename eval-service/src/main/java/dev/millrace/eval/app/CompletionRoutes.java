@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param routes tried in their order
  * @param scoring says what an answer is worth
- * @param unscored is called for each completion that no reward model can read
+ * @param unscored is called for each completion that no reward model can read, or none says anything of
  */
 record CompletionRoutes(RewardRoutes routes, RewardScoring scoring, Runnable unscored) {
     private static final Logger LOG = Logger.getLogger(CompletionRoutes.class);
@@ -59,6 +59,11 @@ record CompletionRoutes(RewardRoutes routes, RewardScoring scoring, Runnable uns
             }
             throw e;
         }
+    }
+
+    /** Sends a completion nowhere that could not be scored however often it was tried. */
+    void giveUp(ConsumerRecord<String, byte[]> record, Status failure) {
+        unscored(record, "no answer in %d tries: %s".formatted(ScoringTries.TRIES_MAX, failure));
     }
 
     /** Null when it is none: then {@link CompletionConsumer}, which reads the same topic, makes a dead letter of it. */

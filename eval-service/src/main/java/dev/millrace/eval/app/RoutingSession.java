@@ -20,8 +20,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Reads completions and writes them to the topics of their routes, in transactions that hold how far was read: whatever
- * fails, each is routed once. What could not be scored is read again. Of one thread; after a {@link KafkaException} it is of
- * no more use.
+ * fails, each is routed once. What could not be scored is read again, but not for ever where it may be the reason itself: see
+ * {@link ScoringTries}. Of one thread; after a {@link KafkaException} it is of no more use.
  */
 final class RoutingSession implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -29,6 +29,7 @@ final class RoutingSession implements AutoCloseable {
     private static final long SCORING_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
     private final CompletionRoutes routes;
+    private final ScoringTries tries = new ScoringTries();
     private final KafkaConsumer<String, byte[]> consumer;
     private final KafkaProducer<String, byte[]> producer;
 
@@ -106,6 +107,10 @@ final class RoutingSession implements AutoCloseable {
                 routes.of(record).ifPresent(routed::add);
                 return true;
             } catch (StatusRuntimeException e) {
+                if (tries.isLast(record, e.getStatus())) {
+                    routes.giveUp(record, e.getStatus());
+                    return true;
+                }
                 failure = Optional.of(e);
                 return false;
             }

@@ -84,10 +84,15 @@ class StatesAhead {
             try {
                 hidden.of(messages, List.of(answer));
             } catch (StatusRuntimeException e) {
-                if (e.getStatus().getCode() != Status.Code.INVALID_ARGUMENT) {
+                boolean mayBeItsOwn = ScoringTries.mayBeItsOwn(e.getStatus());
+                if (!mayBeItsOwn && e.getStatus().getCode() != Status.Code.INVALID_ARGUMENT) {
                     throw e;
                 }
                 LOG.debugf("an answer of item %s has no state: %s", item.getItemId(), e.getMessage());
+                if (mayBeItsOwn) {
+                    // It may be the model's after all, and then so for the next one.
+                    thread.pause();
+                }
             }
             long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNanos);
             if (!hidden.isIdle()) {

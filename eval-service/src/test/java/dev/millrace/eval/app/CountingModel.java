@@ -28,6 +28,7 @@ import dev.millrace.eval.reward.store.RewardStore;
 import dev.millrace.eval.reward.store.TrainingRun;
 import dev.millrace.eval.reward.train.TrainingSettings;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -44,6 +45,8 @@ import java.util.OptionalDouble;
  */
 final class CountingModel {
     static final int TOKENS_MAX = 200;
+    /** Whatever has it breaks the model. */
+    static final char BREAKING = '\u0007';
 
     private static final BaseModel BASE = new BaseModel("counting", "0123456789abcdef", "last", 1);
 
@@ -123,6 +126,11 @@ final class CountingModel {
 
         @Override
         public void embed(EmbedRequest request, StreamObserver<EmbedResponse> call) {
+            if (request.getInputsList().stream()
+                    .anyMatch(input -> input.getTokenIdsList().contains((int) BREAKING))) {
+                call.onError(Status.INTERNAL.asRuntimeException());
+                return;
+            }
             var response = EmbedResponse.newBuilder();
             for (var input : request.getInputsList()) {
                 long marks =

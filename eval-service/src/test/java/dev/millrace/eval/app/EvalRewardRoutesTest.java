@@ -119,6 +119,16 @@ class EvalRewardRoutesTest extends EvalFixture {
     }
 
     @Test
+    @Order(5)
+    void passesOverWhatBreaksTheModelAgainAndAgain() throws Exception {
+        send("breaking", answer("breaking", "flat" + CountingModel.BREAKING));
+        send("breaking", answer("after", "flat"));
+        await(() -> ids(REVIEW, "breaking").equals(List.of("after")));
+        var metrics = get("/metrics").body();
+        assertTrue(metrics.contains("millrace_eval_unscored_total 3.0"), metrics);
+    }
+
+    @Test
     @Order(4)
     void routesEachOnceWhileTheBrokerRestarts() throws Exception {
         for (int i = 0; i < MANY; i++) {
