@@ -45,9 +45,14 @@ class RewardRegistry {
 
     /** The version that scores under a name. */
     Optional<RewardPackage> promoted(String name) throws IOException {
+        var version = promotedVersion(name);
+        return version.isPresent() ? Optional.of(read(name, version.get())) : Optional.empty();
+    }
+
+    private Optional<String> promotedVersion(String name) throws IOException {
         var file = folder.resolve(name).resolve(PROMOTED);
         return Files.isRegularFile(file)
-                ? Optional.of(read(name, Files.readString(file).strip()))
+                ? Optional.of(Files.readString(file).strip())
                 : Optional.empty();
     }
 
@@ -71,10 +76,24 @@ class RewardRegistry {
     }
 
     /** Makes a version that is there the one that scores. */
-    void promote(String name, String version) throws IOException {
+    synchronized void promote(String name, String version) throws IOException {
         read(name, version);
         AtomicFile.write(folder.resolve(name).resolve(PROMOTED), (version + "\n").getBytes(UTF_8));
         LOG.infof("reward model %s scores with version %s now", name, version);
+    }
+
+    /**
+     * Makes a version the one that scores, unless that is another one by now than it was held against.
+     *
+     * @param before which that was; empty where none scored
+     * @return whether it scores now
+     */
+    synchronized boolean promoteOver(Optional<String> before, String name, String version) throws IOException {
+        boolean isAsBefore = promotedVersion(name).equals(before);
+        if (isAsBefore) {
+            promote(name, version);
+        }
+        return isAsBefore;
     }
 
     /** All versions that can be read, newest first; with a name only its own. */

@@ -32,8 +32,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Trains a version of a reward model on what topic preferences says now, and promotes it where it orders more of the
- * held-out pairs right than the one that scores, and that one is of the same kind, criterion and labellers. Both are asked about the same prompts, which neither was trained on: the
- * side of a prompt follows from its id. One training runs at a time. Blocks.
+ * held-out pairs right than the one that scores, and that one is of the same kind, criterion and labellers, and still the one
+ * that scores. Both are asked about the same prompts, which neither was trained on: the side of a prompt follows from its id.
+ * One training runs at a time. Blocks.
  */
 @Singleton
 class RewardTrainer {
@@ -80,9 +81,10 @@ class RewardTrainer {
      * @param version the new version
      * @param before accuracy, on the same held-out pairs, of the version that was promoted before
      * @param promoted whether the new one is promoted now
+     * @param overtaken whether it would be, had another one not been promoted meanwhile
      * @param tookMs time it took
      */
-    record Result(RewardPackage version, OptionalDouble before, boolean promoted, long tookMs) {}
+    record Result(RewardPackage version, OptionalDouble before, boolean promoted, boolean overtaken, long tookMs) {}
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
@@ -139,8 +141,8 @@ class RewardTrainer {
         var items = preferences.read(item -> TrainingSet.reads(subject, item), config.itemsMax(), cancelled);
         var base = hidden.base();
         var prompts = new TrainingPrompts(hidden, listener, cancelled).of(subject, items);
-        var promoted =
-                registry.promoted(name).filter(version -> version.card().base().equals(base));
+        var scoring = registry.promoted(name);
+        var promoted = scoring.filter(version -> version.card().base().equals(base));
         // Another kind of judgement is another question: which of two versions answers its own better says nothing.
         var before = promoted.filter(version -> version.card().subject().equals(subject));
         var settings = settings(subject, request);
@@ -165,8 +167,12 @@ class RewardTrainer {
                     "version %s of reward model %s is not promoted: the one that scores is of another kind, criterion or labellers",
                     version.version(), name);
         }
-        if (request.getPromote() && better) {
-            registry.promote(name, version.version());
+        boolean wins = request.getPromote() && better;
+        boolean scores = wins && registry.promoteOver(scoring.map(RewardPackage::version), name, version.version());
+        if (wins && !scores) {
+            LOG.warnf(
+                    "version %s of reward model %s is not promoted: another one was while it was trained",
+                    version.version(), name);
         }
         LOG.infof(
                 "trained reward model %s version %s in %d ms: accuracy %.3f on %d held-out judgements",
@@ -175,7 +181,7 @@ class RewardTrainer {
                 tookMs,
                 trained.figures().accuracy().value(),
                 trained.figures().heldOut().judgements());
-        return new Result(version, earlier, request.getPromote() && better, tookMs);
+        return new Result(version, earlier, scores, wins && !scores, tookMs);
     }
 
     private static TrainingSettings settings(Subject subject, TrainRewardModelRequest request) {

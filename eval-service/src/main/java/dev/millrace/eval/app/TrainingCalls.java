@@ -25,6 +25,9 @@ class TrainingCalls {
         var result = trainer.train(request, progress(call), call::isCancelled);
         var card = RewardProto.card(result.version(), result.promoted()).setTrainingMs(result.tookMs());
         result.before().ifPresent(card::setPromotedAccuracy);
+        if (result.overtaken()) {
+            card.addWarnings("it is not promoted, for another version was while it was trained: compare the two");
+        }
         call.onNext(TrainRewardModelResponse.newBuilder().setCard(card).build());
     }
 

@@ -6,18 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.millrace.contract.feedback.v1.ExportFeedbackResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 class LineStreamTest {
-    private final Call call = new Call();
+    private final RecordingCall<ExportFeedbackResponse> call = new RecordingCall<>();
     private final LineStream lines = new LineStream(call);
 
     @Test
@@ -65,67 +62,5 @@ class LineStreamTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    /** A transport that takes nothing until it is told to. */
-    private static final class Call extends ServerCallStreamObserver<ExportFeedbackResponse> {
-        final BlockingQueue<ExportFeedbackResponse> messages = new LinkedBlockingQueue<>();
-        private volatile boolean ready;
-        private volatile boolean cancelled;
-        private Runnable onReady;
-        private Runnable onCancel;
-
-        void becomeReady() {
-            ready = true;
-            onReady.run();
-        }
-
-        void cancel() {
-            cancelled = true;
-            onCancel.run();
-        }
-
-        @Override
-        public boolean isReady() {
-            return ready;
-        }
-
-        @Override
-        public boolean isCancelled() {
-            return cancelled;
-        }
-
-        @Override
-        public void setOnReadyHandler(Runnable handler) {
-            onReady = handler;
-        }
-
-        @Override
-        public void setOnCancelHandler(Runnable handler) {
-            onCancel = handler;
-        }
-
-        @Override
-        public void onNext(ExportFeedbackResponse message) {
-            messages.add(message);
-        }
-
-        @Override
-        public void onError(Throwable failure) {}
-
-        @Override
-        public void onCompleted() {}
-
-        @Override
-        public void request(int count) {}
-
-        @Override
-        public void setCompression(String compression) {}
-
-        @Override
-        public void setMessageCompression(boolean enabled) {}
-
-        @Override
-        public void disableAutoInboundFlowControl() {}
     }
 }

@@ -9,48 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.contract.eval.v1.TrainRewardModelRequest;
 import dev.millrace.eval.reward.store.RewardPackage;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The reference answers of a name over several trainings, on a real broker; each training is by a service of its own. */
 @NullUnmarked
-class ReferenceAnswersTest {
-    private static final int PROMPTS = 120;
-
-    private static BrokerResource.Broker broker;
-    private static RewardSurroundings surroundings;
-    private static String address;
-
-    @TempDir
-    private static Path folder;
-
+class ReferenceAnswersTest extends TrainingFixture {
     private static long trainings;
-
-    @BeforeAll
-    static void start() throws IOException {
-        broker = new BrokerResource.Broker();
-        broker.start();
-        surroundings = new RewardSurroundings();
-        address = "127.0.0.1:" + surroundings.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        surroundings.stop();
-        broker.stop();
-        broker.deleteFolder();
-    }
 
     @Test
     void tellsFromTheSecondTrainingOnHowFarRewardsHaveMoved() throws IOException {
@@ -74,9 +44,12 @@ class ReferenceAnswersTest {
         assertTrue(card.getDrift().getDrifted());
         assertTrue(card.getWarningsList().stream().anyMatch(warning -> warning.contains("reference answers")));
         assertArrayEquals(kept, Files.readAllBytes(file), "they are the first training's for ever");
-        var registry = new RewardRegistry(config());
-        assertEquals(second.run(), registry.read("moving", second.version()).run());
-        registry.promote("moving", second.version());
+        try (var service = new Service()) {
+            assertEquals(
+                    second.run(),
+                    service.registry.read("moving", second.version()).run());
+            service.registry.promote("moving", second.version());
+        }
 
         var third = train("moving").run().drift().orElseThrow();
         assertFalse(third.drifted(), "the same preferences once more: " + third);
@@ -98,42 +71,17 @@ class ReferenceAnswersTest {
         assertTrue(train("damaged").run().drift().isPresent(), "the next training keeps its own");
     }
 
-    private static void judge(double sure) {
-        new JudgedAnswers(JudgedAnswers::marks, sure, 1).publish(broker.bootstrapServers(), 0, PROMPTS);
-    }
-
     private static RewardPackage train(String name) throws IOException {
-        var config = config();
-        var stubs = new ModelStubs(config);
-        var hidden = new HiddenStateClient(stubs, config);
-        try {
-            var trainer = new RewardTrainer(
-                    new PreferenceReader(new FeedbackKafka(broker.bootstrapServers())),
-                    hidden,
-                    new RewardRegistry(config),
-                    new ReferenceAnswers(config, hidden),
-                    config,
-                    InstantSource.system());
+        try (var service = new Service()) {
             var request = TrainRewardModelRequest.newBuilder()
                     .setRewardModel(name)
                     .setPromote(true)
                     // Else the same preferences are the same version, whose card is that of its first training.
                     .setSeed(++trainings)
                     .build();
-            return trainer.train(request, (_, _, _, _) -> {}, () -> false).version();
-        } finally {
-            stubs.close();
+            return service.trainer
+                    .train(request, (_, _, _, _) -> {}, () -> false)
+                    .version();
         }
-    }
-
-    private static RewardConfig config() {
-        return new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(RewardConfig.class)
-                .withDefaultValue("millrace.reward.folder", folder.toString())
-                .withDefaultValue("millrace.reward.tokenizer-address", address)
-                .withDefaultValue("millrace.reward.model-address", address)
-                .build()
-                .getConfigMapping(RewardConfig.class);
     }
 }
