@@ -1,8 +1,10 @@
 package dev.millrace.eval.app;
 
+import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.EmbedRequest;
 import dev.millrace.contract.model.v1.Embedding;
 import dev.millrace.contract.model.v1.EncoderInput;
+import dev.millrace.contract.model.v1.ModelServiceGrpc.ModelServiceBlockingStub;
 import dev.millrace.contract.tokenizer.v1.ApplyTemplateRequest;
 import dev.millrace.contract.tokenizer.v1.ChatMessage;
 import dev.millrace.contract.tokenizer.v1.Conversation;
@@ -70,13 +72,7 @@ class HiddenStateClient {
             return known;
         }
         var answer = stubs.description();
-        if (answer.getEmbeddingSize() == 0) {
-            throw Status.FAILED_PRECONDITION
-                    .withDescription("model %s puts out no hidden states; import it anew".formatted(answer.getModel()))
-                    .asRuntimeException();
-        }
-        var base =
-                new BaseModel(answer.getModel(), answer.getVersion(), answer.getPooling(), answer.getEmbeddingSize());
+        var base = baseOf(answer);
         var fresh = new Described(base, answer.getContextLength(), now);
         if (known != null && !known.base().equals(base)) {
             cache.clear();
@@ -85,7 +81,19 @@ class HiddenStateClient {
         return fresh;
     }
 
-    /** One state an answer. INVALID_ARGUMENT names the answer that does not fit the model's context. */
+    private static BaseModel baseOf(DescribeResponse answer) {
+        if (answer.getEmbeddingSize() == 0) {
+            throw Status.FAILED_PRECONDITION
+                    .withDescription("model %s puts out no hidden states; import it anew".formatted(answer.getModel()))
+                    .asRuntimeException();
+        }
+        return new BaseModel(answer.getModel(), answer.getVersion(), answer.getPooling(), answer.getEmbeddingSize());
+    }
+
+    /**
+     * One state an answer. INVALID_ARGUMENT names the answer that does not fit the model's context; UNAVAILABLE while another
+     * model takes the place of the one that is served.
+     */
     List<HiddenState> of(List<ChatMessage> messages, List<String> answers) {
         var now = describe();
         var tokens = new ArrayList<List<Integer>>();
@@ -127,7 +135,7 @@ class HiddenStateClient {
                 states[i] = known;
             }
         }
-        var computed = embed(request.build()).iterator();
+        var computed = embed(base, request.build()).iterator();
         var result = new ArrayList<HiddenState>();
         for (int i = 0; i < states.length; i++) {
             float[] state = states[i] == null ? floats(computed.next().getValuesList()) : states[i];
@@ -137,11 +145,26 @@ class HiddenStateClient {
         return result;
     }
 
-    private List<Embedding> embed(EmbedRequest request) {
+    private List<Embedding> embed(BaseModel base, EmbedRequest request) {
         if (request.getInputsCount() == 0) {
             return List.of();
         }
-        return stubs.model().embed(request).getEmbeddingsList();
+        // In a rolling upgrade models differ, and this one may change while it computes.
+        var model = stubs.model();
+        requireServed(base, model);
+        var embeddings = model.embed(request).getEmbeddingsList();
+        requireServed(base, model);
+        return embeddings;
+    }
+
+    private static void requireServed(BaseModel base, ModelServiceBlockingStub model) {
+        var served = baseOf(ModelStubs.describe(model));
+        if (!served.equals(base)) {
+            throw Status.UNAVAILABLE
+                    .withDescription("%s %s and %s %s are served at the moment, try again later"
+                            .formatted(base.name(), base.version(), served.name(), served.version()))
+                    .asRuntimeException();
+        }
     }
 
     private static float[] floats(List<Float> values) {

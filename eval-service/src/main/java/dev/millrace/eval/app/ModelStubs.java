@@ -73,7 +73,8 @@ class ModelStubs {
         return models.stream().map(ModelStubs::describe).toList();
     }
 
-    private static DescribeResponse describe(ModelServiceBlockingStub model) {
+    /** What a model says of itself. */
+    static DescribeResponse describe(ModelServiceBlockingStub model) {
         return model.withDeadlineAfter(DESCRIBE_SECONDS_MAX, TimeUnit.SECONDS)
                 .describe(DescribeRequest.getDefaultInstance());
     }

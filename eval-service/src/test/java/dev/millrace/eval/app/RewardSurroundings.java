@@ -32,6 +32,8 @@ public final class RewardSurroundings {
     private final Path folder;
     private final List<List<String>> embedded = new CopyOnWriteArrayList<>();
     private volatile int slotsInUse;
+    private volatile String version = "0123456789abcdef";
+    private volatile Runnable whileEmbedding = () -> {};
     private @Nullable Server server;
 
     RewardSurroundings() {
@@ -74,6 +76,16 @@ public final class RewardSurroundings {
         slotsInUse = streams;
     }
 
+    /** Which version of the model it is from now on. */
+    void serve(String served) {
+        version = served;
+    }
+
+    /** What happens meanwhile. */
+    void whileEmbedding(Runnable event) {
+        whileEmbedding = event;
+    }
+
     private static final class Edge extends TokenizerServiceImplBase {
         @Override
         public void applyTemplate(ApplyTemplateRequest request, StreamObserver<ApplyTemplateResponse> call) {
@@ -92,7 +104,7 @@ public final class RewardSurroundings {
         public void describe(DescribeRequest request, StreamObserver<DescribeResponse> call) {
             call.onNext(DescribeResponse.newBuilder()
                     .setModel("characters")
-                    .setVersion("0123456789abcdef")
+                    .setVersion(version)
                     .setPooling("last")
                     .setEmbeddingSize(2)
                     .setContextLength(1_000)
@@ -111,6 +123,7 @@ public final class RewardSurroundings {
                         .addValues(input.getTokenIdsCount())
                         .addValues(marks));
             }
+            whileEmbedding.run();
             call.onNext(response.build());
             call.onCompleted();
         }
