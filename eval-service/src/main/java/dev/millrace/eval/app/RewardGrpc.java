@@ -70,9 +70,7 @@ class RewardGrpc extends RewardServiceImplBase {
                 .map(name -> RewardScoring.name("reward_model", name));
         var response = ListRewardModelsResponse.newBuilder();
         for (var version : registry.versions(wanted)) {
-            boolean promoted = registry.promoted(version.card().name())
-                    .filter(one -> one.version().equals(version.version()))
-                    .isPresent();
+            boolean promoted = registry.isPromoted(version);
             response.addCards(RewardProto.card(version, promoted).setAlarm(promoted ? alarm.reason(version) : ""));
         }
         return response.build();

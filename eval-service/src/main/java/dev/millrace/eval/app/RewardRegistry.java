@@ -43,7 +43,11 @@ class RewardRegistry {
         return store.write(card, model, run);
     }
 
-    /** The version that scores under a name. */
+    /**
+     * The version that scores under a name.
+     *
+     * @throws RewardPackageException when what is promoted is none, or its files are not as they must be
+     */
     Optional<RewardPackage> promoted(String name) throws IOException {
         var version = promotedVersion(name);
         return version.isPresent() ? Optional.of(read(name, version.get())) : Optional.empty();
@@ -52,8 +56,13 @@ class RewardRegistry {
     private Optional<String> promotedVersion(String name) throws IOException {
         var file = folder.resolve(name).resolve(PROMOTED);
         return Files.isRegularFile(file)
-                ? Optional.of(Files.readString(file).strip())
+                ? Optional.of(new String(Files.readAllBytes(file), UTF_8).strip())
                 : Optional.empty();
+    }
+
+    /** Whether a version is the one that scores under its name. */
+    boolean isPromoted(RewardPackage version) throws IOException {
+        return promotedVersion(version.card().name()).equals(Optional.of(version.version()));
     }
 
     /**
@@ -67,12 +76,21 @@ class RewardRegistry {
         if (known != null) {
             return known;
         }
-        var fresh = store.read(name, version);
+        var fresh = fresh(name, version);
         if (loaded.size() >= LOADED_MAX) {
             loaded.clear();
         }
         loaded.put(key, fresh);
         return fresh;
+    }
+
+    private RewardPackage fresh(String name, String version) throws IOException {
+        try {
+            return store.read(name, version);
+        } catch (IllegalArgumentException e) {
+            // Somebody wrote by hand what no version can be.
+            throw new RewardPackageException(name, "version '%s'".formatted(version), String.valueOf(e.getMessage()));
+        }
     }
 
     /** Makes a version that is there the one that scores. */
@@ -126,6 +144,7 @@ class RewardRegistry {
         try (Stream<Path> paths = Files.list(folder)) {
             return paths.filter(Files::isDirectory)
                     .map(path -> path.getFileName().toString())
+                    .filter(name -> RewardScoring.NAME.matcher(name).matches())
                     .sorted()
                     .limit(NAMES_MAX)
                     .toList();

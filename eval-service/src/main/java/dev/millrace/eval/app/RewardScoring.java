@@ -25,9 +25,9 @@ class RewardScoring {
     private static final Logger LOG = Logger.getLogger(RewardScoring.class);
 
     static final String DEFAULT_NAME = "default";
+    static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
     private static final int ANSWERS_MAX = 16;
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final Pattern VERSION = Pattern.compile("[0-9a-f]{16}");
 
     private final RewardRegistry registry;

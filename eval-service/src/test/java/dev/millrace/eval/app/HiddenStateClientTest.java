@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.millrace.contract.tokenizer.v1.ChatMessage;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -29,14 +28,7 @@ class HiddenStateClientTest {
     @BeforeEach
     void start() throws IOException {
         var addresses = "127.0.0.1:%d,127.0.0.1:%d".formatted(first.start(), second.start());
-        var config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(RewardConfig.class)
-                .withDefaultValue("millrace.reward.folder", first.folder().toString())
-                .withDefaultValue("millrace.reward.tokenizer-address", addresses)
-                .withDefaultValue("millrace.reward.model-address", addresses)
-                .build()
-                .getConfigMapping(RewardConfig.class);
+        var config = TrainingFixture.config(first.folder(), addresses);
         stubs = new ModelStubs(config);
         hidden = new HiddenStateClient(stubs, config);
     }

@@ -47,7 +47,7 @@ abstract class TrainingFixture {
         private final ModelStubs stubs;
 
         Service() {
-            var config = config();
+            var config = config(folder, address);
             stubs = new ModelStubs(config);
             registry = new RewardRegistry(config);
             var hidden = new HiddenStateClient(stubs, config);
@@ -66,13 +66,14 @@ abstract class TrainingFixture {
         }
     }
 
-    private static RewardConfig config() {
+    /** The defaults, but for where versions are kept and who says what a model makes of an answer. */
+    static RewardConfig config(Path folder, String addresses) {
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(RewardConfig.class)
                 .withDefaultValue("millrace.reward.folder", folder.toString())
-                .withDefaultValue("millrace.reward.tokenizer-address", address)
-                .withDefaultValue("millrace.reward.model-address", address)
+                .withDefaultValue("millrace.reward.tokenizer-address", addresses)
+                .withDefaultValue("millrace.reward.model-address", addresses)
                 .build()
                 .getConfigMapping(RewardConfig.class);
     }
