@@ -31,20 +31,24 @@ class TrainingCalls {
         call.onNext(TrainRewardModelResponse.newBuilder().setCard(card).build());
     }
 
-    /** Tells each new phase, and of each phase not more than two steps a second. */
-    private static RewardTrainer.Listener progress(ServerCallStreamObserver<TrainRewardModelResponse> call) {
+    /** Tells each new phase, of each phase not more than two steps a second, and once that all of it is done. */
+    static RewardTrainer.Listener progress(ServerCallStreamObserver<TrainRewardModelResponse> call) {
         return new RewardTrainer.Listener() {
             private String last = "";
+            private int toldDone;
             private long toldNanos;
 
             @Override
             public void reached(String phase, int done, int total, OptionalDouble heldOutLoss) {
                 long now = System.nanoTime();
-                boolean isDue = !phase.equals(last) || done == total || now - toldNanos > PROGRESS_NANOS;
+                // Several steps may be those of the last of all.
+                boolean isDone = done == total && done != toldDone;
+                boolean isDue = !phase.equals(last) || isDone || now - toldNanos > PROGRESS_NANOS;
                 if (!isDue || !call.isReady()) {
                     return;
                 }
                 last = phase;
+                toldDone = done;
                 toldNanos = now;
                 var progress = TrainingProgress.newBuilder()
                         .setPhase(phase)

@@ -9,6 +9,7 @@ import dev.millrace.contract.eval.v1.TrainRewardModelResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,30 @@ class TrainingCallsTest extends TrainingFixture {
                     card.getWarningsList().stream().anyMatch(warning -> warning.contains("not promoted")),
                     card.toString());
         }
+    }
+
+    @Test
+    void tellsOfTheLastPenaltyOnceAndThenAsSeldomAsOfOthers() {
+        var call = new RecordingCall<TrainRewardModelResponse>();
+        call.becomeReady();
+        var progress = TrainingCalls.progress(call);
+        long beganNanos = System.nanoTime();
+        for (int penalty = 1; penalty <= 3; penalty++) {
+            for (int step = 0; step < 1_000; step++) {
+                progress.reached("training", penalty, 3, OptionalDouble.of(0.5));
+            }
+        }
+        var told = call.messages.stream()
+                .map(message -> message.getProgress().getDone())
+                .toList();
+        assertEquals(1, told.getFirst());
+        assertEquals(3, told.getLast());
+        // The first of the phase, the first of the last penalty, and two a second.
+        long halfSeconds = (System.nanoTime() - beganNanos) / 500_000_000L;
+        assertTrue(told.size() <= 2 + halfSeconds, told.toString());
+        progress.reached("evaluating", 0, 1, OptionalDouble.empty());
+        assertEquals(
+                "evaluating", List.copyOf(call.messages).getLast().getProgress().getPhase());
     }
 
     private static void promote(RewardRegistry registry, String version) {
