@@ -20,6 +20,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -156,12 +157,18 @@ class ModelRankings {
 
     private RankingRecorded ranked(Task task, BooleanSupplier stopped) throws InterruptedException {
         long beganMs = clock.millis();
+        var ties = new int[task.comparison().getAnswersCount()];
+        Arrays.fill(ties, 1);
+        // A full ledger says so before the model has judged all pairs for nothing; whatever it will say takes as much
+        // room.
+        rankings.requireRoom(FeedbackProto.fromProto(ranking(task, ties, List.of(), beganMs)));
         var answers = task.comparison().getAnswersList().stream()
                 .map(RankedAnswer::getText)
                 .toList();
         var compared = new AnswerJudge(verdicts.verdicts())
                 .compare(question(task.comparison()), task.principle(), answers, stopped);
-        var ranking = ranking(task, compared, beganMs);
+        var ranks = ModelRanking.ranks(ModelRanking.scores(answers.size(), compared), tie);
+        var ranking = ranking(task, ranks, compared, beganMs);
         rankings.recordAll(List.of(new RankingCalls.Imported(ranking, FeedbackProto.fromProto(ranking))));
         return ranking;
     }
@@ -175,9 +182,8 @@ class ModelRankings {
                                 .toList());
     }
 
-    private RankingRecorded ranking(Task task, List<PairVerdict> compared, long beganMs) {
+    private RankingRecorded ranking(Task task, int[] ranks, List<PairVerdict> compared, long beganMs) {
         var comparison = task.comparison();
-        var ranks = ModelRanking.ranks(ModelRanking.scores(comparison.getAnswersCount(), compared), tie);
         long nowMs = clock.millis();
         var ranking = RankingRecorded.newBuilder()
                 .setRankingId(task.rankingId())

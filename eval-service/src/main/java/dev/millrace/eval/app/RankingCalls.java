@@ -93,9 +93,7 @@ class RankingCalls {
         var read = FeedbackProto.fromProto(plain);
         var ledger = view.ledger();
         var replaced = replaced(ledger, submitted);
-        ledger.bound(read).ifPresent(bound -> {
-            throw exhausted(bound);
-        });
+        requireRoom(ledger, read);
         var asked = tasks.asked(read);
         var ranking = plain.toBuilder()
                 .setCheck(asked.check().label())
@@ -107,6 +105,17 @@ class RankingCalls {
         return id;
     }
 
+    /** Looks whether a ranking would be recorded: RESOURCE_EXHAUSTED when the ledger has no room for it. */
+    void requireRoom(Ranking ranking) throws InterruptedException {
+        requireRoom(view.ledger(), ranking);
+    }
+
+    private static void requireRoom(FeedbackLedger ledger, Ranking ranking) {
+        ledger.bound(ranking).ifPresent(bound -> {
+            throw exhausted(bound);
+        });
+    }
+
     /** A ranking and what it says. */
     record Imported(RankingRecorded ranking, Ranking read) {}
 
@@ -116,9 +125,7 @@ class RankingCalls {
         var events = new LinkedHashMap<String, FeedbackRecorded>();
         for (var one : imported) {
             if (ledger.ranking(one.read().id()).isEmpty()) {
-                ledger.bound(one.read()).ifPresent(bound -> {
-                    throw exhausted(bound);
-                });
+                requireRoom(ledger, one.read());
                 events.put(
                         one.read().id(),
                         FeedbackRecorded.newBuilder().setRanking(one.ranking()).build());
