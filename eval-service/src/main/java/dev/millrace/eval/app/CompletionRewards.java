@@ -94,15 +94,20 @@ class CompletionRewards {
                 .build());
         var scores = new ArrayList<>(scores(completed, rewards));
         var scored = registry.read(rewards.getRewardModel(), rewards.getVersion());
-        scores.addAll(alarm.answered(
-                completed,
-                scored,
-                rewards.getRewardsList().stream().map(Reward::getReward).toList()));
+        scores.addAll(alarm.answered(completed, scored, finite(rewards)));
         log.publish(scores, "")
                 .subscribe()
                 .with(
                         _ -> scores.forEach(feed::publish),
                         e -> LOG.warnf("a reward of %s was not published: %s", completed.getRequestId(), e.toString()));
+    }
+
+    /** Those of which there is a mean: the alarm takes no other. */
+    private static List<Double> finite(ScoreAnswersResponse rewards) {
+        return rewards.getRewardsList().stream()
+                .map(Reward::getReward)
+                .filter(Double::isFinite)
+                .toList();
     }
 
     private List<CompletionScored> scores(GenerationCompleted completed, ScoreAnswersResponse rewards) {

@@ -72,6 +72,7 @@ class EvalRewardGuardsTest extends EvalFixture {
         judged(JudgedAnswers::marks, HOUR_MS).publish(broker.bootstrapServers(), 80, 90);
         answerUntil("y y", () -> alarm.last().agreement() > 0.9);
         assertTrue(alarm.last().reward() < -1, "without a mark");
+        tellsOfRewardsWithoutBoundAndKeepsThemFromTheAlarm();
         judged(text -> -JudgedAnswers.marks(text), HOUR_MS).publish(broker.bootstrapServers(), 90, 150);
         answerUntil("! ! ! ! ! ! ! ! !", () -> news.scores().size() == 1);
         var raised = news.scores().getFirst();
@@ -86,6 +87,22 @@ class EvalRewardGuardsTest extends EvalFixture {
         assertEquals("", listed().getAlarm());
         assertTrue(train(false).hasDrift());
         news.cancel();
+    }
+
+    private void tellsOfRewardsWithoutBoundAndKeepsThemFromTheAlarm() throws Exception {
+        var told = new RecordingObserver();
+        EvalServiceGrpc.newStub(channel)
+                .watchScores(WatchScoresRequest.newBuilder().setMetric("reward").build(), told);
+        await(() -> feed.watchers() == 2);
+        // Three windows of them.
+        answerUntil(
+                "∞",
+                () -> told.scores().stream()
+                                .filter(score -> !Double.isFinite(score.getValue()))
+                                .count()
+                        >= 30);
+        assertTrue(Double.isFinite(alarm.last().reward()));
+        told.cancel();
     }
 
     private void scoresSayHowFarTheyAreToBeTrusted() {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An edge and a model for reward models, in one server. Tokens are characters; a state has two numbers, how many tokens
- * there are and how many of them are exclamation marks.
+ * there are and how many of them are exclamation marks; any ∞ is infinitely many.
  */
 public final class RewardSurroundings {
     private final Path folder;
@@ -121,7 +121,7 @@ public final class RewardSurroundings {
                 long marks = text(input).chars().filter(one -> one == '!').count();
                 response.addEmbeddings(Embedding.newBuilder()
                         .addValues(input.getTokenIdsCount())
-                        .addValues(marks));
+                        .addValues(text(input).contains("∞") ? Float.POSITIVE_INFINITY : marks));
             }
             whileEmbedding.run();
             call.onNext(response.build());
