@@ -31,7 +31,8 @@ class ModelStubs {
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final List<TokenizerServiceBlockingStub> edges = new ArrayList<>();
     private final List<ModelServiceBlockingStub> models = new ArrayList<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger edgeTurn = new AtomicInteger();
+    private final AtomicInteger modelTurn = new AtomicInteger();
 
     ModelStubs(RewardConfig config) {
         var key = new Metadata();
@@ -55,17 +56,17 @@ class ModelStubs {
 
     /** An edge, for one call of 10 s at most. */
     TokenizerServiceBlockingStub edge() {
-        return next(edges).withDeadlineAfter(EDGE_SECONDS_MAX, TimeUnit.SECONDS);
+        return next(edges, edgeTurn).withDeadlineAfter(EDGE_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     /** A model, for one call of 120 s at most. */
     ModelServiceBlockingStub model() {
-        return next(models).withDeadlineAfter(MODEL_SECONDS_MAX, TimeUnit.SECONDS);
+        return next(models, modelTurn).withDeadlineAfter(MODEL_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     /** What the next model says of itself. */
     DescribeResponse description() {
-        return describe(next(models));
+        return describe(next(models, modelTurn));
     }
 
     /** What each model says of itself. */
@@ -79,7 +80,7 @@ class ModelStubs {
                 .describe(DescribeRequest.getDefaultInstance());
     }
 
-    private <T> T next(List<T> stubs) {
+    private static <T> T next(List<T> stubs, AtomicInteger turn) {
         return stubs.get(Math.floorMod(turn.getAndIncrement(), stubs.size()));
     }
 
