@@ -35,7 +35,12 @@ class AnswerPrompts {
             conversation.addAllMessages(comparison.getMessagesList());
         }
         conversation.addAllMessages(further);
-        var parameters = setting.getParameters().toBuilder().clearChoices().clearBestOf();
+        // Of a setting that was a live completion's: one answer is wanted.
+        var parameters = setting.getParameters().toBuilder()
+                .clearChoices()
+                .clearBestOf()
+                .clearRewardModel()
+                .clearMinReward();
         if (setting.getRevisions() > 0 && !parameters.hasMaxNewTokens()) {
             parameters.setMaxNewTokens(REVISED_TOKENS);
         }

@@ -87,6 +87,7 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
             return CheckTextResponse.newBuilder()
                     .setPromptTokens(admitted.promptIds().length)
                     .setMaxNewTokens(admitted.parameters().maxNewTokens())
+                    .setContextLength(edge.models().model().contextLength())
                     .build();
         });
     }
