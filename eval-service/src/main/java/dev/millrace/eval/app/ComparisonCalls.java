@@ -51,6 +51,7 @@ class ComparisonCalls {
     String open(ComparisonOpened asked) throws InterruptedException {
         comparisons.awaitStart();
         var comparison = ComparisonProto.completed(asked, clock.millis());
+        FeedbackProto.requireRoles("comparison.messages", comparison.getMessagesList());
         var valid = ComparisonProto.newFromProto(comparison);
         checkPrinciples(comparison);
         if (comparisons.find(valid.id()).isPresent()) {

@@ -141,29 +141,32 @@ class Comparisons {
     }
 
     /**
-     * A ranking with the origins of the answers, which its labeller was not told.
+     * A ranking as its comparison has it, where that is open: prompt, conversation and texts, whatever the ranking says they are,
+     * and the origins of the answers, which its labeller was not told.
      *
-     * @throws InvalidRankingException when it names an open comparison that has not all of its answers
+     * @throws InvalidRankingException when its answers are not those of the comparison
      */
-    RankingRecorded withOrigins(RankingRecorded ranking) {
+    RankingRecorded asOpened(RankingRecorded ranking) {
         return get(ranking.getComparisonId())
-                .map(comparison -> withOrigins(ranking, comparison))
+                .map(comparison -> asOpened(ranking, comparison))
                 .orElse(ranking);
     }
 
-    private static RankingRecorded withOrigins(RankingRecorded ranking, ComparisonOpened comparison) {
+    private static RankingRecorded asOpened(RankingRecorded ranking, ComparisonOpened comparison) {
         Map<String, RankedAnswer> known = new HashMap<>();
         comparison.getAnswersList().forEach(answer -> known.put(answer.getAnswerId(), answer));
-        var told = ranking.toBuilder();
-        told.getAnswersBuilderList().forEach(answer -> {
-            var same = known.get(answer.getAnswerId());
-            if (same == null) {
-                throw new InvalidRankingException("ranking.comparison_id", "is of a comparison with other answers");
-            }
-            if (same.hasOrigin() && same.getText().equals(answer.getText())) {
-                answer.setOrigin(same.getOrigin());
-            }
-        });
-        return told.build();
+        var shown =
+                ranking.getAnswersList().stream().map(RankedAnswer::getAnswerId).toList();
+        if (shown.size() != known.size() || !known.keySet().containsAll(shown)) {
+            throw new InvalidRankingException("ranking.comparison_id", "is of a comparison with other answers");
+        }
+        return ranking.toBuilder()
+                .setPromptId(comparison.getPromptId())
+                .setPrompt(comparison.getPrompt())
+                .clearMessages()
+                .addAllMessages(comparison.getMessagesList())
+                .clearAnswers()
+                .addAllAnswers(shown.stream().map(known::get).toList())
+                .build();
     }
 }

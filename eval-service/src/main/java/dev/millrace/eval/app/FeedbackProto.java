@@ -20,6 +20,7 @@ import dev.millrace.eval.feedback.Preferences;
 import dev.millrace.eval.feedback.Ranking;
 import dev.millrace.eval.feedback.RankingRules;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +34,8 @@ final class FeedbackProto {
 
     /** All pairs of eight answers. */
     private static final int VERDICTS_MAX = 28;
+
+    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
 
     private FeedbackProto() {}
 
@@ -95,6 +98,20 @@ final class FeedbackProto {
                     throw new InvalidRankingException(
                             "ranking.verdicts[%d]".formatted(i), "has a probability that is not in [0, 1]");
                 }
+            }
+        }
+    }
+
+    /**
+     * Checks the roles of what comes in; what is on the log is taken as it is.
+     *
+     * @param field of the list
+     */
+    static void requireRoles(String field, List<ChatMessage> messages) {
+        for (int i = 0; i < messages.size(); i++) {
+            if (!ROLES.contains(messages.get(i).getRole())) {
+                throw new InvalidRankingException(
+                        "%s[%d].role".formatted(field, i), "must be system, developer, user, assistant or tool");
             }
         }
     }

@@ -84,12 +84,13 @@ class RankingCalls {
 
     /** Records a ranking under an id; gives that. */
     private String record(RankingRecorded submitted, String id) throws InterruptedException {
-        var plain = comparisons.withOrigins(submitted).toBuilder()
+        var plain = comparisons.asOpened(submitted).toBuilder()
                 .setRankingId(id)
                 .setRecordedEpochMs(clock.millis())
                 .clearCheck()
                 .clearRepeated()
                 .build();
+        FeedbackProto.requireRoles("ranking.messages", plain.getMessagesList());
         var read = FeedbackProto.fromProto(plain);
         var ledger = view.ledger();
         var replaced = replaced(ledger, submitted);

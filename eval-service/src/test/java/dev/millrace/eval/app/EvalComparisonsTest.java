@@ -105,6 +105,35 @@ class EvalComparisonsTest extends EvalFixture {
         assertEquals(Status.Code.NOT_FOUND, code(() -> shown(id)));
     }
 
+    /** Whatever a front-end says that they are. */
+    @Test
+    void takesPromptAndTextsOfARankingFromItsComparison() throws Exception {
+        var id = open(given("same").build());
+        var task = next("me", "same").getTask();
+        var swapped = task.toBuilder().setPrompt("when?").clearAnswers();
+        task.getAnswersList()
+                .forEach(answer -> swapped.addAnswers(answer.toBuilder().setText("else")));
+        var ranking = submit("me", "same", swapped.build(), "x");
+        assertEquals("why?", ranking.getPrompt());
+        assertEquals(
+                texts(shown(id).getComparison()),
+                ranking.getAnswersList().stream()
+                        .collect(Collectors.toMap(RankedAnswer::getAnswerId, RankedAnswer::getText)));
+        var one = task.toBuilder().removeAnswers(0).build();
+        assertEquals(Status.Code.INVALID_ARGUMENT, code(() -> submit("you", "same", one, "x")));
+        var others = task.toBuilder();
+        others.getAnswersBuilder(0).setAnswerId("z");
+        assertEquals(Status.Code.INVALID_ARGUMENT, code(() -> submit("you", "same", others.build(), "x")));
+    }
+
+    @Test
+    void refusesRolesThatAreNone() {
+        var wizard = ChatMessage.newBuilder().setRole("wizard").setContent("x").build();
+        assertEquals(
+                Status.Code.INVALID_ARGUMENT,
+                code(() -> open(given("roles").addMessages(wizard).build())));
+    }
+
     @Test
     void hasAnswersMadeThroughTheTopicOfPrompts() throws Exception {
         var id = open(ComparisonOpened.newBuilder()
