@@ -68,6 +68,10 @@ record Field(String path, JsonNode node) {
         if (!isThere()) {
             return 0;
         }
+        // As text in protobuf's JSON.
+        if (node.isTextual() && node.textValue().matches("[0-9]{1,18}")) {
+            return Long.parseLong(node.textValue());
+        }
         check(
                 node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0,
                 "must be a number from 0 on");

@@ -31,6 +31,8 @@ public final class RankingRules {
     /** What the pseudonyms of models begin with. */
     public static final String MODEL_PREFIX = "ai:";
 
+    private static final Set<String> DOTS = Set.of(".", "..");
+
     private RankingRules() {}
 
     /**
@@ -49,6 +51,10 @@ public final class RankingRules {
             checkDense(ranking.verdict().positions());
         }
         checkId("ranking.labeller_id", ranking.labelling().labellerId());
+        if (DOTS.contains(ranking.labelling().labellerId())) {
+            throw new InvalidRankingException(
+                    "ranking.labeller_id", "must not be \".\" or \"..\": no path could name him");
+        }
         boolean isNamedAsModel = ranking.labelling().labellerId().startsWith(MODEL_PREFIX);
         if (isNamedAsModel && ranking.labelling().kind() != LabellerKind.AI) {
             throw new InvalidRankingException(

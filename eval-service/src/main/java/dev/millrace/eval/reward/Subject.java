@@ -17,7 +17,8 @@ public record Subject(Kind kind, String flag, String criterion, String labellerK
 
     public Subject {
         if ((kind == Kind.FLAG) != WORD.matcher(flag).matches()) {
-            throw new IllegalArgumentException("flag: must be a word of 1 to 64 characters, of kind flag only");
+            throw new IllegalArgumentException(
+                    "kind: must be preference, classifier or flag:WORD, a word of 1 to 64 characters");
         }
         if (!WORD.matcher(criterion).matches()) {
             throw new IllegalArgumentException("criterion: must be a word of 1 to 64 characters");

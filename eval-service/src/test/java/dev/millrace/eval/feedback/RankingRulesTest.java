@@ -172,6 +172,7 @@ class RankingRulesTest {
         assertInvalid("ranking.criterion", withText("ranking.criterion", "very helpful"));
         assertInvalid("ranking.criterion", withText("ranking.criterion", "a\u0000b"));
         assertInvalid("ranking.labeller_id", withText("ranking.labeller_id", "   "));
+        assertInvalid("ranking.labeller_id", withText("ranking.labeller_id", ".."));
     }
 
     @Test
