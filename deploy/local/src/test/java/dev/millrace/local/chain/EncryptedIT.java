@@ -17,6 +17,7 @@ import io.smallrye.certs.CertificateGenerator;
 import io.smallrye.certs.CertificateRequest;
 import io.smallrye.certs.Format;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,6 +65,8 @@ class EncryptedIT {
             var system =
                     RunningSystem.withEmbeddings("encrypted", EmbeddingsIT.imported(), environment(broker, httpsPort));
             try {
+                // Readiness is told on the port of the management, which may open before this one.
+                Eventually.holds("the edge listens", 30, () -> isOpen(httpsPort));
                 answers(httpsPort, system);
                 assertThrows(
                         StatusRuntimeException.class,
@@ -72,6 +75,14 @@ class EncryptedIT {
             } finally {
                 system.close();
             }
+        }
+    }
+
+    private static boolean isOpen(int port) {
+        try (var _ = new Socket("127.0.0.1", port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -130,17 +130,22 @@ class ModelFeedbackIT {
 
     @Test
     void refusesASettingThatNoAnswerCanBeMadeWith() throws Exception {
-        assertSettingRefused("temperature", setting -> setting.putObject("parameters").put("temperature", -3));
+        assertSettingRefused(
+                "temperature", setting -> setting.putObject("parameters").put("temperature", -3));
         assertSettingRefused("model", setting -> setting.put("model", "nowhere"));
-        assertSettingRefused("together", setting -> setting.put("revisions", 1)
-                .putObject("parameters")
-                .put("max_new_tokens", 700));
-        assertSettingRefused("one answer", setting -> setting.putObject("parameters").put("best_of", 3));
+        assertSettingRefused(
+                "together",
+                setting -> setting.put("revisions", 1).putObject("parameters").put("max_new_tokens", 700));
+        assertSettingRefused(
+                "one answer", setting -> setting.putObject("parameters").put("best_of", 3));
         assertSettingRefused("context", setting -> setting.put("system", "word ".repeat(10_000)));
     }
 
     private static void assertSettingRefused(String why, Consumer<ObjectNode> fault) throws Exception {
-        var comparison = JsonApi.JSON.createObjectNode().put("prompt", "How do I make tea?").put("criterion", "helpful");
+        var comparison = JsonApi.JSON
+                .createObjectNode()
+                .put("prompt", "How do I make tea?")
+                .put("criterion", "helpful");
         var settings = comparison.putArray("settings");
         settings.addObject();
         fault.accept(settings.addObject());
