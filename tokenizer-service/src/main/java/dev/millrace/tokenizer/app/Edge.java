@@ -13,7 +13,6 @@ import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.OpenGeneration;
 import dev.millrace.tokenizer.session.OpenGenerations;
 import dev.millrace.tokenizer.session.Room;
-import dev.millrace.tokenizer.session.ServedModel;
 import dev.millrace.tokenizer.session.Tenants;
 import dev.millrace.tokenizer.session.TextPrompt;
 import dev.millrace.tokenizer.session.TextSession;
@@ -36,7 +35,6 @@ class Edge {
     private final OpenGenerations open;
     private final Doorkeeper doorkeeper;
     private final EdgeProducer producer;
-    private final RewardRanking ranking;
     private final EdgeMetrics metrics;
     private final int partition;
     private final long orphanGraceMs;
@@ -57,7 +55,6 @@ class Edge {
         this.intake = intake;
         this.doorkeeper = doorkeeper;
         this.producer = producer;
-        this.ranking = ranking;
         this.metrics = metrics;
         this.partition = config.partition();
         this.orphanGraceMs = config.orphanGrace().toMillis();
@@ -146,7 +143,7 @@ class Edge {
         var prompt = intake.own(submission.prompt());
         open.requireRoom(submission.door(), prompt.scheduling());
         var model = intake.models().model();
-        var admitted = admit(prompt, model);
+        var admitted = intake.admit(prompt, model);
         long nowMs = System.currentTimeMillis();
         var request = new AcceptedRequest(
                 submission.id(),
@@ -170,12 +167,6 @@ class Edge {
         return new Submitted(generation, published);
     }
 
-    private Admission.Admitted admit(TextPrompt own, ServedModel model) {
-        var admitted = intake.admit(own, model);
-        ranking.requireUsable(own);
-        return admitted;
-    }
-
     /**
      * Checks a prompt as {@link #submit} does; nothing is published.
      *
@@ -184,7 +175,7 @@ class Edge {
     Admission.Admitted check(TextPrompt prompt) {
         return counted(() -> {
             requireReady();
-            return admit(intake.own(prompt), intake.models().model());
+            return intake.admit(intake.own(prompt), intake.models().model());
         });
     }
 

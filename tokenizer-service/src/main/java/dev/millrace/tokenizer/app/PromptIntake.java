@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a prompt before it is published: it is bound to its tenant, loses what identifies people, is rendered,
- * encoded and checked. Safe for many threads; takes CPU time.
+ * encoded and checked. Safe for many threads; takes CPU time, and with a reward model waits for its service.
  */
 @Singleton
 class PromptIntake {
@@ -28,6 +28,7 @@ class PromptIntake {
     private final Tenants tenants;
     private final Redaction redaction;
     private final KlBudget klBudget;
+    private final RewardRanking ranking;
     private final SecureRandom random = new SecureRandom();
 
     PromptIntake(
@@ -36,11 +37,13 @@ class PromptIntake {
             ChoiceConfig choice,
             TextModel text,
             ModelWatch models,
-            Doorkeeper doorkeeper) {
+            Doorkeeper doorkeeper,
+            RewardRanking ranking) {
         this.text = text;
         this.models = models;
         this.redaction = new Redaction(safety.redacted());
         this.klBudget = new KlBudget(choice.klBudget());
+        this.ranking = ranking;
         this.tenants = new Tenants(salt(config), config.isolateCacheByKey(), doorkeeper.gate()::tenant);
         this.admission = new Admission(
                 text.tokenizer(),
@@ -94,7 +97,9 @@ class PromptIntake {
      */
     Admission.Admitted admit(TextPrompt own, ServedModel model) {
         klBudget.require(own.parameters());
-        return admission.admit(own, model);
+        var admitted = admission.admit(own, model);
+        ranking.requireUsable(own);
+        return admitted;
     }
 
     /**

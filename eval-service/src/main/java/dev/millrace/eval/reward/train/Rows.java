@@ -37,10 +37,4 @@ final class Rows {
         }
         return floats;
     }
-
-    static void put(float[] values, double[] into, int at) {
-        for (int i = 0; i < values.length; i++) {
-            into[at + i] = values[i];
-        }
-    }
 }
