@@ -1,0 +1,15 @@
+package dev.millrace.eval.harness;
+
+/**
+ * A metric over the items of a task.
+ *
+ * @param key which
+ * @param value the figure
+ * @param stderr its standard error, NaN where it has none
+ * @param low lower end of its 95 % interval by bootstrap over items, NaN where it has none
+ * @param high upper end
+ * @param items that count
+ * @param isHigherBetter which way is better
+ */
+public record Figure(
+        Metric.Key key, double value, double stderr, double low, double high, int items, boolean isHigherBetter) {}
