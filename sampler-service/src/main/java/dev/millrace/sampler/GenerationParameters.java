@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param shaping further steps on the distribution
  * @param search how the answer is found
  * @param constraint what form it has
- * @param promptLogprobs alternatives to report with each token of the prompt, 0 to 20; null for no report
+ * @param promptScoring what is told of the prompt's tokens; null for nothing
  */
 public record GenerationParameters(
         int maxNewTokens,
@@ -46,7 +46,7 @@ public record GenerationParameters(
         Shaping shaping,
         Search search,
         Constraint constraint,
-        @Nullable Integer promptLogprobs) {
+        @Nullable PromptScoring promptScoring) {
 
     /** Lowest temperature that is told from 0. */
     public static final float TEMPERATURE_MIN = 1e-3f;
@@ -102,7 +102,7 @@ public record GenerationParameters(
      */
     public GenerationParameters {
         require(
-                maxNewTokens >= 1 || maxNewTokens == 0 && promptLogprobs != null,
+                maxNewTokens >= 1 || maxNewTokens == 0 && promptScoring != null,
                 "max_new_tokens",
                 "must be from 1 to 2147483647");
         require(temperature >= 0 && temperature <= 2, "temperature", "must be in [0, 2], was " + temperature);
@@ -121,11 +121,7 @@ public record GenerationParameters(
                 "top_logprobs",
                 "must be from 0 to " + TOP_LOGPROBS_MAX + ", was " + Integer.toUnsignedString(topLogprobs));
         ShapingRanges.check(shaping);
-        SearchRanges.check(search, choices, shaping, constraint, promptLogprobs);
-        require(
-                promptLogprobs == null || promptLogprobs >= 0 && promptLogprobs <= TOP_LOGPROBS_MAX,
-                "prompt_logprobs",
-                "must be from 0 to " + TOP_LOGPROBS_MAX);
+        SearchRanges.check(search, choices, shaping, constraint, promptScoring != null);
         stopTokenIds = List.copyOf(stopTokenIds);
     }
 

@@ -44,6 +44,12 @@ public record GenerationRequest(
             throw new InvalidRequestException(
                     "prompt_ids", "must hold 1 to " + PROMPT_MAX + " ids, held " + prompt.size());
         }
+        var scoring = parameters.promptScoring();
+        if (scoring != null && scoring.from() > 1 && scoring.from() >= prompt.size()) {
+            throw new InvalidRequestException(
+                    "prompt_logprobs_from",
+                    "must be below the " + prompt.size() + " prompt tokens, was " + scoring.from());
+        }
         if (deadlineMs <= 0) {
             throw new InvalidRequestException("deadline_epoch_ms", "must be set");
         }

@@ -125,7 +125,7 @@ public final class GenerationSession {
         // The prompt is the same for all choices: the first one tells of it.
         this.report = new PromptReport(
                 request.prompt(),
-                choice == 0 ? request.parameters().promptLogprobs() : null,
+                choice == 0 ? request.parameters().promptScoring() : null,
                 generatedBefore.size() > 0);
         this.times = new StageTimes(request.acceptedMs());
         this.answered = history.generated() > 0;

@@ -12,17 +12,17 @@ final class PromptReport {
     static final int PART_LOGPROBS_MAX = 512;
 
     private final TokenIds prompt;
-    private final @Nullable Integer alternatives;
+    private final @Nullable PromptScoring scoring;
     private int next;
 
     /**
-     * @param alternatives to report with each token; null for no report
+     * @param scoring what to report; null for no report
      * @param answered whether there are tokens of an answer, before which all of the prompt was reported
      */
-    PromptReport(TokenIds prompt, @Nullable Integer alternatives, boolean answered) {
+    PromptReport(TokenIds prompt, @Nullable PromptScoring scoring, boolean answered) {
         this.prompt = prompt;
-        this.alternatives = alternatives;
-        this.next = alternatives == null || answered ? prompt.size() : 1;
+        this.scoring = scoring;
+        this.next = scoring == null || answered ? prompt.size() : Math.min(scoring.from(), prompt.size());
     }
 
     /** Whether nothing is left to report. */
@@ -30,10 +30,10 @@ final class PromptReport {
         return next == prompt.size();
     }
 
-    /** Alternatives to ask the model for; null when no scores are needed any more. */
+    /** What to ask the model for; null when no scores are needed any more. */
     @Nullable
-    Integer wanted() {
-        return isComplete() ? null : alternatives;
+    PromptScoring wanted() {
+        return isComplete() ? null : scoring;
     }
 
     /** Whether these scores follow those reported before, or repeat them. */

@@ -3,24 +3,22 @@ package dev.millrace.sampler;
 import dev.millrace.sampler.decoding.Constraint;
 import dev.millrace.sampler.decoding.Search;
 import dev.millrace.sampler.decoding.Shaping;
-import org.jspecify.annotations.Nullable;
 
 /** The ranges of the contract's searches, and what they cannot be combined with. */
 final class SearchRanges {
     private SearchRanges() {}
 
     /** @throws InvalidRequestException naming the first field that is wrong */
-    static void check(
-            Search search, int choices, Shaping shaping, Constraint constraint, @Nullable Integer promptLogprobs) {
+    static void check(Search search, int choices, Shaping shaping, Constraint constraint, boolean isPromptScored) {
         switch (search) {
             case Search.Tokenwise _ -> {}
             case Search.Beam beam -> {
                 check(beam, choices);
-                checkBeside("beam", shaping, constraint, promptLogprobs);
+                checkBeside("beam", shaping, constraint, isPromptScored);
             }
             case Search.Contrastive contrastive -> {
                 check(contrastive, choices);
-                checkBeside("contrastive", shaping, constraint, promptLogprobs);
+                checkBeside("contrastive", shaping, constraint, isPromptScored);
             }
         }
     }
@@ -52,11 +50,10 @@ final class SearchRanges {
     }
 
     /** Both weigh the model's own probabilities, so nothing may change those. */
-    private static void checkBeside(
-            String search, Shaping shaping, Constraint constraint, @Nullable Integer promptLogprobs) {
+    private static void checkBeside(String search, Shaping shaping, Constraint constraint, boolean isPromptScored) {
         require(shaping.equals(Shaping.NONE), "shaping", "cannot be combined with " + search);
         require(constraint.equals(Constraint.NONE), "constraint", "cannot be combined with " + search);
-        require(promptLogprobs == null, "prompt_logprobs", "cannot be combined with " + search);
+        require(!isPromptScored, "prompt_logprobs", "cannot be combined with " + search);
     }
 
     private static void require(boolean holds, String field, String rule) {

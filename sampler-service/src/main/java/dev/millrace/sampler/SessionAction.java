@@ -11,14 +11,14 @@ public sealed interface SessionAction {
      *
      * @param ids what to prefill: the prompt and all tokens so far
      * @param maxLength longest length it may reach, prompt included; 0 means the context
-     * @param promptLogprobs alternatives to score each of the ids with; null for no scores
+     * @param scoring what is wanted of the ids' scores; null for none
      * @param allowed what may follow
      */
-    record Open(TokenIds ids, int maxLength, @Nullable Integer promptLogprobs, AllowedTokens allowed)
+    record Open(TokenIds ids, int maxLength, @Nullable PromptScoring scoring, AllowedTokens allowed)
             implements SessionAction {
         /** Anything may follow. */
-        public Open(TokenIds ids, int maxLength, @Nullable Integer promptLogprobs) {
-            this(ids, maxLength, promptLogprobs, AllowedTokens.ANY);
+        public Open(TokenIds ids, int maxLength, @Nullable PromptScoring scoring) {
+            this(ids, maxLength, scoring, AllowedTokens.ANY);
         }
 
         /** Without scores; anything may follow. */

@@ -35,12 +35,30 @@ class PromptScoringTest {
     void theModelIsAskedAndThePartsAreReported() {
         var session = session(2, 1, TokenIds.NONE);
         session.handle(new SessionEvent.Started(), 1);
-        assertEquals(List.of(new Open(PROMPT, LENGTH + 1, 2)), session.handle(new SessionEvent.ModelConnected(), 1));
+        assertEquals(
+                List.of(new Open(PROMPT, LENGTH + 1, PromptScoring.ofAll(2))),
+                session.handle(new SessionEvent.ModelConnected(), 1));
         var reported = session.handle(new PromptArrived(scores(1, LENGTH, 2)), 2);
         assertEquals(
                 IntStream.range(1, LENGTH).boxed().toList(),
                 reported.stream().flatMap(PromptScoringTest::positions).toList());
         assertEquals("prompt and token", scored(session.handle(candidates(), 3)));
+    }
+
+    @Test
+    void aReportFromAPositionOnAsksTheModelForThatMuch() {
+        var scoring = new PromptScoring(0, 90);
+        var session = new GenerationSession(request(scoring, 0, PROMPT), 0, TokenIds.NONE, Drafting.NONE, true);
+        session.handle(new SessionEvent.Started(), 1);
+        assertEquals(List.of(new Open(PROMPT, LENGTH, scoring)), session.handle(new SessionEvent.ModelConnected(), 1));
+        assertEquals(
+                IntStream.range(90, LENGTH).boxed().toList(),
+                session.handle(new PromptArrived(scores(90, LENGTH, 0)), 2).stream()
+                        .flatMap(PromptScoringTest::positions)
+                        .toList());
+        assertInstanceOf(Close.class, session.handle(candidates(), 3).getFirst());
+        var wrong = assertThrows(InvalidRequestException.class, () -> request(new PromptScoring(0, LENGTH), 0, PROMPT));
+        assertEquals("prompt_logprobs_from", wrong.field());
     }
 
     @Test
@@ -68,7 +86,7 @@ class PromptScoringTest {
 
     @Test
     void ofAPromptOfOneTokenNothingIsReported() {
-        var request = request(5, 0, TokenIds.of(7));
+        var request = request(PromptScoring.ofAll(5), 0, TokenIds.of(7));
         var session = begun(new GenerationSession(request, 0, TokenIds.NONE, Drafting.NONE, true));
         assertInstanceOf(Close.class, session.handle(candidates(), 3).getFirst());
     }
@@ -120,9 +138,9 @@ class PromptScoringTest {
     @Test
     void onlyAScoredRequestMayAskForNoTokens() {
         assertThrows(InvalidRequestException.class, () -> request(null, 0, PROMPT));
-        assertThrows(InvalidRequestException.class, () -> request(21, 1, PROMPT));
-        assertThrows(InvalidRequestException.class, () -> request(-1, 1, PROMPT));
-        assertEquals(0, request(0, 0, PROMPT).parameters().maxNewTokens());
+        assertThrows(InvalidRequestException.class, () -> request(PromptScoring.ofAll(21), 1, PROMPT));
+        assertThrows(InvalidRequestException.class, () -> request(PromptScoring.ofAll(-1), 1, PROMPT));
+        assertEquals(0, request(PromptScoring.ofAll(0), 0, PROMPT).parameters().maxNewTokens());
     }
 
     @Test
@@ -188,12 +206,13 @@ class PromptScoringTest {
     }
 
     private static GenerationSession session(int promptLogprobs, int maxNewTokens, TokenIds before) {
-        return new GenerationSession(request(promptLogprobs, maxNewTokens, PROMPT), 0, before, Drafting.NONE, true);
+        var scoring = PromptScoring.ofAll(promptLogprobs);
+        return new GenerationSession(request(scoring, maxNewTokens, PROMPT), 0, before, Drafting.NONE, true);
     }
 
-    private static GenerationRequest request(@Nullable Integer promptLogprobs, int maxNewTokens, TokenIds prompt) {
+    private static GenerationRequest request(@Nullable PromptScoring scoring, int maxNewTokens, TokenIds prompt) {
         var parameters = new GenerationParameters(
-                maxNewTokens, 0, 0, 1, 0, List.of(), 1, 0, Shaping.NONE, Search.NONE, Constraint.NONE, promptLogprobs);
+                maxNewTokens, 0, 0, 1, 0, List.of(), 1, 0, Shaping.NONE, Search.NONE, Constraint.NONE, scoring);
         return new GenerationRequest("r", prompt, parameters, 0, 60_000);
     }
 }

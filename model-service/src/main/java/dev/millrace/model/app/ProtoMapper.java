@@ -78,6 +78,7 @@ final class ProtoMapper {
                     scheduling(open),
                     clocks.toEngine(open.getDeadlineEpochMs()),
                     promptAlternatives(open),
+                    open.getPromptLogprobsFrom() == 0 ? 1 : open.getPromptLogprobsFrom(),
                     AllowedIds.of(open.getAllowed().toByteArray()));
         } catch (IllegalArgumentException e) {
             return new Command.Reject(sequence, Objects.requireNonNullElse(e.getMessage(), "open is wrong"));

@@ -2,6 +2,7 @@ package dev.millrace.model.app;
 
 import dev.millrace.contract.model.v1.ScoreRequest;
 import dev.millrace.contract.model.v1.ScoreResponse;
+import dev.millrace.model.AllowedIds;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.Candidates;
 import dev.millrace.model.engine.Command;
@@ -23,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One Score call: a sequence of its own that is scored and closed. The answer goes out from the inference thread; it has
- * one float a token, so it is bounded by the context. Where only what may come next is wanted, nothing is scored and what is
- * cached of the tokens serves.
+ * one float a token, so it is bounded by the context. What is cached of the tokens before the first one scored serves.
  */
 final class ScoreCall implements ResultSink {
     private static final long SEQUENCE = 1;
@@ -82,6 +82,10 @@ final class ScoreCall implements ResultSink {
         return request.getNextIdsCount() > 0;
     }
 
+    private boolean isScored() {
+        return request.getFirst() < request.getTokenIdsCount();
+    }
+
     private synchronized void open(InferenceEngine engine) {
         Deadline deadline = Context.current().getDeadline();
         long deadlineNanos = deadline == null
@@ -95,7 +99,9 @@ final class ScoreCall implements ResultSink {
                 new CandidateSelection(1, 1, ProtoMapper.ints(request.getNextIdsList())),
                 Scheduling.DEFAULT,
                 deadlineNanos,
-                request.getFirst() < request.getTokenIdsCount() ? 0 : Command.Open.NOT_SCORED)));
+                isScored() ? 0 : Command.Open.NOT_SCORED,
+                isScored() ? request.getFirst() : 1,
+                AllowedIds.ANY)));
     }
 
     @Override
@@ -117,9 +123,8 @@ final class ScoreCall implements ResultSink {
     public void taken() {}
 
     private void add(SequenceResult.Scored scored) {
-        float[] logprobs = scored.scores().logprobs();
-        for (int i = Math.max(0, request.getFirst() - scored.scores().first()); i < logprobs.length; i++) {
-            response.addLogprobs(logprobs[i]);
+        for (float logprob : scored.scores().logprobs()) {
+            response.addLogprobs(logprob);
         }
     }
 

@@ -271,7 +271,7 @@ public final class BatchScheduler {
     private Work chunk(Sequence sequence) {
         boolean alone = !slots.any(State.READY) && !slots.any(State.IDLE);
         int most = alone ? limits.prefillChunkAlone() : limits.prefillChunk();
-        return sequence.chunk(sequence.isScored() ? Math.min(most, PromptScorer.CHUNK_MAX) : most);
+        return sequence.chunk(most, PromptScorer.CHUNK_MAX);
     }
 
     private Event result(Sequence sequence, long nowNanos) {

@@ -20,6 +20,7 @@ public sealed interface Command {
      *     {@link Long#MAX_VALUE} means never
      * @param promptAlternatives how many to report with the score of each token of the prompt, 0 to
      *     {@link TokenScores#ALTERNATIVES_MAX}; {@link #NOT_SCORED} for no scores
+     * @param scoredFrom position of the first token that is scored, 1 or more
      * @param allowed what may follow the prompt
      */
     record Open(
@@ -30,16 +31,21 @@ public sealed interface Command {
             Scheduling scheduling,
             long deadlineNanos,
             int promptAlternatives,
+            int scoredFrom,
             AllowedIds allowed)
             implements Command {
         /** No scores of the prompt are wanted. */
         public static final int NOT_SCORED = -1;
 
-        /** Checks the number of alternatives. */
+        /** Checks the number of alternatives and where scores begin. */
         public Open {
             if (promptAlternatives < NOT_SCORED || promptAlternatives > TokenScores.ALTERNATIVES_MAX) {
                 throw new IllegalArgumentException("prompt_logprobs must be 0 to " + TokenScores.ALTERNATIVES_MAX
                         + ", is " + Integer.toUnsignedString(promptAlternatives));
+            }
+            if (scoredFrom < 1 || scoredFrom > 1 && scoredFrom >= ids.length) {
+                throw new IllegalArgumentException("prompt_logprobs_from must be below the " + ids.length
+                        + " token_ids, is " + Integer.toUnsignedString(scoredFrom));
             }
         }
 
@@ -52,7 +58,7 @@ public sealed interface Command {
                 Scheduling scheduling,
                 long deadlineNanos,
                 int promptAlternatives) {
-            this(sequence, ids, maxLength, selection, scheduling, deadlineNanos, promptAlternatives, AllowedIds.ANY);
+            this(sequence, ids, maxLength, selection, scheduling, deadlineNanos, promptAlternatives, 1, AllowedIds.ANY);
         }
 
         /** Without scores of the prompt. */

@@ -55,7 +55,7 @@ final class PrefixCache {
 
     /**
      * The longest match, a free slot before an occupied one of the same length; null when there is none long
-     * enough. The last known token is never part of it, for its logits are wanted; so neither is
+     * enough. Tokens whose logits are wanted are never part of it; so neither is
      * the last position of a full slot, which takes the junk of the steps beside it. What was computed under another
      * salt is not there: who cannot share cannot tell from the time of an answer what others have asked either.
      *
@@ -86,7 +86,7 @@ final class PrefixCache {
     }
 
     private static int common(Sequence wanted, int[] ids, int length) {
-        int most = Math.min(wanted.known - 1, length);
+        int most = Math.min(wanted.cacheableMax(), length);
         int mismatch = Arrays.mismatch(wanted.ids, 0, most, ids, 0, most);
         return mismatch < 0 ? most : mismatch;
     }

@@ -33,6 +33,8 @@ final class Sequence {
     final long deadlineNanos;
     /** How many to report with the score of each token of the prompt, or {@link Command.Open#NOT_SCORED}. */
     final int promptAlternatives;
+    /** Position of the first token that is scored; no meaning where none is. */
+    final int scoredFrom;
 
     /** Kept where its tokens are compared, else null. */
     @Nullable
@@ -84,6 +86,7 @@ final class Sequence {
         this.maxLength = maxLength;
         this.deadlineNanos = open.deadlineNanos();
         this.promptAlternatives = open.promptAlternatives();
+        this.scoredFrom = open.scoredFrom();
         this.states = selection.similarity() ? new HiddenStates(maxLength, hiddenSize) : null;
         this.ids = open.ids();
         this.allowed = open.allowed().isAny() ? List.of() : List.of(open.allowed());
@@ -101,6 +104,7 @@ final class Sequence {
         this.maxLength = parent.maxLength;
         this.deadlineNanos = parent.deadlineNanos;
         this.promptAlternatives = Command.Open.NOT_SCORED;
+        this.scoredFrom = 1;
         this.states = null;
         this.ids = Arrays.copyOf(parent.ids, parent.settled());
         this.allowed = parent.allowed.isEmpty() ? List.of() : parent.allowed.subList(0, 1);
@@ -159,15 +163,28 @@ final class Sequence {
         return promptAlternatives != Command.Open.NOT_SCORED;
     }
 
-    /** Whether each of its tokens must be computed for what is told of it, and none taken from a cache. */
-    boolean isComputedWhole() {
-        return isScored() || states != null;
+    /** Most of its tokens that need not be computed: not the last one, for what follows it is wanted. */
+    int cacheableMax() {
+        if (states != null) {
+            return 0;
+        }
+        return isScored() ? scoredFrom - 1 : known - 1;
     }
 
-    /** The next of what is to be fed, at most so many tokens. */
-    Work.Prefill chunk(int most) {
-        int count = Math.min(left(), most);
-        return new Work.Prefill(key, slot, ids, computed, count, count == left(), promptAlternatives);
+    /**
+     * The next of what is to be fed.
+     *
+     * @param most tokens of it
+     * @param mostScored the same where the tokens behind them are scored
+     */
+    Work.Prefill chunk(int most, int mostScored) {
+        if (isScored() && computed >= scoredFrom - 1) {
+            int count = Math.min(left(), Math.min(most, mostScored));
+            return new Work.Prefill(key, slot, ids, computed, count, count == left(), promptAlternatives);
+        }
+        int plain = isScored() ? scoredFrom - 1 - computed : left();
+        int count = Math.min(plain, most);
+        return new Work.Prefill(key, slot, ids, computed, count, count == left());
     }
 
     int left() {

@@ -59,7 +59,7 @@ final class SlotTable {
      * @return the slot to copy from and how many positions; null when what is of use is in the slot already
      */
     PrefixCache.@Nullable Match putWithPrefix(Sequence sequence) {
-        PrefixCache.Match match = sequence.isComputedWhole() ? null : cache.longest(sequence, slots);
+        PrefixCache.Match match = sequence.cacheableMax() == 0 ? null : cache.longest(sequence, slots);
         if (match == null) {
             put(sequence);
             return null;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.millrace.model.AllowedIds;
 import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.TokenScores;
 import dev.millrace.model.engine.SequenceResult.Scored;
@@ -48,6 +49,54 @@ class PromptScoresTest {
             next += scored.scores().logprobs().length;
         }
         assertEquals(length, next);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"150,101,2", "150,149,0", "300,65,20", "70,2,1"})
+    void fromAPositionOnAreTheSameAndWhatStandsBeforeIsTakenFromACache(int length, int from, int alternatives)
+            throws InterruptedException {
+        int[] prompt = prompt(length);
+        stream.submit(List.of(open(1, Arrays.copyOf(prompt, length - 1), Command.Open.NOT_SCORED)));
+        assertInstanceOf(Selected.class, results.take());
+        stream.submit(List.of(
+                new Command.Close(1),
+                new Command.Open(
+                        2,
+                        prompt.clone(),
+                        0,
+                        CandidateSelection.best(),
+                        Scheduling.DEFAULT,
+                        Long.MAX_VALUE,
+                        alternatives,
+                        from,
+                        AllowedIds.ANY)));
+        int next = from;
+        SequenceResult result = results.take();
+        for (; result instanceof Scored scored; result = results.take()) {
+            assertEquals(next, scored.scores().first());
+            assertScores(prompt, alternatives, scored.scores());
+            next += scored.scores().logprobs().length;
+        }
+        assertEquals(length, next);
+        int cached = from - 1 < EngineLimits.DEFAULT.prefixMin() ? 0 : from - 1;
+        assertEquals(cached, assertInstanceOf(Selected.class, result).cachedTokens());
+    }
+
+    @Test
+    void fromBehindThePromptAreRefused() {
+        var error = assertThrows(
+                IllegalArgumentException.class,
+                () -> new Command.Open(
+                        1,
+                        new int[7],
+                        0,
+                        CandidateSelection.best(),
+                        Scheduling.DEFAULT,
+                        Long.MAX_VALUE,
+                        0,
+                        7,
+                        AllowedIds.ANY));
+        assertEquals("prompt_logprobs_from must be below the 7 token_ids, is 7", error.getMessage());
     }
 
     @Test

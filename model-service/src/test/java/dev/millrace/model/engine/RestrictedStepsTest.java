@@ -101,7 +101,15 @@ class RestrictedStepsTest {
     private static Command open(long id, AllowedIds allowed) {
         var selection = new CandidateSelection(2, 1, new int[0], false, 1);
         return new Command.Open(
-                id, PROMPT.clone(), 0, selection, Scheduling.DEFAULT, Long.MAX_VALUE, Command.Open.NOT_SCORED, allowed);
+                id,
+                PROMPT.clone(),
+                0,
+                selection,
+                Scheduling.DEFAULT,
+                Long.MAX_VALUE,
+                Command.Open.NOT_SCORED,
+                1,
+                allowed);
     }
 
     private static AllowedIds ids(int... ids) {

@@ -55,8 +55,9 @@ final class ForwardMapper {
                 .setPriority(request.scheduling().priority())
                 .setCacheSalt(request.scheduling().cacheSalt());
         open.ids().stream().forEach(sequence::addTokenIds);
-        if (open.promptLogprobs() != null) {
-            sequence.setPromptLogprobs(open.promptLogprobs());
+        var scoring = open.scoring();
+        if (scoring != null) {
+            sequence.setPromptLogprobs(scoring.alternatives()).setPromptLogprobsFrom(scoring.from());
         }
         return SequenceCommand.newBuilder().setOpen(sequence);
     }

@@ -16,6 +16,7 @@ import dev.millrace.sampler.GenerationParameters;
 import dev.millrace.sampler.GenerationRequest;
 import dev.millrace.sampler.InvalidRequestException;
 import dev.millrace.sampler.PromptScores;
+import dev.millrace.sampler.PromptScoring;
 import dev.millrace.sampler.Scheduling;
 import dev.millrace.sampler.TokenIds;
 import java.time.Duration;
@@ -105,7 +106,12 @@ final class GenerationMapper {
                 DecodingMapper.shaping(parameters.getShaping()),
                 DecodingMapper.search(parameters),
                 DecodingMapper.constraint(parameters.getConstraint()),
-                parameters.hasPromptLogprobs() ? parameters.getPromptLogprobs() : null);
+                parameters.hasPromptLogprobs() ? scoring(parameters) : null);
+    }
+
+    private static PromptScoring scoring(dev.millrace.contract.sampler.v1.GenerationParameters parameters) {
+        int from = parameters.getPromptLogprobsFrom();
+        return new PromptScoring(parameters.getPromptLogprobs(), from == 0 ? 1 : from);
     }
 
     private static TokenIds ids(List<Integer> ids) {

@@ -10,6 +10,7 @@ import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.session.Completion;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FinishReason;
+import dev.millrace.tokenizer.session.PromptLogprobs;
 import dev.millrace.tokenizer.session.Timings;
 import dev.millrace.tokenizer.session.Usage;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,19 @@ final class CompletionProto {
         }
         if (completion.failure() != null) {
             proto.setFailure(toProto(completion.failure()));
+        } else if (completion.promptLogprobs() != null) {
+            proto.setPromptLogprobs(toProto(completion.promptLogprobs()));
         }
         return proto.build();
+    }
+
+    private static dev.millrace.contract.tokenizer.v1.PromptLogprobs.Builder toProto(PromptLogprobs scored) {
+        var proto =
+                dev.millrace.contract.tokenizer.v1.PromptLogprobs.newBuilder().setFirst(scored.first());
+        for (float logprob : scored.logprobs()) {
+            proto.addLogprobs(logprob);
+        }
+        return proto.addAllRanks(ProtoValues.boxed(scored.ranks()));
     }
 
     private static void put(

@@ -5,6 +5,7 @@ import dev.millrace.tokenizer.decoding.Search;
 import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.Door;
 import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.PromptScoring;
 import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
@@ -63,7 +64,7 @@ final class PromptProto {
                     case SEARCH_NOT_SET -> Search.NONE;
                 },
                 DecodingProto.fromProto(p.getConstraint()),
-                p.hasPromptLogprobs() ? ProtoValues.unsigned(p.getPromptLogprobs()) : null,
+                p.hasPromptLogprobs() ? scoring(p) : null,
                 p.hasChoices() ? ProtoValues.unsigned(p.getChoices()) : null,
                 p.hasBestOf() ? ProtoValues.unsigned(p.getBestOf()) : null,
                 DecodingProto.fromProto(p.getContextOverflow()),
@@ -71,6 +72,11 @@ final class PromptProto {
                 null,
                 p.getStopTokenIdsList(),
                 RewardProto.wish(p));
+    }
+
+    private static PromptScoring scoring(dev.millrace.contract.tokenizer.v1.TextParameters p) {
+        int from = ProtoValues.unsigned(p.getPromptLogprobsFrom());
+        return new PromptScoring(ProtoValues.unsigned(p.getPromptLogprobs()), from == 0 ? 1 : from);
     }
 
     static dev.millrace.contract.tokenizer.v1.TextPrompt toProto(TextPrompt prompt) {
@@ -129,8 +135,9 @@ final class PromptProto {
         if (!p.constraint().equals(Constraint.NONE)) {
             proto.setConstraint(DecodingProto.toProto(p.constraint()));
         }
-        if (p.promptLogprobs() != null) {
-            proto.setPromptLogprobs(p.promptLogprobs());
+        var scoring = p.promptScoring();
+        if (scoring != null) {
+            proto.setPromptLogprobs(scoring.alternatives()).setPromptLogprobsFrom(scoring.from());
         }
         if (p.choices() != null) {
             proto.setChoices(p.choices());

@@ -11,6 +11,7 @@ import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.DecodingParameters;
+import dev.millrace.tokenizer.session.PromptScoring;
 import org.jspecify.annotations.Nullable;
 
 /** Accepted requests and their cancellation as the contract has them. */
@@ -69,7 +70,9 @@ final class RequestProto {
                     case SEARCH_NOT_SET -> Search.NONE;
                 },
                 DecodingProto.fromProto(p.getConstraint()),
-                p.hasPromptLogprobs() ? p.getPromptLogprobs() : null);
+                p.hasPromptLogprobs()
+                        ? new PromptScoring(p.getPromptLogprobs(), Math.max(1, p.getPromptLogprobsFrom()))
+                        : null);
     }
 
     static GenerationCancelled toProto(String requestId, CancelReason reason, @Nullable Integer choice) {
@@ -111,8 +114,9 @@ final class RequestProto {
         if (!p.constraint().equals(Constraint.NONE)) {
             proto.setConstraint(DecodingProto.toProto(p.constraint()));
         }
-        if (p.promptLogprobs() != null) {
-            proto.setPromptLogprobs(p.promptLogprobs());
+        var scoring = p.promptScoring();
+        if (scoring != null) {
+            proto.setPromptLogprobs(scoring.alternatives()).setPromptLogprobsFrom(scoring.from());
         }
         return proto.build();
     }

@@ -147,6 +147,7 @@ class TextGrpcService extends TokenizerServiceGrpc.TokenizerServiceImplBase {
         for (int id : encoding.ids()) {
             response.addTokens(ProtoValues.bytes(tokenizer.tokenBytes(id)));
         }
+        edge.text().prefixId().ifPresent(response::setPrefixId);
         return response.addAllStartOffsets(ProtoValues.boxed(encoding.starts()))
                 .addAllEndOffsets(ProtoValues.boxed(encoding.ends()))
                 .build();

@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatTemplate;
 import dev.millrace.tokenizer.chat.ChatTemplateFiles;
 import dev.millrace.tokenizer.chat.TemplateException;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.jboss.logging.Logger;
 
 /** Loads the text side of the model package once at the start. */
@@ -29,7 +31,18 @@ final class TextModelLoader {
         }
         long createdS =
                 Files.getLastModifiedTime(folder.resolve("tokenizer.json")).toMillis() / 1000;
-        return new TextModel(TokenizerJson.load(folder), template(folder), GenerationDefaults.read(folder), createdS);
+        var tokenizer = TokenizerJson.load(folder);
+        return new TextModel(
+                tokenizer, template(folder), GenerationDefaults.read(folder), prefixId(folder, tokenizer), createdS);
+    }
+
+    private static OptionalInt prefixId(Path folder, Tokenizer tokenizer) throws IOException {
+        var mark = ChatTemplateFiles.prefix(folder);
+        if (mark.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        int[] ids = tokenizer.encode(mark.get(), true).ids();
+        return ids.length == 1 ? OptionalInt.of(ids[0]) : OptionalInt.empty();
     }
 
     private static ChatTemplate template(Path folder) throws IOException {

@@ -38,6 +38,17 @@ public final class ChatTemplateFiles {
         return source.map(text -> JinjaChatTemplate.of(text, marks(config)));
     }
 
+    /**
+     * What a text with nothing before it is read behind: the mark of a beginning, else of an end.
+     *
+     * @throws TemplateException when the configuration is no JSON
+     * @throws IOException when it cannot be read
+     */
+    public static Optional<String> prefix(Path folder) throws IOException {
+        var marks = marks(config(folder.resolve("tokenizer_config.json")));
+        return Optional.ofNullable(marks.get("bos_token")).or(() -> Optional.ofNullable(marks.get("eos_token")));
+    }
+
     private static JsonNode config(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             return JSON.createObjectNode();

@@ -91,7 +91,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
         return new ChatAnswer(
                 head,
                 logprobs ? tokenizer : null,
-                prompt.parameters().promptLogprobs() == null ? null : tokenizer,
+                prompt.parameters().promptScoring() == null ? null : tokenizer,
                 calls);
     }
 

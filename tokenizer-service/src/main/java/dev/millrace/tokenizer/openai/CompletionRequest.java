@@ -191,10 +191,10 @@ public record CompletionRequest(
         var echoed = prompts.stream()
                 .map(prompt -> EchoedPrompt.of(prompt.input(), tokenizer))
                 .toList();
-        var scored = prompts.getFirst().parameters().promptLogprobs();
+        var scored = prompts.getFirst().parameters().promptScoring();
         long logprobsInAll = scored == null
                 ? 0
-                : echoed.stream().mapToLong(prompt -> prompt.ids().length).sum() * (1 + scored);
+                : echoed.stream().mapToLong(prompt -> prompt.ids().length).sum() * (1 + scored.alternatives());
         int most = stream ? STREAMED_LOGPROBS_MAX : PROMPT_LOGPROBS_MAX;
         if (logprobsInAll * choicesEach() > most) {
             throw FailureException.invalid(

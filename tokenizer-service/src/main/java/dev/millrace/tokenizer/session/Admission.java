@@ -113,8 +113,19 @@ public final class Admission {
     }
 
     private static void requireScorable(TextParameters asked, int promptTokens) {
-        var alternatives = asked.promptLogprobs();
-        long inAll = alternatives == null ? 0 : (1L + alternatives) * promptTokens;
+        var scoring = asked.promptScoring();
+        if (scoring == null) {
+            return;
+        }
+        if (scoring.from() > 1
+                && (scoring.from() >= promptTokens || asked.overflow() != TextParameters.ContextOverflow.REFUSE)) {
+            throw FailureException.invalid(
+                    "prompt_logprobs_from",
+                    "invalid_value",
+                    "'prompt_logprobs_from' must be below the " + promptTokens
+                            + " tokens of a prompt that is not shortened, got " + scoring.from() + ".");
+        }
+        long inAll = (1L + scoring.alternatives()) * (promptTokens - scoring.from() + 1);
         if (inAll > PromptScores.LOGPROBS_MAX) {
             throw FailureException.invalid(
                     "prompt_logprobs",
@@ -173,7 +184,7 @@ public final class Admission {
                 asked.search() instanceof Search.Tokenwise ? shaping(asked, maxNewTokens) : Shaping.NONE,
                 asked.search(),
                 constraint,
-                asked.promptLogprobs());
+                asked.promptScoring());
     }
 
     private List<Integer> stops(TextParameters asked) {

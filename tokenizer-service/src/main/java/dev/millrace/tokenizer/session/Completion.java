@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param timings where the time went
  * @param modelVersion version of the model that answered; empty when none did
  * @param reward how the answers were chosen; null where that was not by their reward
+ * @param promptLogprobs of the prompt's tokens; null where they were not asked for, or not all came
  */
 public record Completion(
         AcceptedRequest request,
@@ -21,7 +22,8 @@ public record Completion(
         @Nullable Failure failure,
         Timings timings,
         String modelVersion,
-        @Nullable RewardChoice reward) {
+        @Nullable RewardChoice reward,
+        @Nullable PromptLogprobs promptLogprobs) {
     /** One answer; ids and logprobs are parallel. */
     @SuppressWarnings("ArrayRecordComponent") // goes straight to the wire
     public record Choice(int index, String text, FinishReason reason, int[] ids, float[] logprobs) {}

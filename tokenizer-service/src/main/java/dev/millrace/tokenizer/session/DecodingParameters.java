@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param shaping further steps on the distribution
  * @param search how the answer is found
  * @param constraint what form it has
- * @param promptLogprobs alternatives to report with each token of the prompt, 0 to 20; null for no report
+ * @param promptScoring what is told of the prompt's tokens; null for nothing
  */
 public record DecodingParameters(
         int maxNewTokens,
@@ -34,7 +34,7 @@ public record DecodingParameters(
         Shaping shaping,
         Search search,
         Constraint constraint,
-        @Nullable Integer promptLogprobs) {
+        @Nullable PromptScoring promptScoring) {
     /** One choice, without shaping, search, constraint and scores of the prompt. */
     public DecodingParameters(
             int maxNewTokens,

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param choices all that is generated
  * @param best which of it are the answers
  * @param rewards by what they were chosen
+ * @param prompt how far it is scored
  * @param clock where the time went
  */
 record SessionEnd(
-        AcceptedRequest request, List<ChoiceText> choices, BestChoices best, RewardWait rewards, SessionClock clock) {
+        AcceptedRequest request,
+        List<ChoiceText> choices,
+        BestChoices best,
+        RewardWait rewards,
+        ScoredPrompt prompt,
+        SessionClock clock) {
     static final Failure OVERDUE = Failure.of(Failure.Kind.DEADLINE, "The request's time ran out.");
 
     /** Why the answers are not complete: one of them is not. Null when all are. */
@@ -61,7 +67,8 @@ record SessionEnd(
                 failure,
                 clock.timings(end.timings(), nowMs),
                 end.modelVersion(),
-                rewards.choice(best));
+                rewards.choice(best),
+                prompt.logprobs());
     }
 
     private Usage usage(int cachedTokens) {

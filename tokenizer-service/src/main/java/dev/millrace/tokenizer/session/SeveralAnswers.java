@@ -64,7 +64,7 @@ public final class SeveralAnswers {
     }
 
     /** Beams and candidates are weighed by the model's own probabilities, so nothing may change those. */
-    static void checkBeside(Search search, Shaping shaping, @Nullable Integer promptLogprobs) {
+    static void checkBeside(Search search, Shaping shaping, boolean isPromptScored) {
         if (!(search instanceof Search.Tokenwise)) {
             String by = search instanceof Search.Beam ? "num_beams" : "penalty_alpha";
             alone(shaping.minP() == 0, "min_p", by);
@@ -78,7 +78,7 @@ public final class SeveralAnswers {
             alone(shaping.mirostat() == null, "mirostat", by);
             alone(shaping.dry() == null, "dry_multiplier", by);
             alone(shaping.minNewTokens() == 0, "min_tokens", by);
-            alone(promptLogprobs == null, "prompt_logprobs", by);
+            alone(!isPromptScored, "prompt_logprobs", by);
         }
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryBreakers texts no repetition reaches across, at most 32 of 1 to 40 characters
  * @param search how the answer is found
  * @param constraint what form it has
- * @param promptLogprobs alternatives to report with each token of the prompt, 0 to 20; null for no report
+ * @param promptScoring what is told of the prompt's tokens; null for nothing
  * @param choices number of answers, 1 to 16
  * @param bestOf how many are generated for them, choices to 16
  * @param overflow what to do with a prompt that is too long
@@ -45,7 +45,7 @@ public record TextParameters(
         List<String> dryBreakers,
         Search search,
         Constraint constraint,
-        @Nullable Integer promptLogprobs,
+        @Nullable PromptScoring promptScoring,
         @Nullable Integer choices,
         @Nullable Integer bestOf,
         ContextOverflow overflow,
@@ -96,7 +96,7 @@ public record TextParameters(
             List<String> dryBreakers,
             Search search,
             Constraint constraint,
-            @Nullable Integer promptLogprobs,
+            @Nullable PromptScoring promptScoring,
             @Nullable Integer choices,
             @Nullable Integer bestOf,
             ContextOverflow overflow,
@@ -114,7 +114,7 @@ public record TextParameters(
                 dryBreakers,
                 search,
                 constraint,
-                promptLogprobs,
+                promptScoring,
                 choices,
                 bestOf,
                 overflow,
@@ -219,13 +219,8 @@ public record TextParameters(
                 "stop_token_ids",
                 "at most " + GenerationDefaults.STOP_TOKENS_MAX,
                 stopTokenIds.size());
-        int least = promptLogprobs == null ? 1 : 0;
+        int least = promptScoring == null ? 1 : 0;
         require(maxNewTokens == null || maxNewTokens >= least, "max_new_tokens", least + " or more", maxNewTokens);
-        require(
-                promptLogprobs == null || (promptLogprobs >= 0 && promptLogprobs <= TOP_LOGPROBS_MAX),
-                "prompt_logprobs",
-                "in [0, " + TOP_LOGPROBS_MAX + "]",
-                promptLogprobs);
         require(temperature == null || (temperature >= 0 && temperature <= 2), "temperature", "in [0, 2]", temperature);
         require(topK == null || topK >= 0, "top_k", "0 or more", topK);
         require(topP == null || (topP > 0 && topP <= 1), "top_p", "in (0, 1]", topP);
@@ -237,7 +232,7 @@ public record TextParameters(
         SeveralAnswers.checkChoices(choices, bestOf);
         SeveralAnswers.checkSearch(search, choices, bestOf);
         RewardWish.check(reward, choices, bestOf);
-        SeveralAnswers.checkBeside(search, shaping, promptLogprobs);
+        SeveralAnswers.checkBeside(search, shaping, promptScoring != null);
         FormBeside.check("constraint", constraint, search, shaping, ignoreStopTokens);
         require(timeoutMs == null || timeoutMs >= 1, "timeout_ms", "1 or more", timeoutMs);
         require(

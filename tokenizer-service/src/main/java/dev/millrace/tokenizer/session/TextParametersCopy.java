@@ -12,7 +12,7 @@ final class TextParametersCopy {
     private final TextParameters from;
     private @Nullable Integer maxNewTokens;
     private @Nullable Integer topLogprobs;
-    private @Nullable Integer promptLogprobs;
+    private @Nullable PromptScoring promptScoring;
     private @Nullable Integer timeoutMs;
     private Shaping shaping;
     private List<String> dryBreakers;
@@ -29,7 +29,7 @@ final class TextParametersCopy {
         this.from = from;
         maxNewTokens = from.maxNewTokens();
         topLogprobs = from.topLogprobs();
-        promptLogprobs = from.promptLogprobs();
+        promptScoring = from.promptScoring();
         timeoutMs = from.timeoutMs();
         shaping = from.shaping();
         dryBreakers = from.dryBreakers();
@@ -47,7 +47,7 @@ final class TextParametersCopy {
             @Nullable Integer mostTokens, @Nullable Integer alternatives, @Nullable Integer ofPrompt) {
         maxNewTokens = mostTokens;
         topLogprobs = alternatives;
-        promptLogprobs = ofPrompt;
+        promptScoring = PromptScoring.ofAll(ofPrompt);
         return this;
     }
 
@@ -100,7 +100,7 @@ final class TextParametersCopy {
                 dryBreakers,
                 search,
                 constraint,
-                promptLogprobs,
+                promptScoring,
                 from.choices(),
                 bestOf,
                 overflow,

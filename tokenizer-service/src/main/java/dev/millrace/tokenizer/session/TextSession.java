@@ -65,7 +65,7 @@ public final class TextSession {
         this.rewards = new RewardWait(asked.reward());
         this.clock = new SessionClock(request.acceptedMs());
         this.prompt = new ScoredPrompt(request);
-        this.ending = new SessionEnd(request, choices, best, rewards, clock);
+        this.ending = new SessionEnd(request, choices, best, rewards, prompt, clock);
     }
 
     /** The request. */

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -24,6 +25,7 @@ import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.FinishReason;
 import dev.millrace.tokenizer.session.GeneratedToken;
+import dev.millrace.tokenizer.session.PromptLogprobs;
 import dev.millrace.tokenizer.session.Scheduling;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
@@ -72,6 +74,17 @@ class ContractMappingTest {
 
     private static TextPrompt.Input begun(AnswerStart start) {
         return new TextPrompt.Conversation(List.of(new ChatMessage("assistant", "a")), ToolUse.NONE, start);
+    }
+
+    @Test
+    void wherePromptScoresBeginComesBackAsItWent() {
+        var asked = dev.millrace.contract.tokenizer.v1.TextPrompt.newBuilder().setText("a");
+        asked.getParametersBuilder().setPromptLogprobs(2).setPromptLogprobsFrom(17);
+
+        var back = PromptProto.toProto(PromptProto.fromProto(asked.build())).getParameters();
+
+        assertEquals(2, back.getPromptLogprobs());
+        assertEquals(17, back.getPromptLogprobsFrom());
     }
 
     @Test
@@ -174,7 +187,9 @@ class ContractMappingTest {
                 Failure.of(Failure.Kind.UNAVAILABLE, "x".repeat(900)),
                 new Timings(10, 20, new Timings.Sampler(1, 2, 3)),
                 "v",
-                null);
+                null,
+                new PromptLogprobs(1, new float[] {-3, -4}, new int[] {0, 9}));
+        assertFalse(CompletionProto.toProto(completion, null).hasPromptLogprobs());
 
         var proto = CompletionProto.toProto(completion, null);
 

@@ -11,6 +11,7 @@ import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.session.ByteTokenizer;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
+import dev.millrace.tokenizer.session.PromptScoring;
 import dev.millrace.tokenizer.session.ServedModel;
 import dev.millrace.tokenizer.session.TextParameters;
 import dev.millrace.tokenizer.session.TextPrompt;
@@ -81,8 +82,8 @@ class CompletionRequestTest {
         var request =
                 parse(HELLO + ",\"echo\":" + echo + ",\"logprobs\":" + logprobs + ",\"prompt_logprobs\":" + asked);
 
-        var expected = scored.equals("null") ? null : Integer.valueOf(scored);
-        assertEquals(expected, request.prompts().getFirst().parameters().promptLogprobs());
+        var expected = scored.equals("null") ? null : new PromptScoring(Integer.parseInt(scored), 1);
+        assertEquals(expected, request.prompts().getFirst().parameters().promptScoring());
     }
 
     @Test
@@ -93,7 +94,7 @@ class CompletionRequestTest {
                 .parameters();
 
         assertEquals(0, parameters.maxNewTokens());
-        assertEquals(0, parameters.promptLogprobs());
+        assertEquals(new PromptScoring(0, 1), parameters.promptScoring());
     }
 
     @Test
@@ -108,7 +109,7 @@ class CompletionRequestTest {
             assertEquals(TextParameters.ContextOverflow.SLIDE, parameters.overflow());
             assertEquals(7, parameters.truncatePromptTokens());
             assertEquals(16, parameters.maxNewTokens());
-            assertEquals(0, parameters.promptLogprobs());
+            assertEquals(new PromptScoring(0, 1), parameters.promptScoring());
         }
         assertEquals(
                 TextParameters.ContextOverflow.REFUSE,

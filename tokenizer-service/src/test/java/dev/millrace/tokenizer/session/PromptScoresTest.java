@@ -104,7 +104,7 @@ class PromptScoresTest {
                 plain.parameters().shaping(),
                 plain.parameters().search(),
                 plain.parameters().constraint(),
-                0);
+                PromptScoring.ofAll(0));
         var request = new AcceptedRequest(
                 "r", Door.HTTP, "", plain.prompt(), "m", PROMPT, decoding, Sessions.ACCEPTED_MS, Sessions.DEADLINE_MS);
         var session = new TextSession(request, new ByteTokenizer(), false);
