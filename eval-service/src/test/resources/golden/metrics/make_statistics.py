@@ -7,6 +7,8 @@ import numpy
 import scipy
 import sklearn
 from scipy import stats
+from scipy.optimize import root
+from scipy.special import expit
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
@@ -120,6 +122,29 @@ def quantiles():
     return {"values": values.tolist(), "at": at, "quantiles": numpy.quantile(values, at).tolist()}
 
 
+def length_controlled():
+    cases = []
+    for n, soft in [(40, False), (75, True)]:
+        lengths, baseline = random.integers(50, 2000, n), random.integers(50, 1200, n)
+        delta = (lengths - baseline).astype(float)
+        x = numpy.tanh(delta / delta.std(ddof=1))
+        chance = expit(0.3 + 1.2 * x)
+        preference = numpy.round(chance, 3) if soft else numpy.where(
+            random.random(n) < 0.2, 0.5, (random.random(n) < chance).astype(float))
+        preference = numpy.clip(preference + (random.normal(0, 0.1, n).round(3) if soft else 0), 0, 1)
+
+        def slope(w):
+            gap = expit(w[0] + w[1] * x) - preference
+            return numpy.array([gap.sum(), (gap * x).sum()])
+
+        fit = root(slope, [0.0, 0.0], tol=1e-13).x
+        cases.append({
+            "preferences": preference.tolist(), "lengths": lengths.tolist(), "baseline_lengths": baseline.tolist(),
+            "plain": float(preference.mean()), "controlled": float(expit(fit[0])), "length_effect": float(fit[1]),
+        })
+    return cases
+
+
 def main():
     golden = {
         "header": {
@@ -134,6 +159,7 @@ def main():
         "pooled": pooled(),
         "ranking": ranking(),
         "quantiles": quantiles(),
+        "length_controlled": length_controlled(),
         "holm": {"p": [0.01, 0.04, 0.03, 0.005, 0.5], "adjusted": [0.04, 0.09, 0.09, 0.025, 0.5]},
     }
     with open(os.path.join(HERE, "statistics.json"), "w") as file:

@@ -33,13 +33,18 @@ public final class Confusion {
 
     /** Counts items, the labels being those that occur, in alphabetical order. */
     public static Confusion of(List<Classes> items) {
+        return of(labelsOf(items), items);
+    }
+
+    /** The labels that occur, in alphabetical order. */
+    public static List<String> labelsOf(List<Classes> items) {
         var labels = new TreeSet<String>();
         for (Classes item : items) {
             labels.add(item.gold());
             labels.add(item.predicted());
             requireFew(labels.size());
         }
-        return of(List.copyOf(labels), items);
+        return List.copyOf(labels);
     }
 
     /**
@@ -50,9 +55,20 @@ public final class Confusion {
      * @throws IllegalArgumentException when a label of an item is not among them
      */
     public static Confusion of(List<String> labels, List<Classes> items) {
+        long[] once = new long[items.size()];
+        Arrays.fill(once, 1);
+        return of(labels, items, once);
+    }
+
+    /**
+     * Counts items that repeat.
+     *
+     * @param times how often each of the items is there, 0 or more, together 1 at least
+     */
+    public static Confusion of(List<String> labels, List<Classes> items, long[] times) {
         requireFew(labels.size());
-        if (items.isEmpty()) {
-            throw new IllegalArgumentException("items: must be one at least");
+        if (items.size() != times.length || Arrays.stream(times).sum() < 1) {
+            throw new IllegalArgumentException("items: must be one at least, and as many as times");
         }
         Map<String, Integer> numbers = new HashMap<>();
         for (String label : labels) {
@@ -61,8 +77,9 @@ public final class Confusion {
             }
         }
         long[][] counts = new long[labels.size()][labels.size()];
-        for (Classes item : items) {
-            counts[number(numbers, "gold", item.gold())][number(numbers, "predicted", item.predicted())]++;
+        for (int i = 0; i < times.length; i++) {
+            int gold = number(numbers, "gold", items.get(i).gold());
+            counts[gold][number(numbers, "predicted", items.get(i).predicted())] += times[i];
         }
         return new Confusion(List.copyOf(labels), counts);
     }

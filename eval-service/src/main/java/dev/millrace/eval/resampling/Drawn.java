@@ -1,10 +1,13 @@
 package dev.millrace.eval.resampling;
 
 import dev.millrace.eval.harness.AdditiveAggregation;
+import dev.millrace.eval.harness.CountedAggregation;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The figure of drawn items. Holds arrays between draws; not thread-safe. */
 sealed interface Drawn {
@@ -15,8 +18,11 @@ sealed interface Drawn {
     long cost();
 
     static Drawn of(Metric.Aggregation aggregation, List<Measurement> measurements) {
-        return aggregation instanceof AdditiveAggregation additive
-                ? new OfSums(additive, measurements)
+        if (aggregation instanceof AdditiveAggregation additive) {
+            return new OfSums(additive, measurements);
+        }
+        return aggregation instanceof CountedAggregation counted
+                ? new OfCounts(counted, measurements)
                 : new OfLists(aggregation, measurements.toArray(Measurement[]::new));
     }
 
@@ -55,6 +61,42 @@ sealed interface Drawn {
         @Override
         public long cost() {
             return columns.length;
+        }
+    }
+
+    /** Counts how often each measurement is drawn. */
+    final class OfCounts implements Drawn {
+        private final CountedAggregation aggregation;
+        private final List<Measurement> distinct;
+        private final int[] numbers; // of each item's measurement
+        private final long[] counts;
+
+        private OfCounts(CountedAggregation aggregation, List<Measurement> measurements) {
+            this.aggregation = aggregation;
+            Map<Measurement, Integer> known = new LinkedHashMap<>();
+            numbers = measurements.stream()
+                    .mapToInt(measurement -> {
+                        int next = known.size();
+                        return known.computeIfAbsent(measurement, _ -> next);
+                    })
+                    .toArray();
+            distinct = List.copyOf(known.keySet());
+            counts = new long[distinct.size()];
+        }
+
+        @Override
+        public double figure(int[] indices) {
+            Arrays.fill(counts, 0);
+            for (int index : indices) {
+                counts[numbers[index]]++;
+            }
+            return aggregation.ofCounts(distinct, counts);
+        }
+
+        /** Each distinct measurement costs about a hundred additions, shared by the items. */
+        @Override
+        public long cost() {
+            return 1 + 100L * distinct.size() / numbers.length;
         }
     }
 
