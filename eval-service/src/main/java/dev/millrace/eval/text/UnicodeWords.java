@@ -11,15 +11,18 @@ import java.util.regex.Pattern;
 
 /** Words in any script: {@code "我在 Berlin"} is 我, 在, berlin. */
 final class UnicodeWords {
-    /** Thai runs, single letters with marks of scripts without spaces, or letters, marks and digits of the others. */
+    /**
+     * Thai runs, single letters of the other scripts without spaces with their marks and the Japanese mark of length, or runs
+     * of letters, marks and digits of all others.
+     */
     private static final Pattern PIECE = Pattern.compile("""
             (?<thai>\\p{IsThai}+)
-            |[%1$s]\\p{M}*
+            |[%1$s][\\p{M}\\u30fc]*
             |[\\p{L}\\p{M}\\p{N}&&[^\\p{IsThai}%1$s]]+\
             """.replace("\n", "")
             .formatted("\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsKhmer}\\p{IsLao}\\p{IsMyanmar}"));
 
-    private static final Pattern WORD = Pattern.compile(".*[\\p{L}\\p{N}].*");
+    private static final Pattern LETTER_OR_DIGIT = Pattern.compile("[\\p{L}\\p{N}]");
     private static final Locale THAI = Locale.of("th");
 
     private UnicodeWords() {}
@@ -29,7 +32,7 @@ final class UnicodeWords {
         String normal = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         var words = new ArrayList<String>();
         PIECE.matcher(normal).results().forEach(piece -> add(words, piece));
-        words.removeIf(word -> !WORD.matcher(word).matches());
+        words.removeIf(word -> !LETTER_OR_DIGIT.matcher(word).find());
         return Collections.unmodifiableList(words);
     }
 

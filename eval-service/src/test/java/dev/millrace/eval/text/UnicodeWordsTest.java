@@ -19,6 +19,7 @@ class UnicodeWordsTest {
     void dividesScriptsWithoutSpaces() {
         assertEquals(List.of("我", "在", "berlin", "吃", "饭"), UnicodeWords.of("我在Berlin吃饭。"));
         assertEquals(List.of("東", "京", "で", "す"), UnicodeWords.of("東京です"));
+        assertEquals(List.of("サー", "バー"), UnicodeWords.of("サーバー"));
         assertEquals(
                 List.of("ภาษา", "ไทย", "เป็น", "ภาษา", "ที่", "มี", "ระดับ", "เสียง"),
                 UnicodeWords.of("ภาษาไทยเป็นภาษาที่มีระดับเสียง"));
