@@ -17,6 +17,7 @@ public final class Topics {
     public static final String RANKINGS = "rankings";
     public static final String PREFERENCES = "preferences";
     public static final String COMPARISONS = "comparisons";
+    public static final String EVALUATIONS = "evaluations";
     public static final String BATCHES = "batches";
     public static final String BATCH_FILES = "batch-files";
     public static final String BATCH_RESULTS = "batch-results";

@@ -4,15 +4,19 @@ import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.eval.comparison.AnswerMaking;
 import jakarta.inject.Singleton;
 
-/** Hands each completion to whoever waits for it: answers of comparisons to their maker, all others to be sampled and scored. */
+/** Hands each completion to whoever waits for it: answers of comparisons and evaluations to whoever
+ * asked, all others to be sampled and scored. */
 @Singleton
 class LiveCompletions {
     private final AnswerMaker maker;
     private final LiveSampling sampling;
     private final CompletionRewards rewards;
+    private final PromptAsker evaluations;
 
-    LiveCompletions(AnswerMaker maker, LiveSampling sampling, CompletionRewards rewards) {
+    LiveCompletions(
+            AnswerMaker maker, LiveSampling sampling, CompletionRewards rewards, PromptAsker evaluations) {
         this.maker = maker;
+        this.evaluations = evaluations;
         this.sampling = sampling;
         this.rewards = rewards;
     }
@@ -21,6 +25,8 @@ class LiveCompletions {
     void completed(GenerationCompleted completed) {
         if (AnswerMaking.isOwn(completed.getRequestId())) {
             maker.completed(completed);
+        } else if (PromptAsker.isOwn(completed.getRequestId())) {
+            evaluations.completed(completed);
         } else {
             sampling.completed(completed);
             rewards.completed(completed);

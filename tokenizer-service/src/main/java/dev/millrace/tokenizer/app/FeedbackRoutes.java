@@ -10,8 +10,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** {@code /v1/feedback/…} and {@code /v1/reward-models}: one table of questions to the evaluation service, and its streams. */
+/** {@code /v1/feedback/…}, {@code /v1/reward-models} and {@code /v1/evaluations}: one table of questions to the evaluation service, and its streams. */
 @Singleton
 class FeedbackRoutes {
     private final Edge edge;
@@ -20,7 +21,10 @@ class FeedbackRoutes {
     private final EvalClient eval;
     private final FeedbackStreams streams;
     private final FeedbackImport imports;
-    private final List<EvalRoute<?, ?>> routes = FeedbackTable.routes();
+    private final EvaluationReport report;
+    private final List<EvalRoute<?, ?>> routes = Stream.of(FeedbackTable.routes(), EvaluationTable.routes())
+            .<EvalRoute<?, ?>>flatMap(List::stream)
+            .toList();
 
     FeedbackRoutes(
             Edge edge,
@@ -28,13 +32,15 @@ class FeedbackRoutes {
             EdgeTraces traces,
             EvalClient eval,
             FeedbackStreams streams,
-            FeedbackImport imports) {
+            FeedbackImport imports,
+            EvaluationReport report) {
         this.edge = edge;
         this.threads = threads;
         this.traces = traces;
         this.eval = eval;
         this.streams = streams;
         this.imports = imports;
+        this.report = report;
     }
 
     /**
@@ -46,6 +52,7 @@ class FeedbackRoutes {
         imports.register(router, base, order);
         HttpRoutes.route(router, HttpMethod.GET, base + "/feedback/export", streams::export);
         HttpRoutes.route(router, HttpMethod.POST, base + "/reward-models/:id/train", streams::train);
+        HttpRoutes.route(router, HttpMethod.GET, base + "/evaluations/:id/report", report::answer);
         for (var route : routes) {
             HttpRoutes.accept(router, route.method(), base + route.path(), http -> handle(http, route));
         }

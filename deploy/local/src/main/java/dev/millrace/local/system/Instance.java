@@ -96,6 +96,10 @@ public record Instance(Service service, int number, Layout layout) {
                 all.putIfAbsent(
                         "MILLRACE_REWARD_FOLDER",
                         layout.settings().home().resolve("reward-models").toString());
+                var evaluations = layout.settings().home().resolve("evaluations");
+                all.putIfAbsent("MILLRACE_EVALUATION_DATABASE", "jdbc:h2:file:" + evaluations.resolve("results"));
+                all.putIfAbsent(
+                        "MILLRACE_EVALUATION_TASKS", evaluations.resolve("tasks").toString());
             }
         }
         return all;

@@ -1,0 +1,178 @@
+package dev.millrace.local.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.local.bench.report.Progress;
+import dev.millrace.local.evaluation.EvaluationClient;
+import dev.millrace.local.evaluation.EvaluationTables;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Begins evaluations and stays until they are over. */
+final class EvalRunCommand {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long LOOK_MS = 500;
+
+    private EvalRunCommand() {}
+
+    /** What any run may be told. */
+    static final class Wishes {
+        @Option(names = "--label", defaultValue = "")
+        private String label = "";
+
+        @Option(names = "--model", defaultValue = "")
+        private String model = "";
+
+        @Option(names = "--limit", defaultValue = "0")
+        private int limit;
+
+        @Option(names = "--fewshot")
+        private @Nullable Integer fewshot;
+
+        @Option(names = "--temperature")
+        private @Nullable Double temperature;
+
+        @Option(names = "--top-p")
+        private @Nullable Double topP;
+
+        @Option(names = "--top-k")
+        private @Nullable Integer topK;
+
+        @Option(names = "--seed")
+        private @Nullable Long seed;
+
+        @Option(names = "--max-tokens")
+        private @Nullable Integer maxTokens;
+
+        @Option(names = "--chat")
+        private boolean chat;
+
+        @Option(names = "--system", defaultValue = "")
+        private String system = "";
+
+        @Option(names = "--fresh")
+        private boolean fresh;
+
+        @Option(names = "--no-wait")
+        private boolean noWait;
+
+        @Option(names = "--url")
+        private @Nullable String url;
+
+        int run(List<String> tasks) throws IOException, InterruptedException {
+            try (var client = EvalCommand.client(url)) {
+                var run = client.start(spec(tasks));
+                var id = run.path("evaluation_id").asText();
+                System.err.println(id + (noWait ? "" : ": goes on when this command is interrupted"));
+                if (noWait) {
+                    System.out.println(id);
+                    return 0;
+                }
+                var ended = await(client, id);
+                EvaluationTables.run(System.out, ended);
+                return ended.path("status").asText().equals("EVALUATION_STATUS_COMPLETED") ? 0 : 1;
+            }
+        }
+
+        private ObjectNode spec(List<String> tasks) {
+            var spec = JSON.createObjectNode()
+                    .put("label", label)
+                    .put("model", model)
+                    .put("limit", limit)
+                    .put("chat", chat)
+                    .put("system", system)
+                    .put("fresh", fresh);
+            tasks.forEach(spec.putArray("tasks")::add);
+            put(spec, "fewshot", fewshot);
+            put(spec, "temperature", temperature);
+            put(spec, "top_p", topP);
+            put(spec, "top_k", topK);
+            put(spec, "seed", seed);
+            put(spec, "max_tokens", maxTokens);
+            return spec;
+        }
+
+        private static void put(ObjectNode spec, String name, @Nullable Object value) {
+            if (value != null) {
+                spec.set(name, JSON.valueToTree(value));
+            }
+        }
+    }
+
+    /** The mixture that is built in. */
+    @Command(name = "quick")
+    static final class Quick implements Callable<Integer> {
+        @Mixin
+        private Wishes wishes = new Wishes();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            return wishes.run(List.of("quick"));
+        }
+    }
+
+    /** Tasks by name. */
+    @Command(name = "run")
+    static final class Run implements Callable<Integer> {
+        @Parameters(arity = "1..64")
+        private List<String> tasks = List.of();
+
+        @Mixin
+        private Wishes wishes = new Wishes();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            return wishes.run(tasks);
+        }
+    }
+
+    /** The run when it is over; says how far it is. */
+    private static JsonNode await(EvaluationClient client, String id) throws IOException, InterruptedException {
+        Progress progress = null;
+        try {
+            while (true) {
+                var run = client.get(id);
+                if (run.path("ended_epoch_ms").asLong() > 0) {
+                    return run;
+                }
+                long items = sum(run, "items");
+                if (items > 0 && progress == null) {
+                    progress = new Progress("evaluation", items, System.err);
+                }
+                if (progress != null) {
+                    progress.stepTo(sum(run, "done"), news(run));
+                }
+                Thread.sleep(LOOK_MS);
+            }
+        } finally {
+            if (progress != null) {
+                progress.close();
+            }
+        }
+    }
+
+    private static long sum(JsonNode run, String field) {
+        long sum = 0;
+        for (var task : run.path("tasks")) {
+            sum += task.path(field).asLong();
+        }
+        return sum;
+    }
+
+    private static String news(JsonNode run) {
+        long left = run.path("left_s").asLong();
+        for (var task : run.path("tasks")) {
+            if (task.path("done").asLong() < task.path("items").asLong()) {
+                return task.path("task").asText() + (left == 0 ? "" : ", about %d s left".formatted(left));
+            }
+        }
+        return "figures";
+    }
+}

@@ -1,0 +1,108 @@
+package dev.millrace.local.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.local.chat.HttpDoor;
+import dev.millrace.local.system.UsageException;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Begins evaluations and looks at them. Every method fails with {@link UsageException} when it is refused. */
+public final class EvaluationClient implements AutoCloseable {
+    private static final String PATH = "/v1/evaluations";
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration REPORT_TIMEOUT = Duration.ofMinutes(3);
+    /** Runs that are looked through for a label. */
+    private static final int LABELLED_MAX = 1_000;
+
+    private final HttpDoor door;
+
+    /**
+     * @param url of the system, without a path
+     * @param key to show; empty for none
+     */
+    public EvaluationClient(String url, String key) {
+        door = new HttpDoor(url, key);
+    }
+
+    /** Begins a run. */
+    public JsonNode start(JsonNode spec) throws IOException, InterruptedException {
+        return evaluation(door.to(PATH)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(spec.toString())));
+    }
+
+    /** How a run stands. */
+    public JsonNode get(String id) throws IOException, InterruptedException {
+        return evaluation(door.to(PATH + "/" + id));
+    }
+
+    /** Ends a run. */
+    public JsonNode cancel(String id) throws IOException, InterruptedException {
+        return evaluation(door.to(PATH + "/" + id + "/cancel").POST(BodyPublishers.noBody()));
+    }
+
+    /** Deletes a run that is over. */
+    public void delete(String id) throws IOException, InterruptedException {
+        door.json(door.to(PATH + "/" + id).timeout(TIMEOUT).DELETE().build());
+    }
+
+    /** The newest runs. */
+    public List<JsonNode> list(int limit) throws IOException, InterruptedException {
+        return elements(json(door.to(PATH + "?limit=" + limit)).path("evaluations"));
+    }
+
+    /** The tasks and groups there are. */
+    public List<JsonNode> tasks() throws IOException, InterruptedException {
+        return elements(json(door.to("/v1/evaluation-tasks")).path("tasks"));
+    }
+
+    /** The id of a run by its id or label; of several with a label the newest one that is complete. */
+    public String id(String name) throws IOException, InterruptedException {
+        if (name.matches("run-[0-9a-f]{16}")) {
+            return name;
+        }
+        return list(LABELLED_MAX).stream()
+                .filter(run -> run.at("/spec/label").asText().equals(name))
+                .filter(run -> run.path("status").asText().equals("EVALUATION_STATUS_COMPLETED"))
+                .map(run -> run.path("evaluation_id").asText())
+                .findFirst()
+                .orElseThrow(() -> new UsageException(
+                        "there is no complete run with the id or label '%s'; see ./millrace eval list"
+                                .formatted(name)));
+    }
+
+    /** A report of runs, the first one the baseline. */
+    public String report(List<String> ids, String format) throws IOException, InterruptedException {
+        var others = ids.subList(1, ids.size()).stream()
+                .map(id -> URLEncoder.encode(id, StandardCharsets.UTF_8))
+                .collect(Collectors.joining(","));
+        var path = "%s/%s/report?format=%s&with=%s".formatted(PATH, ids.getFirst(), format, others);
+        try (var lines = door.lines(door.to(path).timeout(REPORT_TIMEOUT).build())) {
+            return lines.collect(Collectors.joining("\n", "", "\n"));
+        }
+    }
+
+    private JsonNode evaluation(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return json(request).path("evaluation");
+    }
+
+    private JsonNode json(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return door.json(request.timeout(TIMEOUT).build());
+    }
+
+    private static List<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).toList();
+    }
+
+    @Override
+    public void close() {
+        door.close();
+    }
+}

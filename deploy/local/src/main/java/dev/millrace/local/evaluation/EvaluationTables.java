@@ -1,0 +1,87 @@
+package dev.millrace.local.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Runs, figures and tasks as text. */
+public final class EvaluationTables {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final int DESCRIPTION_MAX = 80;
+
+    private EvaluationTables() {}
+
+    /** A run with its figures. */
+    public static void run(PrintStream out, JsonNode run) {
+        out.printf(
+                "%s  %s  %s@%s  %s%n",
+                run.path("evaluation_id").asText(),
+                status(run),
+                run.path("model").asText(),
+                run.path("model_version").asText(),
+                label(run));
+        if (!run.path("message").asText().isEmpty()) {
+            out.println(run.path("message").asText());
+        }
+        out.printf("%-28s %-22s %-16s %10s %19s %7s%n", "task", "metric", "filter", "value", "95 % interval", "items");
+        for (var task : run.path("tasks")) {
+            if (task.path("figures").isEmpty()) {
+                out.printf(
+                        "%-28s %d of %d items%n",
+                        task.path("task").asText(),
+                        task.path("done").asInt(),
+                        task.path("items").asInt());
+            }
+            for (var figure : task.path("figures")) {
+                figure(out, task.path("task").asText(), figure);
+            }
+        }
+    }
+
+    private static void figure(PrintStream out, String task, JsonNode figure) {
+        var interval = figure.has("low")
+                ? "%.4f to %.4f"
+                        .formatted(figure.path("low").asDouble(), figure.path("high").asDouble())
+                : "";
+        out.printf(
+                "%-28s %-22s %-16s %10.4f %19s %7d%n",
+                task,
+                figure.path("metric").asText(),
+                figure.path("filter").asText(),
+                figure.path("value").asDouble(),
+                interval,
+                figure.path("items").asInt());
+    }
+
+    /** A run in one line. */
+    public static void line(PrintStream out, JsonNode run) {
+        out.printf(
+                "%s  %s  %-9s  %s  %s%n",
+                run.path("evaluation_id").asText(),
+                TIME.format(Instant.ofEpochMilli(run.path("started_epoch_ms").asLong())),
+                status(run),
+                run.path("model").asText(),
+                label(run));
+    }
+
+    /** A task or group in one line. */
+    public static void task(PrintStream out, JsonNode task) {
+        var words = task.path("description").asText().strip().lines().findFirst().orElse("");
+        var shown = words.length() <= DESCRIPTION_MAX ? words : words.substring(0, DESCRIPTION_MAX - 1) + "…";
+        int tasks = task.path("tasks").size();
+        out.printf("%-36s %s%n", task.path("name").asText(), tasks == 0 ? shown : tasks + " tasks  " + shown);
+    }
+
+    private static String status(JsonNode run) {
+        return run.path("status").asText().replace("EVALUATION_STATUS_", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static String label(JsonNode run) {
+        var label = run.at("/spec/label").asText();
+        return label.isEmpty() ? run.at("/spec/tasks").toString() : label;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.millrace.eval.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How evaluations run and where they are kept. */
+@ConfigMapping(prefix = "millrace.evaluation")
+interface EvaluationConfig {
+    /** The database: {@code jdbc:h2:file:FILE}, or {@code jdbc:postgresql://HOST/DATABASE}. */
+    String database();
+
+    /** Who logs in there. */
+    Optional<String> databaseUser();
+
+    /** With which password. */
+    Optional<String> databasePassword();
+
+    /** Folders with tasks, beside those that are built in; one that does not exist is empty. */
+    Optional<List<Path>> tasks();
+
+    /** Items of a run that are asked about at once, 1 to 64. */
+    @WithDefault("8")
+    int itemsAtOnce();
+
+    /** How long the model may take for one answer, 1 s to 10 min. */
+    @WithDefault("5m")
+    Duration answerTimeout();
+
+    /** How often a request is put again that failed for want of room or for a service that was away, 0 to 100. */
+    @WithDefault("20")
+    int retries();
+
+    /** Runs that wait for others at most, 1 or more. */
+    @WithDefault("64")
+    int queued();
+
+    /** How long is remembered what a model said to which tokens. */
+    @WithDefault("30d")
+    Duration remembered();
+
+    /** Calls at once, 1 or more; one more is refused. */
+    @WithDefault("32")
+    int callsMax();
+}

@@ -1,0 +1,156 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.contract.eval.v1.Evaluation;
+import dev.millrace.contract.eval.v1.EvaluationSpec;
+import dev.millrace.contract.eval.v1.EvaluationStatus;
+import dev.millrace.contract.eval.v1.ItemEvaluated;
+import dev.millrace.contract.eval.v1.TaskFigure;
+import dev.millrace.contract.eval.v1.TaskProgress;
+import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.ItemResult;
+import dev.millrace.eval.results.ResultJson;
+import dev.millrace.eval.results.RunRecord;
+import dev.millrace.eval.results.RunSpec;
+import dev.millrace.eval.results.RunSpec.Chat;
+import dev.millrace.eval.results.RunSpec.Sampling;
+import dev.millrace.eval.results.TaskRecord;
+import io.grpc.Status;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Evaluations as the contract has them. */
+final class EvaluationProto {
+    private EvaluationProto() {}
+
+    /** INVALID_ARGUMENT naming the field when something is out of its range. */
+    static RunSpec fromProto(EvaluationSpec spec) {
+        try {
+            return new RunSpec(
+                    spec.getLabel(),
+                    spec.getTasksList(),
+                    spec.getModel(),
+                    whole("limit", spec.getLimit()),
+                    spec.hasFewshot() ? OptionalInt.of(whole("fewshot", spec.getFewshot())) : OptionalInt.empty(),
+                    sampling(spec),
+                    new Chat(spec.getChat(), spec.getSystem()),
+                    spec.getFresh());
+        } catch (IllegalArgumentException e) {
+            throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
+        }
+    }
+
+    private static Sampling sampling(EvaluationSpec spec) {
+        var sampling = new Sampling(
+                spec.hasTemperature() ? OptionalDouble.of(spec.getTemperature()) : OptionalDouble.empty(),
+                spec.hasTopP() ? OptionalDouble.of(spec.getTopP()) : OptionalDouble.empty(),
+                spec.hasTopK() ? OptionalInt.of(whole("top_k", spec.getTopK())) : OptionalInt.empty(),
+                spec.hasSeed() ? OptionalLong.of(spec.getSeed()) : OptionalLong.empty(),
+                spec.hasMaxTokens() ? OptionalInt.of(whole("max_tokens", spec.getMaxTokens())) : OptionalInt.empty());
+        // Its ranges are those of any decoding.
+        var _ = new Decoding(
+                List.of(),
+                sampling.maxTokens().orElse(1),
+                sampling.temperature().orElse(0),
+                sampling.topK().orElse(0),
+                sampling.topP().orElse(1),
+                0);
+        return sampling;
+    }
+
+    private static int whole(String field, int uint32) {
+        if (uint32 < 0) {
+            throw new IllegalArgumentException(field + ": is too large");
+        }
+        return uint32;
+    }
+
+    static EvaluationSpec toProto(RunSpec spec) {
+        var proto = EvaluationSpec.newBuilder()
+                .setLabel(spec.label())
+                .addAllTasks(spec.tasks())
+                .setModel(spec.model())
+                .setLimit(spec.limit())
+                .setChat(spec.chat().isOn())
+                .setSystem(spec.chat().system())
+                .setFresh(spec.isFresh());
+        spec.fewshot().ifPresent(proto::setFewshot);
+        var sampling = spec.sampling();
+        sampling.temperature().ifPresent(proto::setTemperature);
+        sampling.topP().ifPresent(proto::setTopP);
+        sampling.topK().ifPresent(proto::setTopK);
+        sampling.seed().ifPresent(proto::setSeed);
+        sampling.maxTokens().ifPresent(proto::setMaxTokens);
+        return proto.build();
+    }
+
+    /** @param leftS how long it will still take, 0 where that is not known */
+    static Evaluation toProto(RunRecord run, int leftS) {
+        var proto = Evaluation.newBuilder()
+                .setEvaluationId(run.id())
+                .setSpec(toProto(run.spec()))
+                .setStatus(toProto(run.status()))
+                .setMessage(run.message())
+                .setModel(run.model())
+                .setModelVersion(run.modelVersion())
+                .setStartedEpochMs(run.startedEpochMs())
+                .setEndedEpochMs(run.endedEpochMs())
+                .setLeftS(leftS);
+        run.tasks().forEach(task -> proto.addTasks(toProto(task)));
+        return proto.build();
+    }
+
+    private static EvaluationStatus toProto(RunRecord.Status status) {
+        return switch (status) {
+            case QUEUED -> EvaluationStatus.EVALUATION_STATUS_QUEUED;
+            case RUNNING -> EvaluationStatus.EVALUATION_STATUS_RUNNING;
+            case COMPLETED -> EvaluationStatus.EVALUATION_STATUS_COMPLETED;
+            case FAILED -> EvaluationStatus.EVALUATION_STATUS_FAILED;
+            case CANCELLED -> EvaluationStatus.EVALUATION_STATUS_CANCELLED;
+        };
+    }
+
+    private static TaskProgress.Builder toProto(TaskRecord task) {
+        var proto = TaskProgress.newBuilder()
+                .setTask(task.task())
+                .setVersion(task.version())
+                .setFingerprint(task.fingerprint())
+                .setItems(task.items())
+                .setDone(task.done());
+        task.figures().forEach(figure -> proto.addFigures(toProto(figure)));
+        return proto;
+    }
+
+    private static TaskFigure.Builder toProto(Figure figure) {
+        var proto = TaskFigure.newBuilder()
+                .setMetric(figure.key().metric())
+                .setFilter(figure.key().filter())
+                .setValue(figure.value())
+                .setItems(figure.items())
+                .setHigherIsBetter(figure.isHigherBetter());
+        if (!Double.isNaN(figure.stderr())) {
+            proto.setStderr(figure.stderr());
+        }
+        if (!Double.isNaN(figure.low())) {
+            proto.setLow(figure.low()).setHigh(figure.high());
+        }
+        return proto;
+    }
+
+    static ItemEvaluated toProto(String run, String task, ItemResult result) {
+        var item = result.item();
+        return ItemEvaluated.newBuilder()
+                .setEvaluationId(run)
+                .setTask(task)
+                .setIndex(item.index())
+                .setItemId(item.id())
+                .setDocument(item.document())
+                .setTarget(item.target())
+                .setRequests(ResultJson.requests(item.requests()))
+                .setReplies(ResultJson.replies(result.replies()))
+                .setMeasurements(ResultJson.measurements(result.measurements()))
+                .build();
+    }
+}

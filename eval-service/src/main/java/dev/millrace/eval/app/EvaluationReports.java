@@ -1,0 +1,79 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.contract.eval.v1.ReportEvaluationsRequest;
+import dev.millrace.eval.harness.Run;
+import dev.millrace.eval.results.ResultStore;
+import dev.millrace.eval.results.RunRecord;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reports of runs that are over. */
+@Singleton
+class EvaluationReports {
+    private static final int RUNS_MAX = 8;
+
+    private final EvaluationStore stores;
+
+    EvaluationReports(EvaluationStore stores) {
+        this.stores = stores;
+    }
+
+    /** The report, UTF-8; INVALID_ARGUMENT, NOT_FOUND and FAILED_PRECONDITION say what is wrong with the runs. */
+    byte[] of(ReportEvaluationsRequest request) {
+        var ids = request.getEvaluationIdsList();
+        if (ids.isEmpty() || ids.size() > RUNS_MAX || ids.stream().distinct().count() < ids.size()) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("evaluation_ids: 1 to %d different runs".formatted(RUNS_MAX))
+                    .asRuntimeException();
+        }
+        var store = stores.get();
+        var runs = ids.stream().map(id -> run(store, id)).toList();
+        return new byte[runs.size()];
+    }
+
+    private static Run run(ResultStore store, String id) {
+        var record = store.find(id).orElseThrow(() -> failure(Status.NOT_FOUND, "there is no run " + id));
+        if (record.status() != RunRecord.Status.COMPLETED) {
+            throw failure(Status.FAILED_PRECONDITION, "the run " + id + " is not complete");
+        }
+        var spec = record.spec();
+        return new Run(
+                id,
+                spec.label().isEmpty() ? String.join(", ", spec.tasks()) : spec.label(),
+                record.model(),
+                record.modelVersion(),
+                settings(record),
+                record.startedEpochMs(),
+                record.endedEpochMs(),
+                record.tasks().stream().map(task -> store.result(id, task)).toList());
+    }
+
+    private static Map<String, String> settings(RunRecord run) {
+        var spec = run.spec();
+        var settings = new LinkedHashMap<String, String>();
+        if (spec.limit() > 0) {
+            settings.put("limit", Integer.toString(spec.limit()));
+        }
+        spec.fewshot().ifPresent(value -> settings.put("fewshot", Integer.toString(value)));
+        spec.sampling().temperature().ifPresent(value -> settings.put("temperature", Double.toString(value)));
+        spec.sampling().topP().ifPresent(value -> settings.put("top_p", Double.toString(value)));
+        spec.sampling().topK().ifPresent(value -> settings.put("top_k", Integer.toString(value)));
+        spec.sampling().seed().ifPresent(value -> settings.put("seed", Long.toString(value)));
+        spec.sampling().maxTokens().ifPresent(value -> settings.put("max_tokens", Integer.toString(value)));
+        if (spec.chat().isOn()) {
+            settings.put("chat", "on");
+        }
+        if (!spec.chat().system().isEmpty()) {
+            settings.put("system", spec.chat().system());
+        }
+        return settings;
+    }
+
+    private static StatusRuntimeException failure(Status status, String what) {
+        return status.withDescription("evaluation_ids: " + what).asRuntimeException();
+    }
+}

@@ -1,0 +1,220 @@
+package dev.millrace.eval.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millrace.contract.Topics;
+import dev.millrace.contract.eval.v1.EvaluationChanged;
+import dev.millrace.contract.eval.v1.EvaluationEvent;
+import dev.millrace.contract.model.v1.DescribeResponse;
+import dev.millrace.eval.figure.Figures;
+import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.ItemResult;
+import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Task;
+import dev.millrace.eval.resampling.Resampling;
+import dev.millrace.eval.results.ResultStore;
+import dev.millrace.eval.results.RunRecord;
+import dev.millrace.eval.results.SpecifiedTask;
+import dev.millrace.eval.results.TaskRecord;
+import dev.millrace.eval.run.Answer;
+import dev.millrace.eval.run.AskingFailedException;
+import dev.millrace.eval.run.Probe;
+import dev.millrace.eval.run.Probes;
+import dev.millrace.eval.run.TaskRun;
+import dev.millrace.eval.run.TaskSource;
+import jakarta.inject.Singleton;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * One run from where it stands to its end. What is done is in the database, so it may be cut off anywhere: an item goes to
+ * topic evaluations first and then there, and so may be on the topic twice, never missing.
+ */
+@Singleton
+class EvaluationRun {
+    /** Of a record; what the model was asked is left out where it would be larger. */
+    private static final int RECORD_BYTES_MAX = 900_000;
+
+    private static final long PAUSE_MS = 1_000;
+    /** The same intervals of the same items, whenever they are made. */
+    private static final Figures FIGURES = new Figures(Resampling.DEFAULT, 1);
+
+    private final EvaluationConfig config;
+    private final EvaluationStore stores;
+    private final TaskSource tasks;
+    private final ModelStubs stubs;
+    private final PromptAsker asker;
+    private final FeedbackLog log;
+    private final InstantSource clock;
+    private final Patience patience;
+
+    EvaluationRun(
+            EvaluationConfig config,
+            EvaluationStore stores,
+            TaskSource tasks,
+            ModelStubs stubs,
+            PromptAsker asker,
+            FeedbackLog log,
+            InstantSource clock) {
+        this.config = config;
+        this.stores = stores;
+        this.tasks = tasks;
+        this.stubs = stubs;
+        this.asker = asker;
+        this.log = log;
+        this.clock = clock;
+        this.patience = new Patience(config.retries(), PAUSE_MS);
+    }
+
+    /**
+     * Goes on with a run that is not over.
+     *
+     * @throws AskingFailedException with the reason why it cannot end well
+     * @throws InterruptedException when it is to stop; it can be gone on with
+     */
+    void run(RunRecord run) throws AskingFailedException, InterruptedException {
+        var store = stores.get();
+        var model = model(run);
+        if (!run.modelVersion().isEmpty() && !run.modelVersion().equals(model.getVersion())) {
+            throw new AskingFailedException("the model has changed since the run began: it was version "
+                    + run.modelVersion() + " and is " + model.getVersion());
+        }
+        store.running(run.id(), model.getModel(), model.getVersion());
+        var wanted = tasks(run);
+        for (int position = 0; position < wanted.size(); position++) {
+            var task = wanted.get(position);
+            var record = new TaskRecord(task.name(), task.version(), task.fingerprint(), task.size(), 0, List.of());
+            store.taskBegan(run.id(), position, record);
+        }
+        requireSame(store.find(run.id()).orElseThrow(), wanted);
+        publish(run.id());
+        for (var task : wanted) {
+            evaluate(run, task, model, store);
+            publish(run.id());
+        }
+    }
+
+    /** Says on the topic how a run stands. */
+    void publish(String run) throws InterruptedException {
+        var record = stores.get().find(run);
+        if (record.isPresent()) {
+            var changed = EvaluationChanged.newBuilder().setEvaluation(EvaluationProto.toProto(record.get(), 0));
+            send(run, EvaluationEvent.newBuilder().setChanged(changed).build());
+        }
+    }
+
+    private DescribeResponse model(RunRecord run) throws AskingFailedException {
+        var name = run.spec().model();
+        return stubs.descriptions().stream()
+                .filter(model -> name.isEmpty() || model.getModel().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AskingFailedException("model: there is no model " + name));
+    }
+
+    /** The tasks of a run, each once. */
+    List<Task> tasks(RunRecord run) throws AskingFailedException {
+        var found = new ArrayList<Task>();
+        for (var name : run.spec().tasks()) {
+            List<Task> named;
+            try {
+                named = tasks.find(name, run.spec().fewshot());
+            } catch (IllegalArgumentException e) {
+                throw new AskingFailedException(String.valueOf(e.getMessage()));
+            }
+            if (named.isEmpty()) {
+                throw new AskingFailedException("tasks: there is no task " + name);
+            }
+            for (var task : named) {
+                if (found.stream().noneMatch(other -> other.name().equals(task.name()))) {
+                    found.add(new SpecifiedTask(task, run.spec()));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What was done before must have been of the same tasks. */
+    private static void requireSame(RunRecord run, List<Task> tasks) throws AskingFailedException {
+        var before = run.tasks().stream()
+                .map(task -> task.task() + " " + task.fingerprint())
+                .toList();
+        var now = tasks.stream().map(task -> task.name() + " " + task.fingerprint()).toList();
+        if (!before.equals(now)) {
+            throw new AskingFailedException("the tasks have changed since the run began");
+        }
+    }
+
+    private void evaluate(RunRecord run, Task task, DescribeResponse model, ResultStore store)
+            throws AskingFailedException, InterruptedException {
+        var done = store.done(run.id(), task.name());
+        if (done.cardinality() < task.size()) {
+            var tokens = new EdgeTokens(stubs, patience, model.getContextLength(), run.spec().chat());
+            var ask = new TaskRun(
+                    task, new Probes(tokens), probe -> ask(run, model, probe, store), config.itemsAtOnce());
+            ask.run(done::get, result -> keep(run.id(), task.name(), result, store));
+        }
+        var found = store.items(run.id(), task.name(), 0, task.size());
+        store.figures(run.id(), task.name(), figures(task, found));
+    }
+
+    private static List<Figure> figures(Task task, List<ItemResult> found) {
+        return task.metrics().stream()
+                .map(metric -> FIGURES.of(
+                        metric,
+                        found.stream()
+                                .<Measurement>mapMulti((result, to) -> {
+                                    var measured = result.measurements().get(metric.key());
+                                    if (measured != null) {
+                                        to.accept(measured);
+                                    }
+                                })
+                                .toList()))
+                .toList();
+    }
+
+    private void keep(String run, String task, ItemResult result, ResultStore store) throws InterruptedException {
+        var item = EvaluationProto.toProto(run, task, result);
+        var event = EvaluationEvent.newBuilder().setItem(item).build();
+        if (event.getSerializedSize() > RECORD_BYTES_MAX) {
+            event = EvaluationEvent.newBuilder()
+                    .setItem(item.toBuilder().clearRequests())
+                    .build();
+        }
+        send(run, event);
+        store.add(run, task, result);
+    }
+
+    private void send(String run, EvaluationEvent event) throws InterruptedException {
+        log.record(new ProducerRecord<>(Topics.EVALUATIONS, run, event.toByteArray()));
+    }
+
+    private Answer ask(RunRecord run, DescribeResponse model, Probe probe, ResultStore store)
+            throws AskingFailedException, InterruptedException {
+        var key = key(model, probe);
+        if (!run.spec().isFresh()) {
+            var known = store.answer(key);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        var answer = asker.ask(run.spec().model(), probe);
+        store.keep(key, answer, clock.millis());
+        return answer;
+    }
+
+    /** What an answer follows from: the weights, the tokens, and how it is decoded. */
+    private static String key(DescribeResponse model, Probe probe) {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            sha.update((model.getModel() + "\n" + model.getVersion() + "\n" + probe).getBytes(UTF_8));
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.millrace.eval.results;
+
+import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.Metric;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Figures as rows; what a figure does not have is null there and NaN here. */
+final class FigureRows {
+    private FigureRows() {}
+
+    static void insert(Handle handle, String run, String task, int position, Figure figure) {
+        handle.createUpdate("insert into evaluation_figures (run_id, task, ordinal, metric, metric_filter, figure, stderr,"
+                        + " low, high, items, higher_is_better) values (:run, :task, :position, :metric, :filter,"
+                        + " :figure, :stderr, :low, :high, :items, :better)")
+                .bind("run", run)
+                .bind("task", task)
+                .bind("position", position)
+                .bind("metric", figure.key().metric())
+                .bind("filter", figure.key().filter())
+                .bind("figure", known(figure.value()))
+                .bind("stderr", known(figure.stderr()))
+                .bind("low", known(figure.low()))
+                .bind("high", known(figure.high()))
+                .bind("items", figure.items())
+                .bind("better", figure.isHigherBetter())
+                .execute();
+    }
+
+    static List<Figure> of(Handle handle, String run, String task) {
+        return handle.createQuery("select metric, metric_filter, figure, stderr, low, high, items, higher_is_better"
+                        + " from evaluation_figures where run_id = :run and task = :task order by ordinal")
+                .bind("run", run)
+                .bind("task", task)
+                .map((row, context) -> new Figure(
+                        new Metric.Key(row.getString("metric"), row.getString("metric_filter")),
+                        number(row, "figure"),
+                        number(row, "stderr"),
+                        number(row, "low"),
+                        number(row, "high"),
+                        row.getInt("items"),
+                        row.getBoolean("higher_is_better")))
+                .list();
+    }
+
+    private static @Nullable Double known(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+
+    private static double number(ResultSet row, String column) throws SQLException {
+        double value = row.getDouble(column);
+        return row.wasNull() ? Double.NaN : value;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.millrace.eval.results;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.harness.Reply;
+import dev.millrace.eval.harness.Request;
+import dev.millrace.eval.run.Answer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Requests, replies and measurements as JSON, each with its {@code kind}. Numbers come back as they went. */
+public final class ResultJson {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addMixIn(Request.class, RequestKinds.class)
+            .addMixIn(Reply.class, ReplyKinds.class)
+            .addMixIn(Answer.class, AnswerKinds.class)
+            .addMixIn(Measurement.class, MeasurementKinds.class)
+            .build();
+
+    private ResultJson() {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Request.Likelihood.class, name = "likelihood"),
+        @JsonSubTypes.Type(value = Request.Rolling.class, name = "rolling"),
+        @JsonSubTypes.Type(value = Request.Generate.class, name = "generate")
+    })
+    private interface RequestKinds {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Reply.Likelihood.class, name = "likelihood"),
+        @JsonSubTypes.Type(value = Reply.Text.class, name = "text")
+    })
+    private interface ReplyKinds {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Answer.Scored.class, name = "scored"),
+        @JsonSubTypes.Type(value = Answer.Written.class, name = "written")
+    })
+    private interface AnswerKinds {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Measurement.Value.class, name = "value"),
+        @JsonSubTypes.Type(value = Measurement.Ratio.class, name = "ratio"),
+        @JsonSubTypes.Type(value = Measurement.Texts.class, name = "texts"),
+        @JsonSubTypes.Type(value = Measurement.Classes.class, name = "classes"),
+        @JsonSubTypes.Type(value = Measurement.Claim.class, name = "claim")
+    })
+    private interface MeasurementKinds {}
+
+    private record Measured(String metric, String filter, Measurement measurement) {}
+
+    /** An array of requests. */
+    public static String requests(List<Request> requests) {
+        return write(new TypeReference<List<Request>>() {}, requests);
+    }
+
+    static List<Request> requests(String json) {
+        return read(json, new TypeReference<>() {});
+    }
+
+    /** An array of replies. */
+    public static String replies(List<Reply> replies) {
+        return write(new TypeReference<List<Reply>>() {}, replies);
+    }
+
+    static List<Reply> replies(String json) {
+        return read(json, new TypeReference<>() {});
+    }
+
+    /** An array of measurements with their metrics. */
+    public static String measurements(Map<Metric.Key, Measurement> measurements) {
+        var all = new ArrayList<Measured>();
+        measurements.forEach((key, measurement) -> all.add(new Measured(key.metric(), key.filter(), measurement)));
+        return write(new TypeReference<List<Measured>>() {}, all);
+    }
+
+    static Map<Metric.Key, Measurement> measurements(String json) {
+        var all = new LinkedHashMap<Metric.Key, Measurement>();
+        for (var one : read(json, new TypeReference<List<Measured>>() {})) {
+            all.put(new Metric.Key(one.metric(), one.filter()), one.measurement());
+        }
+        return all;
+    }
+
+    static String answer(Answer answer) {
+        return write(new TypeReference<Answer>() {}, answer);
+    }
+
+    static Answer answer(String json) {
+        return read(json, new TypeReference<>() {});
+    }
+
+    static String spec(RunSpec spec) {
+        return write(new TypeReference<RunSpec>() {}, spec);
+    }
+
+    static RunSpec spec(String json) {
+        return read(json, new TypeReference<>() {});
+    }
+
+    /** With the type that is written, or else the elements of a list would not tell their kind. */
+    private static <T> String write(TypeReference<T> type, T value) {
+        try {
+            return JSON.writerFor(type).writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <T> T read(String json, TypeReference<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the database holds what is no result: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.millrace.eval.results;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What is to be evaluated.
+ *
+ * @param label what people call it, at most {@value #LABEL_MAX} characters
+ * @param tasks names of tasks, groups or tags, 1 to {@value #TASKS_MAX}
+ * @param model name of the model; empty for the one that is served
+ * @param limit items a task at most; 0 for all
+ * @param fewshot examples before each question; empty as the tasks say
+ * @param sampling what differs from how the tasks say that answers are decoded
+ * @param chat how contexts become conversations
+ * @param isFresh whether what the model said before is asked again
+ */
+public record RunSpec(
+        String label,
+        List<String> tasks,
+        String model,
+        int limit,
+        OptionalInt fewshot,
+        Sampling sampling,
+        Chat chat,
+        boolean isFresh) {
+    public static final int LABEL_MAX = 200;
+    public static final int TASKS_MAX = 64;
+    public static final int FEWSHOT_MAX = 64;
+    public static final int MODEL_MAX = 256;
+
+    /** @throws IllegalArgumentException naming the field */
+    public RunSpec {
+        tasks = List.copyOf(tasks);
+        require(label.length() <= LABEL_MAX, "label: at most %d characters".formatted(LABEL_MAX));
+        require(!tasks.isEmpty() && tasks.size() <= TASKS_MAX, "tasks: 1 to %d names".formatted(TASKS_MAX));
+        require(model.length() <= MODEL_MAX, "model: at most %d characters".formatted(MODEL_MAX));
+        require(limit >= 0, "limit: 0 or more");
+        require(
+                fewshot.isEmpty() || fewshot.getAsInt() >= 0 && fewshot.getAsInt() <= FEWSHOT_MAX,
+                "fewshot: 0 to %d".formatted(FEWSHOT_MAX));
+    }
+
+    /**
+     * What differs from the tasks' own decoding.
+     *
+     * @param temperature in [0, 2]
+     * @param topP in (0, 1]
+     * @param topK 0 keeps all
+     * @param seed of the draws
+     * @param maxTokens of an answer, 1 or more
+     */
+    public record Sampling(
+            OptionalDouble temperature, OptionalDouble topP, OptionalInt topK, OptionalLong seed, OptionalInt maxTokens) {
+        /** As the tasks say. */
+        public static final Sampling OF_TASK = new Sampling(
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty());
+    }
+
+    /**
+     * How contexts become conversations.
+     *
+     * @param isOn whether they do
+     * @param system what stands before, maybe empty, at most {@value #SYSTEM_MAX} characters
+     */
+    public record Chat(boolean isOn, String system) {
+        public static final int SYSTEM_MAX = 65_536;
+        /** They do not. */
+        public static final Chat OFF = new Chat(false, "");
+
+        public Chat {
+            require(system.length() <= SYSTEM_MAX, "system: at most %d characters".formatted(SYSTEM_MAX));
+            require(isOn || system.isEmpty(), "system: only with chat");
+        }
+    }
+
+    private static void require(boolean holds, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.eval.results;
+
+import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.Item;
+import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.harness.Reply;
+import dev.millrace.eval.harness.Request;
+import dev.millrace.eval.harness.Task;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A task as a run wants it: with fewer items, or answers decoded in another way.
+ *
+ * @param task as its file says
+ * @param spec of the run
+ */
+public record SpecifiedTask(Task task, RunSpec spec) implements Task {
+    @Override
+    public String name() {
+        return task.name();
+    }
+
+    @Override
+    public String version() {
+        return task.version();
+    }
+
+    /** Of the task: what a run changes stands in its spec, and runs that differ in it are there to be compared. */
+    @Override
+    public String fingerprint() {
+        return task.fingerprint();
+    }
+
+    @Override
+    public int size() {
+        return spec.limit() == 0 ? task.size() : Math.min(spec.limit(), task.size());
+    }
+
+    @Override
+    public Item item(int index) {
+        var item = task.item(index);
+        if (spec.sampling().equals(RunSpec.Sampling.OF_TASK)) {
+            return item;
+        }
+        var requests = item.requests().stream().map(this::changed).toList();
+        return new Item(item.index(), item.id(), item.document(), item.target(), requests);
+    }
+
+    private Request changed(Request request) {
+        return request instanceof Request.Generate(String context, Decoding own)
+                ? new Request.Generate(context, changed(own))
+                : request;
+    }
+
+    private Decoding changed(Decoding own) {
+        var other = spec.sampling();
+        return new Decoding(
+                own.until(),
+                other.maxTokens().orElse(own.maxTokens()),
+                other.temperature().orElse(own.temperature()),
+                other.topK().orElse(own.topK()),
+                other.topP().orElse(own.topP()),
+                other.seed().orElse(own.seed()));
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return task.metrics();
+    }
+
+    @Override
+    public Map<Metric.Key, Measurement> measure(Item item, List<Reply> replies) {
+        return task.measure(item, replies);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.millrace.eval.run;
+
+/** Puts probes to the model. Safe for many threads. */
+@FunctionalInterface
+public interface Asker {
+    /**
+     * Waits for the answer.
+     *
+     * @throws AskingFailedException when there is none, however often it was asked
+     * @throws InterruptedException when the run is to end
+     */
+    Answer ask(Probe probe) throws AskingFailedException, InterruptedException;
+}

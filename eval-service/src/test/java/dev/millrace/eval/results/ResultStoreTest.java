@@ -1,0 +1,141 @@
+package dev.millrace.eval.results;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.Item;
+import dev.millrace.eval.harness.ItemResult;
+import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.harness.Reply;
+import dev.millrace.eval.harness.Request;
+import dev.millrace.eval.results.RunRecord.Status;
+import dev.millrace.eval.run.Answer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against the embedded file and a real PostgreSQL. */
+class ResultStoreTest {
+    private static final String FILE = "file";
+    private static final String POSTGRES = "postgres";
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FILE, POSTGRES})
+    void keepsARunWithAllThatItFound(String kind) {
+        var spec = new RunSpec(
+                "é \u0001 'label'",
+                List.of("a", "b"),
+                "m",
+                7,
+                OptionalInt.of(3),
+                new RunSpec.Sampling(
+                        OptionalDouble.of(0.1), OptionalDouble.empty(), OptionalInt.of(4), OptionalLong.of(-1), OptionalInt.empty()),
+                new RunSpec.Chat(true, "s"),
+                true);
+        var figure = new Figure(Metric.Key.of("acc"), 1 / 3.0, Double.NaN, 0.1, 0.2, 2, true);
+        try (var store = open(kind)) {
+            store.begin(new RunRecord("r1", spec, Status.QUEUED, "", "", "", 5, 0, List.of()));
+            assertEquals(List.of("r1"), store.unfinished());
+            store.running("r1", "model", "v1");
+            store.taskBegan("r1", 0, new TaskRecord("a", "1", "f", 2, 0, List.of()));
+            store.taskBegan("r1", 0, new TaskRecord("a", "1", "f", 2, 0, List.of()));
+            store.add("r1", "a", result(1));
+            store.add("r1", "a", result(1));
+            store.figures("r1", "a", List.of(figure, figure));
+            store.figures("r1", "a", List.of(figure));
+        }
+        try (var store = open(kind)) {
+            var run = store.find("r1").orElseThrow();
+            assertEquals(spec, run.spec());
+            assertEquals(List.of(new TaskRecord("a", "1", "f", 2, 1, List.of(figure))), run.tasks());
+            assertEquals(BitSet.valueOf(new long[] {2}), store.done("r1", "a"));
+            assertEquals(List.of(result(1)), store.items("r1", "a", 0, 10));
+            assertEquals(List.of(), store.items("r1", "a", 2, 10));
+            assertTrue(store.end("r1", Status.COMPLETED, "", 9));
+            assertFalse(store.end("r1", Status.CANCELLED, "", 10));
+            assertEquals(List.of(), store.unfinished());
+            assertEquals(List.of("r1"), store.before(6, 10).stream().map(RunRecord::id).toList());
+            assertEquals(List.of(), store.before(5, 10));
+            store.delete("r1");
+            assertEquals(Optional.empty(), store.find("r1"));
+            assertEquals(List.of(), store.items("r1", "a", 0, 10));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FILE, POSTGRES})
+    void remembersWhatWasSaidToTheSameTokens(String kind) {
+        try (var store = open(kind)) {
+            assertEquals(Optional.empty(), store.answer("k"));
+            store.keep("k", new Answer.Scored(-1.0000000000000002, true, 3), 10);
+            store.keep("k", new Answer.Scored(-2, true, 3), 11);
+            store.keep("w", new Answer.Written("text", 3), 20);
+            assertEquals(Optional.of(new Answer.Scored(-1.0000000000000002, true, 3)), store.answer("k"));
+            assertEquals(1, store.forgetAnswers(20));
+            assertEquals(Optional.empty(), store.answer("k"));
+            assertEquals(Optional.of(new Answer.Written("text", 3)), store.answer("w"));
+            store.forgetAnswers(Long.MAX_VALUE);
+        }
+    }
+
+    private static ResultStore open(String kind) {
+        return kind.equals(FILE)
+                ? ResultStore.open("jdbc:h2:file:" + folder.resolve("evaluations"), "", "")
+                : ResultStore.open(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+    }
+
+    private static ItemResult result(int index) {
+        var item = new Item(
+                index,
+                "id",
+                "{\"q\":1}",
+                "target",
+                List.of(
+                        new Request.Likelihood("c", " x"),
+                        new Request.Rolling("all"),
+                        new Request.Generate("ctx\n", new Decoding(List.of("\n"), 5, 0.1, 2, 0.9, 77))));
+        return new ItemResult(
+                item,
+                List.of(
+                        new Reply.Likelihood(-0.1, true, 2),
+                        new Reply.Likelihood(-7, false, 9),
+                        new Reply.Text("a \"b\"", 4)),
+                Map.of(
+                        Metric.Key.of("acc"), new Measurement.Value(0.30000000000000004),
+                        new Metric.Key("bleu", "strict"), new Measurement.Texts("p", List.of("r", "s")),
+                        Metric.Key.of("ppl"), new Measurement.Ratio(-3, 4),
+                        Metric.Key.of("f1"), new Measurement.Classes("g", "p"),
+                        Metric.Key.of("ece"), new Measurement.Claim(0.5, true)));
+    }
+}
