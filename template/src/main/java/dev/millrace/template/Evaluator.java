@@ -12,11 +12,22 @@ final class Evaluator {
     private final Budget budget;
     private final Filters filters;
     private final Attributes attributes;
+    private final boolean refusesUndefined;
 
-    Evaluator(Budget budget) {
+    Evaluator(Budget budget, boolean refusesUndefined) {
         this.budget = budget;
+        this.refusesUndefined = refusesUndefined;
         filters = new Filters(budget);
         attributes = new Attributes(budget);
+    }
+
+    /** A value that is printed, walked over, compared or asked for its truth: a strict template refuses one that is not there. */
+    Value used(Expression expression, Scope scope) {
+        Value value = evaluate(expression, scope);
+        if (refusesUndefined) {
+            Operators.refuseUndefined(value);
+        }
+        return value;
     }
 
     Value evaluate(Expression expression, Scope scope) {
@@ -36,9 +47,9 @@ final class Evaluator {
             case Expression.Test test ->
                 filters.test(test.name(), evaluate(test.target(), scope), arguments(test.parameters(), scope));
             case Expression.Sign sign -> sign(evaluate(sign.operand(), scope), sign.negative());
-            case Expression.Not not -> Bool.of(!evaluate(not.operand(), scope).truthy());
+            case Expression.Not not -> Bool.of(!used(not.operand(), scope).truthy());
             case Expression.Logic logic -> {
-                Value left = evaluate(logic.left(), scope);
+                Value left = used(logic.left(), scope);
                 yield left.truthy() == logic.and() ? evaluate(logic.right(), scope) : left;
             }
             case Expression.Binary binary ->
@@ -53,6 +64,9 @@ final class Evaluator {
 
     /** The value after a filter whose target is already known. */
     Value filter(Expression.Filter filter, Value target, Scope scope) {
+        if (refusesUndefined && !filter.name().equals("default") && !filter.name().equals("d")) {
+            Operators.refuseUndefined(target);
+        }
         return filters.apply(filter.name(), target, arguments(filter.parameters(), scope));
     }
 
@@ -115,9 +129,9 @@ final class Evaluator {
     }
 
     private boolean compare(Expression.Comparison comparison, Scope scope) {
-        Value left = evaluate(comparison.first(), scope);
+        Value left = used(comparison.first(), scope);
         for (int i = 0; i < comparison.operators().size(); i++) {
-            Value right = evaluate(comparison.others().get(i), scope);
+            Value right = used(comparison.others().get(i), scope);
             if (!Operators.compare(comparison.operators().get(i), left, right, budget)) {
                 return false;
             }
@@ -127,7 +141,7 @@ final class Evaluator {
     }
 
     private Value conditional(Expression.Conditional conditional, Scope scope) {
-        if (evaluate(conditional.test(), scope).truthy()) {
+        if (used(conditional.test(), scope).truthy()) {
             return evaluate(conditional.then(), scope);
         }
         return conditional.otherwise() == null

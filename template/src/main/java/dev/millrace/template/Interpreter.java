@@ -16,9 +16,9 @@ final class Interpreter {
     private final Evaluator evaluator;
     private TextBuilder out = new TextBuilder();
 
-    Interpreter(Budget budget) {
+    Interpreter(Budget budget, boolean refusesUndefined) {
         this.budget = budget;
-        evaluator = new Evaluator(budget);
+        evaluator = new Evaluator(budget, refusesUndefined);
     }
 
     /** What the statements print. */
@@ -54,7 +54,7 @@ final class Interpreter {
     private Flow run(Statement statement, Scope scope) {
         switch (statement) {
             case Statement.Data data -> print(data.text());
-            case Statement.Output output -> print(PythonText.str(evaluator.evaluate(output.value(), scope), budget));
+            case Statement.Output output -> print(PythonText.str(evaluator.used(output.value(), scope), budget));
             case Statement.If choice -> {
                 return choose(choice, scope);
             }
@@ -87,7 +87,7 @@ final class Interpreter {
 
     private Flow choose(Statement.If choice, Scope scope) {
         for (Statement.Branch branch : choice.branches()) {
-            if (evaluator.evaluate(branch.test(), scope).truthy()) {
+            if (evaluator.used(branch.test(), scope).truthy()) {
                 return run(branch.body(), scope);
             }
         }
@@ -95,13 +95,13 @@ final class Interpreter {
     }
 
     private void loop(Statement.For loop, Scope scope) {
-        List<Value> items = Sequences.items(evaluator.evaluate(loop.items(), scope), budget);
+        List<Value> items = Sequences.items(evaluator.used(loop.items(), scope), budget);
         if (loop.condition() != null) {
             List<Value> kept = new ArrayList<>();
             for (Value item : items) {
                 Scope round = new Scope(scope);
                 assign(loop.targets(), item, round);
-                if (evaluator.evaluate(loop.condition(), round).truthy()) {
+                if (evaluator.used(loop.condition(), round).truthy()) {
                     kept.add(item);
                 }
             }

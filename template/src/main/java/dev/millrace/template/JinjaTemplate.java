@@ -7,18 +7,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template that was read once and can be rendered many times, by many threads. It is set up as chat templates expect:
- * trim_blocks, lstrip_blocks, loop controls, raise_exception and strftime_now; nothing is escaped for HTML.
+ * A template that was read once and can be rendered many times, by many threads. Loop controls are there, raise_exception and
+ * strftime_now as chat templates expect them; nothing is escaped for HTML.
  */
 public final class JinjaTemplate {
     private final List<Statement> statements;
+    private final Dialect dialect;
     private final Limits limits;
     private final Supplier<LocalDateTime> now;
 
-    private JinjaTemplate(List<Statement> statements, Limits limits, Supplier<LocalDateTime> now) {
+    private JinjaTemplate(
+            List<Statement> statements, Dialect dialect, Limits limits, Supplier<LocalDateTime> now) {
         this.statements = statements;
+        this.dialect = dialect;
         this.limits = limits;
         this.now = now;
+    }
+
+    /** Reads a chat template. */
+    public static JinjaTemplate parse(String source, Limits limits, Supplier<LocalDateTime> now) {
+        return parse(source, Dialect.chat(), limits, now);
     }
 
     /**
@@ -27,11 +35,12 @@ public final class JinjaTemplate {
      * @param now the local time that strftime_now tells
      * @throws JinjaException when it is not one, or too long
      */
-    public static JinjaTemplate parse(String source, Limits limits, Supplier<LocalDateTime> now) {
+    public static JinjaTemplate parse(
+            String source, Dialect dialect, Limits limits, Supplier<LocalDateTime> now) {
         if (source.length() > limits.sourceLengthMax()) {
             throw new JinjaException("the template is longer than " + limits.sourceLengthMax() + " characters");
         }
-        return new JinjaTemplate(TemplateParser.parse(Lexer.tokens(source)), limits, now);
+        return new JinjaTemplate(TemplateParser.parse(Lexer.tokens(source, dialect)), dialect, limits, now);
     }
 
     /**
@@ -48,6 +57,6 @@ public final class JinjaTemplate {
         data.forEach((name, value) -> scope.set(name, Value.data(value)));
         trusted.forEach((name, value) -> scope.set(name, Text.template(value)));
         return new RenderedPrompt(
-                new Interpreter(budget).render(statements, scope).pieces());
+                new Interpreter(budget, dialect.refusesUndefined()).render(statements, scope).pieces());
     }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Template source to tokens, with trim_blocks and lstrip_blocks on as chat templates expect: a statement or comment tag
- * swallows the line feed after it and the blanks between the line's start and itself.
+ * Template source to tokens. Where the dialect trims tags, a statement or comment tag swallows the line feed after it and the
+ * blanks between the line's start and itself.
  */
 final class Lexer {
     private static final String[] OPERATORS = {
@@ -15,18 +15,21 @@ final class Lexer {
     };
 
     private final String source;
+    private final boolean trimsTags;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
     private int line = 1;
     private int counted;
 
-    private Lexer(String source) {
+    private Lexer(String source, boolean trimsTags) {
         this.source = source;
+        this.trimsTags = trimsTags;
     }
 
-    static List<Token> tokens(String template) {
+    static List<Token> tokens(String template, Dialect dialect) {
         String source = template.replace("\r\n", "\n").replace('\r', '\n');
-        Lexer lexer = new Lexer(source.endsWith("\n") ? source.substring(0, source.length() - 1) : source);
+        boolean cut = source.endsWith("\n") && !dialect.keepsLastLineFeed();
+        Lexer lexer = new Lexer(cut ? source.substring(0, source.length() - 1) : source, dialect.trimsTags());
         lexer.run();
         return lexer.tokens;
     }
@@ -68,7 +71,7 @@ final class Lexer {
         if (sign == '-') {
             return PythonText.stripRight(text);
         }
-        if (sign == '+' || kind == '{') {
+        if (sign == '+' || kind == '{' || !trimsTags) {
             return text;
         }
         int lineStart = text.lastIndexOf('\n') + 1;
@@ -142,7 +145,7 @@ final class Lexer {
     private void swallowAfter(char sign, boolean trimsLine) {
         if (sign == '-') {
             at = skipSpace(at);
-        } else if (trimsLine && sign != '+' && at < source.length() && source.charAt(at) == '\n') {
+        } else if (trimsLine && trimsTags && sign != '+' && at < source.length() && source.charAt(at) == '\n') {
             at++;
         }
     }

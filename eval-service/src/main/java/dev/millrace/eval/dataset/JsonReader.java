@@ -100,7 +100,7 @@ public final class JsonReader implements DatasetReader {
     private List<Map<String, @Nullable Object>> array(Path file, @Nullable String field) throws IOException {
         JsonNode whole;
         try {
-            whole = json.readTree(file.toFile());
+            whole = json.readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException broken) {
             throw new DatasetException(
                     "%s, line %d: %s"
