@@ -64,7 +64,9 @@ final class Evaluator {
 
     /** The value after a filter whose target is already known. */
     Value filter(Expression.Filter filter, Value target, Scope scope) {
-        if (refusesUndefined && !filter.name().equals("default") && !filter.name().equals("d")) {
+        if (refusesUndefined
+                && !filter.name().equals("default")
+                && !filter.name().equals("d")) {
             Operators.refuseUndefined(target);
         }
         return filters.apply(filter.name(), target, arguments(filter.parameters(), scope));

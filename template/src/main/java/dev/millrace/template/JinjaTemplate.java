@@ -16,8 +16,7 @@ public final class JinjaTemplate {
     private final Limits limits;
     private final Supplier<LocalDateTime> now;
 
-    private JinjaTemplate(
-            List<Statement> statements, Dialect dialect, Limits limits, Supplier<LocalDateTime> now) {
+    private JinjaTemplate(List<Statement> statements, Dialect dialect, Limits limits, Supplier<LocalDateTime> now) {
         this.statements = statements;
         this.dialect = dialect;
         this.limits = limits;
@@ -35,8 +34,7 @@ public final class JinjaTemplate {
      * @param now the local time that strftime_now tells
      * @throws JinjaException when it is not one, or too long
      */
-    public static JinjaTemplate parse(
-            String source, Dialect dialect, Limits limits, Supplier<LocalDateTime> now) {
+    public static JinjaTemplate parse(String source, Dialect dialect, Limits limits, Supplier<LocalDateTime> now) {
         if (source.length() > limits.sourceLengthMax()) {
             throw new JinjaException("the template is longer than " + limits.sourceLengthMax() + " characters");
         }
@@ -56,7 +54,8 @@ public final class JinjaTemplate {
         Scope scope = new Scope(Globals.scope(budget, now));
         data.forEach((name, value) -> scope.set(name, Value.data(value)));
         trusted.forEach((name, value) -> scope.set(name, Text.template(value)));
-        return new RenderedPrompt(
-                new Interpreter(budget, dialect.refusesUndefined()).render(statements, scope).pieces());
+        return new RenderedPrompt(new Interpreter(budget, dialect.refusesUndefined())
+                .render(statements, scope)
+                .pieces());
     }
 }

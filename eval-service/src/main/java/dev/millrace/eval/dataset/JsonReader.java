@@ -29,8 +29,9 @@ public final class JsonReader implements DatasetReader {
     /** Reads JSON no deeper than a template takes it. */
     public JsonReader() {
         json.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build());
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEPTH_MAX)
+                        .build());
     }
 
     @Override
@@ -40,9 +41,12 @@ public final class JsonReader implements DatasetReader {
 
     @Override
     public Dataset read(Path file, Map<String, String> options) throws IOException {
-        options.keySet().stream().filter(name -> !name.equals("field")).findFirst().ifPresent(name -> {
-            throw new DatasetException("%s is no option of JSON; field is".formatted(name));
-        });
+        options.keySet().stream()
+                .filter(name -> !name.equals("field"))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new DatasetException("%s is no option of JSON; field is".formatted(name));
+                });
         long bytes = Files.size(file);
         if (bytes > FILE_BYTES_MAX) {
             throw new DatasetException(
@@ -59,7 +63,9 @@ public final class JsonReader implements DatasetReader {
         }
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             String first = reader.readLine();
-            return first != null && first.stripLeading().startsWith("{") && json.readTree(first).isObject();
+            return first != null
+                    && first.stripLeading().startsWith("{")
+                    && json.readTree(first).isObject();
         } catch (JsonProcessingException severalLines) {
             return false;
         }
@@ -106,7 +112,9 @@ public final class JsonReader implements DatasetReader {
                     "%s, line %d: %s"
                             .formatted(
                                     file.getFileName(),
-                                    broken.getLocation() == null ? 0 : broken.getLocation().getLineNr(),
+                                    broken.getLocation() == null
+                                            ? 0
+                                            : broken.getLocation().getLineNr(),
                                     broken.getOriginalMessage()),
                     broken);
         }

@@ -20,8 +20,8 @@ final class BoundedText implements CharSequence {
     @Override
     public char charAt(int index) {
         if (++looks > LOOKS_MAX) {
-            throw new PatternCostException("the pattern reads more than %d characters of a text of %d"
-                    .formatted(LOOKS_MAX, text.length()));
+            throw new PatternCostException(
+                    "the pattern reads more than %d characters of a text of %d".formatted(LOOKS_MAX, text.length()));
         }
         return text.charAt(index);
     }

@@ -82,13 +82,17 @@ public final class PythonPattern {
         if (source.startsWith("(?P=", open)) {
             int close = source.indexOf(')', open);
             if (close > 0) {
-                out.append("\\k<").append(source.substring(open + 4, close).replace("_", "")).append('>');
+                out.append("\\k<")
+                        .append(source.substring(open + 4, close).replace("_", ""))
+                        .append('>');
                 return close;
             }
         }
         int close = source.indexOf('>', open);
         if (source.startsWith("(?P<", open) && close > 0) {
-            out.append("(?<").append(source.substring(open + 4, close).replace("_", "")).append('>');
+            out.append("(?<")
+                    .append(source.substring(open + 4, close).replace("_", ""))
+                    .append('>');
             return close;
         }
         out.append("(?");

@@ -2,6 +2,7 @@ package dev.millrace.eval.task;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A step between what the model wrote and what is measured. */
@@ -17,13 +18,7 @@ interface AnswerFilter {
     List<String> apply(List<String> answers, Map<String, @Nullable Object> doc);
 
     /** A step that looks at each answer alone. */
-    @FunctionalInterface
-    interface Each extends AnswerFilter {
-        String one(String answer);
-
-        @Override
-        default List<String> apply(List<String> answers, Map<String, @Nullable Object> doc) {
-            return answers.stream().map(this::one).toList();
-        }
+    static AnswerFilter each(UnaryOperator<String> one) {
+        return (answers, doc) -> answers.stream().map(one).toList();
     }
 }

@@ -18,7 +18,8 @@ final class ChoiceMetrics {
     /** What a choice says of a metric. */
     @FunctionalInterface
     private interface OfChosen {
-        @Nullable Measurement of(Outcome.Chosen chosen);
+        @Nullable
+        Measurement of(Outcome.Chosen chosen);
     }
 
     static List<MetricKind> kinds() {
@@ -72,7 +73,8 @@ final class ChoiceMetrics {
     private static int byLength(Outcome.Chosen chosen, ToDoubleFunction<String> length) {
         List<Double> scores = new ArrayList<>();
         for (int i = 0; i < chosen.choices().size(); i++) {
-            scores.add(chosen.logprobs().get(i) / length.applyAsDouble(chosen.choices().get(i)));
+            scores.add(chosen.logprobs().get(i)
+                    / length.applyAsDouble(chosen.choices().get(i)));
         }
         return best(scores);
     }
@@ -131,7 +133,9 @@ final class ChoiceMetrics {
     /** Softmax over the choices. */
     private static List<Double> shares(List<Double> logprobs) {
         double max = logprobs.get(best(logprobs));
-        double sum = logprobs.stream().mapToDouble(logprob -> Math.exp(logprob - max)).sum();
+        double sum = logprobs.stream()
+                .mapToDouble(logprob -> Math.exp(logprob - max))
+                .sum();
         return logprobs.stream().map(logprob -> Math.exp(logprob - max) / sum).toList();
     }
 }

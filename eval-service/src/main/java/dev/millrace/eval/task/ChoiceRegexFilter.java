@@ -79,8 +79,8 @@ final class ChoiceRegexFilter implements AnswerFilter {
         if (byText != null) {
             return byText;
         }
-        String byName = RegexFilter.selected(
-                PythonPattern.of(":[\\s]*(" + names + ")").findAll(answer), regex.select());
+        String byName =
+                RegexFilter.selected(PythonPattern.of(":[\\s]*(" + names + ")").findAll(answer), regex.select());
         return byName == null ? regex.fallback() : "(" + byName + ")";
     }
 

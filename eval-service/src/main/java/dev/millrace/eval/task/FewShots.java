@@ -72,15 +72,13 @@ final class FewShots {
         if (places.length == count) {
             return places;
         }
-        int[] others = without(
-                shown, doc, IntStream.range(0, shown.size()).toArray(), shown.size());
+        int[] others = without(shown, doc, IntStream.range(0, shown.size()).toArray(), shown.size());
         return others.length < count
                 ? others
                 : mapped(Sampling.sample(random, others.length, count), place -> others[place]);
     }
 
-    private static int[] without(
-            Dataset shown, @Nullable Map<String, @Nullable Object> doc, int[] places, int count) {
+    private static int[] without(Dataset shown, @Nullable Map<String, @Nullable Object> doc, int[] places, int count) {
         return Arrays.stream(places)
                 .filter(place -> doc == null || !shown.row(place).equals(doc))
                 .limit(count)

@@ -4,7 +4,6 @@ import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Reply;
-import dev.millrace.eval.harness.Request;
 import dev.millrace.eval.harness.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,9 +27,10 @@ public final class FileTask implements Task {
         this.documents = documents;
         filters = config.filters().stream().map(FilterPipeline::of).toList();
         measured = registry.of(config);
-        boolean isAskedAlone = measured.stream().anyMatch(metric -> metric.name().equals("acc_mutual_info"));
-        DocValues values =
-                new DocValues(config.name(), documents.columns(), config.prompt().choice() != null);
+        boolean isAskedAlone =
+                measured.stream().anyMatch(metric -> metric.name().equals("acc_mutual_info"));
+        DocValues values = new DocValues(
+                config.name(), documents.columns(), config.prompt().choice() != null);
         boolean hasSeveralInputs = config.prompt().choice() != null
                 && values.text(config.prompt().text(), documents.evaluated().row(0)) instanceof Integer;
         Contexts contexts = new Contexts(config, values, FewShots.of(config, documents), hasSeveralInputs);
@@ -112,5 +112,4 @@ public final class FileTask implements Task {
         }
         return measurements;
     }
-
 }

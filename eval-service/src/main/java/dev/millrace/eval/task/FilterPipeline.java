@@ -73,8 +73,8 @@ record FilterPipeline(String name, List<AnswerFilter> steps) {
         }
         return (answers, doc) -> {
             if (answers.size() < count) {
-                throw step.fail("k", "is %d, but there are %d answers; repeats says how many"
-                        .formatted(count, answers.size()));
+                throw step.fail(
+                        "k", "is %d, but there are %d answers; repeats says how many".formatted(count, answers.size()));
             }
             return answers.subList(0, count);
         };

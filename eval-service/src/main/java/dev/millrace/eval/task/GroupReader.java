@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * its tasks.
  */
 final class GroupReader {
-    private static final Set<String> OWN = Set.of(
-            "group", "group_alias", "task", "aggregate_metric_list", "metadata", "tag", "mixture_cap");
+    private static final Set<String> OWN =
+            Set.of("group", "group_alias", "task", "aggregate_metric_list", "metadata", "tag", "mixture_cap");
     private static final Set<String> MEMBER = Set.of("limit", "weight");
     private static final int DEPTH_MAX = 8;
 
@@ -102,8 +102,7 @@ final class GroupReader {
         }
     }
 
-    private void add(
-            TaskIndex.Place found, Section task, Section overrides, List<Part> parts, Section at) {
+    private void add(TaskIndex.Place found, Section task, Section overrides, List<Part> parts, Section at) {
         if (++count > TaskGroup.TASKS_MAX) {
             throw at.fail("task", "is one of more than %d".formatted(TaskGroup.TASKS_MAX));
         }
@@ -124,8 +123,8 @@ final class GroupReader {
             if (!aggregation.equals("mean")) {
                 throw entry.fail("aggregation", "is %s; only mean is known".formatted(aggregation));
             }
-            aggregates.add(new AggregateMetric(
-                    metric(entry), entry.texts("filter_list"), entry.flag("weight_by_size", true)));
+            aggregates.add(
+                    new AggregateMetric(metric(entry), entry.texts("filter_list"), entry.flag("weight_by_size", true)));
         }
         return aggregates;
     }

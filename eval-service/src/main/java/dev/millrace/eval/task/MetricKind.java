@@ -31,7 +31,8 @@ public record MetricKind(
     @FunctionalInterface
     public interface Measure {
         /** The measurement; null when the document does not count. */
-        @Nullable Measurement of(Outcome outcome);
+        @Nullable
+        Measurement of(Outcome outcome);
     }
 
     /** Makes the measure of what a file says. */

@@ -45,8 +45,7 @@ public final class MetricRegistry {
      * @param aggregation makes its figure
      * @param measure what a document says of it
      */
-    record Measured(
-            String name, boolean isHigherBetter, Metric.Aggregation aggregation, MetricKind.Measure measure) {}
+    record Measured(String name, boolean isHigherBetter, Metric.Aggregation aggregation, MetricKind.Measure measure) {}
 
     List<Measured> of(TaskConfig config) {
         List<MetricSpec> specs = config.metrics().isEmpty() ? defaults(config) : config.metrics();

@@ -30,11 +30,7 @@ public sealed interface Outcome {
      * @param golds places of the right ones; empty when the document names none that is there
      */
     record Chosen(
-            List<String> choices,
-            List<Double> logprobs,
-            List<Double> alone,
-            List<Boolean> greedy,
-            List<Integer> golds)
+            List<String> choices, List<Double> logprobs, List<Double> alone, List<Boolean> greedy, List<Integer> golds)
             implements Outcome {}
 
     /**

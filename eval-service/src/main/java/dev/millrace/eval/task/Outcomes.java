@@ -24,8 +24,7 @@ final class Outcomes {
             case MULTIPLE_CHOICE -> {
                 List<String> choices = values.choices(config.prompt().choice(), doc);
                 yield String.join(
-                        " | ",
-                        golds(doc, choices).stream().map(choices::get).toList());
+                        " | ", golds(doc, choices).stream().map(choices::get).toList());
             }
             case GENERATE_UNTIL -> String.join(" | ", texts(doc));
             case LOGLIKELIHOOD, LOGLIKELIHOOD_ROLLING ->
@@ -44,8 +43,7 @@ final class Outcomes {
                 new Outcome.Rolled(likelihood(replies.getFirst()).logprob(), target(doc));
             case MULTIPLE_CHOICE -> chosen(doc, replies);
             case GENERATE_UNTIL -> {
-                List<String> answers =
-                        replies.stream().map(Outcomes::written).toList();
+                List<String> answers = replies.stream().map(Outcomes::written).toList();
                 yield new Outcome.Written(filter.answer(answers, doc), texts(doc));
             }
         };

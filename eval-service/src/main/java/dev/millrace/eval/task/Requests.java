@@ -21,8 +21,7 @@ final class Requests {
      * @param hasSeveralInputs whether the choices are contexts
      * @param isAskedAlone whether choices are asked behind nothing too, as mutual information needs it
      */
-    Requests(
-            TaskConfig config, DocValues values, Contexts contexts, boolean hasSeveralInputs, boolean isAskedAlone) {
+    Requests(TaskConfig config, DocValues values, Contexts contexts, boolean hasSeveralInputs, boolean isAskedAlone) {
         this.config = config;
         this.values = values;
         this.contexts = contexts;

@@ -48,7 +48,8 @@ record Section(String place, Map<String, Entry> entries) {
         return value(key) != null;
     }
 
-    @Nullable Object value(String key) {
+    @Nullable
+    Object value(String key) {
         Entry entry = entries.get(key);
         return entry == null ? null : entry.value();
     }
@@ -82,7 +83,8 @@ record Section(String place, Map<String, Entry> entries) {
         }
     }
 
-    @Nullable String text(String key) {
+    @Nullable
+    String text(String key) {
         Object value = value(key);
         if (value instanceof Section || value instanceof List) {
             throw fail(key, "is not a text");
@@ -148,7 +150,8 @@ record Section(String place, Map<String, Entry> entries) {
         return texts;
     }
 
-    @Nullable Section section(String key) {
+    @Nullable
+    Section section(String key) {
         Object value = value(key);
         if (value == null || value instanceof Section) {
             return (Section) value;

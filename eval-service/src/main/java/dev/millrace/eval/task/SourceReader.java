@@ -13,7 +13,8 @@ final class SourceReader {
     static final String ANY = "*";
 
     /** Options of Hugging Face's loader that say how to get a data set, not how to read it. */
-    private static final Set<String> FETCHING = Set.of("trust_remote_code", "revision", "streaming", "verification_mode");
+    private static final Set<String> FETCHING =
+            Set.of("trust_remote_code", "revision", "streaming", "verification_mode");
 
     private static final int FILES_MAX = 1024;
 
@@ -24,8 +25,7 @@ final class SourceReader {
         if (path == null || path.isEmpty()) {
             throw file.fail("dataset_path", "is missing");
         }
-        Splits splits =
-                new Splits(file.text("training_split"), file.text("validation_split"), file.text("test_split"));
+        Splits splits = new Splits(file.text("training_split"), file.text("validation_split"), file.text("test_split"));
         if (splits.test() == null && splits.validation() == null) {
             throw file.fail("test_split", "is missing, and so is validation_split");
         }

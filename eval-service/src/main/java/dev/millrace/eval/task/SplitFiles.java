@@ -59,8 +59,7 @@ final class SplitFiles implements Documents.Splits {
         }
         if (names == null) {
             throw new TaskException("task %s: data_files has no split %s; it has %s"
-                    .formatted(
-                            config.name(), split, config.source().files().keySet()));
+                    .formatted(config.name(), split, config.source().files().keySet()));
         }
         return names.stream().map(name -> folder.resolve(taskFile, name)).toList();
     }
@@ -68,9 +67,10 @@ final class SplitFiles implements Documents.Splits {
     private Path file(String split) {
         TaskConfig.Source source = config.source();
         if (!folder.has(taskFile, source.path())) {
-            throw new TaskException("task %s: dataset_path %s is neither a file nor a folder beside the task, and no format "
-                            .formatted(config.name(), source.path())
-                    + "whose files data_files names; data sets are not downloaded");
+            throw new TaskException(
+                    "task %s: dataset_path %s is neither a file nor a folder beside the task, and no format "
+                                    .formatted(config.name(), source.path())
+                            + "whose files data_files names; data sets are not downloaded");
         }
         Path path = folder.resolve(taskFile, source.path());
         if (Files.isRegularFile(path)) {
@@ -85,7 +85,8 @@ final class SplitFiles implements Documents.Splits {
                             .formatted(config.name(), folder.shown(named), split)))
                     .toRealPath();
         } catch (IOException unreadable) {
-            throw new TaskException("task %s: %s cannot be listed".formatted(config.name(), folder.shown(named)), unreadable);
+            throw new TaskException(
+                    "task %s: %s cannot be listed".formatted(config.name(), folder.shown(named)), unreadable);
         }
     }
 

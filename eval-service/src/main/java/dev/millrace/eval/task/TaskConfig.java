@@ -47,14 +47,13 @@ record TaskConfig(
      * @param splits training, validation, test by role
      */
     record Source(
-            String path,
-            String name,
-            Map<String, List<String>> files,
-            Map<String, String> options,
-            Splits splits) {}
+            String path, String name, Map<String, List<String>> files, Map<String, String> options, Splits splits) {}
 
     /** Names of splits; null where there is none. */
-    record Splits(@Nullable String training, @Nullable String validation, @Nullable String test) {}
+    record Splits(
+            @Nullable String training,
+            @Nullable String validation,
+            @Nullable String test) {}
 
     /**
      * How a document is put. {@code text}, {@code target} and {@code choice} are a field's name, a template, a number or a list.
@@ -91,5 +90,8 @@ record TaskConfig(
 
     /** An entry of {@code metric_list}; null where the metric's own rule holds. */
     record MetricSpec(
-            Section at, String metric, @Nullable String aggregation, @Nullable Boolean isHigherBetter) {}
+            Section at,
+            String metric,
+            @Nullable String aggregation,
+            @Nullable Boolean isHigherBetter) {}
 }

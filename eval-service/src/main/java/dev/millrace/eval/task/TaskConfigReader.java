@@ -82,7 +82,8 @@ final class TaskConfigReader {
         warn("should_decontaminate", file.flag("should_decontaminate", false), "is not followed");
         String type = file.text("output_type", OutputType.GENERATE_UNTIL.toString());
         OutputType outputType = OutputType.named(type)
-                .orElseThrow(() -> file.fail("output_type", "is " + type + ", none of " + List.of(OutputType.values())));
+                .orElseThrow(
+                        () -> file.fail("output_type", "is " + type + ", none of " + List.of(OutputType.values())));
         Prompt prompt = prompt();
         return new TaskConfig(
                 name,
@@ -169,7 +170,8 @@ final class TaskConfigReader {
         }
         List<Section> samples = config.sections("samples");
         if (samples.size() > TaskConfig.FEW_SHOT_MAX) {
-            throw config.fail("samples", "has %d items, more than %d".formatted(samples.size(), TaskConfig.FEW_SHOT_MAX));
+            throw config.fail(
+                    "samples", "has %d items, more than %d".formatted(samples.size(), TaskConfig.FEW_SHOT_MAX));
         }
         List<Map<String, @Nullable Object>> plain = new ArrayList<>();
         samples.forEach(sample -> plain.add(sample.plain()));

@@ -31,7 +31,8 @@ final class TaskIndex {
         try (Stream<Path> files = Files.walk(folder.root(), DEPTH_MAX, new FileVisitOption[0])) {
             files.filter(TaskIndex::isTaskFile).limit(FILES_MAX + 1L).sorted().forEach(this::add);
         } catch (IOException unreadable) {
-            throw new TaskException("folder of tasks %s: %s".formatted(folder.root(), unreadable.getMessage()), unreadable);
+            throw new TaskException(
+                    "folder of tasks %s: %s".formatted(folder.root(), unreadable.getMessage()), unreadable);
         }
     }
 
@@ -60,18 +61,23 @@ final class TaskIndex {
         }
         Place earlier = places.put(name, new Place(folder, file, section, isGroup));
         if (earlier != null) {
-            problems.add("%s: %s is described in %s too"
-                    .formatted(folder.shown(file), name, folder.shown(earlier.file())));
+            problems.add(
+                    "%s: %s is described in %s too".formatted(folder.shown(file), name, folder.shown(earlier.file())));
         }
         if (!isGroup) {
-            section.texts("tag").forEach(tag -> tags.computeIfAbsent(tag, key -> new ArrayList<>()).add(name));
+            section.texts("tag")
+                    .forEach(tag ->
+                            tags.computeIfAbsent(tag, key -> new ArrayList<>()).add(name));
             if (section.has("group")) {
-                section.texts("group").forEach(tag -> tags.computeIfAbsent(tag, key -> new ArrayList<>()).add(name));
+                section.texts("group")
+                        .forEach(tag -> tags.computeIfAbsent(tag, key -> new ArrayList<>())
+                                .add(name));
             }
         }
     }
 
-    @Nullable Place place(String name) {
+    @Nullable
+    Place place(String name) {
         return places.get(name);
     }
 

@@ -96,7 +96,10 @@ final class TextMetrics {
             }
         }
         Compared compared = new Compared(
-                ignored, options.flag("ignore_case"), options.flag("ignore_punctuation"), options.flag("ignore_numbers"));
+                ignored,
+                options.flag("ignore_case"),
+                options.flag("ignore_punctuation"),
+                options.flag("ignore_numbers"));
         return outcome -> switch (outcome) {
             case Outcome.Chosen chosen -> ChoiceMetrics.exactMatch(chosen);
             case Outcome.Written written -> ChoiceMetrics.truth(compared.isAny(written));

@@ -51,8 +51,7 @@ final class YamlFile {
             throw new TaskException("%s: includes itself".formatted(folder.shown(file)));
         }
         if (readers.size() > INCLUDES_MAX) {
-            throw new TaskException(
-                    "%s: includes go deeper than %d".formatted(folder.shown(file), INCLUDES_MAX));
+            throw new TaskException("%s: includes go deeper than %d".formatted(folder.shown(file), INCLUDES_MAX));
         }
         readers.add(file);
         Section own = parse(file);
@@ -72,8 +71,7 @@ final class YamlFile {
         String shown = folder.shown(file);
         try (Reader reader = Files.newBufferedReader(file)) {
             if (Files.size(file) > BYTES_MAX) {
-                throw new TaskException(
-                        "%s: has %d bytes, more than %d".formatted(shown, Files.size(file), BYTES_MAX));
+                throw new TaskException("%s: has %d bytes, more than %d".formatted(shown, Files.size(file), BYTES_MAX));
             }
             Node root = new Yaml(options).compose(reader);
             if (!(root instanceof MappingNode mapping)) {
@@ -81,7 +79,9 @@ final class YamlFile {
             }
             return section(mapping, shown, 0);
         } catch (MarkedYAMLException broken) {
-            int line = broken.getProblemMark() == null ? 0 : broken.getProblemMark().getLine() + 1;
+            int line = broken.getProblemMark() == null
+                    ? 0
+                    : broken.getProblemMark().getLine() + 1;
             throw new TaskException("%s, line %d: %s".formatted(shown, line, broken.getProblem()), broken);
         } catch (YAMLException | IOException broken) {
             throw new TaskException("%s: %s".formatted(shown, broken.getMessage()), broken);
@@ -111,22 +111,25 @@ final class YamlFile {
         return switch (node) {
             case MappingNode mapping -> section(mapping, file, depth);
             case SequenceNode sequence -> {
-                List<@Nullable Object> items = new ArrayList<>(sequence.getValue().size());
+                List<@Nullable Object> items =
+                        new ArrayList<>(sequence.getValue().size());
                 for (Node item : sequence.getValue()) {
                     items.add(value(item, file, key, depth + 1));
                 }
                 yield items;
             }
             case ScalarNode scalar -> scalar(scalar, file, key);
-            default -> throw new TaskException("%s: %s has an alias that leads nowhere".formatted(place(file, node), key));
+            default ->
+                throw new TaskException("%s: %s has an alias that leads nowhere".formatted(place(file, node), key));
         };
     }
 
     private @Nullable Object scalar(ScalarNode scalar, String file, String key) {
         String tag = scalar.getTag().getValue();
         if (tag.startsWith("!")) {
-            return new Section.Refused("%s: %s has the tag %s; Python is not run, so the task must be written without it"
-                    .formatted(place(file, scalar), key, tag));
+            return new Section.Refused(
+                    "%s: %s has the tag %s; Python is not run, so the task must be written without it"
+                            .formatted(place(file, scalar), key, tag));
         }
         if (scalar.getTag().equals(Tag.TIMESTAMP)) {
             return scalar.getValue();

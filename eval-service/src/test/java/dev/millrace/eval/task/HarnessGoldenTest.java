@@ -100,10 +100,9 @@ class HarnessGoldenTest {
             Map<Metric.Key, Measurement> measured =
                     task.measure(item, replies(golden.get("replies").get(i)));
             int index = i;
-            golden.get("measured").properties().forEach(filter -> filter.getValue()
-                    .get(index)
+            golden.get("measured")
                     .properties()
-                    .forEach(metric -> {
+                    .forEach(filter -> filter.getValue().get(index).properties().forEach(metric -> {
                         Metric.Key key = new Metric.Key(metric.getKey(), filter.getKey());
                         assertSame(key, metric.getValue(), measured.get(key), name + " " + index);
                         compared.add(key);
@@ -132,8 +131,8 @@ class HarnessGoldenTest {
     private static void assertSame(Metric.Key key, JsonNode expected, Measurement measured, String where) {
         String message = where + " " + key;
         switch (measured) {
-            case Measurement.Value value when key.metric().equals("brier_score") ->
-                assertEquals(brier(expected), value.value(), 1e-12, message);
+            case Measurement.Value value
+            when key.metric().equals("brier_score") -> assertEquals(brier(expected), value.value(), 1e-12, message);
             case Measurement.Value value -> assertEquals(expected.doubleValue(), value.value(), message);
             case Measurement.Ratio ratio -> {
                 assertEquals(expected.get(0).doubleValue(), ratio.sum(), message);
