@@ -1,0 +1,188 @@
+package dev.millrace.eval.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskLibraryTest {
+    private static final String SIMPLE = """
+            task: simple
+            dataset_path: docs
+            dataset_name: small
+            test_split: test
+            output_type: multiple_choice
+            doc_to_text: "{{q}}"
+            doc_to_choice: ["no", "yes"]
+            doc_to_target: a
+            """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @BeforeEach
+    void writeDocuments() throws IOException {
+        Files.createDirectories(folder.resolve("tasks/docs/small"));
+        write("tasks/docs/small/test.jsonl", "{\"q\": \"one?\", \"a\": 1}\n{\"q\": \"two?\", \"a\": 0}\n");
+        write("outside.yaml", SIMPLE);
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.createDirectories(folder.resolve(name).getParent());
+        Files.writeString(folder.resolve(name), text);
+    }
+
+    private TaskLibrary library() {
+        return Suites.library(folder.resolve("tasks"));
+    }
+
+    private String failure(String name) {
+        return String.valueOf(
+                assertThrows(TaskException.class, () -> library().task(name)).getMessage());
+    }
+
+    @Test
+    void findsTasksByNameTagAndGroup() throws IOException {
+        write("tasks/simple.yaml", SIMPLE + "tag: [easy]\n");
+        write("tasks/deep/other.yaml", "include: ../simple.yaml\ntask: other\n");
+        write("tasks/deep/all.yaml", """
+                group: all
+                mixture_cap: 1
+                task:
+                  - simple
+                  - task: other
+                    num_fewshot: 1
+                    fewshot_split: test
+                    limit: 1
+                    weight: 3
+                  - group: inner
+                    task: easy
+                aggregate_metric_list: {metric: acc, weight_by_size: false, filter_list: none}
+                """);
+        TaskLibrary library = library();
+        assertEquals(Set.of("simple", "other"), library.tasks());
+        assertEquals(Set.of("all"), library.groups());
+        assertEquals(Set.of("easy"), library.tags());
+        assertEquals(2, library.select("easy").size());
+        TaskGroup all = library.group("all");
+        assertEquals(
+                List.of("simple", "other", "simple", "other").stream().sorted().toList(),
+                all.allParts().stream().map(part -> part.task().name()).sorted().toList());
+        assertEquals(1, all.parts().get(1).task().fewShotCount());
+        assertEquals(1, all.parts().get(1).size());
+        assertEquals(List.of(new TaskGroup.AggregateMetric("acc", List.of("none"), false)), all.aggregates());
+        assertEquals(
+                List.of(1 / 6.0, 3 / 6.0, 1 / 6.0, 1 / 6.0),
+                Mixture.of(all).shares().stream().map(Mixture.Share::proportion).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "process_docs: !function utils.f; line 9; !function",
+                "doc_to_txt: x; line 9; doc_to_txt is not a key",
+                "process_results: f; line 9; needs Python",
+                "num_fewshot: 65; line 9; whole number from 0 to 64",
+                "repeats: 0; line 9; repeats",
+                "generation_kwargs: {untl: x}; line 9; untl is not a key",
+                "fewshot_config: {sampler: random}; line 9; neither default nor first_n",
+                "filter_list: [{name: a, filter: [{function: regex}]}]; line 9; is for generate_until",
+                "metric_list: [{metric: akk}]; line 9; akk",
+                "metric_list: [{metric: acc, ignore_case: true}]; line 9; ignore_case is not a key",
+                "metric_list: [{metric: word_perplexity}]; line 9; not for multiple_choice",
+                "unsafe_code: true; line 9; answers are not run",
+                "use_prompt: x; line 9; needs Python",
+                "output_type: guess; line 9; twice"
+            })
+    void namesFileLineAndKey(String more, String line, String complaint) throws IOException {
+        write("tasks/simple.yaml", SIMPLE + more + "\n");
+        TaskLibrary library = library();
+        String message = library.problems().isEmpty()
+                ? failure("simple")
+                : library.problems().getFirst();
+        assertTrue(message.startsWith("simple.yaml, " + line), message);
+        assertTrue(message.contains(complaint), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "include: ../outside.yaml; leads out of the folder",
+                "include: missing.yaml; there is no missing.yaml",
+                "include: wrong.yaml; includes itself",
+                "include: /outside.yaml; is an absolute path",
+                "include: link.yaml; leads out of the folder"
+            })
+    void includesStayWithinTheFolder(String include, String complaint) throws IOException {
+        write("tasks/wrong.yaml", include + "\ntask: wrong\n");
+        Files.createSymbolicLink(folder.resolve("tasks/link.yaml"), folder.resolve("outside.yaml"));
+        List<String> problems = library().problems();
+        assertTrue(problems.stream().anyMatch(problem -> problem.contains(complaint)), problems.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "dataset_path: ../docs; leads out of the folder",
+                "dataset_path: openai/gsm8k; not downloaded",
+                "dataset_name: ../../..; leads out of the folder",
+                "test_split: validation; has no file of the split validation"
+            })
+    void documentsStayWithinTheFolder(String more, String complaint) throws IOException {
+        Files.createDirectories(folder.resolve("docs"));
+        write("tasks/base.yaml", SIMPLE);
+        write("tasks/other.yaml", "include: base.yaml\ntask: other\n" + more + "\n");
+        String message = failure("other");
+        assertTrue(message.contains(complaint), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "doc_to_text: '{{nothing}}'; doc_to_text",
+                "doc_to_choice: '{{q}}'; doc_to_choice",
+                "doc_to_choice: a; doc_to_choice"
+            })
+    void documentsThatDoNotFitAreRefused(String more, String complaint) throws IOException {
+        write("tasks/base.yaml", SIMPLE);
+        write("tasks/other.yaml", "include: base.yaml\ntask: other\n" + more + "\n");
+        TaskException failure =
+                assertThrows(TaskException.class, () -> library().task("other").item(0));
+        assertTrue(String.valueOf(failure.getMessage()).contains(complaint), failure.getMessage());
+    }
+
+    @Test
+    void theSameTaskHasTheSameFingerprint() throws IOException {
+        write("tasks/simple.yaml", SIMPLE);
+        FileTask before = library().task("simple");
+        write("tasks/simple.yaml", "# a comment\n" + SIMPLE);
+        FileTask same = library().task("simple");
+        write("tasks/docs/small/test.jsonl", "{\"q\": \"one?\", \"a\": 1}\n");
+        FileTask shorter = library().task("simple");
+        assertEquals(before.fingerprint(), same.fingerprint());
+        assertTrue(!before.fingerprint().equals(shorter.fingerprint()));
+        assertEquals(before.item(0), shorter.item(0));
+    }
+
+    @Test
+    void sharesAreRoundedByTheirRemainders() {
+        Mixture mixture = new Mixture(List.of(
+                new Mixture.Share("a", 100, .5), new Mixture.Share("b", 2, .3), new Mixture.Share("c", 100, .2)));
+        assertEquals(List.of(5, 2, 2), Arrays.stream(mixture.counts(9)).boxed().toList());
+    }
+}
