@@ -1,5 +1,6 @@
 package dev.millrace.eval.robustness;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +41,6 @@ final class Negation {
             return negated.group("can");
         }
         String stem = negated.group("stem");
-        return LetterCase.like(stem, IRREGULAR.getOrDefault(stem.toLowerCase(java.util.Locale.ROOT), stem));
+        return LetterCase.like(stem, IRREGULAR.getOrDefault(stem.toLowerCase(Locale.ROOT), stem));
     }
 }

@@ -2,9 +2,11 @@ package dev.millrace.eval.robustness;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -43,7 +45,7 @@ record PerturbationSpec(String name, Map<String, String> parameters) {
 
     /** Refuses parameters of other names; the first one may stand without its name. */
     PerturbationSpec knowing(String... names) {
-        var known = new java.util.LinkedHashSet<>(java.util.List.of(names));
+        var known = new TreeSet<>(List.of(names));
         if (!known.isEmpty()) {
             known.add("");
         }
