@@ -33,7 +33,7 @@ public final class ParquetReader implements DatasetReader {
     public Dataset read(Path file, Map<String, String> options) throws IOException {
         NoOptions.require(options, "parquet");
         DatasetFile.requireSize(file);
-        try (ParquetFileReader parquet = ParquetFileReader.open(InputFile.of(file))) {
+        try (ParquetFileReader parquet = ParquetFileReader.open(new ParquetBytes(InputFile.of(file)))) {
             DatasetFile.requireRows(
                     file,
                     parquet.getFileMetaData().rowGroups().stream()
