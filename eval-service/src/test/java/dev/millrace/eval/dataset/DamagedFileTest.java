@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that were cut off or whose bytes were changed are read or refused by name, and never end otherwise. */
 class DamagedFileTest {
-    private static final int TRIES = 300;
+    private static final int TRIES = 100;
 
     @TempDir
     private Path folder;
