@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer;
 
+import dev.millrace.template.RenderedPrompt;
 import java.util.OptionalInt;
 
 /** Text to token ids and back. Immutable and safe for use by many threads. */

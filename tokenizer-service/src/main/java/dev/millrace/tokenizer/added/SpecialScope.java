@@ -1,6 +1,6 @@
 package dev.millrace.tokenizer.added;
 
-import dev.millrace.tokenizer.RenderedPrompt;
+import dev.millrace.template.RenderedPrompt;
 import java.util.Arrays;
 
 /** Says where in a text special tokens are recognised. Elsewhere their spelling is plain text. */

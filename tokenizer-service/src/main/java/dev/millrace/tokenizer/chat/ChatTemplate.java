@@ -1,6 +1,6 @@
 package dev.millrace.tokenizer.chat;
 
-import dev.millrace.tokenizer.RenderedPrompt;
+import dev.millrace.template.RenderedPrompt;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.millrace.tokenizer.chat;
 
-import dev.millrace.tokenizer.RenderedPrompt;
-import dev.millrace.tokenizer.template.JinjaException;
-import dev.millrace.tokenizer.template.JinjaTemplate;
-import dev.millrace.tokenizer.template.Limits;
+import dev.millrace.template.JinjaException;
+import dev.millrace.template.JinjaTemplate;
+import dev.millrace.template.Limits;
+import dev.millrace.template.RenderedPrompt;
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;

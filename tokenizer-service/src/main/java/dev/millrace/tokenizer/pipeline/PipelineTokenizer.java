@@ -1,9 +1,9 @@
 package dev.millrace.tokenizer.pipeline;
 
+import dev.millrace.template.RenderedPrompt;
 import dev.millrace.tokenizer.AddedToken;
 import dev.millrace.tokenizer.Encoding;
 import dev.millrace.tokenizer.Framing;
-import dev.millrace.tokenizer.RenderedPrompt;
 import dev.millrace.tokenizer.StreamingDecoder;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.Vocabulary;

@@ -1,6 +1,6 @@
 package dev.millrace.tokenizer.session;
 
-import dev.millrace.tokenizer.RenderedPrompt;
+import dev.millrace.template.RenderedPrompt;
 import dev.millrace.tokenizer.chat.ChatTemplate;
 import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.tools.CallFormat;

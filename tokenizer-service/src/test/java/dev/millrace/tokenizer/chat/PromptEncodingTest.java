@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.template.RenderedPrompt;
+import dev.millrace.template.RenderedPrompt.Piece;
 import dev.millrace.tokenizer.Encoding;
 import dev.millrace.tokenizer.Golden;
-import dev.millrace.tokenizer.RenderedPrompt;
-import dev.millrace.tokenizer.RenderedPrompt.Piece;
 import dev.millrace.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.millrace.tokenizer.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.millrace.tokenizer.RenderedPrompt;
+import dev.millrace.template.RenderedPrompt;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.decoding.Dry;
 import dev.millrace.tokenizer.decoding.Search;

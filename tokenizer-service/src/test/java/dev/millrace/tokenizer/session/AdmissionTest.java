@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.tokenizer.RenderedPrompt;
+import dev.millrace.template.RenderedPrompt;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ChatTemplate;
 import dev.millrace.tokenizer.chat.TemplateException;

@@ -2,8 +2,8 @@ package dev.millrace.tokenizer.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.template.RenderedPrompt;
 import dev.millrace.tokenizer.Encoding;
-import dev.millrace.tokenizer.RenderedPrompt;
 import dev.millrace.tokenizer.StreamingDecoder;
 import dev.millrace.tokenizer.Tokenizer;
 import java.io.ByteArrayOutputStream;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.template.RenderedPrompt;
 import dev.millrace.tokenizer.Golden;
-import dev.millrace.tokenizer.RenderedPrompt;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ChatTemplate;

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What the edge's processor time goes into, told by the classes on a stack. */
 enum EdgePart {
-    TEMPLATE("chat template", "dev.millrace.tokenizer.template.", "dev.millrace.tokenizer.chat."),
+    TEMPLATE("chat template", "dev.millrace.template.", "dev.millrace.tokenizer.chat."),
     ENCODE(
             "encode",
             "dev.millrace.tokenizer.bpe.",

@@ -1,0 +1,140 @@
+package dev.millrace.eval.task;
+
+import dev.millrace.eval.task.TaskGroup.AggregateMetric;
+import dev.millrace.eval.task.TaskGroup.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the file of a group. A member is a name, or a mapping with {@code task} and what differs for this group ({@code limit}
+ * and {@code weight} among it), or with {@code group} and members of its own. Keys of the group that are a task's hold for all
+ * its tasks.
+ */
+final class GroupReader {
+    private static final Set<String> OWN = Set.of(
+            "group", "group_alias", "task", "aggregate_metric_list", "metadata", "tag", "mixture_cap");
+    private static final Set<String> MEMBER = Set.of("limit", "weight");
+    private static final int DEPTH_MAX = 8;
+
+    private final TaskLibrary library;
+    private final TaskIndex.Place place;
+    private int count;
+
+    GroupReader(TaskLibrary library, TaskIndex.Place place) {
+        this.library = library;
+        this.place = place;
+    }
+
+    TaskGroup read() {
+        return group(place.section(), new Section(place.section().place(), Map.of()), 0);
+    }
+
+    private TaskGroup group(Section section, Section overrides, int depth) {
+        if (depth > DEPTH_MAX) {
+            throw section.fail("group", "is in more than %d groups".formatted(DEPTH_MAX));
+        }
+        String name = section.text("group", "");
+        Section below = section.only(OWN, false).with(overrides);
+        List<Part> parts = new ArrayList<>();
+        List<TaskGroup> groups = new ArrayList<>();
+        Object members = section.value("task");
+        for (Object member : members instanceof List<?> list ? list : members == null ? List.of() : List.of(members)) {
+            switch (member) {
+                case String named -> named(section, named, below, parts, groups, depth);
+                case Section own -> own(own, below, parts, groups, depth);
+                case null, default -> throw section.fail("task", "has a member that is neither a name nor a mapping");
+            }
+        }
+        return new TaskGroup(
+                name,
+                section.text("group_alias", name),
+                parts,
+                groups,
+                aggregates(section),
+                section.integer("mixture_cap", Integer.MAX_VALUE, 1, Integer.MAX_VALUE));
+    }
+
+    private void own(Section member, Section overrides, List<Part> parts, List<TaskGroup> groups, int depth) {
+        Section below = overrides.with(member.only(Set.of("task", "group"), false));
+        if (member.value("task") instanceof String named) {
+            named(member, named, below, parts, groups, depth);
+        } else if (member.has("group")) {
+            groups.add(group(member, overrides, depth + 1));
+        } else {
+            throw member.fail("task", "is missing");
+        }
+    }
+
+    private void named(
+            Section at, String name, Section overrides, List<Part> parts, List<TaskGroup> groups, int depth) {
+        TaskIndex.Place found = library.place(name);
+        if (found == null) {
+            unknown(at, name, overrides, parts);
+        } else if (found.isGroup()) {
+            groups.add(new GroupReader(library, found).nested(overrides, depth + 1, count));
+        } else {
+            add(found, found.section(), overrides, parts, at);
+        }
+    }
+
+    private TaskGroup nested(Section overrides, int depth, int before) {
+        count = before;
+        return group(place.section(), overrides, depth);
+    }
+
+    /** A tag, or a task that the group itself describes. */
+    private void unknown(Section at, String name, Section overrides, List<Part> parts) {
+        Set<String> tagged = library.tagged(name);
+        for (String task : tagged) {
+            TaskIndex.Place found = library.place(task);
+            if (found != null) {
+                add(found, found.section(), overrides, parts, at);
+            }
+        }
+        if (tagged.isEmpty() && !at.has("dataset_path")) {
+            throw at.fail("task", "names %s, which is no task, group or tag".formatted(name));
+        }
+        if (tagged.isEmpty()) {
+            add(place, at.only(Set.of("task"), true), overrides, parts, at);
+        }
+    }
+
+    private void add(
+            TaskIndex.Place found, Section task, Section overrides, List<Part> parts, Section at) {
+        if (++count > TaskGroup.TASKS_MAX) {
+            throw at.fail("task", "is one of more than %d".formatted(TaskGroup.TASKS_MAX));
+        }
+        int limit = overrides.integer("limit", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
+        double weight = overrides.number("weight", 0);
+        if (!(weight >= 0 && Double.isFinite(weight))) {
+            throw overrides.fail("weight", "is " + weight + ", not a number from 0");
+        }
+        Section merged = task.with(overrides.only(MEMBER, false));
+        parts.add(new Part(library.task(found, merged), limit, weight));
+    }
+
+    private static List<AggregateMetric> aggregates(Section section) {
+        List<AggregateMetric> aggregates = new ArrayList<>();
+        for (Section entry : section.sections("aggregate_metric_list")) {
+            entry.refuseOthers(Set.of("metric", "filter_list", "aggregation", "weight_by_size"));
+            String aggregation = entry.text("aggregation", "mean");
+            if (!aggregation.equals("mean")) {
+                throw entry.fail("aggregation", "is %s; only mean is known".formatted(aggregation));
+            }
+            aggregates.add(new AggregateMetric(
+                    metric(entry), entry.texts("filter_list"), entry.flag("weight_by_size", true)));
+        }
+        return aggregates;
+    }
+
+    private static String metric(Section entry) {
+        @Nullable String metric = entry.text("metric");
+        if (metric == null) {
+            throw entry.fail("metric", "is missing");
+        }
+        return metric;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.millrace.eval.task;
+
+import dev.millrace.eval.dataset.DatasetFormats;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of some folders, found by name, by tag or by group. Nothing outside of the folders is read. A later folder's task
+ * stands for an earlier one's of the same name.
+ */
+public final class TaskLibrary {
+    private final List<TaskIndex> indexes = new ArrayList<>();
+    private final DatasetFormats formats;
+    private final MetricRegistry metrics;
+
+    /**
+     * Reads which tasks the folders have.
+     *
+     * @param folders that exist
+     * @param formats of data sets
+     * @param metrics that tasks can name
+     */
+    public TaskLibrary(List<Path> folders, DatasetFormats formats, MetricRegistry metrics) {
+        folders.forEach(folder -> indexes.add(new TaskIndex(new TaskFolder(folder))));
+        this.formats = formats;
+        this.metrics = metrics;
+    }
+
+    /** Names of all tasks, in order. */
+    public Set<String> tasks() {
+        return names(false);
+    }
+
+    /** Names of all groups, in order. */
+    public Set<String> groups() {
+        return names(true);
+    }
+
+    /** All tags, in order. */
+    public Set<String> tags() {
+        Set<String> tags = new TreeSet<>();
+        indexes.forEach(index -> tags.addAll(index.tags().keySet()));
+        return tags;
+    }
+
+    /** What is wrong with files that could not be listed, each with its file and line. */
+    public List<String> problems() {
+        return indexes.stream().flatMap(index -> index.problems().stream()).toList();
+    }
+
+    private Set<String> names(boolean areGroups) {
+        Set<String> names = new TreeSet<>();
+        indexes.forEach(index -> index.places().forEach((name, place) -> {
+            if (place.isGroup() == areGroups) {
+                names.add(name);
+            }
+        }));
+        return names;
+    }
+
+    /** Names of the tasks with a tag, in the folders' order; none when nobody has it. */
+    public Set<String> tagged(String tag) {
+        Set<String> names = new LinkedHashSet<>();
+        indexes.forEach(index -> names.addAll(index.tags().getOrDefault(tag, List.of())));
+        return names;
+    }
+
+    /**
+     * Loads a task.
+     *
+     * @throws TaskException when there is none of that name, or its file or documents are wrong
+     */
+    public FileTask task(String name) {
+        TaskIndex.Place place = place(name);
+        if (place == null || place.isGroup()) {
+            throw new TaskException("there is no task " + name);
+        }
+        return task(place, place.section());
+    }
+
+    /**
+     * Loads a group with its tasks; a tag is a group of the tasks that have it.
+     *
+     * @throws TaskException when there is none of that name, or one of its tasks is wrong
+     */
+    public TaskGroup group(String name) {
+        TaskIndex.Place place = place(name);
+        if (place != null && place.isGroup()) {
+            return new GroupReader(this, place).read();
+        }
+        List<TaskGroup.Part> parts = tagged(name).stream()
+                .map(task -> new TaskGroup.Part(task(task), Integer.MAX_VALUE, 0))
+                .toList();
+        if (parts.isEmpty()) {
+            throw new TaskException("there is no group or tag " + name);
+        }
+        return new TaskGroup(name, name, parts, List.of(), List.of(), Integer.MAX_VALUE);
+    }
+
+    /** The tasks that a name means: one task, or those of a group or a tag. */
+    public List<FileTask> select(String name) {
+        TaskIndex.Place place = place(name);
+        return place != null && !place.isGroup()
+                ? List.of(task(name))
+                : group(name).allParts().stream().map(TaskGroup.Part::task).toList();
+    }
+
+    TaskIndex.@Nullable Place place(String name) {
+        for (TaskIndex index : indexes.reversed()) {
+            TaskIndex.Place place = index.place(name);
+            if (place != null) {
+                return place;
+            }
+        }
+        return null;
+    }
+
+    /** A task that a section describes, with its files seen from a place. */
+    FileTask task(TaskIndex.Place place, Section section) {
+        TaskConfig config = TaskConfigReader.read(section);
+        SplitFiles splits = new SplitFiles(place.folder(), place.file(), config, formats);
+        return new FileTask(config, Documents.of(config, splits), metrics);
+    }
+}
