@@ -84,8 +84,11 @@ final class ItemComparisons {
                 .orElse(0);
     }
 
-    /** Small for what came out worst. */
+    /** Small for what came out worst; the same for all where there is a comparison to sort by. */
     private double badness(ItemComparison item) {
+        if (task.results().keySet().stream().anyMatch(task::isComparable)) {
+            return 0;
+        }
         double score = first(item.answers().getFirst());
         return Double.isNaN(score) ? Double.MAX_VALUE : task.isHigherBetter(metrics.getFirst()) ? score : -score;
     }

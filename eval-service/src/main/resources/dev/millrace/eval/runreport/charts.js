@@ -108,7 +108,9 @@ const reportCharts = (() => {
       whisker: ink,
       backgroundColor: tone(run.run),
       pointStyle: 'rect',
-      maxBarThickness: 22,
+      maxBarThickness: 34,
+      categoryPercentage: 0.72,
+      barPercentage: 1,
     }));
     const x = { ...axis(''), beginAtZero: true };
     if (chart.is_share) Object.assign(x, { min: 0, max: 1 });
