@@ -1,0 +1,116 @@
+package dev.millrace.eval.runreport;
+
+import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.ItemResult;
+import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.harness.Run;
+import dev.millrace.eval.harness.TaskResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A task of several runs: what each found, and which of it may be compared. The reference is the first run that has the
+ * task; others are held against the first run of all only, and only when both saw the same task.
+ *
+ * @param name of the task
+ * @param results by the key of their run, in order, without runs that lack the task
+ */
+record AlignedTask(String name, Map<String, TaskResult> results) {
+    /** The tasks of runs, in the order in which they first appear. */
+    static List<AlignedTask> of(List<Run> runs) {
+        var names = new LinkedHashSet<String>();
+        runs.forEach(run -> run.tasks().forEach(task -> names.add(task.task())));
+        var aligned = new ArrayList<AlignedTask>();
+        for (var name : names) {
+            Map<String, TaskResult> results = new LinkedHashMap<>();
+            for (int i = 0; i < runs.size(); i++) {
+                var key = RunReport.key(i);
+                runs.get(i).tasks().stream()
+                        .filter(task -> task.task().equals(name))
+                        .findFirst()
+                        .ifPresent(task -> results.put(key, task));
+            }
+            aligned.add(new AlignedTask(name, results));
+        }
+        return aligned;
+    }
+
+    TaskResult reference() {
+        return results.values().iterator().next();
+    }
+
+    Optional<TaskResult> baseline() {
+        return Optional.ofNullable(results.get(RunReport.BASELINE));
+    }
+
+    /** Whether a run saw the same task as the baseline and is not the baseline. */
+    boolean isComparable(String run) {
+        var result = results.get(run);
+        return !run.equals(RunReport.BASELINE)
+                && result != null
+                && baseline()
+                        .filter(base -> base.fingerprint().equals(result.fingerprint()))
+                        .isPresent();
+    }
+
+    /** The results that saw the task that the reference saw. */
+    Map<String, TaskResult> same() {
+        Map<String, TaskResult> same = new LinkedHashMap<>(results);
+        same.values().removeIf(result -> !result.fingerprint().equals(reference().fingerprint()));
+        return same;
+    }
+
+    /** All metrics, those of the reference first. */
+    List<Metric.Key> metrics() {
+        var keys = new LinkedHashSet<Metric.Key>();
+        results.values().forEach(result -> result.figures().forEach(figure -> keys.add(figure.key())));
+        return List.copyOf(keys);
+    }
+
+    static Optional<Figure> figure(TaskResult result, Metric.Key key) {
+        return result.figures().stream()
+                .filter(figure -> figure.key().equals(key))
+                .findFirst();
+    }
+
+    /** Which way a metric is better. */
+    boolean isHigherBetter(Metric.Key key) {
+        return results.values().stream()
+                .flatMap(result -> figure(result, key).stream())
+                .findFirst()
+                .map(Figure::isHigherBetter)
+                .orElse(true);
+    }
+
+    /** Items of a result by their id. */
+    static Map<String, ItemResult> byId(TaskResult result) {
+        Map<String, ItemResult> byId = new LinkedHashMap<>();
+        result.items().forEach(item -> byId.putIfAbsent(item.item().id(), item));
+        return byId;
+    }
+
+    /** In words what stands in the way of a comparison. */
+    List<String> remarks(int runs) {
+        var remarks = new ArrayList<String>();
+        for (int i = 0; i < runs; i++) {
+            var run = RunReport.key(i);
+            var result = results.get(run);
+            if (result == null) {
+                remarks.add("Run %s does not have this task.".formatted(run));
+            } else if (!result.fingerprint().equals(reference().fingerprint())) {
+                remarks.add("Run %s saw another version of this task (fingerprint %s instead of %s): its figures are shown, not compared."
+                        .formatted(run, shortened(result), shortened(reference())));
+            }
+        }
+        return remarks;
+    }
+
+    private static String shortened(TaskResult result) {
+        var fingerprint = result.fingerprint();
+        return fingerprint.substring(0, Math.min(12, fingerprint.length()));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.millrace.eval.runreport;
+
+import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.harness.TaskResult;
+import dev.millrace.eval.resampling.Comparison;
+import dev.millrace.eval.resampling.Holm;
+import dev.millrace.eval.resampling.Pairs;
+import dev.millrace.eval.resampling.Resampling;
+import dev.millrace.eval.runreport.MetricRow.Difference;
+import dev.millrace.eval.runreport.MetricRow.Verdict;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** All differences of a report: they share one correction, so none is known before the last. */
+final class Differences {
+    private record Place(String task, Metric.Key metric, String run) {}
+
+    private final Resampling resampling;
+    private final RandomGenerator random;
+    private final Map<Place, Comparison> found = new LinkedHashMap<>();
+    private final Map<Place, Double> holm = new LinkedHashMap<>();
+
+    Differences(List<AlignedTask> tasks, Aggregations aggregations, Resampling resampling, RandomGenerator random) {
+        this.resampling = resampling;
+        this.random = random;
+        for (var task : tasks) {
+            for (var metric : task.metrics()) {
+                aggregations.of(task.name(), metric).ifPresent(aggregation -> compare(task, metric, aggregation));
+            }
+        }
+        correct();
+    }
+
+    private void compare(AlignedTask task, Metric.Key metric, Metric.Aggregation aggregation) {
+        task.results().forEach((run, result) -> {
+            if (task.isComparable(run) && haveShared(task.baseline().orElseThrow(), result, metric)) {
+                var pairs = Pairs.of(task.baseline().orElseThrow(), result, metric);
+                found.put(
+                        new Place(task.name(), metric, run),
+                        Comparison.of(aggregation, pairs, resampling, random));
+            }
+        });
+    }
+
+    private static boolean haveShared(TaskResult baseline, TaskResult result, Metric.Key metric) {
+        var byId = AlignedTask.byId(baseline);
+        return result.items().stream()
+                .filter(item -> item.measurements().containsKey(metric))
+                .map(item -> byId.get(item.item().id()))
+                .anyMatch(other -> other != null && other.measurements().containsKey(metric));
+    }
+
+    private void correct() {
+        var tested = found.entrySet().stream()
+                .filter(entry -> Double.isFinite(entry.getValue().randomisationP()))
+                .toList();
+        double[] corrected = Holm.adjusted(tested.stream()
+                .mapToDouble(entry -> entry.getValue().randomisationP())
+                .toArray());
+        for (int i = 0; i < corrected.length; i++) {
+            holm.put(tested.get(i).getKey(), corrected[i]);
+        }
+    }
+
+    /** How many have a p-value: the family of the correction. */
+    int tested() {
+        return holm.size();
+    }
+
+    Optional<Difference> of(String task, Metric.Key metric, String run, boolean isHigherBetter) {
+        var place = new Place(task, metric, run);
+        return Optional.ofNullable(found.get(place)).map(one -> {
+            double corrected = holm.getOrDefault(place, Double.NaN);
+            double value = one.second() - one.first();
+            return new Difference(
+                    one.items(),
+                    value,
+                    one.difference().low(),
+                    one.difference().high(),
+                    one.relativePercent().orElse(Double.NaN),
+                    one.randomisationP(),
+                    corrected,
+                    verdict(value, corrected, isHigherBetter));
+        });
+    }
+
+    private static Verdict verdict(double difference, double corrected, boolean isHigherBetter) {
+        if (!(corrected < RunReport.LEVEL) || difference == 0) {
+            return Verdict.UNCLEAR;
+        }
+        return difference > 0 == isHigherBetter ? Verdict.BETTER : Verdict.WORSE;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.millrace.eval.runreport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.eval.harness.Figure;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+
+/** JSON and Markdown. */
+@NullUnmarked
+class ReportTextTest {
+    @Test
+    void writesMarkdown() throws IOException {
+        // One item has one resample and one exchange, so that nothing here is drawn.
+        var report = Results.report(
+                Results.run("base", Results.task("sums_1", List.of(Results.item(0, "2 + 2 =", "`5`", 0)))),
+                Results.run("new|one", Results.task("sums_1", List.of(Results.item(0, "2 + 2 =", "```\n4", 1)))));
+        assertEquals("""
+                # Evaluation report
+
+                |  | Run | Model | Version | Settings | Started |
+                | --- | --- | --- | --- | --- | --- |
+                | A | base | model | 1 |  | 1970-01-01 00:00 UTC |
+                | B | new\\|one | model | 1 |  | 1970-01-01 00:00 UTC |
+
+                Differences are run − A over the items that both have; intervals are 95 %, by paired bootstrap over items. \
+                p is two-sided, by approximate randomisation; “p (Holm)” is corrected over all 1 comparisons of this report. \
+                Better and worse are said at a corrected p below 0.05.
+
+                ## sums\\_1
+
+                | Metric | Run | Value | 95 % interval | Stderr | n | Difference | 95 % interval | Relative | p | p (Holm) |  |
+                | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+                | score,none ↑ | A | 0.0000 | \\[−0.5000, 0.5000\\] | 0.2500 | 1 |  |  |  |  |  |  |
+                | score,none ↑ | B | 1.0000 | \\[0.5000, 1.5000\\] | 0.2500 | 1 | +1.0000 | \\[+1.0000, +1.0000\\] | – | 1.0000 | 1.0000 | unclear |
+
+                Run B against A: 1 gained, 0 the same.
+
+                ### Item 0
+
+                Prompt:
+
+                ```
+                2 + 2 =
+                ```
+
+                Target:
+
+                ```
+                target 0
+                ```
+
+                Run A:
+
+                ```
+                `5`
+                ```
+
+                Run B (gained):
+
+                ````
+                ```
+                4
+                ````
+
+                """, written(report, ReportFormat.MARKDOWN));
+    }
+
+    @Test
+    void writesAllItemsIntoJson() throws IOException {
+        var scores = new double[300];
+        var others = new double[300];
+        Arrays.fill(others, 1);
+        var json = json(Results.report(Results.run("a", Results.task("t", scores)), Results.run("b", Results.task("t", others))));
+        assertEquals(300, json.at("/tasks/0/items").size());
+        assertEquals("reply of 1.0", json.at("/tasks/0/items/7/answers/1/texts/0").asText());
+        assertEquals(1, json.at("/tasks/0/items/7/answers/1/scores/score,none").asDouble());
+        assertEquals("GAINED", json.at("/tasks/0/items/7/answers/1/change").asText());
+        assertEquals("score,none", json.at("/tasks/0/metrics/0/metric").asText());
+        assertTrue(json.at("/tasks/0/metrics/0/is_higher_better").asBoolean());
+        assertEquals(300, json.at("/tasks/0/metrics/0/cells/1/difference/pairs").asInt());
+        assertEquals("BETTER", json.at("/tasks/0/metrics/0/cells/1/difference/verdict").asText());
+    }
+
+    @Test
+    void writesNullForNumbersThatAreNone() throws IOException {
+        var none = new Figure(Results.SCORE, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0, true);
+        var items = List.of(Results.item(0, "q", "r", Double.NaN));
+        var report = Results.report(
+                Results.run("a", Results.task("t", "f", none, items)),
+                Results.run("b", Results.task("t", "f", none, items)));
+        var cell = json(report).at("/tasks/0/metrics/0/cells/1");
+        assertTrue(cell.get("value").isNull());
+        assertTrue(cell.get("difference").get("p_value").isNull());
+        assertFalse(written(report, ReportFormat.MARKDOWN).contains("NaN"));
+        assertFalse(ReportHtmlTest.page(report).contains("NaN,"));
+    }
+
+    private static JsonNode json(RunReport report) throws IOException {
+        return new ObjectMapper().readTree(written(report, ReportFormat.JSON));
+    }
+
+    private static String written(RunReport report, ReportFormat format) throws IOException {
+        var out = new StringWriter();
+        format.write(report, out);
+        return out.toString();
+    }
+}
