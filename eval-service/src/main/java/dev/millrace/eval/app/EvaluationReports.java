@@ -1,29 +1,47 @@
 package dev.millrace.eval.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.contract.eval.v1.ReportEvaluationsRequest;
 import dev.millrace.eval.harness.Run;
+import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.results.ResultStore;
 import dev.millrace.eval.results.RunRecord;
+import dev.millrace.eval.run.AskingFailedException;
+import dev.millrace.eval.runreport.Aggregations;
+import dev.millrace.eval.runreport.ReportFormat;
+import dev.millrace.eval.runreport.RunReport;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import org.jboss.logging.Logger;
 
 /** Reports of runs that are over. */
 @Singleton
 class EvaluationReports {
     private static final int RUNS_MAX = 8;
 
-    private final EvaluationStore stores;
+    /** The same report of the same runs. */
+    private static final long SEED = 1;
 
-    EvaluationReports(EvaluationStore stores) {
+    private static final Logger LOG = Logger.getLogger(EvaluationReports.class);
+
+    private final EvaluationStore stores;
+    private final EvaluationRun evaluation;
+
+    EvaluationReports(EvaluationStore stores, EvaluationRun evaluation) {
         this.stores = stores;
+        this.evaluation = evaluation;
     }
 
     /** The report, UTF-8; INVALID_ARGUMENT, NOT_FOUND and FAILED_PRECONDITION say what is wrong with the runs. */
-    byte[] of(ReportEvaluationsRequest request) {
+    byte[] of(ReportEvaluationsRequest request) throws IOException {
         var ids = request.getEvaluationIdsList();
         if (ids.isEmpty() || ids.size() > RUNS_MAX || ids.stream().distinct().count() < ids.size()) {
             throw Status.INVALID_ARGUMENT
@@ -32,7 +50,31 @@ class EvaluationReports {
         }
         var store = stores.get();
         var runs = ids.stream().map(id -> run(store, id)).toList();
-        return new byte[runs.size()];
+        var tasks = new ArrayList<Task>();
+        for (var id : ids) {
+            try {
+                tasks.addAll(evaluation.tasks(store.find(id).orElseThrow()));
+            } catch (AskingFailedException e) {
+                // A task that is no longer there has its figures, but is not compared.
+                LOG.infof("the report of %s knows less: %s", id, e.getMessage());
+            }
+        }
+        var report = RunReport.of(runs, Aggregations.of(tasks), RunReport.RESAMPLING, new SplittableRandom(SEED));
+        var written = new StringWriter();
+        format(request).write(report, written);
+        return written.toString().getBytes(UTF_8);
+    }
+
+    private static ReportFormat format(ReportEvaluationsRequest request) {
+        return switch (request.getFormat()) {
+            case REPORT_FORMAT_UNSPECIFIED, REPORT_FORMAT_HTML -> ReportFormat.HTML;
+            case REPORT_FORMAT_JSON -> ReportFormat.JSON;
+            case REPORT_FORMAT_MARKDOWN -> ReportFormat.MARKDOWN;
+            case UNRECOGNIZED ->
+                throw Status.INVALID_ARGUMENT
+                        .withDescription("format: html, json or markdown")
+                        .asRuntimeException();
+        };
     }
 
     private static Run run(ResultStore store, String id) {

@@ -120,7 +120,7 @@ class EvaluationRun {
     List<Task> tasks(RunRecord run) throws AskingFailedException {
         var found = new ArrayList<Task>();
         for (var name : run.spec().tasks()) {
-            List<Task> named;
+            List<TaskSource.Selected> named;
             try {
                 named = tasks.find(name, run.spec().fewshot());
             } catch (IllegalArgumentException e) {
@@ -129,9 +129,9 @@ class EvaluationRun {
             if (named.isEmpty()) {
                 throw new AskingFailedException("tasks: there is no task " + name);
             }
-            for (var task : named) {
-                if (found.stream().noneMatch(other -> other.name().equals(task.name()))) {
-                    found.add(new SpecifiedTask(task, run.spec()));
+            for (var one : named) {
+                if (found.stream().noneMatch(other -> other.name().equals(one.task().name()))) {
+                    found.add(new SpecifiedTask(one.task(), one.limit(), run.spec()));
                 }
             }
         }

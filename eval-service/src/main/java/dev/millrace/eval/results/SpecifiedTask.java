@@ -14,9 +14,10 @@ import java.util.Map;
  * A task as a run wants it: with fewer items, or answers decoded in another way.
  *
  * @param task as its file says
+ * @param limit items that its group wants at most
  * @param spec of the run
  */
-public record SpecifiedTask(Task task, RunSpec spec) implements Task {
+public record SpecifiedTask(Task task, int limit, RunSpec spec) implements Task {
     @Override
     public String name() {
         return task.name();
@@ -35,7 +36,8 @@ public record SpecifiedTask(Task task, RunSpec spec) implements Task {
 
     @Override
     public int size() {
-        return spec.limit() == 0 ? task.size() : Math.min(spec.limit(), task.size());
+        int most = Math.min(limit, task.size());
+        return spec.limit() == 0 ? most : Math.min(spec.limit(), most);
     }
 
     @Override

@@ -13,10 +13,17 @@ public interface TaskSource {
      * @return empty where there are none of this name
      * @throws IllegalArgumentException when a file of theirs is wrong, with its name and line
      */
-    List<Task> find(String name, OptionalInt fewshot);
+    List<Selected> find(String name, OptionalInt fewshot);
 
     /** All there are, by name. */
     List<Listed> list();
+
+    /**
+     * A task that was found.
+     *
+     * @param limit items of it that its group wants at most
+     */
+    record Selected(Task task, int limit) {}
 
     /**
      * A task or group.

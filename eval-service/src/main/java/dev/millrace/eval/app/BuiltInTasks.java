@@ -1,0 +1,62 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.eval.adversarial.AdversarialSuite;
+import dev.millrace.eval.adversarial.AdversarialTask;
+import dev.millrace.eval.adversarial.RefusalDetector;
+import dev.millrace.eval.checklist.ChecklistSuite;
+import dev.millrace.eval.checklist.ChecklistTask;
+import dev.millrace.eval.fairness.BbqTask;
+import dev.millrace.eval.fairness.CrowsPairsTask;
+import dev.millrace.eval.harness.Task;
+import dev.millrace.eval.robustness.RobustTask;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Tasks that are more than a file can say: bias, robustness, capabilities and attacks, with the service's own items. */
+final class BuiltInTasks {
+    private static final long SEED = 1;
+    private static final List<String> WAYS = List.of("lowercase", "extra_space", "typos", "contraction", "negation");
+
+    /** Groups of them, by name. */
+    static final Map<String, List<String>> GROUPS = groups();
+
+    private final Map<String, Task> tasks = new LinkedHashMap<>();
+
+    BuiltInTasks() {
+        add(BbqTask.mini());
+        add(CrowsPairsTask.mini());
+        add(new Renamed("robust_bbq", RobustTask.of(BbqTask.mini(), WAYS, SEED)));
+        ChecklistSuite.OWN.forEach(name ->
+                add(new Renamed("checklist_" + name, new ChecklistTask(ChecklistSuite.own(name), SEED))));
+        add(new Renamed("adversarial", new AdversarialTask(AdversarialSuite.own(), RefusalDetector.own())));
+    }
+
+    private static Map<String, List<String>> groups() {
+        return Map.of(
+                "checklist",
+                ChecklistSuite.OWN.stream().map(name -> "checklist_" + name).toList());
+    }
+
+    private void add(Task task) {
+        tasks.put(task.name(), task);
+    }
+
+    /** All of them, by name. */
+    Map<String, Task> all() {
+        return tasks;
+    }
+
+    /** The tasks of a name or group; empty where there are none. */
+    List<Task> find(String name) {
+        var found = new ArrayList<Task>();
+        for (var one : GROUPS.getOrDefault(name, List.of(name))) {
+            var task = tasks.get(one);
+            if (task != null) {
+                found.add(task);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.eval.app;
+
+import dev.millrace.eval.dataset.DatasetFormats;
+import dev.millrace.eval.generator.GeneratedReader;
+import dev.millrace.eval.run.TaskSource;
+import dev.millrace.eval.task.HarnessMetrics;
+import dev.millrace.eval.task.TaskLibrary;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Tasks of files: those that the service brings, and those of the configured folders, which are read anew each time. */
+@Singleton
+class TaskFiles implements TaskSource {
+    private final EvaluationConfig config;
+    private final BuiltInTasks builtIn = new BuiltInTasks();
+    private final Path own;
+
+    TaskFiles(EvaluationConfig config) throws IOException {
+        this.config = config;
+        this.own = OwnSuites.unpack();
+    }
+
+    @Override
+    public List<Selected> find(String name, OptionalInt fewshot) {
+        var own = builtIn.find(name);
+        if (!own.isEmpty()) {
+            return own.stream().map(task -> new Selected(task, Integer.MAX_VALUE)).toList();
+        }
+        return library().select(name, fewshot).stream()
+                .map(part -> new Selected(part.task(), part.limit()))
+                .toList();
+    }
+
+    @Override
+    public List<Listed> list() {
+        var library = library();
+        var all = new TreeMap<String, Listed>();
+        library.tasks().forEach(name -> all.put(name, new Listed(name, "", List.of())));
+        library.groups().forEach(name -> all.put(name, new Listed(name, "", library.members(name))));
+        library.tags().forEach(name -> all.putIfAbsent(name, new Listed(name, "", library.members(name))));
+        builtIn.all().keySet().forEach(name -> all.put(name, new Listed(name, "", List.of())));
+        BuiltInTasks.GROUPS.forEach((name, tasks) -> all.put(name, new Listed(name, "", tasks)));
+        return List.copyOf(all.values());
+    }
+
+    private TaskLibrary library() {
+        var folders = new ArrayList<Path>();
+        folders.add(own);
+        config.tasks().orElse(List.of()).stream().filter(Files::isDirectory).forEach(folders::add);
+        var readers = new ArrayList<>(DatasetFormats.files());
+        readers.add(new GeneratedReader());
+        return new TaskLibrary(folders, new DatasetFormats(readers), HarnessMetrics.registry());
+    }
+
+    @PreDestroy
+    void close() throws IOException {
+        try (Stream<Path> files = Files.walk(own)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}
