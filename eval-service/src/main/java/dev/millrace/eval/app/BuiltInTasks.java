@@ -28,8 +28,8 @@ final class BuiltInTasks {
         add(BbqTask.mini());
         add(CrowsPairsTask.mini());
         add(new Renamed("robust_bbq", RobustTask.of(BbqTask.mini(), WAYS, SEED)));
-        ChecklistSuite.OWN.forEach(name ->
-                add(new Renamed("checklist_" + name, new ChecklistTask(ChecklistSuite.own(name), SEED))));
+        ChecklistSuite.OWN.forEach(
+                name -> add(new Renamed("checklist_" + name, new ChecklistTask(ChecklistSuite.own(name), SEED))));
         add(new Renamed("adversarial", new AdversarialTask(AdversarialSuite.own(), RefusalDetector.own())));
     }
 

@@ -37,8 +37,7 @@ final class EdgeTokens implements TokenText {
         }
         var conversation = Conversation.newBuilder();
         if (!chat.system().isEmpty()) {
-            conversation.addMessages(
-                    ChatMessage.newBuilder().setRole("system").setContent(chat.system()));
+            conversation.addMessages(ChatMessage.newBuilder().setRole("system").setContent(chat.system()));
         }
         conversation.addMessages(ChatMessage.newBuilder().setRole("user").setContent(context));
         var request =

@@ -161,9 +161,11 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
     }
 
     private RunRecord run(String id) {
-        return stores.get().find(id).orElseThrow(() -> Status.NOT_FOUND
-                .withDescription("evaluation_id: there is no such run")
-                .asRuntimeException());
+        return stores.get()
+                .find(id)
+                .orElseThrow(() -> Status.NOT_FOUND
+                        .withDescription("evaluation_id: there is no such run")
+                        .asRuntimeException());
     }
 
     private static int limit(int asked) {

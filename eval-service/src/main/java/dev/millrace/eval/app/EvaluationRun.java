@@ -130,7 +130,8 @@ class EvaluationRun {
                 throw new AskingFailedException("tasks: there is no task " + name);
             }
             for (var one : named) {
-                if (found.stream().noneMatch(other -> other.name().equals(one.task().name()))) {
+                if (found.stream()
+                        .noneMatch(other -> other.name().equals(one.task().name()))) {
                     found.add(new SpecifiedTask(one.task(), one.limit(), run.spec()));
                 }
             }
@@ -143,7 +144,9 @@ class EvaluationRun {
         var before = run.tasks().stream()
                 .map(task -> task.task() + " " + task.fingerprint())
                 .toList();
-        var now = tasks.stream().map(task -> task.name() + " " + task.fingerprint()).toList();
+        var now = tasks.stream()
+                .map(task -> task.name() + " " + task.fingerprint())
+                .toList();
         if (!before.equals(now)) {
             throw new AskingFailedException("the tasks have changed since the run began");
         }
@@ -153,9 +156,10 @@ class EvaluationRun {
             throws AskingFailedException, InterruptedException {
         var done = store.done(run.id(), task.name());
         if (done.cardinality() < task.size()) {
-            var tokens = new EdgeTokens(stubs, patience, model.getContextLength(), run.spec().chat());
-            var ask = new TaskRun(
-                    task, new Probes(tokens), probe -> ask(run, model, probe, store), config.itemsAtOnce());
+            var tokens = new EdgeTokens(
+                    stubs, patience, model.getContextLength(), run.spec().chat());
+            var ask =
+                    new TaskRun(task, new Probes(tokens), probe -> ask(run, model, probe, store), config.itemsAtOnce());
             ask.run(done::get, result -> keep(run.id(), task.name(), result, store));
         }
         var found = store.items(run.id(), task.name(), 0, task.size());

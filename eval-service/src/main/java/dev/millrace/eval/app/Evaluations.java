@@ -31,7 +31,8 @@ class Evaluations {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Semaphore wanted = new Semaphore(1);
-    private final Thread thread = Thread.ofPlatform().name("evaluations").daemon().unstarted(this::work);
+    private final Thread thread =
+            Thread.ofPlatform().name("evaluations").daemon().unstarted(this::work);
     private volatile boolean stopping;
     /** Guarded by this. */
     private @Nullable String current;

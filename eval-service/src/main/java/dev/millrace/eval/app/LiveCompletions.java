@@ -13,8 +13,7 @@ class LiveCompletions {
     private final CompletionRewards rewards;
     private final PromptAsker evaluations;
 
-    LiveCompletions(
-            AnswerMaker maker, LiveSampling sampling, CompletionRewards rewards, PromptAsker evaluations) {
+    LiveCompletions(AnswerMaker maker, LiveSampling sampling, CompletionRewards rewards, PromptAsker evaluations) {
         this.maker = maker;
         this.evaluations = evaluations;
         this.sampling = sampling;

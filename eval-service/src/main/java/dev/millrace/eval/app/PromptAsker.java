@@ -96,14 +96,14 @@ class PromptAsker {
     }
 
     /** The completion; null when it did not come in time. */
-    private @Nullable GenerationCompleted once(TextPrompt prompt)
-            throws InterruptedException {
+    private @Nullable GenerationCompleted once(TextPrompt prompt) throws InterruptedException {
         var id = PREFIX + life + "-" + asked.incrementAndGet();
         var completed = new CompletableFuture<GenerationCompleted>();
         waiting.put(id, completed);
         try {
             var submitted = PromptSubmitted.newBuilder().setRequestId(id).setPrompt(prompt);
-            log.record(new ProducerRecord<>(Topics.PROMPTS, id, submitted.build().toByteArray()));
+            log.record(
+                    new ProducerRecord<>(Topics.PROMPTS, id, submitted.build().toByteArray()));
             return completed.get(config.answerTimeout().toMillis() + GRACE_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             return null;
@@ -151,8 +151,7 @@ class PromptAsker {
             case Probe.Score score -> scored(score, completed);
             case Probe.Write write -> {
                 var choice = completed.getChoices(0);
-                yield new Answer.Written(
-                        cut(choice.getText(), write.decoding().until()), choice.getTokenIdsCount());
+                yield new Answer.Written(cut(choice.getText(), write.decoding().until()), choice.getTokenIdsCount());
             }
         };
     }

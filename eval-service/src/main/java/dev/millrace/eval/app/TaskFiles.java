@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 /** Tasks of files: those that the service brings, and those of the configured folders, which are read anew each time. */
 @Singleton
 class TaskFiles implements TaskSource {
+    private static final String GROUP = "a group of tasks";
+
     private final EvaluationConfig config;
     private final BuiltInTasks builtIn = new BuiltInTasks();
     private final Path own;
@@ -34,32 +36,34 @@ class TaskFiles implements TaskSource {
     public List<Selected> find(String name, OptionalInt fewshot) {
         var own = builtIn.find(name);
         if (!own.isEmpty()) {
-            return own.stream().map(task -> new Selected(task, Integer.MAX_VALUE)).toList();
+            return own.stream()
+                    .map(task -> new Selected(task, Integer.MAX_VALUE))
+                    .toList();
         }
-        return library().select(name, fewshot).stream()
+        return library(fewshot).select(name).stream()
                 .map(part -> new Selected(part.task(), part.limit()))
                 .toList();
     }
 
     @Override
     public List<Listed> list() {
-        var library = library();
+        var library = library(OptionalInt.empty());
         var all = new TreeMap<String, Listed>();
         library.tasks().forEach(name -> all.put(name, new Listed(name, "", List.of())));
-        library.groups().forEach(name -> all.put(name, new Listed(name, "", library.members(name))));
-        library.tags().forEach(name -> all.putIfAbsent(name, new Listed(name, "", library.members(name))));
+        library.groups().forEach(name -> all.put(name, new Listed(name, GROUP, List.of())));
+        library.tags().forEach(name -> all.putIfAbsent(name, new Listed(name, "", List.copyOf(library.tagged(name)))));
         builtIn.all().keySet().forEach(name -> all.put(name, new Listed(name, "", List.of())));
         BuiltInTasks.GROUPS.forEach((name, tasks) -> all.put(name, new Listed(name, "", tasks)));
         return List.copyOf(all.values());
     }
 
-    private TaskLibrary library() {
+    private TaskLibrary library(OptionalInt fewshot) {
         var folders = new ArrayList<Path>();
         folders.add(own);
         config.tasks().orElse(List.of()).stream().filter(Files::isDirectory).forEach(folders::add);
         var readers = new ArrayList<>(DatasetFormats.files());
         readers.add(new GeneratedReader());
-        return new TaskLibrary(folders, new DatasetFormats(readers), HarnessMetrics.registry());
+        return new TaskLibrary(folders, new DatasetFormats(readers), HarnessMetrics.registry(), fewshot);
     }
 
     @PreDestroy

@@ -85,15 +85,15 @@ public record ChecklistSuite(
     private ChecklistCase filled(
             ChecklistTest test, Map<String, Map<String, String>> filling, SplittableRandom random) {
         String text = Slots.fill(test.text(), filling);
-        var answers = choices.stream().map(choice -> Slots.fill(choice, filling)).toList();
+        var answers =
+                choices.stream().map(choice -> Slots.fill(choice, filling)).toList();
         return switch (test) {
             case ChecklistTest.MinimumFunctionality mft ->
                 new ChecklistCase(test, List.of(asked(text)), answers, Slots.fill(mft.answer(), filling));
             case ChecklistTest.Invariance inv -> {
                 var texts = new ArrayList<>(List.of(asked(text)));
                 inv.perturbations()
-                        .forEach(one -> texts.add(
-                                asked(Perturbations.parse(one).perturb(text, random))));
+                        .forEach(one -> texts.add(asked(Perturbations.parse(one).perturb(text, random))));
                 yield new ChecklistCase(test, texts, answers, "");
             }
             case ChecklistTest.Directional dir ->
@@ -121,7 +121,8 @@ public record ChecklistSuite(
             return Map.of("", entry.asText());
         }
         var fields = new LinkedHashMap<String, String>();
-        entry.properties().forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
+        entry.properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
         return fields;
     }
 }

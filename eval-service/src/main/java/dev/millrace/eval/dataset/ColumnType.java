@@ -25,13 +25,15 @@ enum ColumnType {
         boolean isEmpty = true;
         for (String field : (Iterable<String>) fields::iterator) {
             isEmpty &= field.isEmpty();
-            fitting.removeIf(type -> !field.isEmpty() && !type.pattern.matcher(field).matches());
+            fitting.removeIf(
+                    type -> !field.isEmpty() && !type.pattern.matcher(field).matches());
         }
         return isEmpty ? TEXT : fitting.iterator().next();
     }
 
     /** What a field of such a column says; null when it is empty. */
-    @Nullable Object value(String field) {
+    @Nullable
+    Object value(String field) {
         if (field.isEmpty()) {
             return null;
         }

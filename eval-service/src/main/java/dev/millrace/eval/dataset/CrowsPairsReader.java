@@ -23,7 +23,8 @@ public final class CrowsPairsReader implements DatasetReader {
     public Dataset read(Path file, Map<String, String> options) throws IOException {
         NoOptions.require(options, "crows_pairs");
         List<DelimitedText.Line> lines = new DelimitedText(',', true).read(file);
-        List<String> names = new ArrayList<>(lines.isEmpty() ? List.of() : lines.getFirst().fields());
+        List<String> names =
+                new ArrayList<>(lines.isEmpty() ? List.of() : lines.getFirst().fields());
         if (!names.containsAll(REQUIRED)) {
             throw new DatasetException("%s does not name the columns %s".formatted(file.getFileName(), REQUIRED));
         }

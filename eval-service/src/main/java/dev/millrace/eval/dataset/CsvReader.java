@@ -82,7 +82,8 @@ public final class CsvReader implements DatasetReader {
         for (DelimitedText.Line line : lines) {
             if (line.fields().size() != names.size()) {
                 throw new DatasetException("%s, line %d has %d columns, not %d"
-                        .formatted(file.getFileName(), line.number(), line.fields().size(), names.size()));
+                        .formatted(
+                                file.getFileName(), line.number(), line.fields().size(), names.size()));
             }
         }
         List<ColumnType> types = new ArrayList<>();

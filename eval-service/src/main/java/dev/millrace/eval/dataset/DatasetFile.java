@@ -35,8 +35,8 @@ final class DatasetFile {
      * @throws DatasetException when it is too long, is no UTF-8 or was not packed as it should be
      */
     static <T> T read(Path file, Reading<T> reading) throws IOException {
-        try (BufferedReader reader = new BufferedReader(
-                new InputStreamReader(open(file), StandardCharsets.UTF_8.newDecoder()))) {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8.newDecoder()))) {
             reader.mark(1);
             if (reader.read() != BYTE_ORDER_MARK) {
                 reader.reset();
@@ -59,8 +59,8 @@ final class DatasetFile {
     static void requireSize(Path file) throws IOException {
         long bytes = Files.size(file);
         if (bytes > DatasetReader.FILE_BYTES_MAX) {
-            throw new DatasetException("%s has %d bytes, more than %d"
-                    .formatted(file.getFileName(), bytes, DatasetReader.FILE_BYTES_MAX));
+            throw new DatasetException(
+                    "%s has %d bytes, more than %d".formatted(file.getFileName(), bytes, DatasetReader.FILE_BYTES_MAX));
         }
     }
 

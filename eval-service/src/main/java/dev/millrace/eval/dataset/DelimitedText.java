@@ -72,8 +72,8 @@ record DelimitedText(char delimiter, boolean isQuoted) {
 
     private static void requireBounds(Line line, Path file) {
         if (line.fields.size() > COLUMNS_MAX) {
-            throw new DatasetException("%s, line %d has more than %d columns"
-                    .formatted(file.getFileName(), line.number, COLUMNS_MAX));
+            throw new DatasetException(
+                    "%s, line %d has more than %d columns".formatted(file.getFileName(), line.number, COLUMNS_MAX));
         }
         for (int column = 0; column < line.fields.size(); column++) {
             if (line.fields.get(column).length() > DatasetFile.FIELD_CHARS_MAX) {

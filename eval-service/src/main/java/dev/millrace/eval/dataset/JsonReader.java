@@ -22,9 +22,12 @@ public final class JsonReader implements DatasetReader {
 
     @Override
     public Dataset read(Path file, Map<String, String> options) throws IOException {
-        options.keySet().stream().filter(name -> !name.equals("field")).findFirst().ifPresent(name -> {
-            throw new DatasetException("%s is no option of JSON; field is".formatted(name));
-        });
+        options.keySet().stream()
+                .filter(name -> !name.equals("field"))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new DatasetException("%s is no option of JSON; field is".formatted(name));
+                });
         String field = options.get("field");
         List<JsonDocument> objects = field == null && isLines(file) ? JsonDocument.lines(file) : array(file, field);
         List<Map<String, @Nullable Object>> rows = new ArrayList<>(objects.size());

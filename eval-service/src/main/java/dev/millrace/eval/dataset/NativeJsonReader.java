@@ -65,8 +65,8 @@ public final class NativeJsonReader implements DatasetReader {
             Map<String, @Nullable Object> row = dataset.row(i);
             for (String field : fields) {
                 if (row.get(field) == null) {
-                    throw new DatasetException("%s, row %d has no %s, which %s has"
-                            .formatted(file.getFileName(), i + 1, field, format));
+                    throw new DatasetException(
+                            "%s, row %d has no %s, which %s has".formatted(file.getFileName(), i + 1, field, format));
                 }
             }
             if (!last.matcher(String.valueOf(row.get(fields.getLast()))).find()) {

@@ -72,7 +72,8 @@ public final class TydiqaReader implements DatasetReader {
             return "";
         }
         if (start < 0 || end < start || end > document.length) {
-            throw new DatasetException("%s is bytes %d to %d of %d".formatted(offsets.place(), start, end, document.length));
+            throw new DatasetException(
+                    "%s is bytes %d to %d of %d".formatted(offsets.place(), start, end, document.length));
         }
         return new String(Arrays.copyOfRange(document, start, end), StandardCharsets.UTF_8);
     }

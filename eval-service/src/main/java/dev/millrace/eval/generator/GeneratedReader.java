@@ -59,7 +59,8 @@ public final class GeneratedReader implements DatasetReader {
     public static Dataset make(Map<String, String> options) {
         for (String name : options.keySet()) {
             if (!OPTIONS.contains(name)) {
-                throw new DatasetException("%s is no option of generated; %s are".formatted(name, new TreeSet<>(OPTIONS)));
+                throw new DatasetException(
+                        "%s is no option of generated; %s are".formatted(name, new TreeSet<>(OPTIONS)));
             }
         }
         String kind = options.getOrDefault("kind", "");

@@ -13,9 +13,10 @@ final class FigureRows {
     private FigureRows() {}
 
     static void insert(Handle handle, String run, String task, int position, Figure figure) {
-        handle.createUpdate("insert into evaluation_figures (run_id, task, ordinal, metric, metric_filter, figure, stderr,"
-                        + " low, high, items, higher_is_better) values (:run, :task, :position, :metric, :filter,"
-                        + " :figure, :stderr, :low, :high, :items, :better)")
+        handle.createUpdate(
+                        "insert into evaluation_figures (run_id, task, ordinal, metric, metric_filter, figure, stderr,"
+                                + " low, high, items, higher_is_better) values (:run, :task, :position, :metric, :filter,"
+                                + " :figure, :stderr, :low, :high, :items, :better)")
                 .bind("run", run)
                 .bind("task", task)
                 .bind("position", position)

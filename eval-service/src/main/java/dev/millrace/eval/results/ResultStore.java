@@ -88,11 +88,11 @@ public final class ResultStore implements AutoCloseable {
 
     /** One run. */
     public Optional<RunRecord> find(String run) {
-        return database.withHandle(handle -> handle.createQuery(
-                        "select " + RUN_COLUMNS + " from evaluation_runs where run_id = :id")
-                .bind("id", run)
-                .map((row, context) -> run(handle, row))
-                .findOne());
+        return database.withHandle(
+                handle -> handle.createQuery("select " + RUN_COLUMNS + " from evaluation_runs where run_id = :id")
+                        .bind("id", run)
+                        .map((row, context) -> run(handle, row))
+                        .findOne());
     }
 
     /** Those that began before a time, the newest first. */
@@ -197,11 +197,12 @@ public final class ResultStore implements AutoCloseable {
 
     /** What was said to a probe before, by its key. */
     public Optional<Answer> answer(String key) {
-        return database.withHandle(handle -> handle.createQuery("select answer from evaluation_answers where probe = :key")
-                .bind("key", key)
-                .mapTo(String.class)
-                .findOne()
-                .map(ResultJson::answer));
+        return database.withHandle(
+                handle -> handle.createQuery("select answer from evaluation_answers where probe = :key")
+                        .bind("key", key)
+                        .mapTo(String.class)
+                        .findOne()
+                        .map(ResultJson::answer));
     }
 
     /** Keeps what was said to a probe. */
@@ -217,9 +218,10 @@ public final class ResultStore implements AutoCloseable {
 
     /** Forgets answers that are older; says how many. */
     public int forgetAnswers(long beforeEpochMs) {
-        return database.withHandle(handle -> handle.createUpdate("delete from evaluation_answers where kept_ms < :before")
-                .bind("before", beforeEpochMs)
-                .execute());
+        return database.withHandle(
+                handle -> handle.createUpdate("delete from evaluation_answers where kept_ms < :before")
+                        .bind("before", beforeEpochMs)
+                        .execute());
     }
 
     /** Deletes a run and all that it found. */

@@ -53,7 +53,11 @@ public record RunSpec(
      * @param maxTokens of an answer, 1 or more
      */
     public record Sampling(
-            OptionalDouble temperature, OptionalDouble topP, OptionalInt topK, OptionalLong seed, OptionalInt maxTokens) {
+            OptionalDouble temperature,
+            OptionalDouble topP,
+            OptionalInt topK,
+            OptionalLong seed,
+            OptionalInt maxTokens) {
         /** As the tasks say. */
         public static final Sampling OF_TASK = new Sampling(
                 OptionalDouble.empty(),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class TaskLibrary {
     private final List<TaskIndex> indexes = new ArrayList<>();
     private final DatasetFormats formats;
     private final MetricRegistry metrics;
+    private final OptionalInt fewShot;
 
     /**
      * Reads which tasks the folders have.
@@ -26,9 +28,19 @@ public final class TaskLibrary {
      * @param metrics that tasks can name
      */
     public TaskLibrary(List<Path> folders, DatasetFormats formats, MetricRegistry metrics) {
+        this(folders, formats, metrics, OptionalInt.empty());
+    }
+
+    /**
+     * The same with another number of examples before each document.
+     *
+     * @param fewShot 0 to 64; empty for what the files say
+     */
+    public TaskLibrary(List<Path> folders, DatasetFormats formats, MetricRegistry metrics, OptionalInt fewShot) {
         folders.forEach(folder -> indexes.add(new TaskIndex(new TaskFolder(folder))));
         this.formats = formats;
         this.metrics = metrics;
+        this.fewShot = fewShot;
     }
 
     /** Names of all tasks, in order. */
@@ -102,12 +114,18 @@ public final class TaskLibrary {
         return new TaskGroup(name, name, parts, List.of(), List.of(), Integer.MAX_VALUE);
     }
 
-    /** The tasks that a name means: one task, or those of a group or a tag. */
-    public List<FileTask> select(String name) {
+    /**
+     * The tasks that a name means: one task, or those of a group or a tag with what these want of them; none where there is
+     * no such name.
+     *
+     * @throws TaskException when one of them is wrong
+     */
+    public List<TaskGroup.Part> select(String name) {
         TaskIndex.Place place = place(name);
-        return place != null && !place.isGroup()
-                ? List.of(task(name))
-                : group(name).allParts().stream().map(TaskGroup.Part::task).toList();
+        if (place != null && !place.isGroup()) {
+            return List.of(new TaskGroup.Part(task(name), Integer.MAX_VALUE, 0));
+        }
+        return place == null && tagged(name).isEmpty() ? List.of() : group(name).allParts();
     }
 
     TaskIndex.@Nullable Place place(String name) {
@@ -122,7 +140,8 @@ public final class TaskLibrary {
 
     /** A task that a section describes, with its files seen from a place. */
     FileTask task(TaskIndex.Place place, Section section) {
-        TaskConfig config = TaskConfigReader.read(section);
+        TaskConfig read = TaskConfigReader.read(section);
+        TaskConfig config = fewShot.isPresent() ? read.withFewShots(fewShot.getAsInt()) : read;
         SplitFiles splits = new SplitFiles(place.folder(), place.file(), config, formats);
         return new FileTask(config, Documents.of(config, splits), metrics);
     }

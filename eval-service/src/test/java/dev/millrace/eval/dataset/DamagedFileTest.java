@@ -27,18 +27,20 @@ class DamagedFileTest {
 
     @ParameterizedTest
     @Timeout(120)
-    @CsvSource(delimiter = '|', value = {
-        "csv | 'x,y\n1,\"a \"\"b\"\"\n\"\n2,ö\n'",
-        "tsv | 'x\ty\n1\t2\n'",
-        "jsonl | '{\"a\":1,\"b\":[true,null,\"ö\"]}\n{\"a\":2.5e3}\n'",
-        "json | '[{\"a\":1},\n{\"a\":{\"b\":\"\\u00e4\"}}]'",
-        "mmlu | '\"q, r\",1,2,3,4,B\nq,a,b,c,d,D\n'",
-        "mgsm | 'Wie viele?\t1,200\nWer?\t-3\n'",
-        "bbh | '{\"canary\":\"x\",\"examples\":[{\"input\":\"a\",\"target\":\"b\"}]}'",
-        "squad | '{\"data\":[{\"paragraphs\":[{\"context\":\"c\",\"qas\":[{\"id\":\"a-1\",\"question\":\"q\",\"answers\":[{\"text\":\"c\",\"answer_start\":0}]}]}]}]}'",
-        "crows_pairs | ',sent_more,sent_less,stereo_antistereo,bias_type\n0,a,b,stereo,age\n'",
-        "gsm8k | '{\"question\":\"q\",\"answer\":\"#### 2\"}\n'"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "csv | 'x,y\n1,\"a \"\"b\"\"\n\"\n2,ö\n'",
+                "tsv | 'x\ty\n1\t2\n'",
+                "jsonl | '{\"a\":1,\"b\":[true,null,\"ö\"]}\n{\"a\":2.5e3}\n'",
+                "json | '[{\"a\":1},\n{\"a\":{\"b\":\"\\u00e4\"}}]'",
+                "mmlu | '\"q, r\",1,2,3,4,B\nq,a,b,c,d,D\n'",
+                "mgsm | 'Wie viele?\t1,200\nWer?\t-3\n'",
+                "bbh | '{\"canary\":\"x\",\"examples\":[{\"input\":\"a\",\"target\":\"b\"}]}'",
+                "squad | '{\"data\":[{\"paragraphs\":[{\"context\":\"c\",\"qas\":[{\"id\":\"a-1\",\"question\":\"q\",\"answers\":[{\"text\":\"c\",\"answer_start\":0}]}]}]}]}'",
+                "crows_pairs | ',sent_more,sent_less,stereo_antistereo,bias_type\n0,a,b,stereo,age\n'",
+                "gsm8k | '{\"question\":\"q\",\"answer\":\"#### 2\"}\n'"
+            })
     void textIsReadOrRefused(String format, String text) throws IOException {
         byte[] whole = text.getBytes(StandardCharsets.UTF_8);
         damage(format, "a." + format, whole);
@@ -51,20 +53,30 @@ class DamagedFileTest {
 
     @ParameterizedTest
     @Timeout(240)
-    @CsvSource({"nested.none.parquet", "nested.snappy.parquet", "nested.gzip.parquet", "nested.zstd.parquet", "flat.parquet"})
+    @CsvSource({
+        "nested.none.parquet",
+        "nested.snappy.parquet",
+        "nested.gzip.parquet",
+        "nested.zstd.parquet",
+        "flat.parquet"
+    })
     void parquetIsReadOrRefused(String file) throws IOException {
         damage("parquet", file, Files.readAllBytes(Samples.file(file)));
     }
 
     private void damage(String format, String name, byte[] whole) throws IOException {
-        DatasetReader reader = new DatasetFormats(DatasetFormats.files()).named(format).orElseThrow();
+        DatasetReader reader =
+                new DatasetFormats(DatasetFormats.files()).named(format).orElseThrow();
         int refused = 0;
         for (int seed = 0; seed < TRIES; seed++) {
             Path file = Files.write(folder.resolve(name), damaged(whole, new SplittableRandom(seed)));
             try {
                 reader.read(file, Map.of());
             } catch (DatasetException named) {
-                assertTrue(named.getMessage().startsWith("a.") || named.getMessage().startsWith(name), named.getMessage());
+                assertTrue(
+                        named.getMessage().startsWith("a.")
+                                || named.getMessage().startsWith(name),
+                        named.getMessage());
                 refused++;
             } catch (IOException | RuntimeException | Error other) {
                 fail("%s, seed %d: %s".formatted(name, seed, other), other);

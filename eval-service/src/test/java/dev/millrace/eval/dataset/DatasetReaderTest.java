@@ -38,9 +38,8 @@ class DatasetReaderTest {
         } else {
             Files.writeString(file, text);
         }
-        DatasetReader reader = format.isEmpty()
-                ? FORMATS.of(file)
-                : FORMATS.named(format).orElseThrow();
+        DatasetReader reader =
+                format.isEmpty() ? FORMATS.of(file) : FORMATS.named(format).orElseThrow();
         return reader.read(file, said);
     }
 
@@ -61,7 +60,10 @@ class DatasetReaderTest {
 
     @Test
     void findsTheTypesOfColumns() throws IOException {
-        Dataset csv = read("", "a.csv", "w,n,t,zip,big,mixed\n1,.5,True,007,5000000000,1\n-2,2,false,123,1,x\n,,,,,\n".replace(",.5", ",0.5"));
+        Dataset csv = read(
+                "",
+                "a.csv",
+                "w,n,t,zip,big,mixed\n1,.5,True,007,5000000000,1\n-2,2,false,123,1,x\n,,,,,\n".replace(",.5", ",0.5"));
         assertEquals(
                 List.of(1, 0.5, true, "007", 5_000_000_000L, "1"),
                 List.copyOf(csv.row(0).values()));
@@ -73,25 +75,35 @@ class DatasetReaderTest {
     @Test
     void takesDelimitersAndNames() throws IOException {
         assertEquals("b", read("", "a.tsv", "x\ty\na\tb\n").row(0).get("y"));
-        assertEquals("b", read("csv", "a.txt", "a;b\n", "delimiter", ";", "column_names", "x,y").row(0).get("y"));
-        assertEquals("b", read("csv", "a.txt", "x\ty\na\tb\n", "delimiter", "\\t").row(0).get("y"));
+        assertEquals(
+                "b",
+                read("csv", "a.txt", "a;b\n", "delimiter", ";", "column_names", "x,y")
+                        .row(0)
+                        .get("y"));
+        assertEquals(
+                "b",
+                read("csv", "a.txt", "x\ty\na\tb\n", "delimiter", "\\t").row(0).get("y"));
     }
 
     @Test
     void unpacksAndSkipsTheByteOrderMark() throws IOException {
-        assertEquals(7, read("", "a.jsonl.gz", "{\"x\":7}\n\n{\"x\":8}\n").row(0).get("x"));
+        assertEquals(
+                7, read("", "a.jsonl.gz", "{\"x\":7}\n\n{\"x\":8}\n").row(0).get("x"));
         assertEquals("b", read("", "a.csv", "\uFEFFx,y\na,b\n").row(0).get("y"));
         assertEquals("a", read("", "a.csv", "\uFEFFx,y\na,b\n").row(0).get("x"));
     }
 
     @Test
     void readsJsonOfAllShapes() throws IOException {
-        Map<String, @Nullable Object> row =
-                read("", "a.json", "[{\"a\":[1,{\"b\":null}],\"c\":2.5,\"d\":123456789012345678901}]").row(0);
+        Map<String, @Nullable Object> row = read(
+                        "", "a.json", "[{\"a\":[1,{\"b\":null}],\"c\":2.5,\"d\":123456789012345678901}]")
+                .row(0);
         assertEquals(2.5, row.get("c"));
         assertEquals(1.2345678901234568E20, row.get("d"));
         assertEquals("[1, {b=null}]", String.valueOf(row.get("a")));
-        assertEquals(1, read("", "a.json", "{\"data\":\n[{\"a\":1}]}", "field", "data").size());
+        assertEquals(
+                1,
+                read("", "a.json", "{\"data\":\n[{\"a\":1}]}", "field", "data").size());
         assertEquals(2, read("", "lines.json", "{\"a\":1}\n{\"a\":2}\n").size());
     }
 
@@ -111,7 +123,9 @@ class DatasetReaderTest {
     @Test
     void readsBigBenchHard() throws IOException {
         Dataset bbh = read(
-                "bbh", "boolean_expressions.json", "{\"canary\":\"c\",\"examples\":[{\"input\":\"not True is\",\"target\":\"False\"}]}");
+                "bbh",
+                "boolean_expressions.json",
+                "{\"canary\":\"c\",\"examples\":[{\"input\":\"not True is\",\"target\":\"False\"}]}");
         assertEquals(Map.of("input", "not True is", "target", "False"), bbh.row(0));
     }
 
@@ -140,18 +154,25 @@ class DatasetReaderTest {
     @Test
     void readsAnnotatedArticlesByBytes() throws IOException {
         String article = "Größe: Bo\\nOulu";
-        String line = "{\"question_text\":\"q\",\"language\":\"finnish\",\"document_title\":\"t\",\"document_plaintext\":\"" + article
-                + "\",\"passage_answer_candidates\":[{\"plaintext_start_byte\":0,\"plaintext_end_byte\":11},{\"plaintext_start_byte\":12,\"plaintext_end_byte\":16}],"
-                + "\"annotations\":[{\"passage_answer\":{\"candidate_index\":1},\"minimal_answer\":{\"plaintext_start_byte\":12,\"plaintext_end_byte\":16},\"yes_no_answer\":\"NONE\"},"
-                + "{\"passage_answer\":{\"candidate_index\":-1},\"minimal_answer\":{\"plaintext_start_byte\":-1,\"plaintext_end_byte\":-1},\"yes_no_answer\":\"NONE\"},"
-                + "{\"passage_answer\":{\"candidate_index\":0},\"minimal_answer\":{\"plaintext_start_byte\":-1,\"plaintext_end_byte\":-1},\"yes_no_answer\":\"YES\"}]}\n";
+        String line =
+                "{\"question_text\":\"q\",\"language\":\"finnish\",\"document_title\":\"t\",\"document_plaintext\":\""
+                        + article
+                        + "\",\"passage_answer_candidates\":[{\"plaintext_start_byte\":0,\"plaintext_end_byte\":11},{\"plaintext_start_byte\":12,\"plaintext_end_byte\":16}],"
+                        + "\"annotations\":[{\"passage_answer\":{\"candidate_index\":1},\"minimal_answer\":{\"plaintext_start_byte\":12,\"plaintext_end_byte\":16},\"yes_no_answer\":\"NONE\"},"
+                        + "{\"passage_answer\":{\"candidate_index\":-1},\"minimal_answer\":{\"plaintext_start_byte\":-1,\"plaintext_end_byte\":-1},\"yes_no_answer\":\"NONE\"},"
+                        + "{\"passage_answer\":{\"candidate_index\":0},\"minimal_answer\":{\"plaintext_start_byte\":-1,\"plaintext_end_byte\":-1},\"yes_no_answer\":\"YES\"}]}\n";
         Map<String, @Nullable Object> row = read("tydiqa", "dev.jsonl.gz", line).row(0);
         assertEquals(List.of("Größe: Bo", "Oulu"), row.get("passages"));
         assertEquals(List.of(1, 0), row.get("passage_answers"));
         assertEquals(List.of("Oulu", "YES"), row.get("minimal_answers"));
         assertEquals(
                 "dev.jsonl, line 1: /annotations/0/minimal_answer is bytes 12 to 99 of 16",
-                refusal("tydiqa", "dev.jsonl", line.replace("\"minimal_answer\":{\"plaintext_start_byte\":12,\"plaintext_end_byte\":16", "\"minimal_answer\":{\"plaintext_start_byte\":12,\"plaintext_end_byte\":99")));
+                refusal(
+                        "tydiqa",
+                        "dev.jsonl",
+                        line.replace(
+                                "\"minimal_answer\":{\"plaintext_start_byte\":12,\"plaintext_end_byte\":16",
+                                "\"minimal_answer\":{\"plaintext_start_byte\":12,\"plaintext_end_byte\":99")));
     }
 
     @Test
@@ -168,7 +189,10 @@ class DatasetReaderTest {
 
     @Test
     void holdsNamedFormatsToTheirFields() throws IOException {
-        assertEquals(1, read("gsm8k", "a.jsonl", "{\"question\":\"q\",\"answer\":\"1+1=<<1+1=2>>2\\n#### 2\"}\n").size());
+        assertEquals(
+                1,
+                read("gsm8k", "a.jsonl", "{\"question\":\"q\",\"answer\":\"1+1=<<1+1=2>>2\\n#### 2\"}\n")
+                        .size());
         assertEquals(
                 "a.jsonl, row 1: answer does not hold '#### \\S'",
                 refusal("gsm8k", "a.jsonl", "{\"question\":\"q\",\"answer\":\"2\"}\n"));
@@ -180,18 +204,20 @@ class DatasetReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "csv | a.csv | 'x,y\n1,2\n3\n' | a.csv, line 3 has 1 columns, not 2",
-        "csv | a.csv | 'x,x\n1,2\n' | a.csv names a column twice: [x, x]",
-        "csv | a.csv | '' | a.csv has no line that names its columns",
-        "mmlu | a.csv | 'q,1,2,3,4,E\n' | a.csv, line 1 is not a question, four choices and a letter A to D",
-        "mgsm | a.tsv | 'q\t1\nq\tx\n' | a.tsv, line 2 is not a question, a tab and a whole number",
-        "bbh | a.json | '{\"canary\":1}' | a.json:  has no examples",
-        "squad | a.json | '{\"data\":[{\"paragraphs\":[{\"qas\":[]}]}]}' | a.json: /data/0/paragraphs/0 has no context",
-        "crows_pairs | a.csv | 'a,b\n' | a.csv does not name the columns [sent_more, sent_less, stereo_antistereo, bias_type]",
-        "json | a.json | '[1]' | a.json: /0 is no object",
-        "json | a.json | '{\"a\":\n1}' | a.json:  is no array"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "csv | a.csv | 'x,y\n1,2\n3\n' | a.csv, line 3 has 1 columns, not 2",
+                "csv | a.csv | 'x,x\n1,2\n' | a.csv names a column twice: [x, x]",
+                "csv | a.csv | '' | a.csv has no line that names its columns",
+                "mmlu | a.csv | 'q,1,2,3,4,E\n' | a.csv, line 1 is not a question, four choices and a letter A to D",
+                "mgsm | a.tsv | 'q\t1\nq\tx\n' | a.tsv, line 2 is not a question, a tab and a whole number",
+                "bbh | a.json | '{\"canary\":1}' | a.json:  has no examples",
+                "squad | a.json | '{\"data\":[{\"paragraphs\":[{\"qas\":[]}]}]}' | a.json: /data/0/paragraphs/0 has no context",
+                "crows_pairs | a.csv | 'a,b\n' | a.csv does not name the columns [sent_more, sent_less, stereo_antistereo, bias_type]",
+                "json | a.json | '[1]' | a.json: /0 is no object",
+                "json | a.json | '{\"a\":\n1}' | a.json:  is no array"
+            })
     void namesTheFileAndThePlace(String format, String name, String text, String message) {
         assertEquals(message, refusal(format, name, text));
     }
@@ -209,7 +235,8 @@ class DatasetReaderTest {
     void refusesFieldsBeyondTheBound() {
         String long1 = "x".repeat(DatasetFile.FIELD_CHARS_MAX + 1);
         assertEquals(
-                "a.csv, line 2, column 2 has more than 1048576 characters", refusal("", "a.csv", "a,b\n1," + long1 + "\n"));
+                "a.csv, line 2, column 2 has more than 1048576 characters",
+                refusal("", "a.csv", "a,b\n1," + long1 + "\n"));
         assertTrue(refusal("", "a.jsonl", "{\"a\":\"" + long1 + "\"}").startsWith("a.jsonl, line 1, column "));
     }
 }

@@ -46,8 +46,7 @@ class ParquetReaderTest {
     @Test
     void refusesWhatIsNotParquet(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("text.parquet"), "question,answer\n");
-        DatasetException refusal =
-                assertThrows(DatasetException.class, () -> new ParquetReader().read(file, Map.of()));
+        DatasetException refusal = assertThrows(DatasetException.class, () -> new ParquetReader().read(file, Map.of()));
         assertTrue(refusal.getMessage().startsWith("text.parquet is no Parquet that can be read: "));
     }
 }

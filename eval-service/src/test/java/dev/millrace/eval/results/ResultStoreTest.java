@@ -60,7 +60,11 @@ class ResultStoreTest {
                 7,
                 OptionalInt.of(3),
                 new RunSpec.Sampling(
-                        OptionalDouble.of(0.1), OptionalDouble.empty(), OptionalInt.of(4), OptionalLong.of(-1), OptionalInt.empty()),
+                        OptionalDouble.of(0.1),
+                        OptionalDouble.empty(),
+                        OptionalInt.of(4),
+                        OptionalLong.of(-1),
+                        OptionalInt.empty()),
                 new RunSpec.Chat(true, "s"),
                 true);
         var figure = new Figure(Metric.Key.of("acc"), 1 / 3.0, Double.NaN, 0.1, 0.2, 2, true);
@@ -85,7 +89,9 @@ class ResultStoreTest {
             assertTrue(store.end("r1", Status.COMPLETED, "", 9));
             assertFalse(store.end("r1", Status.CANCELLED, "", 10));
             assertEquals(List.of(), store.unfinished());
-            assertEquals(List.of("r1"), store.before(6, 10).stream().map(RunRecord::id).toList());
+            assertEquals(
+                    List.of("r1"),
+                    store.before(6, 10).stream().map(RunRecord::id).toList());
             assertEquals(List.of(), store.before(5, 10));
             store.delete("r1");
             assertEquals(Optional.empty(), store.find("r1"));
@@ -132,10 +138,15 @@ class ResultStoreTest {
                         new Reply.Likelihood(-7, false, 9),
                         new Reply.Text("a \"b\"", 4)),
                 Map.of(
-                        Metric.Key.of("acc"), new Measurement.Value(0.30000000000000004),
-                        new Metric.Key("bleu", "strict"), new Measurement.Texts("p", List.of("r", "s")),
-                        Metric.Key.of("ppl"), new Measurement.Ratio(-3, 4),
-                        Metric.Key.of("f1"), new Measurement.Classes("g", "p"),
-                        Metric.Key.of("ece"), new Measurement.Claim(0.5, true)));
+                        Metric.Key.of("acc"),
+                        new Measurement.Value(0.30000000000000004),
+                        new Metric.Key("bleu", "strict"),
+                        new Measurement.Texts("p", List.of("r", "s")),
+                        Metric.Key.of("ppl"),
+                        new Measurement.Ratio(-3, 4),
+                        Metric.Key.of("f1"),
+                        new Measurement.Classes("g", "p"),
+                        Metric.Key.of("ece"),
+                        new Measurement.Claim(0.5, true)));
     }
 }

@@ -75,7 +75,11 @@ class TaskRunTest {
         for (int item = 0; item < ITEMS; item++) {
             int wanted = item;
             assertEquals(
-                    0, choice(order.stream().filter(probe -> item(probe) == wanted).findFirst().orElseThrow()));
+                    0,
+                    choice(order.stream()
+                            .filter(probe -> item(probe) == wanted)
+                            .findFirst()
+                            .orElseThrow()));
         }
     }
 

@@ -108,14 +108,27 @@ class SuitesTest {
 
     @Test
     void keepsExamplesApartFromTests() throws IOException {
-        for (String subject : List.of("astronomy", "elementary_mathematics", "high_school_biology",
-                "high_school_computer_science", "high_school_geography", "high_school_world_history")) {
-            apart("mmlu", "mmlu-mini/dev/" + subject + "_dev.csv", "mmlu-mini/test/" + subject + "_test.csv", "question");
+        for (String subject : List.of(
+                "astronomy",
+                "elementary_mathematics",
+                "high_school_biology",
+                "high_school_computer_science",
+                "high_school_geography",
+                "high_school_world_history")) {
+            apart(
+                    "mmlu",
+                    "mmlu-mini/dev/" + subject + "_dev.csv",
+                    "mmlu-mini/test/" + subject + "_test.csv",
+                    "question");
         }
         apart("gsm8k", "gsm-mini/train.jsonl", "gsm-mini/test.jsonl", "question");
         apart("samsum", "samsum-mini/train.json", "samsum-mini/test.json", "dialogue");
         for (String language : List.of("de", "es", "fr")) {
-            apart("json", "translation/" + language + "-en.train.jsonl", "translation/" + language + "-en.test.jsonl", "source");
+            apart(
+                    "json",
+                    "translation/" + language + "-en.train.jsonl",
+                    "translation/" + language + "-en.test.jsonl",
+                    "source");
         }
     }
 
@@ -131,7 +144,10 @@ class SuitesTest {
         try (Stream<Path> files = Files.list(SUITES.resolve("mmlu-mini/test"))) {
             for (Path file : files.toList()) {
                 for (Map<String, @Nullable Object> row : rows("mmlu", file.toString())) {
-                    assertEquals(4, new HashSet<>((List<?>) Objects.requireNonNull(row.get("choices"))).size(), row.toString());
+                    assertEquals(
+                            4,
+                            new HashSet<>((List<?>) Objects.requireNonNull(row.get("choices"))).size(),
+                            row.toString());
                     answers.merge(Objects.requireNonNull(row.get("answer")), 1, Integer::sum);
                 }
             }
@@ -176,10 +192,16 @@ class SuitesTest {
 
     @Test
     void asksTheSameInEveryLanguage() throws IOException {
-        Function<Map<String, @Nullable Object>, Object> answer = row -> Objects.requireNonNull(row.get("answer_number"));
-        List<Object> german = rows("mgsm", "mgsm-mini/mgsm_mini_de.tsv").stream().map(answer).toList();
-        assertEquals(german, rows("mgsm", "mgsm-mini/mgsm_mini_es.tsv").stream().map(answer).toList());
-        assertEquals(german, rows("mgsm", "mgsm-mini/mgsm_mini_fr.tsv").stream().map(answer).toList());
+        Function<Map<String, @Nullable Object>, Object> answer =
+                row -> Objects.requireNonNull(row.get("answer_number"));
+        List<Object> german =
+                rows("mgsm", "mgsm-mini/mgsm_mini_de.tsv").stream().map(answer).toList();
+        assertEquals(
+                german,
+                rows("mgsm", "mgsm-mini/mgsm_mini_es.tsv").stream().map(answer).toList());
+        assertEquals(
+                german,
+                rows("mgsm", "mgsm-mini/mgsm_mini_fr.tsv").stream().map(answer).toList());
     }
 
     @Test
@@ -219,7 +241,10 @@ class SuitesTest {
         for (Map<String, @Nullable Object> row : rows("bbh", "bbh-mini/" + file + ".json")) {
             String input = String.valueOf(row.get("input"));
             String target = String.valueOf(row.get("target"));
-            List<String> offered = input.lines().dropWhile(line -> !line.equals("Options:")).skip(1).toList();
+            List<String> offered = input.lines()
+                    .dropWhile(line -> !line.equals("Options:"))
+                    .skip(1)
+                    .toList();
             assertEquals(options, new HashSet<>(offered).size(), input);
             assertTrue(offered.stream().anyMatch(option -> option.startsWith(target + " ")), input);
             targets.merge(target, 1, Integer::sum);
@@ -233,8 +258,8 @@ class SuitesTest {
         Map<String, Path> names = new HashMap<>();
         List<String> members = new ArrayList<>();
         try (Stream<Path> files = Files.walk(SUITES)) {
-            for (Path file : files.filter(path -> path.toString().endsWith("yaml")
-                            && !path.toString().contains("checklist"))
+            for (Path file : files.filter(path ->
+                            path.toString().endsWith("yaml") && !path.toString().contains("checklist"))
                     .toList()) {
                 JsonNode task = YAML.readTree(file.toFile());
                 boolean isGroup = task.has("group");
@@ -243,11 +268,19 @@ class SuitesTest {
                     assertEquals(null, names.put(name, file), name);
                 }
                 (isGroup ? task.path("task") : YAML.createArrayNode())
-                        .forEach(member -> members.add(member.isTextual() ? member.asText() : member.path("task").asText()));
-                task.path("dataset_kwargs").path("data_files").forEach(data ->
-                        assertTrue(Files.isRegularFile(file.resolveSibling(data.asText())), file + ": " + data));
+                        .forEach(member -> members.add(
+                                member.isTextual()
+                                        ? member.asText()
+                                        : member.path("task").asText()));
+                task.path("dataset_kwargs")
+                        .path("data_files")
+                        .forEach(data -> assertTrue(
+                                Files.isRegularFile(file.resolveSibling(data.asText())), file + ": " + data));
                 if (task.has("include")) {
-                    assertTrue(Files.isRegularFile(file.resolveSibling(task.path("include").asText())), file.toString());
+                    assertTrue(
+                            Files.isRegularFile(
+                                    file.resolveSibling(task.path("include").asText())),
+                            file.toString());
                 }
             }
         }
