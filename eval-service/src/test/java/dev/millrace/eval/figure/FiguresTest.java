@@ -1,0 +1,172 @@
+package dev.millrace.eval.figure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.eval.Golden;
+import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Measurement.Claim;
+import dev.millrace.eval.harness.Measurement.Classes;
+import dev.millrace.eval.harness.Measurement.Ratio;
+import dev.millrace.eval.harness.Measurement.Value;
+import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.resampling.Resampling;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FiguresTest {
+    private static final double EXACT = 1e-12;
+    private static final Figures FIGURES = new Figures(Resampling.DEFAULT, 7);
+    private static final List<Measurement> RIGHT = values(1, 0, 1, 1, 0, 1, 1, 0, 1, 1);
+
+    @Test
+    void aMeanHasTheStandardErrorOfTheHarness() {
+        Figure figure = FIGURES.of(metric("mean"), RIGHT);
+        assertEquals(.7, figure.value(), EXACT);
+        assertEquals(.152753, figure.stderr(), 5e-7);
+        assertTrue(figure.low() >= .3 && figure.low() <= .5 && figure.high() >= .9, figure.toString());
+        assertEquals(10, figure.items());
+    }
+
+    @Test
+    void namedAggregationsGiveTheirFigures() {
+        assertEquals(2.5, of("median", values(4, 1, 2, 3)));
+        assertEquals(1, of("min", values(4, 1, 2)));
+        assertEquals(4, of("max", values(4, 1, 2)));
+        assertEquals(Math.exp(1.5), of("perplexity", values(-1, -2)), EXACT);
+        List<Measurement> words = List.of(new Ratio(-4, 4));
+        assertEquals(2.718282, of("weighted_perplexity", words), 5e-7);
+        List<Measurement> bytes = List.of(new Ratio(-3, 10), new Ratio(-1, 9));
+        assertEquals(1.234328, of("weighted_perplexity", bytes), 5e-7);
+        assertEquals(.303725, of("bits_per_byte", bytes), 5e-7);
+        assertEquals(-4 / 19.0, of("weighted_mean", bytes), EXACT);
+        assertEquals(.25, of("brier_score", List.of(new Claim(.5, true))), EXACT);
+        assertEquals(.3, of("brier", values(.2, .4)), EXACT);
+        assertEquals(.2, of("ece", List.of(new Claim(.8, true), new Claim(.8, true))), EXACT);
+        assertEquals(1, of("roc_auc", List.of(new Claim(.8, true), new Claim(.1, false))));
+        assertTrue(Aggregations.of("geometric").isEmpty());
+    }
+
+    @Test
+    void figuresOfClassesAreThoseOfScikitLearn() {
+        for (JsonNode expected :
+                Golden.list(Golden.json("metrics/classification.json").get("cases"))) {
+            var items = new ArrayList<Measurement>();
+            for (int i = 0; i < expected.get("y_true").size(); i++) {
+                items.add(new Classes(
+                        expected.get("y_true").get(i).asText(),
+                        expected.get("y_pred").get(i).asText()));
+            }
+            assertEquals(expected.get("mcc").doubleValue(), of("mcc", items), EXACT);
+            assertEquals(expected.get("mcc").doubleValue(), of("matthews_corrcoef", items), EXACT);
+            assertEquals(expected.get("micro").get(2).doubleValue(), of("f1_micro", items), EXACT);
+            assertEquals(expected.get("weighted").get(2).doubleValue(), of("f1_weighted", items), EXACT);
+            if (expected.get("labels").size() == 2) {
+                double f1 = expected.get("per_class").get("f1").get(1).doubleValue();
+                assertEquals(f1, of("f1", items), EXACT);
+            } else {
+                assertTrue(Double.isNaN(of("f1", items)));
+            }
+        }
+    }
+
+    @Test
+    void countingGivesTheSameIntervalAsListing() {
+        List<Measurement> items = IntStream.range(0, 60)
+                .<Measurement>mapToObj(i -> new Classes("" + i % 3, "" + i * i % 4 % 3))
+                .toList();
+        Metric.Aggregation counted = Aggregations.of("f1_macro").orElseThrow();
+        Figure fast = FIGURES.of(metric("f1_macro"), items);
+        Figure slow = FIGURES.of(new Metric(Metric.Key.of("f1_macro"), true, counted::of), items);
+        assertEquals(slow.low(), fast.low(), EXACT);
+        assertEquals(slow.high(), fast.high(), EXACT);
+        assertEquals(slow.stderr(), fast.stderr(), EXACT);
+    }
+
+    @Test
+    void onlySomeFiguresHaveAStandardError() {
+        assertTrue(FIGURES.of(metric("median"), RIGHT).stderr() > 0);
+        assertTrue(FIGURES.of(metric("perplexity"), RIGHT).stderr() > 0);
+        List<Measurement> ratios = List.of(new Ratio(-4, 3), new Ratio(-2, 2), new Ratio(-9, 4));
+        Figure bits = FIGURES.of(metric("bits_per_byte"), ratios);
+        assertTrue(Double.isNaN(bits.stderr()));
+        assertTrue(bits.low() < bits.high());
+        assertTrue(Double.isNaN(FIGURES.of(metric("max"), RIGHT).high()));
+        Figure ofTexts = FIGURES.of(new Metric(Metric.Key.of("bleu"), true, items -> items.size() % 7), RIGHT);
+        assertEquals(0, ofTexts.stderr());
+    }
+
+    @Test
+    void figuresDoNotDependOnEachOther() {
+        assertEquals(FIGURES.of(metric("mean"), RIGHT), FIGURES.of(metric("mean"), RIGHT));
+    }
+
+    @Test
+    void noItemOrOneTellsNothingOfTheError() {
+        Figure none = FIGURES.of(metric("mean"), List.of());
+        assertTrue(Double.isNaN(none.value()) && none.items() == 0);
+        Figure one = FIGURES.of(metric("mean"), values(3));
+        assertEquals(3, one.value());
+        assertTrue(Double.isNaN(one.stderr()) && Double.isNaN(one.low()));
+    }
+
+    @Test
+    void measurementsOfAnotherKindAreRefused() {
+        var refused = assertThrows(IllegalArgumentException.class, () -> of("mean", List.of(new Ratio(1, 2))));
+        assertEquals("measurement: must be a Value, is a Ratio", refused.getMessage());
+    }
+
+    @Test
+    void aGroupIsTheMeanOfAllItsItems() {
+        for (JsonNode expected :
+                Golden.list(Golden.json("metrics/statistics.json").get("pooled"))) {
+            var figures = new ArrayList<Figure>();
+            for (int i = 0; i < expected.get("sizes").size(); i++) {
+                figures.add(figure(
+                        expected.get("values").get(i).doubleValue(),
+                        expected.get("stderrs").get(i).doubleValue(),
+                        expected.get("sizes").get(i).intValue()));
+            }
+            Figure group = GroupFigures.of(figures, Weighting.bySize());
+            assertEquals(expected.get("weighted_mean").doubleValue(), group.value(), EXACT);
+            assertEquals(expected.get("pooled_stderr").doubleValue(), group.stderr(), EXACT);
+        }
+    }
+
+    @Test
+    void tasksMayCountTheSameOrUpToACap() {
+        List<Figure> figures = List.of(figure(.2, .03, 900), figure(.8, .04, 100));
+        Figure equal = GroupFigures.of(figures, new Weighting.Equal());
+        assertEquals(.5, equal.value(), EXACT);
+        assertEquals(.025, equal.stderr(), EXACT);
+        assertEquals(1_000, equal.items());
+        assertEquals(.35, GroupFigures.of(figures, new Weighting.BySize(300)).value(), EXACT);
+        var proportions = new Weighting.Proportions(List.of(1.0, 3.0));
+        assertEquals(.65, GroupFigures.of(figures, proportions).value(), EXACT);
+        assertThrows(IllegalArgumentException.class, () -> GroupFigures.of(figures.subList(0, 1), proportions));
+        assertThrows(IllegalArgumentException.class, () -> new Weighting.Proportions(List.of(0.0)));
+        assertThrows(IllegalArgumentException.class, () -> GroupFigures.of(List.of(), new Weighting.Equal()));
+    }
+
+    private static Figure figure(double value, double stderr, int items) {
+        return new Figure(Metric.Key.of("acc"), value, stderr, Double.NaN, Double.NaN, items, true);
+    }
+
+    private static double of(String name, List<Measurement> items) {
+        return Aggregations.of(name).orElseThrow().of(items);
+    }
+
+    private static Metric metric(String name) {
+        return new Metric(Metric.Key.of(name), true, Aggregations.of(name).orElseThrow());
+    }
+
+    private static List<Measurement> values(double... values) {
+        return Arrays.stream(values).<Measurement>mapToObj(Value::new).toList();
+    }
+}
