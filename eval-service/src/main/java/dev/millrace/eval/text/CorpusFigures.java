@@ -1,0 +1,139 @@
+package dev.millrace.eval.text;
+
+import dev.millrace.eval.harness.AdditiveAggregation;
+import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Metric;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Metrics of a whole corpus by the names that tasks give them.
+ *
+ * <p>Of {@link Measurement.Texts}: {@code bleu}, {@code chrf}, {@code chrf++}, {@code ter} (0 to 100, as sacrebleu scores a
+ * corpus); {@code rouge1} to {@code rouge9}, {@code rougeL}, {@code rougeLsum} (mean F1, 0 to 1), each also with
+ * {@code _stemmed} or {@code _unicode} behind it for that {@link RougeTokenizer}; {@code distinct1} to {@code distinct4} of the
+ * predictions' words. Of {@link Measurement.Ratio} of a log-likelihood and a count: {@code perplexity},
+ * {@code word_perplexity}, {@code byte_perplexity}, {@code bits_per_byte}.
+ */
+public final class CorpusFigures {
+    private static final Map<String, Figure> FIGURES = figures();
+
+    private CorpusFigures() {}
+
+    /** All of them, in order. */
+    public static SortedSet<String> names() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(FIGURES.keySet()));
+    }
+
+    /**
+     * The metric that a key names.
+     *
+     * @throws IllegalArgumentException when there is none of that name
+     */
+    public static Metric metric(Metric.Key key) {
+        Figure figure = FIGURES.get(key.metric());
+        if (figure == null) {
+            throw new IllegalArgumentException("no metric '%s' over a corpus".formatted(key.metric()));
+        }
+        return new Metric(key, figure.isHigherBetter, figure.aggregation);
+    }
+
+    private static Map<String, Figure> figures() {
+        var figures = new TreeMap<String, Figure>();
+        figures.put("bleu", new Figure(true, new OfTexts<>(Bleu.CORPUS, BleuScore::score)));
+        figures.put("chrf", new Figure(true, new OfTexts<>(Chrf.CHRF, Double::doubleValue)));
+        figures.put("chrf++", new Figure(true, new OfTexts<>(Chrf.CHRF_PLUS_PLUS, Double::doubleValue)));
+        figures.put("ter", new Figure(false, new OfTexts<>(Ter.TER, TerScore::score)));
+        for (String name : List.of("perplexity", "word_perplexity", "byte_perplexity")) {
+            figures.put(name, new Figure(false, new OfRatios(sums -> Perplexity.of(sums[0], sums[1]))));
+        }
+        figures.put("bits_per_byte", new Figure(false, new OfRatios(sums -> Perplexity.bits(sums[0], sums[1]))));
+        for (int n = 1; n <= 4; n++) {
+            figures.put("distinct" + n, new Figure(true, distinct(n)));
+        }
+        for (String name : List.of("1", "2", "3", "4", "5", "6", "7", "8", "9", "L", "Lsum")) {
+            RougeVariant variant = RougeVariant.named("rouge" + name);
+            figures.put("rouge" + name, new Figure(true, rouge(RougeTokenizer.plain(), variant)));
+            figures.put("rouge" + name + "_stemmed", new Figure(true, rouge(RougeTokenizer.stemmed(), variant)));
+            figures.put("rouge" + name + "_unicode", new Figure(true, rouge(RougeTokenizer.unicode(), variant)));
+        }
+        return Collections.unmodifiableMap(figures);
+    }
+
+    private static Metric.Aggregation rouge(RougeTokenizer tokenizer, RougeVariant variant) {
+        var rouge = new Rouge(tokenizer);
+        return new MeanOfTexts(segment -> rouge.of(variant, segment).f1());
+    }
+
+    private static Metric.Aggregation distinct(int n) {
+        return measurements -> Diversity.ofCorpus(
+                        measurements.stream().map(CorpusFigures::predictedWords).toList(), n)
+                .orElse(Double.NaN);
+    }
+
+    private static List<String> predictedWords(Measurement measurement) {
+        String prediction = texts(measurement).prediction();
+        Segment.requireShort("prediction", prediction);
+        return WhiteSpace.split(prediction);
+    }
+
+    private static Segment segment(Measurement measurement) {
+        Measurement.Texts texts = texts(measurement);
+        return new Segment(texts.prediction(), texts.references());
+    }
+
+    private static Measurement.Texts texts(Measurement measurement) {
+        if (measurement instanceof Measurement.Texts texts) {
+            return texts;
+        }
+        throw new IllegalArgumentException(
+                "a metric of texts has %s".formatted(measurement.getClass().getSimpleName()));
+    }
+
+    private record Figure(boolean isHigherBetter, Metric.Aggregation aggregation) {}
+
+    private record OfTexts<S>(CorpusMetric<S> metric, ToDoubleFunction<S> figure) implements AdditiveAggregation {
+        @Override
+        public double[] addends(Measurement measurement) {
+            return metric.sums(segment(measurement));
+        }
+
+        @Override
+        public double ofSums(double[] sums, int items) {
+            return figure.applyAsDouble(metric.score(sums));
+        }
+    }
+
+    private record MeanOfTexts(ToDoubleFunction<Segment> figure) implements AdditiveAggregation {
+        @Override
+        public double[] addends(Measurement measurement) {
+            return new double[] {figure.applyAsDouble(segment(measurement))};
+        }
+
+        @Override
+        public double ofSums(double[] sums, int items) {
+            return sums[0] / items;
+        }
+    }
+
+    private record OfRatios(ToDoubleFunction<double[]> figure) implements AdditiveAggregation {
+        @Override
+        public double[] addends(Measurement measurement) {
+            if (measurement instanceof Measurement.Ratio(double sum, double weight)) {
+                return new double[] {sum, weight};
+            }
+            throw new IllegalArgumentException(
+                    "a metric of ratios has %s".formatted(measurement.getClass().getSimpleName()));
+        }
+
+        @Override
+        public double ofSums(double[] sums, int items) {
+            return figure.applyAsDouble(sums);
+        }
+    }
+}

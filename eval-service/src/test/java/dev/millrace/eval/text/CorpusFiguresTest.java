@@ -1,0 +1,101 @@
+package dev.millrace.eval.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.eval.Golden;
+import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Metric;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CorpusFiguresTest {
+    static List<JsonNode> corpora() {
+        return SacreBleu.corpora();
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpora")
+    void scoreCorporaAsTheReferenceToolDoes(JsonNode golden) {
+        List<Measurement> texts = SacreBleu.corpus(golden).stream()
+                .<Measurement>map(segment -> new Measurement.Texts(segment.prediction(), segment.references()))
+                .toList();
+        assertEquals(golden.at("/bleu/13a~1exp/score").doubleValue(), figure("bleu", texts), 1e-9);
+        for (String name : List.of("chrf", "chrf++", "ter")) {
+            assertEquals(golden.get(name).doubleValue(), figure(name, texts), 1e-9, name);
+        }
+    }
+
+    @Test
+    void takeTheMeanOfRouge() {
+        List<JsonNode> cases = Golden.list(Golden.json("metrics/rouge.json").get("cases"));
+        List<Measurement> texts = cases.stream()
+                .<Measurement>map(golden -> new Measurement.Texts(
+                        golden.get("hypothesis").textValue(),
+                        List.of(golden.get("reference").textValue())))
+                .toList();
+        for (String name : List.of("rouge1", "rouge2", "rougeL", "rougeLsum")) {
+            assertEquals(mean(cases, "plain", name), figure(name, texts), 1e-12, name);
+            assertEquals(mean(cases, "stemmer", name), figure(name + "_stemmed", texts), 1e-12, name);
+        }
+    }
+
+    @Test
+    void divideSumsOfLikelihoods() {
+        List<Measurement> ratios = List.of(new Measurement.Ratio(-4, 19), new Measurement.Ratio(-2, 5));
+        assertEquals(Math.exp(6 / 24.0), figure("byte_perplexity", ratios), 1e-12);
+        assertEquals(Math.exp(6 / 24.0), figure("word_perplexity", ratios), 1e-12);
+        assertEquals(Math.exp(6 / 24.0), figure("perplexity", ratios), 1e-12);
+        assertEquals(.25 / Math.log(2), figure("bits_per_byte", ratios), 1e-12);
+        assertEquals(Double.NaN, figure("perplexity", List.of(new Measurement.Ratio(0, 0))));
+    }
+
+    @Test
+    void needNoReferenceForDiversity() {
+        List<Measurement> texts =
+                List.of(new Measurement.Texts("a b a b", List.of()), new Measurement.Texts("a b c", List.of()));
+        assertEquals(3 / 5.0, figure("distinct2", texts), 1e-15);
+        assertEquals(Double.NaN, figure("distinct4", texts.subList(1, 2)));
+    }
+
+    @Test
+    void sayWhichWayIsBetter() {
+        assertTrue(metric("bleu").isHigherBetter());
+        assertFalse(metric("ter").isHigherBetter());
+        assertFalse(metric("bits_per_byte").isHigherBetter());
+        assertEquals(
+                "bleu,strict",
+                CorpusFigures.metric(new Metric.Key("bleu", "strict")).key().toString());
+        CorpusFigures.names()
+                .forEach(name -> assertEquals(name, metric(name).key().metric()));
+    }
+
+    @Test
+    void refuseOtherNamesAndOtherMeasurements() {
+        assertThrows(IllegalArgumentException.class, () -> metric("blue"));
+        List<Measurement> values = List.of(new Measurement.Value(1));
+        for (String name : List.of("bleu", "rouge1", "distinct1", "perplexity")) {
+            assertThrows(IllegalArgumentException.class, () -> figure(name, values));
+        }
+    }
+
+    private static double mean(List<JsonNode> cases, String kind, String name) {
+        return cases.stream()
+                .mapToDouble(golden -> golden.get(kind).get(name).get(2).doubleValue())
+                .average()
+                .orElseThrow();
+    }
+
+    private static Metric metric(String name) {
+        return CorpusFigures.metric(Metric.Key.of(name));
+    }
+
+    private static double figure(String name, List<Measurement> measurements) {
+        return metric(name).aggregation().of(measurements);
+    }
+}
