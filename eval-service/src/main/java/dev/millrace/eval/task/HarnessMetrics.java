@@ -22,7 +22,9 @@ public final class HarnessMetrics {
         return new MetricRegistry(
                 List.of(
                         answer("squad_em", segment -> SquadAnswer.ENGLISH.isExact(segment) ? 1 : 0),
-                        answer("squad_f1", segment -> SquadAnswer.ENGLISH.overlap(segment).f1())),
+                        answer(
+                                "squad_f1",
+                                segment -> SquadAnswer.ENGLISH.overlap(segment).f1())),
                 name -> Aggregations.of(name).or(() -> ofTexts(name)));
     }
 

@@ -119,8 +119,9 @@ class HarnessGoldenTest {
         for (Metric metric : task.metrics()) {
             List<Measurement> measurements = new ArrayList<>();
             for (int i = 0; i < task.size(); i++) {
-                measurements.add(task.measure(task.item(i), replies(golden.get("replies").get(i)))
-                        .get(metric.key()));
+                measurements.add(
+                        task.measure(task.item(i), replies(golden.get("replies").get(i)))
+                                .get(metric.key()));
             }
             assertEquals(
                     golden.get("aggregated").get(metric.key().toString()).doubleValue(),

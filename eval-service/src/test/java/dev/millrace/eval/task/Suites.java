@@ -22,8 +22,6 @@ final class Suites {
 
     static TaskLibrary library(Path... folders) {
         return new TaskLibrary(
-                List.of(folders),
-                new DatasetFormats(List.of(new JsonReader())),
-                HarnessMetrics.registry());
+                List.of(folders), new DatasetFormats(List.of(new JsonReader())), HarnessMetrics.registry());
     }
 }
