@@ -26,6 +26,5 @@ for pattern, text in [
     found = re.findall(pattern, text)
     finds.append({"pattern": pattern, "text": text, "found": [list(m) if isinstance(m, tuple) else [m] for m in found], "without": re.sub(pattern, "", text)})
 
-words = [{"text": t, "words": len(re.split(r"\s+", t))} for t in ["", " a b ", "It is cold outside.", "a\u00a0b", "a\n\nb", "   "]]
 json.dump({"header": {"tool": "CPython " + platform.python_version(), "command": "python3 make.py > python.json"},
-           "draws": draws, "literals": literals, "finds": finds, "words": words}, sys.stdout, indent=0)
+           "draws": draws, "literals": literals, "finds": finds}, sys.stdout, indent=0)

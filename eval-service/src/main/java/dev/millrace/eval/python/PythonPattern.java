@@ -131,9 +131,4 @@ public final class PythonPattern {
             throw new PatternCostException("the pattern goes too deep on a text of " + text.length() + " characters");
         }
     }
-
-    /** How many pieces {@code re.split} makes of a text. */
-    public int pieces(String text) {
-        return pattern.split(new BoundedText(text), -1).length;
-    }
 }

@@ -29,9 +29,9 @@ record FilterPipeline(String name, List<AnswerFilter> steps) {
     private static final Map<String, Maker> KINDS = new TreeMap<>(Map.of(
             "regex", RegexFilter::of,
             "multi_choice_regex", ChoiceRegexFilter::of,
-            "remove_whitespace", step -> (AnswerFilter.Each) Blanks::strip,
-            "lowercase", step -> (AnswerFilter.Each) answer -> answer.toLowerCase(Locale.ROOT),
-            "uppercase", step -> (AnswerFilter.Each) answer -> answer.toUpperCase(Locale.ROOT),
+            "remove_whitespace", step -> AnswerFilter.each(Blanks::strip),
+            "lowercase", step -> AnswerFilter.each(answer -> answer.toLowerCase(Locale.ROOT)),
+            "uppercase", step -> AnswerFilter.each(answer -> answer.toUpperCase(Locale.ROOT)),
             "take_first", step -> (answers, doc) -> List.of(answers.getFirst()),
             "take_first_k", FilterPipeline::firstK,
             "majority_vote", step -> (answers, doc) -> List.of(majority(answers)),
@@ -101,6 +101,6 @@ record FilterPipeline(String name, List<AnswerFilter> steps) {
         if (mapping != null) {
             mapping.entries().keySet().forEach(key -> texts.put(key, mapping.text(key, "None")));
         }
-        return (AnswerFilter.Each) answer -> texts.getOrDefault(answer, otherwise);
+        return AnswerFilter.each(answer -> texts.getOrDefault(answer, otherwise));
     }
 }

@@ -28,6 +28,9 @@ final class GroupReader {
         this.place = place;
     }
 
+    /** What a group has so far, and in how many groups it is. */
+    private record Under(List<Part> parts, List<TaskGroup> groups, int depth) {}
+
     TaskGroup read() {
         return group(place.section(), new Section(place.section().place(), Map.of()), 0);
     }
@@ -38,45 +41,44 @@ final class GroupReader {
         }
         String name = section.text("group", "");
         Section below = section.only(OWN, false).with(overrides);
-        List<Part> parts = new ArrayList<>();
-        List<TaskGroup> groups = new ArrayList<>();
+        Under under = new Under(new ArrayList<>(), new ArrayList<>(), depth);
         Object members = section.value("task");
         for (Object member : members instanceof List<?> list ? list : members == null ? List.of() : List.of(members)) {
             switch (member) {
-                case String named -> named(section, named, below, parts, groups, depth);
-                case Section own -> own(own, below, parts, groups, depth);
+                case String named -> named(section, named, below, under);
+                case Section own -> own(own, below, under);
                 case null, default -> throw section.fail("task", "has a member that is neither a name nor a mapping");
             }
         }
         return new TaskGroup(
                 name,
                 section.text("group_alias", name),
-                parts,
-                groups,
+                under.parts(),
+                under.groups(),
                 aggregates(section),
                 section.integer("mixture_cap", Integer.MAX_VALUE, 1, Integer.MAX_VALUE));
     }
 
-    private void own(Section member, Section overrides, List<Part> parts, List<TaskGroup> groups, int depth) {
+    private void own(Section member, Section overrides, Under under) {
         Section below = overrides.with(member.only(Set.of("task", "group"), false));
         if (member.value("task") instanceof String named) {
-            named(member, named, below, parts, groups, depth);
+            named(member, named, below, under);
         } else if (member.has("group")) {
-            groups.add(group(member, overrides, depth + 1));
+            under.groups().add(group(member, overrides, under.depth() + 1));
         } else {
             throw member.fail("task", "is missing");
         }
     }
 
     private void named(
-            Section at, String name, Section overrides, List<Part> parts, List<TaskGroup> groups, int depth) {
+            Section at, String name, Section overrides, Under under) {
         TaskIndex.Place found = library.place(name);
         if (found == null) {
-            unknown(at, name, overrides, parts);
+            unknown(at, name, overrides, under.parts());
         } else if (found.isGroup()) {
-            groups.add(new GroupReader(library, found).nested(overrides, depth + 1, count));
+            under.groups().add(new GroupReader(library, found).nested(overrides, under.depth() + 1, count));
         } else {
-            add(found, found.section(), overrides, parts, at);
+            add(found, found.section(), overrides, under.parts(), at);
         }
     }
 

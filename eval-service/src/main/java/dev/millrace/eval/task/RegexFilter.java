@@ -3,6 +3,7 @@ package dev.millrace.eval.task;
 import dev.millrace.eval.python.Blanks;
 import dev.millrace.eval.python.PythonPattern;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param select which match: from 0, or from the last one -1 backwards
  * @param fallback when there is none
  */
-record RegexFilter(PythonPattern pattern, int select, String fallback) implements AnswerFilter.Each {
+record RegexFilter(PythonPattern pattern, int select, String fallback) implements AnswerFilter {
     /** The pattern where none is given, GSM8K's. */
     private static final String DEFAULT = "#### (\\-?[0-9\\.\\,]+)";
 
@@ -38,9 +39,12 @@ record RegexFilter(PythonPattern pattern, int select, String fallback) implement
     }
 
     @Override
-    public String one(String answer) {
-        List<List<String>> found = pattern.findAll(answer);
-        String match = selected(found, select);
+    public List<String> apply(List<String> answers, Map<String, @Nullable Object> doc) {
+        return answers.stream().map(this::match).toList();
+    }
+
+    private String match(String answer) {
+        String match = selected(pattern.findAll(answer), select);
         return match == null ? fallback : Blanks.strip(match);
     }
 

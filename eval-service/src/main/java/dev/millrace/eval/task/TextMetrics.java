@@ -1,22 +1,18 @@
 package dev.millrace.eval.task;
 
 import dev.millrace.eval.harness.Measurement;
-import dev.millrace.eval.python.PythonPattern;
-import java.nio.charset.StandardCharsets;
+import dev.millrace.eval.text.ExactMatch;
+import dev.millrace.eval.text.Perplexity;
+import dev.millrace.eval.text.Segment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Metrics of texts: of a target, of a whole text and of what the model writes. */
 final class TextMetrics {
     private static final Set<OutputType> GENERATED = Set.of(OutputType.GENERATE_UNTIL);
     private static final Set<String> EXACT_OPTIONS =
             Set.of("ignore_case", "ignore_punctuation", "ignore_numbers", "regexes_to_ignore");
-    private static final PythonPattern BLANKS = PythonPattern.of("\\s+");
-    private static final Pattern PUNCTUATION = Pattern.compile("\\p{Punct}");
-    private static final Pattern DIGIT = Pattern.compile("[0-9]");
 
     private TextMetrics() {}
 
@@ -69,12 +65,8 @@ final class TextMetrics {
                 aggregation,
                 Set.of(),
                 options -> outcome -> outcome instanceof Outcome.Rolled(double logprob, String text)
-                        ? new Measurement.Ratio(logprob, isOfWords ? BLANKS.pieces(text) : bytes(text))
+                        ? new Measurement.Ratio(logprob, isOfWords ? Perplexity.words(text) : Perplexity.bytes(text))
                         : null);
-    }
-
-    private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static Measurement accuracy(Outcome outcome) {
@@ -87,43 +79,24 @@ final class TextMetrics {
     }
 
     private static MetricKind.Measure exactMatch(MetricKind.Options options) {
-        List<PythonPattern> ignored = new ArrayList<>();
-        for (String source : options.texts("regexes_to_ignore")) {
-            try {
-                ignored.add(PythonPattern.of(source));
-            } catch (IllegalArgumentException wrong) {
-                throw options.fail("regexes_to_ignore", ": " + wrong.getMessage());
-            }
+        ExactMatch exact;
+        try {
+            exact = new ExactMatch(
+                    options.texts("regexes_to_ignore").stream()
+                            .map(ExactMatch::regex)
+                            .toList(),
+                    options.flag("ignore_case"),
+                    options.flag("ignore_punctuation"),
+                    options.flag("ignore_numbers"));
+        } catch (IllegalArgumentException wrong) {
+            throw options.fail("regexes_to_ignore", ": " + wrong.getMessage());
         }
-        Compared compared = new Compared(
-                ignored,
-                options.flag("ignore_case"),
-                options.flag("ignore_punctuation"),
-                options.flag("ignore_numbers"));
         return outcome -> switch (outcome) {
             case Outcome.Chosen chosen -> ChoiceMetrics.exactMatch(chosen);
-            case Outcome.Written written -> ChoiceMetrics.truth(compared.isAny(written));
+            case Outcome.Written(String text, List<String> golds) ->
+                ChoiceMetrics.truth(exact.isMatch(new Segment(text, golds)));
             case Outcome.Scored scored -> ChoiceMetrics.truth(scored.isGreedy());
             case Outcome.Rolled rolled -> null;
         };
-    }
-
-    /** What of two texts is compared. */
-    private record Compared(
-            List<PythonPattern> ignored, boolean ignoresCase, boolean ignoresPunctuation, boolean ignoresNumbers) {
-        boolean isAny(Outcome.Written written) {
-            String text = part(written.text());
-            return written.golds().stream().anyMatch(gold -> part(gold).equals(text));
-        }
-
-        private String part(String text) {
-            String left = text;
-            for (PythonPattern pattern : ignored) {
-                left = pattern.remove(left);
-            }
-            left = ignoresCase ? left.toLowerCase(Locale.ROOT) : left;
-            left = ignoresPunctuation ? PUNCTUATION.matcher(left).replaceAll("") : left;
-            return ignoresNumbers ? DIGIT.matcher(left).replaceAll("") : left;
-        }
     }
 }

@@ -29,10 +29,6 @@ class PythonGoldenTest {
         return Golden.list(GOLDEN.get("finds"));
     }
 
-    static List<JsonNode> words() {
-        return Golden.list(GOLDEN.get("words"));
-    }
-
     @ParameterizedTest
     @MethodSource("draws")
     void drawsWhatPythonDraws(JsonNode golden) {
@@ -66,14 +62,6 @@ class PythonGoldenTest {
                 golden.get("found").toString(),
                 JSON.valueToTree(pattern.findAll(text)).toString());
         assertEquals(golden.get("without").textValue(), pattern.remove(text));
-    }
-
-    @ParameterizedTest
-    @MethodSource("words")
-    void countsPieces(JsonNode golden) {
-        assertEquals(
-                golden.get("words").intValue(),
-                PythonPattern.of("\\s+").pieces(golden.get("text").textValue()));
     }
 
     @Test

@@ -111,6 +111,26 @@ class HarnessGoldenTest {
         task.metrics().forEach(metric -> assertEquals(true, compared.contains(metric.key()), metric.toString()));
     }
 
+    @ParameterizedTest
+    @MethodSource("names")
+    void makesTheFiguresThatTheHarnessMakes(String name) {
+        JsonNode golden = Golden.json("harness/" + name + ".json");
+        FileTask task = LIBRARY.task(name);
+        for (Metric metric : task.metrics()) {
+            List<Measurement> measurements = new ArrayList<>();
+            for (int i = 0; i < task.size(); i++) {
+                measurements.add(
+                        task.measure(task.item(i), replies(golden.get("replies").get(i)))
+                                .get(metric.key()));
+            }
+            assertEquals(
+                    golden.get("aggregated").get(metric.key().toString()).doubleValue(),
+                    metric.aggregation().of(measurements),
+                    1e-9,
+                    name + " " + metric.key());
+        }
+    }
+
     private static List<Reply> replies(JsonNode said) {
         List<Reply> replies = new ArrayList<>();
         for (JsonNode repetitions : said) {
