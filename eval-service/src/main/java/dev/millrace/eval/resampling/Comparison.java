@@ -25,7 +25,8 @@ public record Comparison(
     private static final double ROUNDING = 1e-12;
 
     /**
-     * Compares. Both probabilities are (c + 1) / (resamples + 1), so never 0; equal runs have 1.
+     * Compares. Both probabilities are (c + 1) / (resamples + 1), so never 0; equal runs have 1. They are NaN where the
+     * figure is, of the items or of a draw of them.
      *
      * @param resampling how many draws for each of the two, fewer where the figure is expensive
      */
@@ -81,12 +82,12 @@ public record Comparison(
     }
 
     private static double p(double[] differences, double centre, double observed) {
-        if (Double.isNaN(observed)) {
-            return Double.NaN;
-        }
         double least = Math.abs(observed) * (1 - ROUNDING);
         int asFar = 0;
         for (double difference : differences) {
+            if (Double.isNaN(difference - observed)) {
+                return Double.NaN;
+            }
             asFar += Math.abs(difference - centre) >= least ? 1 : 0;
         }
         return (asFar + 1.0) / (differences.length + 1.0);

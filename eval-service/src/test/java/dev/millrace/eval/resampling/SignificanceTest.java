@@ -88,7 +88,7 @@ class SignificanceTest {
         assertArrayEquals(
                 Golden.doubles(expected.get("adjusted")), Holm.adjusted(Golden.doubles(expected.get("p"))), 1e-15);
         assertArrayEquals(new double[] {1, 1}, Holm.adjusted(new double[] {.6, .7}));
-        assertThrows(IllegalArgumentException.class, () -> Holm.adjusted(new double[] {Double.NaN}));
+        assertThrows(IllegalArgumentException.class, () -> Holm.adjusted(new double[] {1.1}));
     }
 
     @Test
@@ -121,6 +121,26 @@ class SignificanceTest {
         assertEquals(2, pairs.unpaired());
         assertThrows(IllegalArgumentException.class, () -> Pairs.of(result("f", "a1"), result("g", "a1"), ACC));
         assertThrows(IllegalArgumentException.class, () -> Pairs.of(result("f", "a1"), result("f", "b1"), ACC));
+    }
+
+    @Test
+    void metricsOfATaskAreCorrectedTogether() {
+        var first = result("f", "a0", "b0", "c0", "d0", "e0", "g0", "h1");
+        var second = result("f", "a1", "b1", "c1", "d1", "e1", "g1", "h1");
+        var acc = new Metric(ACC, true, new Mean());
+        var alone = TaskComparison.of(first, second, List.of(acc), Resampling.DEFAULT, 3)
+                .getFirst();
+        assertEquals(alone.comparison().randomisationP(), alone.adjustedP());
+        assertEquals(2 / 64.0, alone.adjustedP(), .02);
+        assertEquals(new SignTest(6, 0).p(), alone.byItem().orElseThrow().signTest());
+        var both = TaskComparison.of(first, second, List.of(acc, acc), Resampling.DEFAULT, 3);
+        assertEquals(2 * alone.adjustedP(), both.getLast().adjustedP(), 1e-12);
+    }
+
+    /** Without a finite p a metric cannot be tested, and must not spoil the others. */
+    @Test
+    void anUndefinedMetricIsLeftOutOfTheCorrection() {
+        assertArrayEquals(new double[] {.02, Double.NaN, .3}, Holm.adjusted(new double[] {.01, Double.NaN, .3}), 1e-15);
     }
 
     private static TaskResult result(String fingerprint, String... items) {
