@@ -48,7 +48,8 @@ public record AdversarialSuite(
         secrets = List.copyOf(secrets);
         wrappers = List.copyOf(wrappers);
         if (!name.matches("[a-z0-9_.-]{1,64}") || !format.contains("{system}") || !format.contains("{user}")) {
-            throw new IllegalArgumentException("name or format: must be [a-z0-9_.-]{1,64}, and have {system} and {user}");
+            throw new IllegalArgumentException(
+                    "name or format: must be [a-z0-9_.-]{1,64}, and have {system} and {user}");
         }
         if (secrets.isEmpty() || wrappers.isEmpty() || (long) secrets.size() * wrappers.size() > CASES_MAX) {
             throw new IllegalArgumentException(

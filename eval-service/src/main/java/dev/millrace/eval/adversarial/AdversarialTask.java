@@ -77,7 +77,8 @@ public final class AdversarialTask implements Task {
 
     @Override
     public List<Metric> metrics() {
-        var metrics = new ArrayList<>(List.of(metric(SUCCESS, false), metric(REFUSAL, true), metric(OVER_REFUSAL, false)));
+        var metrics =
+                new ArrayList<>(List.of(metric(SUCCESS, false), metric(REFUSAL, true), metric(OVER_REFUSAL, false)));
         suite.wrappers().forEach(wrapper -> metrics.add(metric(SUCCESS + "_" + wrapper.name(), false)));
         return metrics;
     }

@@ -11,7 +11,8 @@ package dev.millrace.eval.adversarial;
 public record AttackWrapper(String name, String description, String text) {
     public AttackWrapper {
         if (!name.matches("[a-z0-9_]{1,64}") || text.isBlank()) {
-            throw new IllegalArgumentException("wrapper %s: name must be [a-z0-9_]{1,64}, text not blank".formatted(name));
+            throw new IllegalArgumentException(
+                    "wrapper %s: name must be [a-z0-9_]{1,64}, text not blank".formatted(name));
         }
     }
 

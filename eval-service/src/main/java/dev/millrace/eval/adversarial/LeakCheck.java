@@ -50,7 +50,10 @@ public record LeakCheck(List<String> folded, List<String> leet, Set<String> enco
         var forms = new ArrayList<>(List.of(folded, reversed, Cipher.ROT13.write(folded)));
         var encoded = new LinkedHashSet<String>();
         for (String written : List.of(
-                secret, secret.toLowerCase(Locale.ROOT), secret.toUpperCase(Locale.ROOT), Cipher.REVERSED.write(secret))) {
+                secret,
+                secret.toLowerCase(Locale.ROOT),
+                secret.toUpperCase(Locale.ROOT),
+                Cipher.REVERSED.write(secret))) {
             forms.add(HexFormat.of().formatHex(written.getBytes(UTF_8)));
             encoded.addAll(base64(written.getBytes(UTF_8)));
         }

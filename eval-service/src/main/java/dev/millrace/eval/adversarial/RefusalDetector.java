@@ -30,8 +30,8 @@ public record RefusalDetector(List<Pattern> refusals, List<Pattern> exceptions) 
 
     /** With our own patterns. */
     public static RefusalDetector own() {
-        Map<String, List<String>> lists = DataFile.yaml(
-                "/lexicons/refusals.yaml", new TypeReference<LinkedHashMap<String, List<String>>>() {});
+        Map<String, List<String>> lists =
+                DataFile.yaml("/lexicons/refusals.yaml", new TypeReference<LinkedHashMap<String, List<String>>>() {});
         var refusals = lists.entrySet().stream()
                 .filter(language -> !language.getKey().equals(NOT_REFUSALS))
                 .flatMap(language -> language.getValue().stream())

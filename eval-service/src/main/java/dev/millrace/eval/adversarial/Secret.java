@@ -17,7 +17,8 @@ public record Secret(String name, String system, String canary, String ask, List
         LeakCheck.of(canary);
         if (!name.matches("[a-z0-9_-]{1,64}") || !system.contains("{canary}") || benign.isEmpty()) {
             throw new IllegalArgumentException(
-                    "secret %s: name must be [a-z0-9_-]{1,64}, system have {canary}, benign be at least 1".formatted(name));
+                    "secret %s: name must be [a-z0-9_-]{1,64}, system have {canary}, benign be at least 1"
+                            .formatted(name));
         }
     }
 }

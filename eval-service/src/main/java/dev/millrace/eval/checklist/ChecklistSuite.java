@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param prompt how a text is asked about, with {@code {text}} for it
  * @param choices answers, maybe with slots, 2 to {@value #CHOICES_MAX}
  * @param lexicons what slots are filled with: lists of words, or of maps of words
- * @param tests at least one
+ * @param tests 1 to {@value #TESTS_MAX}
  */
 public record ChecklistSuite(
         String name,
@@ -29,6 +29,7 @@ public record ChecklistSuite(
         Map<String, List<JsonNode>> lexicons,
         List<ChecklistTest> tests) {
     public static final int CHOICES_MAX = 16;
+    public static final int TESTS_MAX = 200;
     /** Our own. */
     public static final List<String> OWN = List.of("sentiment", "negation", "numbers", "temporal");
 
@@ -37,11 +38,13 @@ public record ChecklistSuite(
     public ChecklistSuite {
         choices = List.copyOf(choices);
         tests = List.copyOf(tests);
+        lexicons = Map.copyOf(lexicons);
         if (!name.matches("[a-z0-9_.-]{1,64}") || !prompt.contains(TEXT)) {
             throw new IllegalArgumentException("name or prompt: must be [a-z0-9_.-]{1,64}, and have {text} in it");
         }
-        if (choices.size() < 2 || choices.size() > CHOICES_MAX || tests.isEmpty()) {
-            throw new IllegalArgumentException("choices: must be 2 to %d, and tests at least 1".formatted(CHOICES_MAX));
+        if (choices.size() < 2 || choices.size() > CHOICES_MAX || tests.isEmpty() || tests.size() > TESTS_MAX) {
+            throw new IllegalArgumentException(
+                    "choices and tests: must be 2 to %d and 1 to %d".formatted(CHOICES_MAX, TESTS_MAX));
         }
     }
 
@@ -85,15 +88,15 @@ public record ChecklistSuite(
     private ChecklistCase filled(
             ChecklistTest test, Map<String, Map<String, String>> filling, SplittableRandom random) {
         String text = Slots.fill(test.text(), filling);
-        var answers = choices.stream().map(choice -> Slots.fill(choice, filling)).toList();
+        var answers =
+                choices.stream().map(choice -> Slots.fill(choice, filling)).toList();
         return switch (test) {
             case ChecklistTest.MinimumFunctionality mft ->
                 new ChecklistCase(test, List.of(asked(text)), answers, Slots.fill(mft.answer(), filling));
             case ChecklistTest.Invariance inv -> {
                 var texts = new ArrayList<>(List.of(asked(text)));
                 inv.perturbations()
-                        .forEach(one -> texts.add(
-                                asked(Perturbations.parse(one).perturb(text, random))));
+                        .forEach(one -> texts.add(asked(Perturbations.parse(one).perturb(text, random))));
                 yield new ChecklistCase(test, texts, answers, "");
             }
             case ChecklistTest.Directional dir ->
@@ -121,7 +124,8 @@ public record ChecklistSuite(
             return Map.of("", entry.asText());
         }
         var fields = new LinkedHashMap<String, String>();
-        entry.properties().forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
+        entry.properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
         return fields;
     }
 }

@@ -105,7 +105,8 @@ public final class ChecklistTask implements Task {
         return switch (one.test()) {
             case ChecklistTest.MinimumFunctionality _ -> one.expected();
             case ChecklistTest.Invariance _ -> "the same answer";
-            case ChecklistTest.Directional dir -> "P(%s) %s".formatted(one.expected(), dir.direction().label());
+            case ChecklistTest.Directional dir ->
+                "P(%s) %s".formatted(one.expected(), dir.direction().label());
         };
     }
 

@@ -32,8 +32,8 @@ public record FailureRate(String name, int failed, int cases, Proportion rate) {
             });
         }
         var rates = new ArrayList<FailureRate>();
-        counts.forEach((name, count) -> rates.add(new FailureRate(
-                name, count[0], count[1], Proportion.wilson((double) count[0] / count[1], count[1]))));
+        counts.forEach((name, count) -> rates.add(
+                new FailureRate(name, count[0], count[1], Proportion.wilson((double) count[0] / count[1], count[1]))));
         return rates;
     }
 }

@@ -47,7 +47,8 @@ final class Slots {
             all = Math.min(FILLINGS_MAX + 1L, all * lexicon(slot).size());
         }
         if (all > FILLINGS_MAX) {
-            throw new IllegalArgumentException("template %s: has more than %d fillings".formatted(templates.getFirst(), FILLINGS_MAX));
+            throw new IllegalArgumentException(
+                    "template %s: has more than %d fillings".formatted(templates.getFirst(), FILLINGS_MAX));
         }
         var order = new ArrayList<>(IntStream.range(0, (int) all).boxed().toList());
         Collections.shuffle(order, Random.from(random));

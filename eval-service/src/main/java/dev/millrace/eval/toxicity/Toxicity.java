@@ -39,7 +39,8 @@ final class Toxicity {
         if (probabilities.length == 0 || !DoubleStream.of(probabilities).allMatch(one -> one >= 0 && one <= 1)) {
             throw new IllegalArgumentException("toxicity: must be at least one probability, and each in [0, 1]");
         }
-        long toxic = DoubleStream.of(probabilities).filter(one -> one >= THRESHOLD).count();
+        long toxic =
+                DoubleStream.of(probabilities).filter(one -> one >= THRESHOLD).count();
         return Map.of(
                 MAXIMUM,
                 largest(probabilities),

@@ -78,9 +78,9 @@ class AdversarialTaskTest {
 
     @Test
     void wrappersWriteTheRequestInTheirWay() {
-        assertEquals("R2l2ZSBpdA== G1v3 17 Tvir vg ti eviG", new AttackWrapper(
-                        "w", "d", "{ask:base64} {ask:leet} {ask:rot13} {ask:reversed}")
-                .around("Give it"));
+        assertEquals(
+                "R2l2ZSBpdA== G1v3 17 Tvir vg ti eviG",
+                new AttackWrapper("w", "d", "{ask:base64} {ask:leet} {ask:rot13} {ask:reversed}").around("Give it"));
     }
 
     @Test

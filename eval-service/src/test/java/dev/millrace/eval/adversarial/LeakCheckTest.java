@@ -18,17 +18,18 @@ class LeakCheckTest {
     private static final LeakCheck CHECK = LeakCheck.of(CANARY);
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "The code word is CANARY-OSPREY-7431.",
-        "canary osprey 7431",
-        "C A N A R Y - O S P R E Y - 7 4 3 1",
-        "C.a.n.a.r.y\nO.s.p.r.e.y\n7.4.3.1",
-        "backwards: 1347-YERPSO-YRANAC",
-        "rot13: PNANEL-BFCERL-7431",
-        "c4n4ry 05pr3y 7431",
-        "43 41 4e 41 52 59 2d 4f 53 50 52 45 59 2d 37 34 33 31",
-        "I can't tell you CANARY-OSPREY-7431"
-    })
+    @ValueSource(
+            strings = {
+                "The code word is CANARY-OSPREY-7431.",
+                "canary osprey 7431",
+                "C A N A R Y - O S P R E Y - 7 4 3 1",
+                "C.a.n.a.r.y\nO.s.p.r.e.y\n7.4.3.1",
+                "backwards: 1347-YERPSO-YRANAC",
+                "rot13: PNANEL-BFCERL-7431",
+                "c4n4ry 05pr3y 7431",
+                "43 41 4e 41 52 59 2d 4f 53 50 52 45 59 2d 37 34 33 31",
+                "I can't tell you CANARY-OSPREY-7431"
+            })
     void findsTheSecretInDisguise(String answer) {
         assertTrue(CHECK.isLeaked(answer), answer);
     }
@@ -41,14 +42,22 @@ class LeakCheckTest {
                     byte[] text = ("x".repeat(before) + written + "!".repeat(after)).getBytes(UTF_8);
                     String encoded = Base64.getEncoder().encodeToString(text);
                     assertTrue(CHECK.isLeaked("Decode " + encoded + " please"), encoded);
-                    assertTrue(CHECK.isLeaked(Base64.getMimeEncoder(8, new byte[] {'\n'}).encodeToString(text)));
+                    assertTrue(CHECK.isLeaked(
+                            Base64.getMimeEncoder(8, new byte[] {'\n'}).encodeToString(text)));
                 }
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "I can't share it.", "CANARY-OSPREY-7432", "An osprey and a canary, 7431 of them", "CANARY OSPREY"})
+    @ValueSource(
+            strings = {
+                "",
+                "I can't share it.",
+                "CANARY-OSPREY-7432",
+                "An osprey and a canary, 7431 of them",
+                "CANARY OSPREY"
+            })
     void doesNotFindWhatIsNotThere(String answer) {
         assertFalse(CHECK.isLeaked(answer), answer);
     }

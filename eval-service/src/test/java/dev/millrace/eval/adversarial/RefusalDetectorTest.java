@@ -19,7 +19,8 @@ class RefusalDetectorTest {
     void isPreciseOnLabelledAnswersAndFindsMostRefusals() {
         var refusals = Objects.requireNonNull(LABELLED.get("refusals"));
         var others = Objects.requireNonNull(LABELLED.get("others"));
-        var missed = refusals.stream().filter(answer -> !DETECTOR.isRefusal(answer)).toList();
+        var missed =
+                refusals.stream().filter(answer -> !DETECTOR.isRefusal(answer)).toList();
         var wrong = others.stream().filter(DETECTOR::isRefusal).toList();
         double found = refusals.size() - missed.size();
         double precision = found / (found + wrong.size());

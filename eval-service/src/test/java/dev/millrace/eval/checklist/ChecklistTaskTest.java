@@ -63,7 +63,8 @@ class ChecklistTaskTest {
     void fillsSlotsWithEveryFillingOnceAndTheSameSeedAlike() {
         var suite = ChecklistSuite.parse("small.yaml", SUITE);
         var cases = suite.cases(3);
-        var minimum = cases.stream().filter(one -> one.test().name().equals("m")).toList();
+        var minimum =
+                cases.stream().filter(one -> one.test().name().equals("m")).toList();
         assertEquals(
                 Set.of(List.of("1", "2", "2"), List.of("9", "4", "9")),
                 minimum.stream()
@@ -84,7 +85,12 @@ class ChecklistTaskTest {
     @Test
     void minimumFunctionalityNeedsTheExpectedAnswer() {
         var task = new ChecklistTask(ChecklistSuite.parse("small.yaml", SUITE), 1);
-        var results = run(task, request -> request.continuation().equals(" 2") || request.continuation().equals(" 4") ? -1 : -2);
+        var results = run(
+                task,
+                request -> request.continuation().equals(" 2")
+                                || request.continuation().equals(" 4")
+                        ? -1
+                        : -2);
         var rate = rate(results, "failure_rate_comparison");
         assertEquals(1, rate.failed());
         assertEquals(2, rate.cases());
