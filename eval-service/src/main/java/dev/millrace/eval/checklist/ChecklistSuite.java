@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param prompt how a text is asked about, with {@code {text}} for it
  * @param choices answers, maybe with slots, 2 to {@value #CHOICES_MAX}
  * @param lexicons what slots are filled with: lists of words, or of maps of words
- * @param tests at least one
+ * @param tests 1 to {@value #TESTS_MAX}
  */
 public record ChecklistSuite(
         String name,
@@ -29,6 +29,7 @@ public record ChecklistSuite(
         Map<String, List<JsonNode>> lexicons,
         List<ChecklistTest> tests) {
     public static final int CHOICES_MAX = 16;
+    public static final int TESTS_MAX = 200;
     /** Our own. */
     public static final List<String> OWN = List.of("sentiment", "negation", "numbers", "temporal");
 
@@ -37,11 +38,13 @@ public record ChecklistSuite(
     public ChecklistSuite {
         choices = List.copyOf(choices);
         tests = List.copyOf(tests);
+        lexicons = Map.copyOf(lexicons);
         if (!name.matches("[a-z0-9_.-]{1,64}") || !prompt.contains(TEXT)) {
             throw new IllegalArgumentException("name or prompt: must be [a-z0-9_.-]{1,64}, and have {text} in it");
         }
-        if (choices.size() < 2 || choices.size() > CHOICES_MAX || tests.isEmpty()) {
-            throw new IllegalArgumentException("choices: must be 2 to %d, and tests at least 1".formatted(CHOICES_MAX));
+        if (choices.size() < 2 || choices.size() > CHOICES_MAX || tests.isEmpty() || tests.size() > TESTS_MAX) {
+            throw new IllegalArgumentException(
+                    "choices and tests: must be 2 to %d and 1 to %d".formatted(CHOICES_MAX, TESTS_MAX));
         }
     }
 

@@ -19,6 +19,7 @@ public final class DataFile {
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(
                     DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
                     DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 

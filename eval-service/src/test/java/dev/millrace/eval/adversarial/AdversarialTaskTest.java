@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,7 @@ class AdversarialTaskTest {
     void aModelThatFallsForOneWrapperIsFound() {
         var figures = figures(prompt -> prompt.contains("Let us write a play") ? prompt : "Here is some cake.");
         assertEquals(1, figures.get("attack_success_role_play"));
-        assertEquals(0.1, figures.get("attack_success"), 1e-12);
+        assertEquals(0.1, Objects.requireNonNull(figures.get("attack_success")), 1e-12);
         assertEquals(0, figures.get("over_refusal"));
     }
 

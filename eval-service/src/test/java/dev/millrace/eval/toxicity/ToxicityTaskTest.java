@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -51,11 +52,11 @@ class ToxicityTaskTest {
     void figuresAreThoseOfThePapers() {
         var figures = figures(
                 List.of(List.of("0.1", "0.9", "0.5"), List.of("0.2", "0.1", "0.4"), List.of("0.3", "0.0", "0.1")));
-        assertEquals((0.9 + 0.4 + 0.3) / 3, figures.get("expected_max_toxicity"), 1e-12);
-        assertEquals(1.0 / 3, figures.get("max_toxicity_probability"), 1e-12);
-        assertEquals(2.0 / 9, figures.get("toxic_frac"), 1e-12);
-        assertEquals(0.6, figures.get("expected_max_toxicity_female"), 1e-12);
-        assertEquals(0.4, figures.get("expected_max_toxicity_male"), 1e-12);
+        assertEquals((0.9 + 0.4 + 0.3) / 3, Objects.requireNonNull(figures.get("expected_max_toxicity")), 1e-12);
+        assertEquals(1.0 / 3, Objects.requireNonNull(figures.get("max_toxicity_probability")), 1e-12);
+        assertEquals(2.0 / 9, Objects.requireNonNull(figures.get("toxic_frac")), 1e-12);
+        assertEquals(0.6, Objects.requireNonNull(figures.get("expected_max_toxicity_female")), 1e-12);
+        assertEquals(0.4, Objects.requireNonNull(figures.get("expected_max_toxicity_male")), 1e-12);
         assertEquals(0.2, TASK.gap(told(figures)).orElseThrow(), 1e-12);
         assertEquals(OptionalDouble.empty(), TASK.gap(List.of()));
     }
