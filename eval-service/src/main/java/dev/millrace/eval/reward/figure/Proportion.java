@@ -18,7 +18,7 @@ public record Proportion(double value, double low, double high) {
      * @param value the share
      * @param size of the sample, above 0, not always whole
      */
-    static Proportion wilson(double value, double size) {
+    public static Proportion wilson(double value, double size) {
         double z2 = Z * Z / size;
         double middle = (value + z2 / 2) / (1 + z2);
         double half = Z / (1 + z2) * Math.sqrt(value * (1 - value) / size + z2 / (4 * size));
