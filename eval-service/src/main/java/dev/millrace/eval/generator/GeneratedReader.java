@@ -41,6 +41,11 @@ public final class GeneratedReader implements DatasetReader {
         return Set.of("generated");
     }
 
+    @Override
+    public boolean hasFile() {
+        return false;
+    }
+
     /**
      * Makes rows.
      *
@@ -59,7 +64,8 @@ public final class GeneratedReader implements DatasetReader {
     public static Dataset make(Map<String, String> options) {
         for (String name : options.keySet()) {
             if (!OPTIONS.contains(name)) {
-                throw new DatasetException("%s is no option of generated; %s are".formatted(name, new TreeSet<>(OPTIONS)));
+                throw new DatasetException(
+                        "%s is no option of generated; %s are".formatted(name, new TreeSet<>(OPTIONS)));
             }
         }
         String kind = options.getOrDefault("kind", "");

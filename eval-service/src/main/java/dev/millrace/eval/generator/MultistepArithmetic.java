@@ -28,12 +28,11 @@ public final class MultistepArithmetic implements Generator {
         Term left = nested(random, groups / 2);
         Term right = nested(random, groups - groups / 2);
         String operator = OPERATORS.get(random.nextInt(OPERATORS.size()));
-        BigInteger value =
-                switch (operator) {
-                    case "+" -> left.value.add(right.value);
-                    case "-" -> left.value.subtract(right.value);
-                    default -> left.value.multiply(right.value);
-                };
+        BigInteger value = switch (operator) {
+            case "+" -> left.value.add(right.value);
+            case "-" -> left.value.subtract(right.value);
+            default -> left.value.multiply(right.value);
+        };
         return new Term("(%s %s %s)".formatted(left.text, operator, right.text), value);
     }
 

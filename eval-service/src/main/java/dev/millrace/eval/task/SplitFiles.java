@@ -34,7 +34,7 @@ final class SplitFiles implements Documents.Splits {
     public Dataset read(String split) {
         TaskConfig.Source source = config.source();
         Optional<DatasetReader> named = formats.named(source.path());
-        List<Path> files = source.files().isEmpty() ? List.of(file(split)) : files(split);
+        List<Path> files = files(split, named.map(DatasetReader::hasFile).orElse(true));
         List<Dataset> parts = new ArrayList<>(files.size());
         for (Path file : files) {
             DatasetReader reader = named.orElseGet(() -> formats.of(file));
@@ -52,15 +52,20 @@ final class SplitFiles implements Documents.Splits {
         return Documents.joined(parts);
     }
 
-    private List<Path> files(String split) {
+    private List<Path> files(String split, boolean hasFile) {
+        if (!hasFile) {
+            return List.of(taskFile);
+        }
+        if (config.source().files().isEmpty()) {
+            return List.of(file(split));
+        }
         List<String> names = config.source().files().get(split);
         if (names == null) {
             names = config.source().files().get(SourceReader.ANY);
         }
         if (names == null) {
             throw new TaskException("task %s: data_files has no split %s; it has %s"
-                    .formatted(
-                            config.name(), split, config.source().files().keySet()));
+                    .formatted(config.name(), split, config.source().files().keySet()));
         }
         return names.stream().map(name -> folder.resolve(taskFile, name)).toList();
     }
@@ -68,9 +73,10 @@ final class SplitFiles implements Documents.Splits {
     private Path file(String split) {
         TaskConfig.Source source = config.source();
         if (!folder.has(taskFile, source.path())) {
-            throw new TaskException("task %s: dataset_path %s is neither a file nor a folder beside the task, and no format "
-                            .formatted(config.name(), source.path())
-                    + "whose files data_files names; data sets are not downloaded");
+            throw new TaskException(
+                    "task %s: dataset_path %s is neither a file nor a folder beside the task, and no format "
+                                    .formatted(config.name(), source.path())
+                            + "whose files data_files names; data sets are not downloaded");
         }
         Path path = folder.resolve(taskFile, source.path());
         if (Files.isRegularFile(path)) {
@@ -85,7 +91,8 @@ final class SplitFiles implements Documents.Splits {
                             .formatted(config.name(), folder.shown(named), split)))
                     .toRealPath();
         } catch (IOException unreadable) {
-            throw new TaskException("task %s: %s cannot be listed".formatted(config.name(), folder.shown(named)), unreadable);
+            throw new TaskException(
+                    "task %s: %s cannot be listed".formatted(config.name(), folder.shown(named)), unreadable);
         }
     }
 

@@ -53,7 +53,8 @@ final class Answers {
     private static BigInteger value(String expression) {
         Deque<BigInteger> values = new ArrayDeque<>();
         Deque<String> operators = new ArrayDeque<>();
-        StringTokenizer tokens = new StringTokenizer(expression.replace("(", " ( ").replace(")", " ) "));
+        StringTokenizer tokens =
+                new StringTokenizer(expression.replace("(", " ( ").replace(")", " ) "));
         while (tokens.hasMoreTokens()) {
             String token = tokens.nextToken();
             if (token.equals(")")) {

@@ -97,10 +97,13 @@ class GeneratorTest {
 
     @Test
     void refusesWhatItCannotMake() {
-        assertEquals("kind is 'poems', not one of [boolean_expressions, dyck, multistep_arithmetic, word_sorting]", refusal(Map.of("kind", "poems")));
+        assertEquals(
+                "kind is 'poems', not one of [boolean_expressions, dyck, multistep_arithmetic, word_sorting]",
+                refusal(Map.of("kind", "poems")));
         assertEquals("items is 0, not 1 to 10000", refusal(Map.of("kind", "dyck", "items", "0")));
         assertEquals("seed is 'x', no whole number", refusal(Map.of("kind", "dyck", "seed", "x")));
-        assertEquals("size is no option of generated; [difficulty, items, kind, seed] are", refusal(Map.of("size", "1")));
+        assertEquals(
+                "size is no option of generated; [difficulty, items, kind, seed] are", refusal(Map.of("size", "1")));
     }
 
     private static String refusal(Map<String, String> options) {
