@@ -42,7 +42,7 @@ final class EdgeTokens implements TokenText {
         conversation.addMessages(ChatMessage.newBuilder().setRole("user").setContent(context));
         var request =
                 ApplyTemplateRequest.newBuilder().setConversation(conversation).build();
-        return patience.call(() -> stubs.edge().applyTemplate(request)).getText();
+        return patience.call(() -> stubs.edge().applyTemplate(request)).getPrompt();
     }
 
     @Override

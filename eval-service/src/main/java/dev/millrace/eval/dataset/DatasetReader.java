@@ -16,6 +16,11 @@ public interface DatasetReader {
      */
     Set<String> formats();
 
+    /** Whether there is a file to read; if not, options are all there is and {@link #read} does not look at its file. */
+    default boolean hasFile() {
+        return true;
+    }
+
     /**
      * Reads a file.
      *

@@ -41,6 +41,11 @@ public final class GeneratedReader implements DatasetReader {
         return Set.of("generated");
     }
 
+    @Override
+    public boolean hasFile() {
+        return false;
+    }
+
     /**
      * Makes rows.
      *

@@ -34,7 +34,7 @@ final class SplitFiles implements Documents.Splits {
     public Dataset read(String split) {
         TaskConfig.Source source = config.source();
         Optional<DatasetReader> named = formats.named(source.path());
-        List<Path> files = source.files().isEmpty() ? List.of(file(split)) : files(split);
+        List<Path> files = files(split, named.map(DatasetReader::hasFile).orElse(true));
         List<Dataset> parts = new ArrayList<>(files.size());
         for (Path file : files) {
             DatasetReader reader = named.orElseGet(() -> formats.of(file));
@@ -52,7 +52,13 @@ final class SplitFiles implements Documents.Splits {
         return Documents.joined(parts);
     }
 
-    private List<Path> files(String split) {
+    private List<Path> files(String split, boolean hasFile) {
+        if (!hasFile) {
+            return List.of(taskFile);
+        }
+        if (config.source().files().isEmpty()) {
+            return List.of(file(split));
+        }
         List<String> names = config.source().files().get(split);
         if (names == null) {
             names = config.source().files().get(SourceReader.ANY);
