@@ -60,7 +60,8 @@ record AlignedTask(String name, Map<String, TaskResult> results) {
     /** The results that saw the task that the reference saw. */
     Map<String, TaskResult> same() {
         Map<String, TaskResult> same = new LinkedHashMap<>(results);
-        same.values().removeIf(result -> !result.fingerprint().equals(reference().fingerprint()));
+        same.values()
+                .removeIf(result -> !result.fingerprint().equals(reference().fingerprint()));
         return same;
     }
 
@@ -102,8 +103,9 @@ record AlignedTask(String name, Map<String, TaskResult> results) {
             if (result == null) {
                 remarks.add("Run %s does not have this task.".formatted(run));
             } else if (!result.fingerprint().equals(reference().fingerprint())) {
-                remarks.add("Run %s saw another version of this task (fingerprint %s instead of %s): its figures are shown, not compared."
-                        .formatted(run, shortened(result), shortened(reference())));
+                remarks.add(
+                        "Run %s saw another version of this task (fingerprint %s instead of %s): its figures are shown, not compared."
+                                .formatted(run, shortened(result), shortened(reference())));
             }
         }
         return remarks;

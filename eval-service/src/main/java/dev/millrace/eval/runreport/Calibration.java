@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param brier mean squared difference of claim and outcome, in [0, 1]
  * @param bins those of ten equally wide ones that have items
  */
-public record Calibration(
-        String run, String source, int items, double expectedError, double brier, List<Bin> bins) {
+public record Calibration(String run, String source, int items, double expectedError, double brier, List<Bin> bins) {
     /** Equally wide bins over [0, 1]. */
     public static final int BINS = 10;
     /** The source that is not a metric. */
@@ -46,8 +45,7 @@ public record Calibration(
      * @param low lower end of Wilson's 95 % interval of it
      * @param high upper end
      */
-    public record Bin(
-            double from, double to, int items, double confidence, double accuracy, double low, double high) {}
+    public record Bin(double from, double to, int items, double confidence, double accuracy, double low, double high) {}
 
     /** Of the claims of a result; of the choices of its items where it has none; empty where it has neither. */
     static Optional<Calibration> of(String run, TaskResult result) {

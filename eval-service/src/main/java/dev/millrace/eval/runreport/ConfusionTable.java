@@ -6,7 +6,6 @@ import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.TaskResult;
 import java.util.ArrayList;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;

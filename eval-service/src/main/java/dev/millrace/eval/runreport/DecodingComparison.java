@@ -46,8 +46,11 @@ public record DecodingComparison(List<String> settings, List<Row> rows) {
                 == 1;
         var names = new LinkedHashSet<String>();
         runs.forEach(run -> names.addAll(run.settings().keySet()));
-        names.removeIf(name ->
-                runs.stream().map(run -> run.settings().getOrDefault(name, "")).distinct().count() == 1);
+        names.removeIf(name -> runs.stream()
+                        .map(run -> run.settings().getOrDefault(name, ""))
+                        .distinct()
+                        .count()
+                == 1);
         if (runs.size() < 2 || !isOneModel || names.isEmpty()) {
             return Optional.empty();
         }

@@ -38,9 +38,7 @@ final class Differences {
         task.results().forEach((run, result) -> {
             if (task.isComparable(run) && haveShared(task.baseline().orElseThrow(), result, metric)) {
                 var pairs = Pairs.of(task.baseline().orElseThrow(), result, metric);
-                found.put(
-                        new Place(task.name(), metric, run),
-                        Comparison.of(aggregation, pairs, resampling, random));
+                found.put(new Place(task.name(), metric, run), Comparison.of(aggregation, pairs, resampling, random));
             }
         });
     }

@@ -63,7 +63,8 @@ final class HumanFigures {
         for (var judgement : judgements) {
             ranks += PairVerdict.rank(judgement, own);
             for (int other = 0; other < judgement.size(); other++) {
-                if (isOther.test(judgement.origins().get(own), judgement.origins().get(other))) {
+                if (isOther.test(
+                        judgement.origins().get(own), judgement.origins().get(other))) {
                     wins += (Integer.signum(new PairVerdict(own, other).difference(judgement)) + 1) / 2.0;
                     pairs++;
                 }

@@ -70,9 +70,8 @@ public record HumanRun(List<Counted> groups, Function<Origin, String> competitor
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("competitor: nobody ranked an answer of " + competitor);
         }
-        var judgements = groups.stream()
-                .flatMap(group -> group.judgements().stream())
-                .toList();
+        var judgements =
+                groups.stream().flatMap(group -> group.judgements().stream()).toList();
         return new Run(
                 "human-" + competitor,
                 competitor + ", judged by people",
@@ -86,7 +85,8 @@ public record HumanRun(List<Counted> groups, Function<Origin, String> competitor
 
     private static Map<String, String> settings(List<Judgement> judgements) {
         Map<String, String> settings = new LinkedHashMap<>();
-        long labellers = judgements.stream().map(Judgement::labellerId).distinct().count();
+        long labellers =
+                judgements.stream().map(Judgement::labellerId).distinct().count();
         settings.put("labellers", String.valueOf(labellers));
         settings.put("rankings", String.valueOf(judgements.size()));
         return settings;
@@ -129,7 +129,8 @@ public record HumanRun(List<Counted> groups, Function<Origin, String> competitor
     /** How the figures of such runs follow from their items; for {@link RunReport#of}. */
     public static Aggregations aggregations() {
         return (task, key) -> HumanFigures.metrics().stream()
-                .filter(metric -> task.startsWith(HumanFigures.TASK) && metric.key().equals(key))
+                .filter(metric ->
+                        task.startsWith(HumanFigures.TASK) && metric.key().equals(key))
                 .map(Metric::aggregation)
                 .findFirst();
     }

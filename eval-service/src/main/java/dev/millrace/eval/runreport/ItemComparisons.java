@@ -34,8 +34,8 @@ final class ItemComparisons {
                 .map(item -> compared(item, byRun))
                 .sorted(Comparator.comparingLong(ItemComparison::flips)
                         .reversed()
-                        .thenComparing(Comparator.comparingDouble(this::largestChange)
-                                .reversed())
+                        .thenComparing(
+                                Comparator.comparingDouble(this::largestChange).reversed())
                         .thenComparingDouble(this::badness)
                         .thenComparingInt(ItemComparison::index))
                 .toList();

@@ -64,7 +64,8 @@ record ItemView(
 
     /** The prompt's last line that says something. */
     private static String title(ItemComparison item) {
-        var lines = item.prompt().strip().lines().filter(line -> !line.isBlank()).toList();
+        var lines =
+                item.prompt().strip().lines().filter(line -> !line.isBlank()).toList();
         int last = lines.size() - 1;
         // "Answer:" says nothing, the line above it does.
         while (last > 0 && lines.get(last).strip().length() < 20) {
@@ -110,7 +111,10 @@ record ItemView(
                 continue;
             }
             var against = ReportWords.beginning(answers.get(other).texts().get(i), ANSWER_MAX);
-            pieces.add(place == 0 ? WordDiff.of(text, against).before() : WordDiff.of(against, text).after());
+            pieces.add(
+                    place == 0
+                            ? WordDiff.of(text, against).before()
+                            : WordDiff.of(against, text).after());
         }
         return pieces;
     }
@@ -128,7 +132,9 @@ record ItemView(
         int characters = prompt.length() + target.length() + title.length();
         for (var answer : answers) {
             for (var pieces : answer.texts()) {
-                characters += pieces.stream().mapToInt(piece -> piece.text().length() + 11).sum();
+                characters += pieces.stream()
+                        .mapToInt(piece -> piece.text().length() + 11)
+                        .sum();
             }
             characters += answer.choices().stream()
                     .mapToInt(choice -> choice.text().length() + 100)

@@ -71,9 +71,8 @@ public record LengthScore(String run, Metric.Key metric, List<Point> points, Lis
 
     /** Answers of the same length stay together. */
     private static List<Bucket> buckets(List<Point> points) {
-        var sorted = points.stream()
-                .sorted(Comparator.comparingInt(Point::tokens))
-                .toList();
+        var sorted =
+                points.stream().sorted(Comparator.comparingInt(Point::tokens)).toList();
         var buckets = new ArrayList<Bucket>();
         int start = 0;
         for (int part = 1; part <= BUCKETS; part++) {

@@ -55,9 +55,10 @@ public final class ReportMarkdown {
             text.append("## Decoding\n\n");
             var head = new ArrayList<>(List.of("Run"));
             head.addAll(decoding.settings());
-            report.tasks().forEach(task -> task.metrics().stream()
-                    .findFirst()
-                    .ifPresent(row -> head.add(task.task() + " " + row.metric())));
+            report.tasks()
+                    .forEach(task -> task.metrics().stream()
+                            .findFirst()
+                            .ifPresent(row -> head.add(task.task() + " " + row.metric())));
             head.addAll(List.of("mean tokens", "distinct texts"));
             table(head, decoding.rows().stream().map(this::decodingRow).toList());
         });
@@ -86,8 +87,19 @@ public final class ReportMarkdown {
             metric.cells().forEach(figure -> rows.add(row(metric, figure)));
         }
         table(
-                List.of("Metric", "Run", "Value", "95 % interval", "Stderr", "n", "Difference", "95 % interval",
-                        "Relative", "p", "p (Holm)", ""),
+                List.of(
+                        "Metric",
+                        "Run",
+                        "Value",
+                        "95 % interval",
+                        "Stderr",
+                        "n",
+                        "Difference",
+                        "95 % interval",
+                        "Relative",
+                        "p",
+                        "p (Holm)",
+                        ""),
                 rows);
         calibrations(task);
         items(task);
@@ -147,7 +159,12 @@ public final class ReportMarkdown {
     }
 
     private void answer(Answer answer) {
-        var label = "Run %s%s".formatted(answer.run(), ReportWords.change(answer.change()).map(" (%s)"::formatted).orElse(""));
+        var label = "Run %s%s"
+                .formatted(
+                        answer.run(),
+                        ReportWords.change(answer.change())
+                                .map(" (%s)"::formatted)
+                                .orElse(""));
         answer.texts().forEach(reply -> block(label, reply));
         if (!answer.choices().isEmpty()) {
             block(label, ReportWords.choices(answer.choices()));

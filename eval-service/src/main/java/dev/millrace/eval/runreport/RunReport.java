@@ -49,7 +49,8 @@ public record RunReport(
      * @param random its draws
      * @throws IllegalArgumentException when there are too few or too many runs or tasks
      */
-    public static RunReport of(List<Run> runs, Aggregations aggregations, Resampling resampling, RandomGenerator random) {
+    public static RunReport of(
+            List<Run> runs, Aggregations aggregations, Resampling resampling, RandomGenerator random) {
         if (runs.isEmpty() || runs.size() > RUNS_MAX) {
             throw new IllegalArgumentException("runs: must be 1 to %d, are %d".formatted(RUNS_MAX, runs.size()));
         }
@@ -77,5 +78,4 @@ public record RunReport(
     static String key(int run) {
         return String.valueOf((char) ('A' + run));
     }
-
 }

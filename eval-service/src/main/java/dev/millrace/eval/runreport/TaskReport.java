@@ -46,9 +46,8 @@ public record TaskReport(
     static TaskReport of(AlignedTask task, int runs, Differences differences, Aggregations aggregations) {
         var reference = task.reference();
         var items = new ItemComparisons(task).all();
-        var compared = task.results().keySet().stream()
-                .filter(task::isComparable)
-                .toList();
+        var compared =
+                task.results().keySet().stream().filter(task::isComparable).toList();
         return new TaskReport(
                 task.name(),
                 reference.version(),
@@ -66,8 +65,7 @@ public record TaskReport(
                 each(task.results(), ConfusionTable::of));
     }
 
-    private static List<String> remarks(
-            AlignedTask task, int runs, List<String> compared, Aggregations aggregations) {
+    private static List<String> remarks(AlignedTask task, int runs, List<String> compared, Aggregations aggregations) {
         var remarks = new ArrayList<>(task.remarks(runs));
         for (var metric : compared.isEmpty() ? List.<Metric.Key>of() : task.metrics()) {
             if (aggregations.of(task.name(), metric).isEmpty()) {
@@ -81,20 +79,20 @@ public record TaskReport(
     private static MetricRow row(AlignedTask task, Metric.Key metric, Differences differences) {
         boolean isHigherBetter = task.isHigherBetter(metric);
         var cells = new ArrayList<MetricRow.Cell>();
-        task.results().forEach((run, result) -> AlignedTask.figure(result, metric)
-                .ifPresent(figure -> cells.add(new MetricRow.Cell(
-                        run,
-                        figure.value(),
-                        figure.stderr(),
-                        figure.low(),
-                        figure.high(),
-                        figure.items(),
-                        differences.of(task.name(), metric, run, isHigherBetter)))));
+        task.results()
+                .forEach((run, result) -> AlignedTask.figure(result, metric)
+                        .ifPresent(figure -> cells.add(new MetricRow.Cell(
+                                run,
+                                figure.value(),
+                                figure.stderr(),
+                                figure.low(),
+                                figure.high(),
+                                figure.items(),
+                                differences.of(task.name(), metric, run, isHigherBetter)))));
         return new MetricRow(metric, isHigherBetter, cells);
     }
 
-    private static <T> List<T> each(
-            Map<String, TaskResult> results, BiFunction<String, TaskResult, Optional<T>> part) {
+    private static <T> List<T> each(Map<String, TaskResult> results, BiFunction<String, TaskResult, Optional<T>> part) {
         return results.entrySet().stream()
                 .flatMap(entry -> part.apply(entry.getKey(), entry.getValue()).stream())
                 .toList();

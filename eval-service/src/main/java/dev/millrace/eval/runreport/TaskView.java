@@ -92,8 +92,8 @@ record TaskView(
                 task.lengths().stream().map(TaskView::length).toList(),
                 task.confusions().stream().map(TaskView::confusion).toList(),
                 task.transitions().stream()
-                        .map(one -> new TransitionView(
-                                one.run(), PageView.tone(one.run()), ReportWords.transitions(one)))
+                        .map(one ->
+                                new TransitionView(one.run(), PageView.tone(one.run()), ReportWords.transitions(one)))
                         .toList(),
                 isCompared ? "Items that came out differently" : "Items",
                 items,
@@ -196,8 +196,7 @@ record TaskView(
                             .map(count -> new ConfusionCell(count, heat(count, sum)))
                             .toList()));
         }
-        return new ConfusionView(
-                table.run(), PageView.tone(table.run()), source(table.source()), table.labels(), rows);
+        return new ConfusionView(table.run(), PageView.tone(table.run()), source(table.source()), table.labels(), rows);
     }
 
     /** The class of a share of its row, in tenths. */

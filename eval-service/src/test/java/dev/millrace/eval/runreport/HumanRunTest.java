@@ -47,22 +47,24 @@ class HumanRunTest {
                 AgreementReport.of(ledger.counted()).alpha().orElseThrow(),
                 task.figures().get(2).value());
         assertEquals("2", run.settings().get("labellers"));
-        assertEquals("prompt p0", ((Request.Generate)
-                        task.items().getFirst().item().requests().getFirst())
-                .context());
+        assertEquals(
+                "prompt p0",
+                ((Request.Generate) task.items().getFirst().item().requests().getFirst()).context());
     }
 
     @Test
     void isComparedLikeAnyOtherRun() {
         rank("1 2 3", "1 2 3");
         rank("2 1 1", "1 1 2");
-        var runs = List.of(
-                run().of("model 0", new SplittableRandom(1)), run().of("model 2", new SplittableRandom(1)));
-        var report =
-                RunReport.of(runs, HumanRun.aggregations(), Resampling.DEFAULT, new SplittableRandom(1));
+        var runs = List.of(run().of("model 0", new SplittableRandom(1)), run().of("model 2", new SplittableRandom(1)));
+        var report = RunReport.of(runs, HumanRun.aggregations(), Resampling.DEFAULT, new SplittableRandom(1));
         var row = report.tasks().getFirst().metrics().getFirst();
-        // Of the third model's eight comparisons ann's second one has a win and a tie: 1.5 / 4 of that item, half of it overall.
-        assertEquals((0 + 1.5 / 4) / 2 - (1 + 1.5 / 4) / 2, row.cells().get(1).difference().orElseThrow().value(), 1e-12);
+        // Of the third model's eight comparisons ann's second one has a win and a tie: 1.5 / 4 of that item, half of it
+        // overall.
+        assertEquals(
+                (0 + 1.5 / 4) / 2 - (1 + 1.5 / 4) / 2,
+                row.cells().get(1).difference().orElseThrow().value(),
+                1e-12);
         assertEquals(2, row.cells().get(1).difference().orElseThrow().pairs());
     }
 

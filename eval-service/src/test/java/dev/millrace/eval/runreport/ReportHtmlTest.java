@@ -19,10 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.NullUnmarked;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked
@@ -35,7 +35,8 @@ class ReportHtmlTest {
     void fitsARealisticReportIntoOneFileThatAsksForNothing() throws IOException {
         var page = page(sample(
                 SampleRuns.run("base", "river-1b", settings("adapter", "none"), 0.52, 300),
-                SampleRuns.run("tuned on instructions", "river-1b-instruct", settings("adapter", "lora-r8"), 0.68, 300)));
+                SampleRuns.run(
+                        "tuned on instructions", "river-1b-instruct", settings("adapter", "lora-r8"), 0.68, 300)));
         keep("two", page);
         assertTrue(page.getBytes(StandardCharsets.UTF_8).length < BYTES_MAX, page.length() + " characters");
         var document = Jsoup.parse(page);
@@ -56,7 +57,8 @@ class ReportHtmlTest {
         assertEquals(1 + ReportAssets.SCRIPTS.size(), document.select("script").size());
         assertEquals(0, document.select("img, [onload], [onerror]").size());
         assertEquals(1, document.select("svg symbol").size());
-        assertEquals(HOSTILE + " two", document.select(".answer.run-b pre").first().wholeText());
+        assertEquals(
+                HOSTILE + " two", document.select(".answer.run-b pre").first().wholeText());
         assertEquals("two", document.select(".answer.run-b ins").text());
         assertEquals("one", document.select(".answer.run-a del").text());
         assertEquals(1, data(document).size());
@@ -71,7 +73,8 @@ class ReportHtmlTest {
         var inline = new ArrayList<Element>(document.select("script:not([type]), style"));
         assertEquals(4, inline.size());
         for (var element : inline) {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(element.data().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(element.data().getBytes(StandardCharsets.UTF_8));
             var hash = "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
             assertTrue(policy.contains(hash), element.data().substring(0, 40));
             assertTrue(ReportHtml.CONTENT_POLICY.contains(hash));
@@ -82,14 +85,21 @@ class ReportHtmlTest {
     void showsEightRunsOfManySettings() throws IOException {
         var runs = new ArrayList<Run>();
         for (int i = 0; i < 8; i++) {
-            runs.add(SampleRuns.run("run %d".formatted(i), "river-1b", settings("temperature", "0." + i), 0.7 - 0.04 * i, 40));
+            runs.add(SampleRuns.run(
+                    "run %d".formatted(i), "river-1b", settings("temperature", "0." + i), 0.7 - 0.04 * i, 40));
         }
         var page = page(sample(runs.toArray(Run[]::new)));
         keep("eight", page);
         var document = Jsoup.parse(page);
         assertEquals(8, document.select(".runs > li").size());
         assertEquals(1, document.select("#decoding").size());
-        assertEquals("0.7", document.select("[aria-labelledby=decoding] tbody tr").last().select("td").first().text());
+        assertEquals(
+                "0.7",
+                document.select("[aria-labelledby=decoding] tbody tr")
+                        .last()
+                        .select("td")
+                        .first()
+                        .text());
     }
 
     @Test

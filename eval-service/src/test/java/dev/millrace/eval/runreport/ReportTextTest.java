@@ -79,15 +79,19 @@ class ReportTextTest {
         var scores = new double[300];
         var others = new double[300];
         Arrays.fill(others, 1);
-        var json = json(Results.report(Results.run("a", Results.task("t", scores)), Results.run("b", Results.task("t", others))));
+        var json = json(Results.report(
+                Results.run("a", Results.task("t", scores)), Results.run("b", Results.task("t", others))));
         assertEquals(300, json.at("/tasks/0/items").size());
-        assertEquals("reply of 1.0", json.at("/tasks/0/items/7/answers/1/texts/0").asText());
+        assertEquals(
+                "reply of 1.0", json.at("/tasks/0/items/7/answers/1/texts/0").asText());
         assertEquals(1, json.at("/tasks/0/items/7/answers/1/scores/score,none").asDouble());
         assertEquals("GAINED", json.at("/tasks/0/items/7/answers/1/change").asText());
         assertEquals("score,none", json.at("/tasks/0/metrics/0/metric").asText());
         assertTrue(json.at("/tasks/0/metrics/0/is_higher_better").asBoolean());
         assertEquals(300, json.at("/tasks/0/metrics/0/cells/1/difference/pairs").asInt());
-        assertEquals("BETTER", json.at("/tasks/0/metrics/0/cells/1/difference/verdict").asText());
+        assertEquals(
+                "BETTER",
+                json.at("/tasks/0/metrics/0/cells/1/difference/verdict").asText());
     }
 
     @Test

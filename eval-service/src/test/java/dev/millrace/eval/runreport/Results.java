@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.NullUnmarked;
 
 /** Small results for tests, written shortly. */
+@NullUnmarked
 final class Results {
     static final Metric.Key SCORE = Metric.Key.of("score");
 
@@ -37,7 +39,8 @@ final class Results {
                 .mapToDouble(item -> Scores.of(item.measurements().get(SCORE)))
                 .average()
                 .orElse(Double.NaN);
-        return task(name, "f".repeat(64), new Figure(SCORE, mean, 0.25, mean - 0.5, mean + 0.5, items.size(), true), items);
+        return task(
+                name, "f".repeat(64), new Figure(SCORE, mean, 0.25, mean - 0.5, mean + 0.5, items.size(), true), items);
     }
 
     static TaskResult task(String name, String fingerprint, Figure figure, List<ItemResult> items) {
@@ -81,10 +84,8 @@ final class Results {
     static RunReport report(List<Run> runs) {
         return RunReport.of(
                 runs,
-                (_, _) -> Optional.of(all -> all.stream()
-                        .mapToDouble(Scores::of)
-                        .average()
-                        .orElse(Double.NaN)),
+                (_, _) -> Optional.of(
+                        all -> all.stream().mapToDouble(Scores::of).average().orElse(Double.NaN)),
                 new Resampling(2_000, .95),
                 new SplittableRandom(5));
     }

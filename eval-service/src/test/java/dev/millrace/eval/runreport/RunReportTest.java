@@ -51,10 +51,12 @@ class RunReportTest {
                 Results.run("full", Results.task("rouge1", 0.4216)));
         assertEquals(80.634105, difference(report).relativePercent(), 1e-5);
         assertEquals("+80.63 %", Numbers.percent(difference(report).relativePercent()));
-        assertEquals("−3.20 %", Numbers.percent(difference(Results.report(
-                        Results.run("full", Results.task("rouge1", 0.4216)),
-                        Results.run("lora", Results.task("rouge1", 0.4081))))
-                .relativePercent()));
+        assertEquals(
+                "−3.20 %",
+                Numbers.percent(difference(Results.report(
+                                Results.run("full", Results.task("rouge1", 0.4216)),
+                                Results.run("lora", Results.task("rouge1", 0.4081))))
+                        .relativePercent()));
     }
 
     @Test
@@ -66,7 +68,14 @@ class RunReportTest {
         assertEquals(2, report.comparisons());
         var first = difference(report);
         assertEquals(Math.min(1, 2 * first.pValue()), first.holmPValue(), 1e-12);
-        var same = report.tasks().get(1).metrics().getFirst().cells().get(1).difference().orElseThrow();
+        var same = report.tasks()
+                .get(1)
+                .metrics()
+                .getFirst()
+                .cells()
+                .get(1)
+                .difference()
+                .orElseThrow();
         assertEquals(1, same.holmPValue());
         assertEquals(Verdict.UNCLEAR, same.verdict());
     }
@@ -79,8 +88,7 @@ class RunReportTest {
         var fall = Results.report(Results.run("a", Results.task("t", high)), Results.run("b", Results.task("t", low)));
         assertEquals(Verdict.WORSE, difference(fall).verdict());
         assertEquals(20, fall.tasks().getFirst().transitions().getFirst().lost());
-        var ofLoss = Results.report(
-                Results.run("a", loss(high)), Results.run("b", loss(low)));
+        var ofLoss = Results.report(Results.run("a", loss(high)), Results.run("b", loss(low)));
         assertEquals(Verdict.BETTER, difference(ofLoss).verdict());
         assertEquals(20, ofLoss.tasks().getFirst().transitions().getFirst().gained());
     }
@@ -97,18 +105,23 @@ class RunReportTest {
                 Results.run("a", Results.task("t", 0.5, 1, 0.2, 0.7, 0)),
                 Results.run("b", Results.task("t", 0.6, 0, 0.9, 0.7, 1)));
         var items = report.tasks().getFirst().items();
-        assertEquals(List.of(1, 4, 2, 0), items.stream().map(ItemComparison::index).toList());
+        assertEquals(
+                List.of(1, 4, 2, 0), items.stream().map(ItemComparison::index).toList());
         assertEquals(
                 List.of(Change.LOST, Change.GAINED, Change.BETTER, Change.BETTER),
                 items.stream().map(item -> item.answers().get(1).change()).toList());
-        assertEquals(new Transitions("B", 1, 1, 0, 2, 1), report.tasks().getFirst().transitions().getFirst());
+        assertEquals(
+                new Transitions("B", 1, 1, 0, 2, 1),
+                report.tasks().getFirst().transitions().getFirst());
     }
 
     @Test
     void showsAllItemsOfASingleRunTheWorstFirst() {
         var report = Results.report(Results.run("a", Results.task("t", 1, 0, 0.5)));
         var task = report.tasks().getFirst();
-        assertEquals(List.of(1, 2, 0), task.items().stream().map(ItemComparison::index).toList());
+        assertEquals(
+                List.of(1, 2, 0),
+                task.items().stream().map(ItemComparison::index).toList());
         assertTrue(task.metrics().getFirst().cells().getFirst().difference().isEmpty());
         assertEquals(0, report.comparisons());
     }
@@ -120,7 +133,8 @@ class RunReportTest {
                 Results.run("b", Results.task("t", 1), Results.task("u", 1, 0)));
         var alone = report.tasks().get(1);
         assertEquals(List.of("Run A does not have this task."), alone.remarks());
-        assertTrue(alone.metrics().getFirst().cell("B").orElseThrow().difference().isEmpty());
+        assertTrue(
+                alone.metrics().getFirst().cell("B").orElseThrow().difference().isEmpty());
         assertTrue(alone.metrics().getFirst().cell("A").isEmpty());
         assertEquals(2, alone.items().size());
     }
@@ -136,14 +150,15 @@ class RunReportTest {
                         + " figures are shown, not compared."),
                 task.remarks());
         assertEquals(0, task.metrics().getFirst().cell("B").orElseThrow().value());
-        assertTrue(task.metrics().getFirst().cell("B").orElseThrow().difference().isEmpty());
+        assertTrue(
+                task.metrics().getFirst().cell("B").orElseThrow().difference().isEmpty());
         assertEquals(0, report.comparisons());
     }
 
     @Test
     void comparesOnlyItemsThatBothRunsHave() {
-        var report = Results.report(
-                Results.run("a", Results.task("t", 1, 0, 1)), Results.run("b", Results.task("t", 1, 0)));
+        var report =
+                Results.report(Results.run("a", Results.task("t", 1, 0, 1)), Results.run("b", Results.task("t", 1, 0)));
         assertEquals(2, difference(report).pairs());
         assertEquals(0, difference(report).value());
     }
@@ -168,7 +183,9 @@ class RunReportTest {
         assertEquals(List.of("0.7"), decoding.rows().get(1).values());
         assertEquals(3, decoding.rows().getFirst().meanTokens());
         assertEquals(0, decoding.rows().getFirst().distinctShare(), "both replies are the same");
-        assertTrue(Results.report(setting("greedy", "0"), setting("again", "0")).decoding().isEmpty());
+        assertTrue(Results.report(setting("greedy", "0"), setting("again", "0"))
+                .decoding()
+                .isEmpty());
     }
 
     private static Run setting(String label, String temperature) {
@@ -197,6 +214,13 @@ class RunReportTest {
     }
 
     private static Difference difference(RunReport report) {
-        return report.tasks().getFirst().metrics().getFirst().cells().get(1).difference().orElseThrow();
+        return report.tasks()
+                .getFirst()
+                .metrics()
+                .getFirst()
+                .cells()
+                .get(1)
+                .difference()
+                .orElseThrow();
     }
 }

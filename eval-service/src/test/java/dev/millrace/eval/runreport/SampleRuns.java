@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * Runs as an evaluation would make them, drawn from a seed: questions with four choices, sentiments, sums, summaries and
  * perplexity. A run's skill is how often it is right.
  */
+@NullUnmarked
 final class SampleRuns {
     static final Metric.Key ACC = Metric.Key.of("acc");
     static final Metric.Key ACC_NORM = Metric.Key.of("acc_norm");
@@ -37,8 +39,31 @@ final class SampleRuns {
 
     private static final List<String> FEELINGS = List.of("negative", "neutral", "positive");
     private static final List<String> WORDS = List.of(
-            "river", "council", "bridge", "report", "winter", "engineers", "harbour", "old", "plan", "approved", "delayed",
-            "the", "a", "of", "and", "was", "by", "repair", "cost", "million", "people", "town", "new", "two", "years");
+            "river",
+            "council",
+            "bridge",
+            "report",
+            "winter",
+            "engineers",
+            "harbour",
+            "old",
+            "plan",
+            "approved",
+            "delayed",
+            "the",
+            "a",
+            "of",
+            "and",
+            "was",
+            "by",
+            "repair",
+            "cost",
+            "million",
+            "people",
+            "town",
+            "new",
+            "two",
+            "years");
 
     private SampleRuns() {}
 
@@ -133,8 +158,9 @@ final class SampleRuns {
     private static TaskResult questions(double skill, int items, RandomGenerator random) {
         var results = new ArrayList<ItemResult>();
         for (int i = 0; i < items; i++) {
-            var context = "The following is a question about science.\n\nQuestion: Which of these is found in sample %d of the rock?\nAnswer:"
-                    .formatted(i);
+            var context =
+                    "The following is a question about science.\n\nQuestion: Which of these is found in sample %d of the rock?\nAnswer:"
+                            .formatted(i);
             var names = List.of("quartz " + i, "feldspar " + i, "mica " + i, "calcite " + i);
             int gold = (i * 7) % 4;
             boolean isRight = random.nextDouble() < skill;
@@ -188,8 +214,8 @@ final class SampleRuns {
             int steps = 1 + random.nextInt(isRight ? 3 : 6);
             var text = new StringBuilder();
             for (int s = 0; s < steps; s++) {
-                text.append("Take %d boxes of %d pens each, that is %d pens so far. "
-                        .formatted(one, s + 1, one * (s + 1)));
+                text.append(
+                        "Take %d boxes of %d pens each, that is %d pens so far. ".formatted(one, s + 1, one * (s + 1)));
             }
             text.append("The answer is %d.".formatted(said));
             results.add(new ItemResult(
@@ -230,14 +256,12 @@ final class SampleRuns {
                             "t" + i,
                             "{}",
                             String.join(" ", reference),
-                            List.of(generate("Summarise in one sentence: article %d about the town.\n\nSummary:"
-                                    .formatted(i)))),
+                            List.of(generate(
+                                    "Summarise in one sentence: article %d about the town.\n\nSummary:".formatted(i)))),
                     List.of(new Reply.Text(prediction, said.size() + 2)),
                     Map.of(
                             ROUGE, new Measurement.Value(overlap(prediction, String.join(" ", reference))),
-                            CORPUS,
-                                    new Measurement.Texts(
-                                            prediction, List.of(String.join(" ", reference))))));
+                            CORPUS, new Measurement.Texts(prediction, List.of(String.join(" ", reference))))));
         }
         return result("summaries", "d".repeat(64), results);
     }
@@ -248,7 +272,12 @@ final class SampleRuns {
             int words = 80 + new SplittableRandom(i).nextInt(200);
             double logprob = -words * (3.6 - skill + 0.3 * random.nextDouble());
             results.add(new ItemResult(
-                    new Item(i, "w" + i, "{}", "", List.of(new Request.Rolling("Page " + i + " of the book. " + String.join(" ", WORDS)))),
+                    new Item(
+                            i,
+                            "w" + i,
+                            "{}",
+                            "",
+                            List.of(new Request.Rolling("Page " + i + " of the book. " + String.join(" ", WORDS)))),
                     List.of(new Reply.Likelihood(logprob, false, words + 20)),
                     Map.of(PERPLEXITY, new Measurement.Ratio(logprob, words))));
         }

@@ -15,8 +15,12 @@ class WordDiffTest {
     @Test
     void marksTheWordsThatAreOnlyInOneText() {
         var diff = WordDiff.of("The answer is 42.", "The answer is 43.");
-        assertEquals(List.of(new Piece("The answer is ", false), new Piece("42", true), new Piece(".", false)), diff.before());
-        assertEquals(List.of(new Piece("The answer is ", false), new Piece("43", true), new Piece(".", false)), diff.after());
+        assertEquals(
+                List.of(new Piece("The answer is ", false), new Piece("42", true), new Piece(".", false)),
+                diff.before());
+        assertEquals(
+                List.of(new Piece("The answer is ", false), new Piece("43", true), new Piece(".", false)),
+                diff.after());
     }
 
     @Test
