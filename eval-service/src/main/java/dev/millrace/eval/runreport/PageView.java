@@ -162,7 +162,8 @@ record PageView(
         return new DecodingView(
                 decoding.settings(),
                 tasks.stream()
-                        .map(task -> task.task() + " " + task.metrics().getFirst().metric().metric())
+                        .map(task -> task.task() + " "
+                                + task.metrics().getFirst().metric().metric())
                         .toList(),
                 rows);
     }
