@@ -118,8 +118,9 @@ final class Charts {
         return Optional.of(new ChartView(
                 id + "-calibration",
                 "Calibration",
-                "Share that came true by claimed probability, in ten bins, larger dots for more claims; lines are Wilson's 95 %"
-                        + " intervals. On the diagonal claims are as sure as they should be, below it too sure.",
+                "Share that came true by claimed probability, in ten bins, larger dots for more claims. On the diagonal"
+                        + " claims are as sure as they should be, below it too sure."
+                        + (task.calibrations().size() > 4 ? "" : " Lines are Wilson's 95 % intervals."),
                 "square",
                 "Reliability diagram; the table has its numbers."));
     }

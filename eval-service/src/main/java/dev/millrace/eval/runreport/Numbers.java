@@ -21,7 +21,7 @@ final class Numbers {
             return NONE;
         }
         double size = Math.abs(value);
-        var pattern = size != 0 && size < 0.001 ? "%.1e" : size < 10 ? "%.4f" : size < 1000 ? "%.2f" : "%.0f";
+        var pattern = size != 0 && size < 0.00005 ? "%.1e" : size < 10 ? "%.4f" : size < 1000 ? "%.2f" : "%.0f";
         return minus(format(pattern, value));
     }
 

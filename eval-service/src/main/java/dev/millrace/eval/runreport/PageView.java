@@ -41,9 +41,15 @@ record PageView(
     record OverviewCell(
             String key, String tone, String value, String interval, String difference, String verdict, String mark) {}
 
-    record DecodingView(List<String> settings, List<DecodingRow> rows) {}
+    record DecodingView(List<String> settings, List<String> metrics, List<DecodingRow> rows) {}
 
-    record DecodingRow(String key, String tone, List<Setting> values, String tokens, String distinct) {}
+    record DecodingRow(
+            String key,
+            String tone,
+            List<Setting> values,
+            List<OverviewCell> figures,
+            String tokens,
+            String distinct) {}
 
     static PageView of(RunReport report) throws IOException {
         var charts = new Charts(report);
@@ -64,7 +70,9 @@ record PageView(
                 ReportWords.method(report),
                 overview(report),
                 overviewCharts,
-                report.decoding().stream().map(PageView::decoding).toList(),
+                report.decoding().stream()
+                        .map(decoding -> decoding(decoding, report))
+                        .toList(),
                 tasks);
     }
 
@@ -130,7 +138,10 @@ record PageView(
                 difference.map(one -> TaskView.mark(one.verdict())).orElse(""));
     }
 
-    private static DecodingView decoding(DecodingComparison decoding) {
+    private static DecodingView decoding(DecodingComparison decoding, RunReport report) {
+        var tasks = report.tasks().stream()
+                .filter(task -> !task.metrics().isEmpty())
+                .toList();
         var rows = new ArrayList<DecodingRow>();
         for (var row : decoding.rows()) {
             var values = new ArrayList<Setting>();
@@ -142,9 +153,18 @@ record PageView(
                     row.run(),
                     tone(row.run()),
                     values,
+                    tasks.stream()
+                            .map(task -> overviewCell(row.run(), task.metrics().getFirst()))
+                            .toList(),
                     Numbers.figure(row.meanTokens()),
                     Numbers.share(row.distinctShare())));
         }
-        return new DecodingView(decoding.settings(), rows);
+        return new DecodingView(
+                decoding.settings(),
+                tasks.stream()
+                        .map(task -> task.task() + " "
+                                + task.metrics().getFirst().metric().metric())
+                        .toList(),
+                rows);
     }
 }

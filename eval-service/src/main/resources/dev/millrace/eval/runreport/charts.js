@@ -121,11 +121,12 @@ const reportCharts = (() => {
   }
 
   function reliability(chart) {
+    const isCrowded = chart.runs.length > 4;
     const datasets = chart.runs.map((one) => ({
       label: `${one.run} (error ${one.expected_error.toFixed(3)})`,
       data: one.bins.map((bin) => ({ x: bin.confidence, y: bin.accuracy })),
-      low: one.bins.map((bin) => bin.low),
-      high: one.bins.map((bin) => bin.high),
+      low: one.bins.map((bin) => (isCrowded ? null : bin.low)),
+      high: one.bins.map((bin) => (isCrowded ? null : bin.high)),
       counts: one.bins.map((bin) => bin.items),
       whisker: faint(tone(one.run)),
       borderColor: tone(one.run),

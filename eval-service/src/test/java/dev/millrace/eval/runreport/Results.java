@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.NullUnmarked;
 
 /** Small results for tests, written shortly. */
+@NullUnmarked
 final class Results {
     static final Metric.Key SCORE = Metric.Key.of("score");
 

@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * Runs as an evaluation would make them, drawn from a seed: questions with four choices, sentiments, sums, summaries and
  * perplexity. A run's skill is how often it is right.
  */
+@NullUnmarked
 final class SampleRuns {
     static final Metric.Key ACC = Metric.Key.of("acc");
     static final Metric.Key ACC_NORM = Metric.Key.of("acc_norm");
