@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the model about the items of a task, several at once, each on a virtual thread. What many requests begin with is
@@ -48,7 +49,7 @@ public final class TaskRun {
      */
     public void run(IntPredicate isDone, Results results) throws AskingFailedException, InterruptedException {
         var room = new Semaphore(itemsAtOnce);
-        var failure = new AtomicReference<Exception>();
+        var failure = new AtomicReference<@Nullable Exception>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             boolean isFirst = true;
             try {
@@ -75,7 +76,7 @@ public final class TaskRun {
             ExecutorService threads,
             int index,
             Results results,
-            AtomicReference<Exception> failure,
+            AtomicReference<@Nullable Exception> failure,
             Semaphore room,
             int permits) {
         threads.execute(() -> {
@@ -140,7 +141,7 @@ public final class TaskRun {
         return new AskingFailedException("%s, item %d: %s".formatted(task.name(), index, e.getMessage()));
     }
 
-    private static void rethrow(Exception failure) throws AskingFailedException, InterruptedException {
+    private static void rethrow(@Nullable Exception failure) throws AskingFailedException, InterruptedException {
         switch (failure) {
             case null -> {}
             case AskingFailedException failed -> throw failed;

@@ -70,8 +70,7 @@ final class GroupReader {
         }
     }
 
-    private void named(
-            Section at, String name, Section overrides, Under under) {
+    private void named(Section at, String name, Section overrides, Under under) {
         TaskIndex.Place found = library.place(name);
         if (found == null) {
             unknown(at, name, overrides, under.parts());

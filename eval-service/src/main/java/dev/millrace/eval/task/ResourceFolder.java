@@ -27,8 +27,7 @@ public final class ResourceFolder {
         }
         try {
             URI uri = url.toURI();
-            return Optional.of(
-                    uri.getScheme().equals("jar") ? opened(uri).getPath("/" + name) : Path.of(uri));
+            return Optional.of(uri.getScheme().equals("jar") ? opened(uri).getPath("/" + name) : Path.of(uri));
         } catch (URISyntaxException wrong) {
             throw new IOException("the resource " + url + " has no path", wrong);
         }

@@ -45,7 +45,9 @@ public final class EvaluationTables {
     private static void figure(PrintStream out, String task, JsonNode figure) {
         var interval = figure.has("low")
                 ? "%.4f to %.4f"
-                        .formatted(figure.path("low").asDouble(), figure.path("high").asDouble())
+                        .formatted(
+                                figure.path("low").asDouble(),
+                                figure.path("high").asDouble())
                 : "";
         out.printf(
                 "%-28s %-22s %-16s %10.4f %19s %7d%n",
@@ -70,7 +72,8 @@ public final class EvaluationTables {
 
     /** A task or group in one line. */
     public static void task(PrintStream out, JsonNode task) {
-        var words = task.path("description").asText().strip().lines().findFirst().orElse("");
+        var words =
+                task.path("description").asText().strip().lines().findFirst().orElse("");
         var shown = words.length() <= DESCRIPTION_MAX ? words : words.substring(0, DESCRIPTION_MAX - 1) + "…";
         int tasks = task.path("tasks").size();
         out.printf("%-36s %s%n", task.path("name").asText(), tasks == 0 ? shown : tasks + " tasks  " + shown);

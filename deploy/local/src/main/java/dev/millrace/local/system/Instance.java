@@ -99,7 +99,8 @@ public record Instance(Service service, int number, Layout layout) {
                 var evaluations = layout.settings().home().resolve("evaluations");
                 all.putIfAbsent("MILLRACE_EVALUATION_DATABASE", "jdbc:h2:file:" + evaluations.resolve("results"));
                 all.putIfAbsent(
-                        "MILLRACE_EVALUATION_TASKS", evaluations.resolve("tasks").toString());
+                        "MILLRACE_EVALUATION_TASKS",
+                        evaluations.resolve("tasks").toString());
             }
         }
         return all;
