@@ -2,9 +2,13 @@ package dev.millrace.eval.app;
 
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.eval.comparison.AnswerMaking;
+import dev.millrace.eval.online.challenge.Shadowing;
 import jakarta.inject.Singleton;
 
-/** Hands each completion to whoever waits for it: answers of comparisons to their maker, all others to be sampled and scored. */
+/**
+ * Hands each completion to whoever waits for it: answers of comparisons to their maker, those of shadows to nobody, for {@link
+ * OnlineReader} hears them, all others to be sampled and scored.
+ */
 @Singleton
 class LiveCompletions {
     private final AnswerMaker maker;
@@ -21,7 +25,7 @@ class LiveCompletions {
     void completed(GenerationCompleted completed) {
         if (AnswerMaking.isOwn(completed.getRequestId())) {
             maker.completed(completed);
-        } else {
+        } else if (!Shadowing.isOwn(completed.getRequestId())) {
             sampling.completed(completed);
             rewards.completed(completed);
         }

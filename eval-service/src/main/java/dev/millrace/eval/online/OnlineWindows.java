@@ -33,7 +33,15 @@ public final class OnlineWindows {
     }
 
     /** Where a completion was counted, and whether its reward was too. */
-    private record Place(long atMs, List<SeriesKey> keys, boolean rewarded) {}
+    private record Place(Rewarded completion, List<SeriesKey> keys, boolean isRewarded) {}
+
+    /**
+     * A completion that has its reward now.
+     *
+     * @param version {@code model@version}
+     * @param atMs when it ended, milliseconds since the epoch
+     */
+    public record Rewarded(String version, long atMs) {}
 
     private static final class Series {
         private final List<SlidingWindow> windows;
@@ -53,7 +61,7 @@ public final class OnlineWindows {
         long now = clock.millis();
         long at = Math.min(observed.endedMs(), now);
         var keys = observed.keys().stream().map(key -> admitted(key, now)).toList();
-        recent.put(id, new Place(at, keys, false));
+        recent.put(id, new Place(new Rewarded(observed.versioned(), at), keys, false));
         forgetOldest(recent, bounds.rememberedRequests());
         keys.forEach(key -> all.computeIfAbsent(key, _ -> new Series(bounds.windows())));
         if (!count(keys, at, now, tally -> tally.add(observed))) {
@@ -67,8 +75,9 @@ public final class OnlineWindows {
      * Counts the reward of a completion, once; one that comes before its completion waits for it.
      *
      * @param reward finite
+     * @return the completion, when its reward counts by this call
      */
-    public synchronized void addReward(String requestId, double reward) {
+    public synchronized Optional<Rewarded> addReward(String requestId, double reward) {
         if (!Double.isFinite(reward)) {
             throw new IllegalArgumentException("reward: must be finite");
         }
@@ -76,10 +85,14 @@ public final class OnlineWindows {
         if (place == null) {
             early.put(requestId, reward);
             forgetOldest(early, EARLY_MAX);
-        } else if (!place.rewarded()) {
-            recent.replace(requestId, new Place(place.atMs(), place.keys(), true));
-            count(place.keys(), place.atMs(), clock.millis(), tally -> tally.addReward(reward));
+            return Optional.empty();
         }
+        if (place.isRewarded()) {
+            return Optional.empty();
+        }
+        recent.replace(requestId, new Place(place.completion(), place.keys(), true));
+        count(place.keys(), place.completion().atMs(), clock.millis(), tally -> tally.addReward(reward));
+        return Optional.of(place.completion());
     }
 
     private static <T> void forgetOldest(Map<String, T> map, int most) {
@@ -110,14 +123,18 @@ public final class OnlineWindows {
             return key;
         }
         var others = new SeriesKey(key.dimension(), SeriesKey.OTHER);
-        var known = all.keySet().stream()
-                .filter(one -> one.dimension() == key.dimension() && !one.equals(others))
+        var known = all.entrySet().stream()
+                .filter(one -> one.getKey().dimension() == key.dimension()
+                        && !one.getKey().equals(others))
                 .toList();
         if (known.size() < bounds.most(key.dimension())) {
             return key;
         }
         long idleSince = nowMs - bounds.longest().toMillis();
-        var idle = known.stream().filter(one -> all.get(one).lastMs <= idleSince).findFirst();
+        var idle = known.stream()
+                .filter(one -> one.getValue().lastMs <= idleSince)
+                .map(Map.Entry::getKey)
+                .findFirst();
         idle.ifPresent(all::remove);
         return idle.isPresent() ? key : others;
     }
@@ -137,7 +154,8 @@ public final class OnlineWindows {
         int index = bounds.windows().indexOf(window);
         return index < 0
                 ? Optional.empty()
-                : Optional.ofNullable(all.get(key)).map(series -> series.windows.get(index).read(clock.millis()));
+                : Optional.ofNullable(all.get(key))
+                        .map(series -> series.windows.get(index).read(clock.millis()));
     }
 
     /** Completions that came too late for every window. */

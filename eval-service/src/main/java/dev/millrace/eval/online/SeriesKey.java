@@ -13,7 +13,8 @@ public record SeriesKey(Dimension dimension, String value) {
     /** Everything. */
     public static final SeriesKey TOTAL = new SeriesKey(Dimension.TOTAL, "");
 
-    static final int VALUE_MAX = 320;
+    /** Most characters of a value. */
+    public static final int VALUE_MAX = 320;
 
     public SeriesKey {
         if (value.length() > VALUE_MAX) {

@@ -22,7 +22,8 @@ public record WindowBounds(List<Duration> windows, int series, int rememberedReq
         if (windows.isEmpty()
                 || windows.size() > WINDOWS_MAX
                 || !windows.equals(windows.stream().distinct().sorted().toList())) {
-            throw new IllegalArgumentException("windows: must be 1 to %d lengths, shortest first".formatted(WINDOWS_MAX));
+            throw new IllegalArgumentException(
+                    "windows: must be 1 to %d lengths, shortest first".formatted(WINDOWS_MAX));
         }
         for (var length : windows) {
             if (length.compareTo(LENGTH_MIN) < 0 || length.compareTo(LENGTH_MAX) > 0) {
@@ -33,8 +34,7 @@ public record WindowBounds(List<Duration> windows, int series, int rememberedReq
             throw new IllegalArgumentException("series: must be in 8..4096, is " + series);
         }
         if (rememberedRequests < 1 || rememberedRequests > 1_000_000) {
-            throw new IllegalArgumentException(
-                    "rememberedRequests: must be in 1..1000000, is " + rememberedRequests);
+            throw new IllegalArgumentException("rememberedRequests: must be in 1..1000000, is " + rememberedRequests);
         }
     }
 

@@ -51,7 +51,9 @@ class OnlineWindowsTest {
         windows.addReward("a", 2);
         windows.addReward("a", 4);
         assertEquals(1, requests(SeriesKey.TOTAL, HOUR));
-        assertEquals(OptionalDouble.of(2), windows.read(SeriesKey.TOTAL, HOUR).orElseThrow().value(Figure.REWARD));
+        assertEquals(
+                OptionalDouble.of(2),
+                windows.read(SeriesKey.TOTAL, HOUR).orElseThrow().value(Figure.REWARD));
     }
 
     @Test
@@ -73,9 +75,12 @@ class OnlineWindowsTest {
 
     @Test
     void tellsRefusalsAndRepetition() {
-        var refusal = TextFigures.of("I\u2019m sorry, but I can\u2019t help with that.").orElseThrow();
+        var refusal = TextFigures.of("I\u2019m sorry, but I can\u2019t help with that.")
+                .orElseThrow();
         assertTrue(refusal.refusal());
-        assertFalse(TextFigures.of("Sorry to hear that. You cannot lose.").orElseThrow().refusal());
+        assertFalse(TextFigures.of("Sorry to hear that. You cannot lose.")
+                .orElseThrow()
+                .refusal());
         // a b c, b c a, c a b, a b c: one of four was there before.
         assertEquals(0.25, TextFigures.of("a b c a b c").orElseThrow().repetition());
         assertEquals(Optional.empty(), TextFigures.of(" \n"));

@@ -19,7 +19,8 @@ final class SlowWindows {
 
     void add(Observation observed, long nowMs) {
         var id = observed.completion().requestId();
-        if (seen.stream().noneMatch(one -> one.observed().completion().requestId().equals(id))) {
+        if (seen.stream()
+                .noneMatch(one -> one.observed().completion().requestId().equals(id))) {
             seen.add(new Seen(observed, Math.min(observed.endedMs(), nowMs)));
         }
     }
@@ -49,20 +50,28 @@ final class SlowWindows {
                         .average();
             case TOKENS_PER_SECOND -> {
                 var timed = good.stream().filter(CompletedGeneration::timed).toList();
-                long ms = timed.stream().mapToLong(CompletedGeneration::decodeMs).sum();
-                long tokens = timed.stream().mapToLong(CompletedGeneration::followingTokens).sum();
+                long ms =
+                        timed.stream().mapToLong(CompletedGeneration::decodeMs).sum();
+                long tokens = timed.stream()
+                        .mapToLong(CompletedGeneration::followingTokens)
+                        .sum();
                 yield timed.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(tokens * 1e3 / ms);
             }
             case FIRST_TOKEN_P50_MS -> quantile(good, 0.5);
             case FIRST_TOKEN_P95_MS -> quantile(good, 0.95);
-            case MEAN_LENGTH -> good.stream().mapToDouble(CompletedGeneration::tokens).average();
+            case MEAN_LENGTH ->
+                good.stream().mapToDouble(CompletedGeneration::tokens).average();
             case SELF_PERPLEXITY -> {
-                long tokens = good.stream().mapToLong(one -> one.logprobs().tokens()).sum();
-                double sum = good.stream().mapToDouble(one -> one.logprobs().sum()).sum();
+                long tokens =
+                        good.stream().mapToLong(one -> one.logprobs().tokens()).sum();
+                double sum =
+                        good.stream().mapToDouble(one -> one.logprobs().sum()).sum();
                 yield tokens == 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.exp(-sum / tokens));
             }
-            case REPETITION -> texts(within).mapToDouble(TextFigures::repetition).average();
-            case REFUSAL_SHARE -> texts(within).mapToDouble(text -> text.refusal() ? 1 : 0).average();
+            case REPETITION ->
+                texts(within).mapToDouble(TextFigures::repetition).average();
+            case REFUSAL_SHARE ->
+                texts(within).mapToDouble(text -> text.refusal() ? 1 : 0).average();
             case REWARD ->
                 within.stream()
                         .map(one -> one.completion().requestId())

@@ -145,11 +145,10 @@ public final class Alerts {
     /** A change was recorded; one that is there already changes nothing. */
     public synchronized void apply(AlertChange change) {
         var key = new Key(change.rule(), change.series());
-        boolean changes =
-                switch (change) {
-                    case Raised raised -> standing.putIfAbsent(key, raised) == null;
-                    case Cleared _ -> standing.remove(key) != null;
-                };
+        boolean changes = switch (change) {
+            case Raised raised -> standing.putIfAbsent(key, raised) == null;
+            case Cleared _ -> standing.remove(key) != null;
+        };
         if (changes) {
             progress.remove(key);
         }

@@ -18,7 +18,6 @@ public interface Comparison {
                 .filter(trait -> trait.isJudged(rules.mode()))
                 .count();
         // A shadow's win rate is looked at beside them.
-        return new Difference.Level(
-                rules.risk() / (judged + (rules.mode() == Mode.SHADOW ? 1 : 0)), rules.countMin());
+        return new Difference.Level(rules.risk() / (judged + (rules.mode() == Mode.SHADOW ? 1 : 0)), rules.countMin());
     }
 }

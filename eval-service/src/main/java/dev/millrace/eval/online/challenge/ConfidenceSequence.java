@@ -20,8 +20,7 @@ final class ConfidenceSequence {
     static double halfWidth(long count, double deviation, double risk, long tunedFor) {
         double rho2 = rho2(risk, tunedFor);
         double spread = count * rho2 + 1;
-        return deviation
-                * Math.sqrt(2 * spread / ((double) count * count * rho2) * Math.log(Math.sqrt(spread) / risk));
+        return deviation * Math.sqrt(2 * spread / ((double) count * count * rho2) * Math.log(Math.sqrt(spread) / risk));
     }
 
     /** Their choice: (−2 ln α + ln (1 − 2 ln α)) / n. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Pairs of answers to the same prompts, summed up. Not thread-safe. */
@@ -77,15 +78,15 @@ public final class Pairs implements Comparison {
      */
     public record Share(double value, double low, double high) {}
 
-    /** Share of pairs in which the challenger's reward was higher, ties being half; of none that is ½, and may be anything. */
-    public Share winRate() {
-        if (wins.count() < 2) {
-            return new Share(wins.count() == 0 ? 0.5 : wins.mean(), 0, 1);
+    /** Share of pairs in which the challenger's reward was higher, ties being half; empty without rewards. */
+    public Optional<Share> winRate() {
+        if (wins.count() == 0) {
+            return Optional.empty();
         }
         var level = Comparison.level(rules);
-        double half = ConfidenceSequence.halfWidth(
-                wins.count(), Math.sqrt(wins.variance(1)), level.risk(), level.countMin());
-        return new Share(wins.mean(), Math.max(0, wins.mean() - half), Math.min(1, wins.mean() + half));
+        double half =
+                ConfidenceSequence.halfWidth(wins.count(), Math.sqrt(wins.variance(1)), level.risk(), level.countMin());
+        return Optional.of(new Share(wins.mean(), Math.max(0, wins.mean() - half), Math.min(1, wins.mean() + half)));
     }
 
     @Override

@@ -146,7 +146,8 @@ public final class Shadowing<P> {
             }
             return Optional.empty();
         }
-        return Optional.of(new Answered<>(known.champion().requestId(), shadowId, known.prompt(), known.champion(), answer));
+        return Optional.of(
+                new Answered<>(known.champion().requestId(), shadowId, known.prompt(), known.champion(), answer));
     }
 
     /** A pair is on the log; false when it was there before. */
@@ -166,6 +167,11 @@ public final class Shadowing<P> {
             return new Pending<>(one.champion(), one.prompt(), true);
         });
         return asks;
+    }
+
+    /** Something that was to be sent may not have been: all that is waited for is to be sent again. */
+    public void askAgain() {
+        pending.replaceAll((_, one) -> new Pending<>(one.champion(), one.prompt(), false));
     }
 
     /** Time passes: whose time is over is not waited for any more. */

@@ -57,7 +57,7 @@ public enum Trait {
      * Whether a verdict depends on it. A shadow waits behind everybody else and shares the machine with them, so its times
      * say nothing.
      */
-    boolean isJudged(ChallengeRules.Mode mode) {
+    public boolean isJudged(ChallengeRules.Mode mode) {
         return switch (this) {
             case REWARD, FAILURE, REPETITION -> true;
             case TOKENS_PER_SECOND, FIRST_TOKEN_MS -> mode == ChallengeRules.Mode.CANARY;

@@ -15,7 +15,11 @@ public record DistributionShift(double stability, double largestGap, double size
     private static final int BINS = 10;
 
     public DistributionShift {
-        if (!(stability >= 0 && stability < Double.POSITIVE_INFINITY && largestGap >= 0 && largestGap <= 1 && sizes > 0)) {
+        if (!(stability >= 0
+                && stability < Double.POSITIVE_INFINITY
+                && largestGap >= 0
+                && largestGap <= 1
+                && sizes > 0)) {
             throw new IllegalArgumentException("shift: must be finite figures of 0 at least, with a gap of at most 1");
         }
     }

@@ -84,8 +84,10 @@ class AlertsTest {
                 1,
                 1);
         var own = new Alerts(List.of(slow));
-        assertEquals(1, own.evaluate(_ -> List.of(MODEL), (_, _) -> reading(4, 1), 1).size());
-        assertEquals(0, own.evaluate(_ -> List.of(MODEL), (_, _) -> reading(5, 1), 2).size());
+        assertEquals(
+                1, own.evaluate(_ -> List.of(MODEL), (_, _) -> reading(4, 1), 1).size());
+        assertEquals(
+                0, own.evaluate(_ -> List.of(MODEL), (_, _) -> reading(5, 1), 2).size());
     }
 
     @Test

@@ -33,7 +33,8 @@ class ComparisonTest {
             pairs.add(new Pair(rewarded(one), rewarded(other), OptionalDouble.of(0.5)));
         }
         double mean = differences.stream().mapToDouble(x -> x).average().orElseThrow();
-        double variance = differences.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum() / 49;
+        double variance =
+                differences.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum() / 49;
         var reward = of(Trait.REWARD, pairs);
         assertEquals(mean, reward.value(), 1e-12);
         assertEquals(50, reward.count());
@@ -41,13 +42,14 @@ class ComparisonTest {
         double half = ConfidenceSequence.halfWidth(50, Math.sqrt(variance), 0.05 / 4, 100);
         assertEquals(mean - half, reward.low(), 1e-12);
         assertEquals(mean + half, reward.high(), 1e-12);
-        assertEquals(wins / 50, pairs.winRate().value(), 1e-12);
+        assertEquals(wins / 50, pairs.winRate().orElseThrow().value(), 1e-12);
         assertEquals(OptionalDouble.of(0.5), pairs.agreement());
     }
 
     @Test
     void promotesWhatIsAsGoodAndRollsBackWhatIsWorse() {
-        assertEquals(new Judgement(Verdict.PROMOTE, List.of("reward: as_good", "failure: as_good", "repetition: as_good")),
+        assertEquals(
+                new Judgement(Verdict.PROMOTE, List.of("reward: as_good", "failure: as_good", "repetition: as_good")),
                 judged(2_000, 0, 0));
         assertEquals(new Judgement(Verdict.ROLLBACK, List.of("reward: worse")), judged(2_000, -0.5, 0));
         assertEquals(new Judgement(Verdict.ROLLBACK, List.of("failure: worse")), judged(2_000, 0.5, 0.1));
@@ -68,7 +70,8 @@ class ComparisonTest {
 
     @Test
     void aVerdictOfEqualModelsIsSeldomWrongHoweverOftenSomebodyLooks() {
-        // The challenger is worse by exactly what is tolerated: to promote it is an error, of at most 5 % over all looks.
+        // The challenger is worse by exactly what is tolerated: to promote it is an error, of at most 5 % over all
+        // looks.
         int wrong = 0;
         for (int seed = 0; seed < 200; seed++) {
             var random = new Random(seed);
@@ -127,7 +130,8 @@ class ComparisonTest {
 
     @Test
     void agreementIsTheF1OfTheWords() {
-        assertEquals(4.0 / 7, WordAgreement.of("The cat sat.", "the cat ran off").orElseThrow(), 1e-12);
+        assertEquals(
+                4.0 / 7, WordAgreement.of("The cat sat.", "the cat ran off").orElseThrow(), 1e-12);
         assertEquals(2.0 / 5, WordAgreement.of("a a a", "a b").orElseThrow(), 1e-12);
         assertEquals(OptionalDouble.empty(), WordAgreement.of("?", ""));
     }

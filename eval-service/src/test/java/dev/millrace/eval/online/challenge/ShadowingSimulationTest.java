@@ -115,7 +115,10 @@ class ShadowingSimulationTest {
         }
 
         private void write(Answer answer) {
-            partitions.get(Math.floorMod(answer.observed().completion().requestId().hashCode(), 3)).add(answer);
+            partitions
+                    .get(Math.floorMod(
+                            answer.observed().completion().requestId().hashCode(), 3))
+                    .add(answer);
         }
 
         private void deliver(Answer answer) {
@@ -141,6 +144,11 @@ class ShadowingSimulationTest {
         private void read(int count) {
             for (int i = 0; i < count && hasMore(); i++) {
                 readOne();
+            }
+            if (random.nextInt(20) == 0) {
+                // It was to be sent, and the broker may have it or not.
+                service.asks().stream().limit(1).forEach(this::ask);
+                service.askAgain();
             }
             if (random.nextInt(3) > 0) {
                 service.asks().forEach(this::ask);
@@ -169,8 +177,12 @@ class ShadowingSimulationTest {
                         Shadowing.isOwn(id) ? service.shadowed(answer) : service.answered(answer, id);
                 pair.ifPresent(one -> {
                     assertEquals(asked.get(one.requestId()), one.shadowId());
-                    assertEquals(one.shadowId(), one.challenger().observed().completion().requestId());
-                    assertEquals(one.requestId(), one.champion().observed().completion().requestId());
+                    assertEquals(
+                            one.shadowId(),
+                            one.challenger().observed().completion().requestId());
+                    assertEquals(
+                            one.requestId(),
+                            one.champion().observed().completion().requestId());
                     // It dies before it has recorded it, now and then.
                     if (random.nextInt(10) > 0) {
                         compared.add(one.shadowId());

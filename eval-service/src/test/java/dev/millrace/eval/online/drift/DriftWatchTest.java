@@ -61,7 +61,11 @@ class DriftWatchTest {
                 fresh.completed("m@1", Map.of(Measure.LENGTH_TOKENS, value), i < 200 ? T0 : T0 + 7_200_000);
             }
             fresh.apply(fresh.due(T0).getFirst());
-            found += fresh.drift("m@1", Measure.LENGTH_TOKENS, T0 + 7_200_000).orElseThrow().isBeyondChance() ? 1 : 0;
+            found += fresh.drift("m@1", Measure.LENGTH_TOKENS, T0 + 7_200_000)
+                            .orElseThrow()
+                            .isBeyondChance()
+                    ? 1
+                    : 0;
         }
         assertTrue(found < 4, found + " of 400");
     }
@@ -87,7 +91,12 @@ class DriftWatchTest {
         for (int i = 0; i < 100; i++) {
             watch.rewarded("m@1", i, T0);
         }
-        assertEquals(100, watch.snapshot("m@1", "now", T0).orElseThrow().of(Measure.REWARD).size());
+        assertEquals(
+                100,
+                watch.snapshot("m@1", "now", T0)
+                        .orElseThrow()
+                        .of(Measure.REWARD)
+                        .size());
     }
 
     @Test

@@ -117,8 +117,7 @@ class GuardTest {
         var shift = DistributionShift.between(zeros, halfMoved);
         assertEquals(.5, shift.largestGap());
         // Three bins: below 0, 0, above. Shares 0.5, 100.5, 0.5 of 101.5 become 0.5, 50.5, 50.5.
-        assertEquals(
-                (50 * Math.log(100.5 / 50.5) + 50 * Math.log(50.5 / .5)) / 101.5, shift.stability(), 1e-12);
+        assertEquals((50 * Math.log(100.5 / 50.5) + 50 * Math.log(50.5 / .5)) / 101.5, shift.stability(), 1e-12);
     }
 
     @Test
