@@ -21,6 +21,9 @@ public final class Topics {
     public static final String BATCHES = "batches";
     public static final String BATCH_FILES = "batch-files";
     public static final String BATCH_RESULTS = "batch-results";
+    public static final String ALERTS = "alerts";
+    public static final String BASELINES = "baselines";
+    public static final String CHALLENGES = "challenges";
     public static final String FORWARD_REQUESTS = "forward-requests";
     public static final String FORWARD_RESULTS = "forward-results";
 

@@ -18,6 +18,9 @@
  * <tr><td>preferences</td><td>prompt, item, criterion, kind</td><td>PreferencesDerived; without value: nothing is left</td>
  * <td>compacted</td></tr>
  * <tr><td>comparisons</td><td>comparison id</td><td>ComparisonOpened; without value: closed</td><td>compacted</td></tr>
+ * <tr><td>alerts</td><td>rule and series, or challenge</td><td>AlertEvent</td><td>compacted</td></tr>
+ * <tr><td>baselines</td><td>model@version</td><td>BaselineTaken; without value: not in force</td><td>compacted</td></tr>
+ * <tr><td>challenges</td><td>shadow request id, or canary</td><td>ChallengeEvent</td><td>30 d</td></tr>
  * <tr><td>batches</td><td>file or batch id</td><td>BatchEvent</td><td>9 d</td></tr>
  * <tr><td>batch-files</td><td>file id</td><td>FileChunk</td><td>9 d</td></tr>
  * <tr><td>batch-results</td><td>batch id, explicit partition</td><td>BatchLineAnswered</td><td>9 d</td></tr>

@@ -52,9 +52,10 @@ class TopicPlanTest {
         for (var batches : List.of("batches", "batch-files", "batch-results")) {
             assertEquals(days(9), retentions.remove(batches));
         }
-        for (var feedback : List.of("rankings", "preferences", "comparisons")) {
-            assertEquals(new Retention.Compacted(), retentions.remove(feedback));
+        for (var compacted : List.of("rankings", "preferences", "comparisons", "alerts", "baselines")) {
+            assertEquals(new Retention.Compacted(), retentions.remove(compacted));
         }
+        assertEquals(days(30), retentions.remove("challenges"));
         assertEquals(
                 Map.of(
                         "prompts", days(7),

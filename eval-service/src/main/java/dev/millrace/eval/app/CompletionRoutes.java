@@ -5,6 +5,7 @@ import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.eval.comparison.AnswerMaking;
 import dev.millrace.eval.feedback.InvalidRankingException;
+import dev.millrace.eval.online.challenge.Shadowing;
 import dev.millrace.eval.reward.RewardEstimate;
 import dev.millrace.eval.reward.route.RewardRoutes;
 import io.grpc.Status;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a completion goes by the reward of its first choice under "default". What answers no conversation in words goes
- * nowhere, nor what was made for a comparison.
+ * nowhere, nor what was made for a comparison or a shadow.
  *
  * @param routes tried in their order
  * @param scoring says what an answer is worth
@@ -78,6 +79,7 @@ record CompletionRoutes(RewardRoutes routes, RewardScoring scoring, Runnable uns
     private static boolean isAnswered(GenerationCompleted completed) {
         return !completed.hasFailure()
                 && !AnswerMaking.isOwn(completed.getRequestId())
+                && !Shadowing.isOwn(completed.getRequestId())
                 && completed.getPrompt().getConversation().getMessagesCount() > 0
                 && completed.getChoicesCount() > 0
                 && !completed.getChoices(0).getText().isBlank();

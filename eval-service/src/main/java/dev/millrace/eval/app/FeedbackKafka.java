@@ -29,6 +29,9 @@ class FeedbackKafka {
     /** All of topic comparisons. */
     static final TopicPartition COMPARISONS = new TopicPartition(Topics.COMPARISONS, 0);
 
+    /** All of topic alerts; whoever is in its group and has it writes what follows from live completions. */
+    static final TopicPartition ALERTS = new TopicPartition(Topics.ALERTS, 0);
+
     private static final int COMPARISONS_POLL_MAX = 100;
     private static final int RANKINGS_POLL_MAX = 500;
     /** As many are scored before their transaction is written. */
@@ -78,6 +81,23 @@ class FeedbackKafka {
                 "preferences-" + numbers.incrementAndGet(),
                 RANKINGS_POLL_MAX,
                 Map.of(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
+    }
+
+    /** Reads completions, scores and what was made of them. */
+    KafkaConsumer<String, byte[]> online() {
+        return consumer("online", RANKINGS_POLL_MAX, Map.of(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false));
+    }
+
+    /** Is in the group of the online figures. */
+    KafkaConsumer<String, byte[]> onlineMember() {
+        return consumer(
+                "online-member",
+                1,
+                Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        "eval-online",
+                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                        "consumer"));
     }
 
     /** Is in the group. */

@@ -60,7 +60,7 @@ class FeedbackReader {
     /** One reading from the beginning until something fails. */
     private final class Session implements AutoCloseable {
         private final KafkaConsumer<String, byte[]> consumer = kafka.rankings();
-        private final Membership membership = new Membership(kafka.member());
+        private final Membership membership = new Membership(kafka.member(), FeedbackKafka.RANKINGS);
         private @Nullable Derivation derivation;
         private LedgerFold fold = new LedgerFold(config.bounds());
         /** Where the topic ended when the reading began. */

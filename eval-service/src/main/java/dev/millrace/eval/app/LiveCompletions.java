@@ -2,10 +2,13 @@ package dev.millrace.eval.app;
 
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.eval.comparison.AnswerMaking;
+import dev.millrace.eval.online.challenge.Shadowing;
 import jakarta.inject.Singleton;
 
-/** Hands each completion to whoever waits for it: answers of comparisons and evaluations to whoever
- * asked, all others to be sampled and scored. */
+/**
+ * Hands each completion to whoever waits for it: answers of comparisons and evaluations to whoever asked, those of shadows to
+ * nobody, for {@link OnlineReader} hears them, all others to be sampled and scored.
+ */
 @Singleton
 class LiveCompletions {
     private final AnswerMaker maker;
@@ -26,7 +29,7 @@ class LiveCompletions {
             maker.completed(completed);
         } else if (PromptAsker.isOwn(completed.getRequestId())) {
             evaluations.completed(completed);
-        } else {
+        } else if (!Shadowing.isOwn(completed.getRequestId())) {
             sampling.completed(completed);
             rewards.completed(completed);
         }

