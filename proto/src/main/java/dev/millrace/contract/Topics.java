@@ -20,6 +20,7 @@ public final class Topics {
     public static final String BATCHES = "batches";
     public static final String BATCH_FILES = "batch-files";
     public static final String BATCH_RESULTS = "batch-results";
+    public static final String DOCUMENTS = "documents";
     public static final String FORWARD_REQUESTS = "forward-requests";
     public static final String FORWARD_RESULTS = "forward-results";
 
@@ -28,7 +29,7 @@ public final class Topics {
 
     /** Topics that are read, and so may hold records which cannot be handled. */
     public static final List<String> WITH_DEAD_LETTERS =
-            List.of(PROMPTS, GENERATION_REQUESTS, GENERATION_CONTROL, COMPLETIONS, RANKINGS, COMPARISONS);
+            List.of(PROMPTS, GENERATION_REQUESTS, GENERATION_CONTROL, COMPLETIONS, RANKINGS, COMPARISONS, DOCUMENTS);
 
     private Topics() {}
 

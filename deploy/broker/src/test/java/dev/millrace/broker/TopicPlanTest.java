@@ -52,8 +52,8 @@ class TopicPlanTest {
         for (var batches : List.of("batches", "batch-files", "batch-results")) {
             assertEquals(days(9), retentions.remove(batches));
         }
-        for (var feedback : List.of("rankings", "preferences", "comparisons")) {
-            assertEquals(new Retention.Compacted(), retentions.remove(feedback));
+        for (var compacted : List.of("rankings", "preferences", "comparisons", "documents")) {
+            assertEquals(new Retention.Compacted(), retentions.remove(compacted));
         }
         assertEquals(
                 Map.of(
