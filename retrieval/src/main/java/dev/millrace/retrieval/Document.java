@@ -32,16 +32,16 @@ public record Document(String id, String title, String text, Map<String, String>
                 text.length() <= TEXT_BYTES_MAX && text.getBytes(StandardCharsets.UTF_8).length <= TEXT_BYTES_MAX,
                 "text",
                 "at most 1 MiB of UTF-8");
-        requireMetadata(metadata);
+        requireFields("metadata", metadata);
     }
 
-    static void requireMetadata(Map<String, String> metadata) {
-        InvalidInputException.require(metadata.size() <= METADATA_MAX, "metadata", "at most 32 fields");
-        metadata.forEach((name, value) -> {
+    static void requireFields(String field, Map<String, String> fields) {
+        InvalidInputException.require(fields.size() <= METADATA_MAX, field, "at most 32 fields");
+        fields.forEach((name, value) -> {
             InvalidInputException.require(
-                    !name.isBlank() && name.length() <= METADATA_NAME_MAX, "metadata", "names of 1 to 64 characters");
+                    !name.isEmpty() && name.length() <= METADATA_NAME_MAX, field, "names of 1 to 64 characters");
             InvalidInputException.require(
-                    value.length() <= METADATA_VALUE_MAX, "metadata." + name, "at most 1,024 characters");
+                    value.length() <= METADATA_VALUE_MAX, field + "." + name, "at most 1,024 characters");
         });
     }
 }

@@ -74,7 +74,8 @@ public final class DocumentIndex implements AutoCloseable {
     }
 
     /**
-     * Puts a document in, instead of that with its id if there is one; does nothing where the very same is there.
+     * Puts a document in, instead of that with its id if there is one; does nothing where the very same is there. One of
+     * more than 64 passages gets its vectors from {@link #fillVectors}, for they take their time.
      *
      * @return how many passages it has
      * @throws InvalidInputException when the collection is full
@@ -84,22 +85,28 @@ public final class DocumentIndex implements AutoCloseable {
         if (old.isPresent() && old.get().digest().equals(DocumentFields.digest(document))) {
             return old.get().passages();
         }
-        return write(document, old);
+        var chunks = chunker.cut(document.text());
+        var vectors = chunks.size() <= EMBED_BATCH ? vectors(document, chunks) : Optional.<Embedder.Vectors>empty();
+        write(document, old, chunks, vectors);
+        return chunks.size();
     }
 
-    private int write(Document document, Optional<DocumentFields.Whole> old) throws IOException {
-        var chunks = chunker.cut(document.text());
+    private void write(
+            Document document,
+            Optional<DocumentFields.Whole> old,
+            List<Chunk> chunks,
+            Optional<Embedder.Vectors> vectors)
+            throws IOException {
         int documentsThen = documents + (old.isPresent() ? 0 : 1);
         int passagesThen = passages
                 + chunks.size()
                 - old.map(DocumentFields.Whole::passages).orElse(0);
         InvalidInputException.require(documentsThen <= DOCUMENTS_MAX, "documents", "at most 100,000 in a collection");
         InvalidInputException.require(passagesThen <= PASSAGES_MAX, "passages", "at most 1,000,000 in a collection");
-        var entries = DocumentFields.toLucene(document, chunks, vectors(document, chunks));
+        var entries = DocumentFields.toLucene(document, chunks, vectors);
         writer.updateDocuments(new Term(DocumentFields.ID, document.id()), entries);
         documents = documentsThen;
         passages = passagesThen;
-        return chunks.size();
     }
 
     private Optional<Embedder.Vectors> vectors(Document document, List<Chunk> chunks) {
@@ -132,7 +139,7 @@ public final class DocumentIndex implements AutoCloseable {
     }
 
     /**
-     * Makes vectors for documents that have none of the present model, because there was no model or another one.
+     * Makes vectors for documents that have none of the present model: they are long, there was no model, or another.
      *
      * @param most most documents of this call
      * @return how many got theirs; 0 when there is nothing to do, or no model
@@ -147,15 +154,26 @@ public final class DocumentIndex implements AutoCloseable {
                 .add(new TermQuery(new Term(DocumentFields.SPACE, probe.get().field())), Occur.MUST_NOT)
                 .build();
         var found = read(searcher -> wholes(searcher, searcher.search(without, most).scoreDocs));
+        int made = 0;
         for (var whole : found) {
-            write(whole.document(), Optional.of(whole));
+            var chunks = chunker.cut(whole.document().text());
+            var vectors = vectors(whole.document(), chunks);
+            if (vectors.isPresent()) {
+                write(whole.document(), Optional.of(whole), chunks, vectors);
+                made++;
+            }
         }
-        return found.size();
+        return made;
     }
 
     /** The document with this id. */
     public Optional<Document> get(String id) throws IOException {
         return whole(id).map(DocumentFields.Whole::document);
+    }
+
+    /** How many passages the document with this id has; 0 where there is none. */
+    public int passages(String id) throws IOException {
+        return whole(id).map(DocumentFields.Whole::passages).orElse(0);
     }
 
     private Optional<DocumentFields.Whole> whole(String id) throws IOException {

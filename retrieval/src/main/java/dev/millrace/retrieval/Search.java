@@ -27,7 +27,7 @@ public record Search(String query, int topK, Map<String, String> filter, double 
         require(topK >= 1 && topK <= TOP_K_MAX, "top_k", "1 to 50");
         require(minRelevance >= 0 && minRelevance <= 1, "min_score", "0 to 1");
         require(diversity >= 0 && diversity <= 1, "diversity", "0 to 1");
-        Document.requireMetadata(filter);
+        Document.requireFields("filter", filter);
     }
 
     /** The best hits of all documents. */
