@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
             ChatCommand.class,
             KeyCommand.class,
             LabellingCommand.class,
+            DocumentsCommand.class,
             TopicsCommand.class,
             AuditCommand.class,
             BenchCommand.class
