@@ -24,6 +24,7 @@ public final class Topics {
     public static final String ALERTS = "alerts";
     public static final String BASELINES = "baselines";
     public static final String CHALLENGES = "challenges";
+    public static final String DOCUMENTS = "documents";
     public static final String FORWARD_REQUESTS = "forward-requests";
     public static final String FORWARD_RESULTS = "forward-results";
 
@@ -32,7 +33,7 @@ public final class Topics {
 
     /** Topics that are read, and so may hold records which cannot be handled. */
     public static final List<String> WITH_DEAD_LETTERS =
-            List.of(PROMPTS, GENERATION_REQUESTS, GENERATION_CONTROL, COMPLETIONS, RANKINGS, COMPARISONS);
+            List.of(PROMPTS, GENERATION_REQUESTS, GENERATION_CONTROL, COMPLETIONS, RANKINGS, COMPARISONS, DOCUMENTS);
 
     private Topics() {}
 

@@ -52,10 +52,12 @@ class TopicPlanTest {
         for (var batches : List.of("batches", "batch-files", "batch-results")) {
             assertEquals(days(9), retentions.remove(batches));
         }
-        for (var compacted : List.of("rankings", "preferences", "comparisons", "alerts", "baselines")) {
+        for (var compacted :
+                List.of("rankings", "preferences", "comparisons", "alerts", "baselines", "documents")) {
             assertEquals(new Retention.Compacted(), retentions.remove(compacted));
         }
         assertEquals(days(30), retentions.remove("challenges"));
+        assertEquals(days(30), retentions.remove("evaluations"));
         assertEquals(
                 Map.of(
                         "prompts", days(7),

@@ -7,6 +7,7 @@ import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.ChatRequest;
 import dev.millrace.tokenizer.openai.CompletionRequest;
+import dev.millrace.tokenizer.openai.GroundedChat;
 import dev.millrace.tokenizer.responses.ResponsesRequest;
 import dev.millrace.tokenizer.session.AcceptedRequest;
 
@@ -22,12 +23,18 @@ final class AnswerForms {
     static AnswerRequest again(AcceptedRequest request, boolean stream) {
         var delivery = request.delivery();
         return switch (delivery.form()) {
-            case CHAT -> new ChatRequest(request.prompt(), stream, delivery.includeUsage(), delivery.logprobs());
+            case CHAT -> chat(request, stream);
             case COMPLETION -> CompletionRequest.again(request.prompt(), delivery, stream);
             case RESPONSE -> ResponsesRequest.again(request.prompt(), delivery, stream);
             case MESSAGES -> new MessagesRequest(request.prompt(), stream);
             case NONE -> throw new IllegalArgumentException("cannot be resumed");
         };
+    }
+
+    private static AnswerRequest chat(AcceptedRequest request, boolean stream) {
+        var delivery = request.delivery();
+        var chat = new ChatRequest(request.prompt(), stream, delivery.includeUsage(), delivery.logprobs());
+        return delivery.particulars().isEmpty() ? chat : GroundedChat.again(chat, delivery.particulars());
     }
 
     /** The frames of a stream. */

@@ -66,13 +66,24 @@ class BatchAnswers {
      */
     CompletableFuture<Outcome> answer(Batch batch, BatchLine line) {
         return switch (batch.order().endpoint()) {
-            case "/v1/chat/completions" -> generate(batch, edge.counted(() -> ChatRequest.parse(line.body())));
+            case "/v1/chat/completions" -> generate(batch, edge.counted(() -> ungrounded(line.body())));
             case "/v1/completions" -> generate(batch, edge.counted(() -> CompletionRequest.parse(line.body())));
             case "/v1/embeddings" -> embed(batch, line.body());
             case "/v1/responses" -> respond(batch, edge.counted(() -> ResponsesRequest.parse(line.body())));
             default ->
                 throw FailureException.invalid("url", "invalid_url", "This server answers no batches of this path.");
         };
+    }
+
+    /** Where a line waits for days, nobody could say which state of a collection it was answered from. */
+    private static ChatRequest ungrounded(byte[] body) {
+        var request = ChatRequest.parse(body);
+        if (request.grounding() != null) {
+            var field = request.grounding().collection() == null ? "documents" : "collection";
+            throw FailureException.invalid(
+                    field, "unsupported_parameter", "'" + field + "' is not supported in a batch: leave it out.");
+        }
+        return request;
     }
 
     private CompletableFuture<Outcome> embed(Batch batch, byte[] body) {

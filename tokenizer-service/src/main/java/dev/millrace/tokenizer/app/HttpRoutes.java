@@ -51,6 +51,8 @@ class HttpRoutes {
     private final FileRoutes files;
     private final BatchRoutes batches;
     private final FeedbackRoutes feedback;
+    private final Grounding grounding;
+    private final CollectionRoutes collections;
     private final HttpAccess access;
     private final SafetyConfig safety;
 
@@ -65,6 +67,8 @@ class HttpRoutes {
             FileRoutes files,
             BatchRoutes batches,
             FeedbackRoutes feedback,
+            Grounding grounding,
+            CollectionRoutes collections,
             HttpAccess access,
             SafetyConfig safety) {
         this.edge = edge;
@@ -77,6 +81,8 @@ class HttpRoutes {
         this.files = files;
         this.batches = batches;
         this.feedback = feedback;
+        this.grounding = grounding;
+        this.collections = collections;
         this.access = access;
         this.safety = safety;
     }
@@ -92,7 +98,8 @@ class HttpRoutes {
                     router,
                     HttpMethod.POST,
                     base + "/chat/completions",
-                    http -> answers.handle(http, ChatRequest::parse));
+                    http -> answers.handle(http, ChatRequest::parse, grounding::ground));
+            collections.register(router, base);
             route(
                     router,
                     HttpMethod.POST,
@@ -145,7 +152,7 @@ class HttpRoutes {
     }
 
     static void accept(Router router, HttpMethod method, String path, Consumer<RoutingContext> handler) {
-        if (method.equals(HttpMethod.POST)) {
+        if (method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT)) {
             router.route(method, path).handler(HttpRoutes::requireJson);
             router.route(method, path).handler(HttpRoutes::limitBodyTime);
             router.route(method, path).handler(BodyHandler.create(false).setBodyLimit(ChatRequest.BODY_BYTES_MAX));

@@ -23,6 +23,9 @@ final class KafkaSettings {
     private static final byte[] NO_BYTES = {};
     private static final int REPLIES_POLL_MAX = 2_000;
     private static final int RESUME_POLL_MAX = 500;
+    /** Records of one poll of documents, which are large. */
+    private static final int DOCUMENTS_POLL_MAX = 50;
+
     private static final int RESUME_FETCH_BYTES_MAX = 1 << 20;
 
     private static final String GROUP = "millrace-edge-prompts";
@@ -76,6 +79,24 @@ final class KafkaSettings {
     /** Reads all of topic batches. */
     static KafkaConsumer<String, byte[]> batches(EdgeConfig config) {
         return consumer(config, "batches", RESUME_POLL_MAX, Map.of());
+    }
+
+    /** Reads all of topic documents. */
+    static KafkaConsumer<String, byte[]> documents(EdgeConfig config) {
+        return consumer(config, "documents", DOCUMENTS_POLL_MAX, Map.of());
+    }
+
+    /** Shares the look at new documents with the other edges; offsets are committed by hand. */
+    static KafkaConsumer<String, byte[]> documentChecks(EdgeConfig config) {
+        return consumer(
+                config,
+                "document-checks",
+                DOCUMENTS_POLL_MAX,
+                Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        "millrace-edge-documents",
+                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                        "consumer"));
     }
 
     /** Shares the prompts with the other edges; offsets are committed by hand. */

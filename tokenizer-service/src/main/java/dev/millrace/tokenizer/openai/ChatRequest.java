@@ -1,8 +1,11 @@
 package dev.millrace.tokenizer.openai;
 
+import dev.millrace.retrieval.SourceBlock;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.decoding.Shaping;
+import dev.millrace.tokenizer.grounding.GroundedPrompt;
+import dev.millrace.tokenizer.grounding.GroundingRequest;
 import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.FailureException;
 import dev.millrace.tokenizer.session.Scheduling;
@@ -21,13 +24,23 @@ import org.jspecify.annotations.Nullable;
  * @param stream whether the answer comes in frames
  * @param includeUsage whether a stream ends with a usage frame
  * @param logprobs whether tokens are reported with their log-probabilities
+ * @param grounding from what the answer shall be made; null where that is the conversation alone
  */
-public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsage, boolean logprobs)
-        implements AnswerRequest {
+public record ChatRequest(
+        TextPrompt prompt,
+        boolean stream,
+        boolean includeUsage,
+        boolean logprobs,
+        @Nullable GroundingRequest grounding) implements AnswerRequest {
     /** Largest body in bytes. */
     public static final int BODY_BYTES_MAX = 1 << 20;
     /** Most entries of {@code metadata}. */
     private static final int METADATA_MAX = 16;
+
+    /** One that is answered from the conversation alone. */
+    public ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsage, boolean logprobs) {
+        this(prompt, stream, includeUsage, logprobs, null);
+    }
 
     /**
      * Reads and checks a body. Unknown fields are ignored, null counts as absent.
@@ -53,7 +66,7 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
                 parameters.reporting(
                         parameters.maxNewTokens(), parameters.topLogprobs(), PromptLogprobs.read(fields, stream)),
                 scheduling(fields));
-        return new ChatRequest(prompt, stream, includeUsage(fields, stream), logprobs);
+        return new ChatRequest(prompt, stream, includeUsage(fields, stream), logprobs, GroundingFields.read(fields));
     }
 
     /** Number of answers. */
@@ -97,12 +110,30 @@ public record ChatRequest(TextPrompt prompt, boolean stream, boolean includeUsag
 
     @Override
     public ChatRequest ofTenant(String tenant) {
-        return new ChatRequest(prompt.ofTenant(tenant), stream, includeUsage, logprobs);
+        return with(prompt.ofTenant(tenant));
     }
 
     @Override
     public ChatRequest within(@Nullable Integer ms) {
-        return new ChatRequest(prompt.within(ms), stream, includeUsage, logprobs);
+        return with(prompt.within(ms));
+    }
+
+    private ChatRequest with(TextPrompt other) {
+        return new ChatRequest(other, stream, includeUsage, logprobs, grounding);
+    }
+
+    /**
+     * The same with these sources before its last question.
+     *
+     * @throws IllegalArgumentException when it has none
+     */
+    public GroundedChat on(SourceBlock block) {
+        if (!(prompt.input() instanceof TextPrompt.Conversation talk)) {
+            throw new IllegalArgumentException("a chat is a conversation");
+        }
+        var grounded = talk.with(GroundedPrompt.with(talk.messages(), block));
+        var asked = new TextPrompt(grounded, prompt.model(), prompt.parameters(), prompt.scheduling());
+        return new GroundedChat(new ChatRequest(asked, stream, includeUsage, logprobs), block.sources());
     }
 
     static TextParameters parameters(Fields fields, boolean logprobs, AnswerCount count) {

@@ -39,6 +39,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class ScriptedSampler implements AutoCloseable {
     private static final int END = 257;
+    /** What stands before the user's words where a message begins with sources. */
+    private static final String QUESTION = "\n\nQuestion: ";
 
     private final String bootstrap;
     private final KafkaProducer<String, byte[]> producer;
@@ -148,7 +150,8 @@ final class ScriptedSampler implements AutoCloseable {
         var bytes = new ByteArrayOutputStream();
         ids.subList(start + 1, end).forEach(bytes::write);
         var text = bytes.toString(UTF_8);
-        return text.substring(text.indexOf('\n') + 1);
+        int question = text.lastIndexOf(QUESTION);
+        return question < 0 ? text.substring(text.indexOf('\n') + 1) : text.substring(question + QUESTION.length());
     }
 
     /** The later an answer the greater its log-probability. */

@@ -48,6 +48,7 @@ class ApiFieldsTest {
             Map.entry("min_reward", "{'best_of':2,'reward_model':'helpful'}"),
             Map.entry("use_beam_search", "{'best_of':2}"),
             Map.entry("CompletionRequest.max_tokens", "{'echo':true}"),
+            Map.entry("retrieval", "{'collection':'a'}"),
             Map.entry("penalty_alpha", "{'top_k':4}"),
             Map.entry("MessagesRequest.continue_final_message", "{}"),
             Map.entry("ResponseRequest.continue_final_message", "{}"),
@@ -94,6 +95,7 @@ class ApiFieldsTest {
                                 "{'model':'m'," + chat
                                         + ",'response_format':{'type':'json_schema','json_schema':{'name':'a','schema':{'type':'object'}}}}",
                                 "{'model':'m'," + chat + ",'structured_outputs':{'regex':'a'}}",
+                                "{'model':'m'," + chat + ",'documents':[{'text':'a'}],'retrieval':{'top_k':1}}",
                                 "{'model':'m'," + chat + ",'tools':" + WEATHER
                                         + ",'tool_choice':{'type':'function','function':{'name':'weather'}}}")),
                 new Door(
@@ -134,6 +136,8 @@ class ApiFieldsTest {
                         "BatchRequest",
                         BatchRequest::parse,
                         List.of("{'input_file_id':'a','endpoint':'/v1/completions','completion_window':'24h'}")),
+                new Door("DocumentRequest", body -> DocumentRequest.parse("id", body), List.of("{'text':'a'}")),
+                new Door("SearchRequest", body -> SearchRequest.parse(body, text -> text), List.of("{'query':'a'}")),
                 new Door("EmbeddingsRequest", EmbeddingsRequest::parse, List.of("{'model':'m','input':'a'}")),
                 new Door(
                         "RerankRequest",

@@ -2,7 +2,7 @@ package dev.millrace.local.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.local.system.ModelProgram;
+import dev.millrace.local.system.ServiceProgram;
 import dev.millrace.local.system.Settings;
 import dev.millrace.local.system.UsageException;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class EngineRun {
 
     /** The same in a virtual machine with these options. */
     JsonNode figures(List<String> javaOptions, List<String> arguments) throws IOException, InterruptedException {
-        var process = new ModelProgram(settings, PROGRAM)
+        var process = new ServiceProgram(settings, PROGRAM)
                 .with(javaOptions, arguments)
                 .redirectError(Redirect.INHERIT)
                 .start();

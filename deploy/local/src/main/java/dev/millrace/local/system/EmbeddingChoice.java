@@ -66,7 +66,7 @@ public final class EmbeddingChoice {
         if (isEncoder(folder)) {
             return folder;
         }
-        var program = new ModelProgram(settings, COMMAND).with(arguments).inheritIO();
+        var program = new ServiceProgram(settings, COMMAND).with(arguments).inheritIO();
         if (program.start().waitFor() != 0 || !isEncoder(folder)) {
             throw new UsageException("no embedding model: ./millrace model %s failed, or made no encoder"
                     .formatted(String.join(" ", arguments)));

@@ -79,6 +79,14 @@ public record Instance(Service service, int number, Layout layout) {
                     all.put("MILLRACE_EDGE_PARTITION", Integer.toString(number - 1));
                 }
                 all.putAll(embedding());
+                // Each edge has its own index of the documents; it makes it again when it is lost.
+                all.put(
+                        "MILLRACE_EDGE_RETRIEVAL_FOLDER",
+                        layout.settings()
+                                .home()
+                                .resolve("retrieval")
+                                .resolve(name())
+                                .toString());
                 all.putIfAbsent("MILLRACE_EVAL_ADDRESS", layout.settings().address(Port.EVAL_GRPC));
             }
             case EMBEDDING -> {

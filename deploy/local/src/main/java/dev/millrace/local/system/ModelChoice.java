@@ -76,7 +76,7 @@ public final class ModelChoice {
         if (isPackage(folder)) {
             return folder;
         }
-        var program = new ModelProgram(settings, COMMAND).with(arguments).inheritIO();
+        var program = new ServiceProgram(settings, COMMAND).with(arguments).inheritIO();
         if (program.start().waitFor() != 0 || !isPackage(folder)) {
             throw new UsageException("no model: ./millrace model %s failed".formatted(String.join(" ", arguments)));
         }

@@ -18,7 +18,7 @@ import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2Embedding
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
 import dev.millrace.local.system.EmbeddingChoice;
 import dev.millrace.local.system.Eventually;
-import dev.millrace.local.system.ModelProgram;
+import dev.millrace.local.system.ServiceProgram;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -73,7 +73,7 @@ class EmbeddingsIT {
         environment.put(
                 "MILLRACE_MODELS", root.resolve("deploy/local/target/encoders").toString());
         var settings = Settings.of(root, environment);
-        var command = new ModelProgram(settings, "dev.millrace.model.app.ModelCommand");
+        var command = new ServiceProgram(settings, "dev.millrace.model.app.ModelCommand");
         var program = command.with(List.of("import", jar.toString(), "--name", "embedded"))
                 .inheritIO()
                 .start();

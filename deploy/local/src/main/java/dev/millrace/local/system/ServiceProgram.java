@@ -6,12 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A program of model-service run as a child process, for a service's classes are not the launcher's to load.
+ * A program of a service run as a child process, for a service's classes are not the launcher's to load.
  *
  * @param settings where the service is built and packages live
+ * @param service folder of the service's module
  * @param mainClass the program
  */
-public record ModelProgram(Settings settings, String mainClass) {
+public record ServiceProgram(Settings settings, String service, String mainClass) {
+    /** A program of model-service. */
+    public ServiceProgram(Settings settings, String mainClass) {
+        this(settings, "model-service", mainClass);
+    }
+
     /** A process builder for the program with these arguments; the caller says where its output goes. */
     public ProcessBuilder with(List<String> arguments) {
         return with(List.of("-XX:+UseSerialGC"), arguments);
@@ -19,7 +25,7 @@ public record ModelProgram(Settings settings, String mainClass) {
 
     /** The same with the virtual machine's options instead of our own choice of a collector. */
     public ProcessBuilder with(List<String> javaOptions, List<String> arguments) {
-        var app = settings.root().resolve("model-service/target/quarkus-app");
+        var app = settings.root().resolve(service).resolve("target/quarkus-app");
         List<String> command = new ArrayList<>();
         command.add(ServiceCommand.java());
         command.addAll(javaOptions);

@@ -1,0 +1,9 @@
+/**
+ * How well answers are grounded: {@link dev.millrace.eval.grounding.GroundingSuite} has documents and questions of our
+ * own, {@link dev.millrace.eval.grounding.Outcome} is what a system made of a question, and
+ * {@link dev.millrace.eval.grounding.GroundingFigures} sums the outcomes up.
+ */
+@NullMarked
+package dev.millrace.eval.grounding;
+
+import org.jspecify.annotations.NullMarked;

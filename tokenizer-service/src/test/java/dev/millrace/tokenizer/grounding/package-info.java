@@ -1,0 +1,5 @@
+/** Tests of what grounds answers. */
+@NullMarked
+package dev.millrace.tokenizer.grounding;
+
+import org.jspecify.annotations.NullMarked;
