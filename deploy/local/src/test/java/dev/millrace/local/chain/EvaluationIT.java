@@ -1,0 +1,184 @@
+package dev.millrace.local.chain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.local.system.Service;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Evaluations through the public API of a running system with a real model. */
+@Timeout(600)
+class EvaluationIT {
+    private static final String RUNNING = "EVALUATION_STATUS_RUNNING";
+    private static final String COMPLETED = "EVALUATION_STATUS_COMPLETED";
+
+    private static RunningSystem system;
+    private static JsonApi api;
+    private static String model;
+
+    @BeforeAll
+    static void connect() throws Exception {
+        system = RunningSystem.get();
+        api = new JsonApi(system.url());
+        model = api.get("/v1/models").at("/data/0/id").asText();
+    }
+
+    /** The numbers of an item are those that anybody gets who asks for the log-probabilities of the same text. */
+    @Test
+    void likelihoodsAreThoseOfTheHttpDoor() throws Exception {
+        var run = completed(spec(3, "common_knowledge", "last_word", "paragraphs"));
+        for (var task : List.of("common_knowledge", "last_word")) {
+            for (var item : items(run, task)) {
+                var requests = JsonApi.JSON.readTree(item.path("requests").asText());
+                var replies = JsonApi.JSON.readTree(item.path("replies").asText());
+                for (int i = 0; i < requests.size(); i++) {
+                    double direct = logprob(
+                            requests.get(i).path("context").asText(),
+                            requests.get(i).path("continuation").asText());
+                    assertEquals(direct, replies.get(i).path("logprob").asDouble(), 1e-3, item.toString());
+                }
+            }
+        }
+        for (var task : run.path("tasks")) {
+            assertEquals(3, task.path("done").asInt(), task.toString());
+            assertFalse(task.path("figures").isEmpty(), task.toString());
+        }
+    }
+
+    @Test
+    void aRunThatIsCutOffGoesOnToTheSameNumbers() throws Exception {
+        var spec = spec(0, "common_knowledge", "gsm_mini").put("max_tokens", 32).put("fresh", true);
+        var cut = api.post("/v1/evaluations", spec).path("evaluation");
+        var half = await(id(cut), run -> done(run) >= 30);
+        assertEquals(RUNNING, half.path("status").asText(), half.toString());
+        ProcessHandle.of(system.local().status(Service.EVAL).pid()).orElseThrow().destroyForcibly();
+        var ended = await(id(cut), run -> run.path("ended_epoch_ms").asLong() > 0);
+        var whole = completed(spec);
+        assertEquals(COMPLETED, ended.path("status").asText(), ended.toString());
+        assertEquals(figures(whole), figures(ended));
+    }
+
+    @Test
+    void runsAreComparedInAPageThatNeedsNothingElse() throws Exception {
+        var first = completed(spec(4, "common_knowledge"));
+        var second = completed(spec(4, "common_knowledge").put("fewshot", 0).put("label", "again"));
+        var path = "/v1/evaluations/%s/report?with=%s".formatted(id(first), id(second));
+        var page = api.send("GET", path, null);
+        assertEquals(200, page.statusCode(), page.body());
+        assertTrue(page.body().contains("common_knowledge"));
+        assertTrue(page.headers()
+                .firstValue("content-security-policy")
+                .orElseThrow()
+                .contains("default-src 'none'"));
+        var json = JsonApi.JSON.readTree(
+                api.send("GET", path + "&format=json", null).body());
+        assertEquals(2, json.path("runs").size(), json.toString());
+        var markdown = api.send("GET", path + "&format=markdown", null);
+        assertTrue(markdown.body().contains("| "), markdown.body());
+        assertEquals(400, api.send("GET", path + "&format=pdf", null).statusCode());
+        assertEquals(
+                404,
+                api.send("GET", "/v1/evaluations/run-0000000000000000/report", null)
+                        .statusCode());
+    }
+
+    @Test
+    void whatCannotBeRunIsRefusedByName() throws Exception {
+        var unknown = api.send("POST", "/v1/evaluations", spec(0, "no_such_task"));
+        assertEquals(400, unknown.statusCode(), unknown.body());
+        assertTrue(unknown.body().contains("no_such_task"), unknown.body());
+        var hot = api.send("POST", "/v1/evaluations", spec(0, "gsm_mini").put("temperature", 3));
+        assertEquals(400, hot.statusCode(), hot.body());
+        assertTrue(hot.body().contains("temperature"), hot.body());
+    }
+
+    @Test
+    void aRunCanBeCancelledAndDeleted() throws Exception {
+        var run = api.post("/v1/evaluations", spec(0, "gsm_mini").put("fresh", true))
+                .path("evaluation");
+        await(id(run), now -> done(now) >= 1);
+        assertEquals(409, api.send("DELETE", "/v1/evaluations/" + id(run), null).statusCode());
+        var cancelled = api.post("/v1/evaluations/" + id(run) + "/cancel", JsonApi.JSON.createObjectNode());
+        assertEquals("EVALUATION_STATUS_CANCELLED", cancelled.at("/evaluation/status").asText());
+        assertEquals(200, api.send("DELETE", "/v1/evaluations/" + id(run), null).statusCode());
+        assertEquals(404, api.send("GET", "/v1/evaluations/" + id(run), null).statusCode());
+    }
+
+    /** The sum of the continuation's log-probabilities as the completions API tells them. */
+    private static double logprob(String context, String continuation) throws Exception {
+        int from = tokens(context);
+        var request = JsonApi.JSON
+                .createObjectNode()
+                .put("model", model)
+                .put("prompt", context + continuation)
+                .put("max_tokens", 0)
+                .put("prompt_logprobs", 0);
+        var scores = api.post("/v1/completions", request).at("/choices/0/prompt_logprobs");
+        double sum = 0;
+        for (int i = from; i < scores.size(); i++) {
+            sum += scores.get(i).elements().next().path("logprob").asDouble();
+        }
+        return sum;
+    }
+
+    private static int tokens(String text) throws Exception {
+        return api.post("/tokenize", JsonApi.JSON.createObjectNode().put("content", text))
+                .path("tokens")
+                .size();
+    }
+
+    private static ObjectNode spec(int limit, String... tasks) {
+        var spec = JsonApi.JSON.createObjectNode().put("limit", limit);
+        List.of(tasks).forEach(spec.putArray("tasks")::add);
+        return spec;
+    }
+
+    private static JsonNode completed(ObjectNode spec) throws Exception {
+        var begun = api.post("/v1/evaluations", spec).path("evaluation");
+        var run = await(id(begun), now -> now.path("ended_epoch_ms").asLong() > 0);
+        assertEquals(COMPLETED, run.path("status").asText(), run.toString());
+        return run;
+    }
+
+    private static JsonNode await(String id, Predicate<JsonNode> reached) throws Exception {
+        while (true) {
+            var answer = api.send("GET", "/v1/evaluations/" + id, null);
+            // The service may be on its way back.
+            if (answer.statusCode() == 200) {
+                var run = JsonApi.JSON.readTree(answer.body()).path("evaluation");
+                if (reached.test(run)) {
+                    return run;
+                }
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private static JsonNode items(JsonNode run, String task) throws Exception {
+        return api.get("/v1/evaluations/%s/items?task=%s".formatted(id(run), task))
+                .path("items");
+    }
+
+    private static List<JsonNode> figures(JsonNode run) {
+        return run.findValues("figures");
+    }
+
+    private static int done(JsonNode run) {
+        int done = 0;
+        for (var task : run.path("tasks")) {
+            done += task.path("done").asInt();
+        }
+        return done;
+    }
+
+    private static String id(JsonNode run) {
+        return run.path("evaluation_id").asText();
+    }
+}
