@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,21 @@ public final class TaskLibrary {
             throw new TaskException("there is no task " + name);
         }
         return task(place, place.section());
+    }
+
+    /**
+     * Loads a task with another number of few-shots than its file says.
+     *
+     * @param fewShotCount 0 to {@value TaskConfig#FEW_SHOT_MAX}
+     * @throws TaskException as for {@link #task(String)}, and when it has not so many documents to show
+     */
+    public FileTask task(String name, int fewShotCount) {
+        TaskIndex.Place place = place(name);
+        if (place == null || place.isGroup()) {
+            throw new TaskException("there is no task " + name);
+        }
+        Section.Entry count = new Section.Entry("task " + name, fewShotCount);
+        return task(place, place.section().with(new Section(place.section().place(), Map.of("num_fewshot", count))));
     }
 
     /**

@@ -167,10 +167,21 @@ class TaskLibraryTest {
     }
 
     @Test
+    void theCallerMayAskForOtherFewShots() {
+        TaskLibrary harness = Suites.library(Suites.folder());
+        assertEquals(
+                harness.task("even_first").item(3).requests(),
+                harness.task("even_first", 2).item(3).requests());
+        assertEquals(0, harness.task("even_first", 0).fewShotCount());
+        assertThrows(TaskException.class, () -> harness.task("even_first", 8));
+        assertThrows(TaskException.class, () -> harness.task("even_first", 65));
+    }
+
+    @Test
     void theSameTaskHasTheSameFingerprint() throws IOException {
         write("tasks/simple.yaml", SIMPLE);
         FileTask before = library().task("simple");
-        write("tasks/simple.yaml", "# a comment\n" + SIMPLE);
+        write("tasks/simple.yaml", "# a comment\n%s".formatted(SIMPLE));
         FileTask same = library().task("simple");
         write("tasks/docs/small/test.jsonl", "{\"q\": \"one?\", \"a\": 1}\n");
         FileTask shorter = library().task("simple");
