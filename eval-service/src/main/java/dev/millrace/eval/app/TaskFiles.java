@@ -4,19 +4,16 @@ import dev.millrace.eval.dataset.DatasetFormats;
 import dev.millrace.eval.generator.GeneratedReader;
 import dev.millrace.eval.run.TaskSource;
 import dev.millrace.eval.task.HarnessMetrics;
+import dev.millrace.eval.task.ResourceFolder;
 import dev.millrace.eval.task.TaskLibrary;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Tasks of files: those that the service brings, and those of the configured folders, which are read anew each time. */
 @Singleton
@@ -29,7 +26,7 @@ class TaskFiles implements TaskSource {
 
     TaskFiles(EvaluationConfig config) throws IOException {
         this.config = config;
-        this.own = OwnSuites.unpack();
+        this.own = ResourceFolder.of("suites").orElseThrow(() -> new IOException("the service's own suites are missing"));
     }
 
     @Override
@@ -64,18 +61,5 @@ class TaskFiles implements TaskSource {
         var readers = new ArrayList<>(DatasetFormats.files());
         readers.add(new GeneratedReader());
         return new TaskLibrary(folders, new DatasetFormats(readers), HarnessMetrics.registry(), fewshot);
-    }
-
-    @PreDestroy
-    void close() throws IOException {
-        try (Stream<Path> files = Files.walk(own)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

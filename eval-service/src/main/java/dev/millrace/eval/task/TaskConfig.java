@@ -37,13 +37,6 @@ record TaskConfig(
     static final int REPEATS_MAX = 256;
     static final int FEW_SHOT_MAX = 64;
 
-    /** The same with so many examples before each document. */
-    TaskConfig withFewShots(int count) {
-        FewShot other = new FewShot(count, fewShot.isFirst(), fewShot.split(), fewShot.samples(), fewShot.prompt());
-        return new TaskConfig(
-                name, version, tags, outputType, source, prompt, other, decoding, repeats, filters, metrics, warnings);
-    }
-
     /**
      * Where documents are.
      *

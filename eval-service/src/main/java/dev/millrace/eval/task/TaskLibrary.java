@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,9 +35,10 @@ public final class TaskLibrary {
     /**
      * The same with another number of examples before each document.
      *
-     * @param fewShot 0 to 64; empty for what the files say
+     * @param fewShot 0 to {@value TaskConfig#FEW_SHOT_MAX}; empty for what the files say
      */
-    public TaskLibrary(List<Path> folders, DatasetFormats formats, MetricRegistry metrics, OptionalInt fewShot) {
+    public TaskLibrary(
+            List<Path> folders, DatasetFormats formats, MetricRegistry metrics, OptionalInt fewShot) {
         folders.forEach(folder -> indexes.add(new TaskIndex(new TaskFolder(folder))));
         this.formats = formats;
         this.metrics = metrics;
@@ -140,9 +142,17 @@ public final class TaskLibrary {
 
     /** A task that a section describes, with its files seen from a place. */
     FileTask task(TaskIndex.Place place, Section section) {
-        TaskConfig read = TaskConfigReader.read(section);
-        TaskConfig config = fewShot.isPresent() ? read.withFewShots(fewShot.getAsInt()) : read;
+        TaskConfig config = TaskConfigReader.read(shown(section));
         SplitFiles splits = new SplitFiles(place.folder(), place.file(), config, formats);
         return new FileTask(config, Documents.of(config, splits), metrics);
+    }
+
+    /** With as many examples as the library shows. */
+    private Section shown(Section section) {
+        if (fewShot.isEmpty()) {
+            return section;
+        }
+        Section.Entry count = new Section.Entry("num_fewshot of this run", fewShot.getAsInt());
+        return section.with(new Section(section.place(), Map.of("num_fewshot", count)));
     }
 }

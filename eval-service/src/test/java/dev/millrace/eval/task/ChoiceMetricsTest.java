@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Cases of lm-evaluation-harness's own tests, and figures worked out by hand. */
@@ -21,7 +22,7 @@ class ChoiceMetricsTest {
                 gold < 0 ? List.of() : List.of(gold));
     }
 
-    private static Measurement measured(String metric, Outcome outcome) {
+    private static @Nullable Measurement measured(String metric, Outcome outcome) {
         TaskConfig config = TaskConfigReader.read(new Section(
                 "test",
                 Map.of(

@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -148,7 +150,7 @@ class HarnessGoldenTest {
         return replies;
     }
 
-    private static void assertSame(Metric.Key key, JsonNode expected, Measurement measured, String where) {
+    private static void assertSame(Metric.Key key, JsonNode expected, @Nullable Measurement measured, String where) {
         String message = where + " " + key;
         switch (measured) {
             case Measurement.Value value

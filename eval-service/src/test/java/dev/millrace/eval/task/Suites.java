@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /** Libraries over the tasks kept with the tests. */
 final class Suites {
@@ -21,7 +22,15 @@ final class Suites {
     }
 
     static TaskLibrary library(Path... folders) {
+        return library(List.of(folders), OptionalInt.empty());
+    }
+
+    static TaskLibrary library(Path folder, OptionalInt fewShot) {
+        return library(List.of(folder), fewShot);
+    }
+
+    private static TaskLibrary library(List<Path> folders, OptionalInt fewShot) {
         return new TaskLibrary(
-                List.of(folders), new DatasetFormats(List.of(new JsonReader())), HarnessMetrics.registry());
+                folders, new DatasetFormats(List.of(new JsonReader())), HarnessMetrics.registry(), fewShot);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,11 +167,23 @@ class TaskLibraryTest {
         assertTrue(String.valueOf(failure.getMessage()).contains(complaint), failure.getMessage());
     }
 
+    private static FileTask evenFirst(int... fewShot) {
+        return Suites.library(Suites.folder(), IntStream.of(fewShot).findFirst()).task("even_first");
+    }
+
+    @Test
+    void theCallerMayAskForOtherFewShots() {
+        assertEquals(evenFirst().item(3).requests(), evenFirst(2).item(3).requests());
+        assertEquals(0, evenFirst(0).fewShotCount());
+        assertThrows(TaskException.class, () -> evenFirst(8));
+        assertThrows(TaskException.class, () -> evenFirst(65));
+    }
+
     @Test
     void theSameTaskHasTheSameFingerprint() throws IOException {
         write("tasks/simple.yaml", SIMPLE);
         FileTask before = library().task("simple");
-        write("tasks/simple.yaml", "# a comment\n" + SIMPLE);
+        write("tasks/simple.yaml", "# a comment\n%s".formatted(SIMPLE));
         FileTask same = library().task("simple");
         write("tasks/docs/small/test.jsonl", "{\"q\": \"one?\", \"a\": 1}\n");
         FileTask shorter = library().task("simple");
