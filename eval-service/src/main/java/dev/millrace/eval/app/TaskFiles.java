@@ -26,7 +26,8 @@ class TaskFiles implements TaskSource {
 
     TaskFiles(EvaluationConfig config) throws IOException {
         this.config = config;
-        this.own = ResourceFolder.of("suites").orElseThrow(() -> new IOException("the service's own suites are missing"));
+        this.own =
+                ResourceFolder.of("suites").orElseThrow(() -> new IOException("the service's own suites are missing"));
     }
 
     @Override

@@ -37,8 +37,7 @@ public final class TaskLibrary {
      *
      * @param fewShot 0 to {@value TaskConfig#FEW_SHOT_MAX}; empty for what the files say
      */
-    public TaskLibrary(
-            List<Path> folders, DatasetFormats formats, MetricRegistry metrics, OptionalInt fewShot) {
+    public TaskLibrary(List<Path> folders, DatasetFormats formats, MetricRegistry metrics, OptionalInt fewShot) {
         folders.forEach(folder -> indexes.add(new TaskIndex(new TaskFolder(folder))));
         this.formats = formats;
         this.metrics = metrics;

@@ -11,6 +11,7 @@ import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Reply;
 import dev.millrace.eval.harness.Request;
 import dev.millrace.eval.harness.TaskResult;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -168,7 +168,8 @@ class TaskLibraryTest {
     }
 
     private static FileTask evenFirst(int... fewShot) {
-        return Suites.library(Suites.folder(), IntStream.of(fewShot).findFirst()).task("even_first");
+        return Suites.library(Suites.folder(), IntStream.of(fewShot).findFirst())
+                .task("even_first");
     }
 
     @Test
