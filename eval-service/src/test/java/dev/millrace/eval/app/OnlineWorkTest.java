@@ -61,10 +61,12 @@ class OnlineWorkTest {
         assertEquals(List.of("reward: worse"), judged.getReasonsList());
         assertEquals("challenge/canary/one/two", verdicts.getFirst().key());
         assertEquals(List.of(), work.read());
-        // More after the sums were recorded, then the next life: what was made first, then completions and scores again.
+        // More after the sums were recorded, then the next life: what was made first, then completions and scores
+        // again.
         answer(state, "c", "two", 0.3);
         var next = state(config);
-        for (var topics : List.of(List.of(Topics.ALERTS, Topics.CHALLENGES), List.of(Topics.COMPLETIONS), List.of(Topics.SCORES))) {
+        for (var topics : List.of(
+                List.of(Topics.ALERTS, Topics.CHALLENGES), List.of(Topics.COMPLETIONS), List.of(Topics.SCORES))) {
             log.stream().filter(record -> topics.contains(record.topic())).forEach(next::apply);
         }
         assertEquals(differences(state), differences(next));
@@ -99,8 +101,8 @@ class OnlineWorkTest {
 
     @Test
     void aBaselineIsTheSameBehindTheWire() {
-        var baseline =
-                new Baseline("m@1", "b", 7, Map.of(Measure.REWARD, List.of(0.5, -1.0), Measure.REPETITION, List.of(0.0)));
+        var baseline = new Baseline(
+                "m@1", "b", 7, Map.of(Measure.REWARD, List.of(0.5, -1.0), Measure.REPETITION, List.of(0.0)));
         assertEquals(baseline, OnlineProto.fromProto(OnlineProto.toProto(baseline)));
     }
 
