@@ -9,6 +9,7 @@ import dev.millrace.contract.eval.v1.ChallengerJudged;
 import dev.millrace.contract.eval.v1.CompletionScored;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.eval.app.LiveChallenge.Source;
+import dev.millrace.eval.app.LiveShadow.PairRewards;
 import dev.millrace.eval.comparison.AnswerMaking;
 import dev.millrace.eval.online.OnlineWindows;
 import dev.millrace.eval.online.alert.AlertChange;
@@ -38,14 +39,14 @@ class OnlineState {
     private final Optional<LiveChallenge> challenge;
     private volatile ChallengerJudged judged = ChallengerJudged.getDefaultInstance();
 
-    OnlineState(OnlineConfig config, InstantSource clock, ShadowRewards rewards) {
+    OnlineState(OnlineConfig config, InstantSource clock, PairRewards rewards) {
         windows = new OnlineWindows(config.bounds(), clock);
         drift = new DriftWatch(config.driftRules());
         alerts = new Alerts(config.rules());
         challenge = config.challengeRules().map(rules -> challenge(rules, rewards));
     }
 
-    private static LiveChallenge challenge(ChallengeRules rules, ShadowRewards rewards) {
+    private static LiveChallenge challenge(ChallengeRules rules, PairRewards rewards) {
         return switch (rules.mode()) {
             case SHADOW -> new LiveShadow(rules, rewards);
             case CANARY -> new LiveCanary(rules);

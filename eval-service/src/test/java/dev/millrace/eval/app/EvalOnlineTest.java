@@ -29,6 +29,7 @@ import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.contract.tokenizer.v1.PromptSubmitted;
 import dev.millrace.contract.tokenizer.v1.TextParameters;
 import dev.millrace.contract.tokenizer.v1.TextPrompt;
+import dev.millrace.eval.online.SeriesKey;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -42,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -176,7 +178,7 @@ class EvalOnlineTest extends EvalFixture {
                         .filter(raised -> raised.rule().equals("failures"))
                         .map(raised -> raised.series().value())
                         .toList());
-        var key = new dev.millrace.eval.online.SeriesKey(dev.millrace.eval.online.Dimension.MODEL, "broken");
+        var key = new SeriesKey(dev.millrace.eval.online.Dimension.MODEL, "broken");
         assertEquals(
                 12,
                 state.windows()
@@ -272,7 +274,7 @@ class EvalOnlineTest extends EvalFixture {
     }
 
     private static List<GenerationCompleted> lengths(String prefix, int from, int count, int tokens) {
-        return java.util.stream.IntStream.range(from, from + count)
+        return IntStream.range(from, from + count)
                 .mapToObj(i -> {
                     var completed = live(prefix + i, "drifting", "t").toBuilder();
                     completed.setChoices(

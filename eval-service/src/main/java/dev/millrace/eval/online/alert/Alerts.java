@@ -29,6 +29,8 @@ public final class Alerts {
     public static final String NO_RULE = "no_rule";
 
     private static final int RULES_MAX = 64;
+    /** Alerts that stand at once; further ones are not known to. */
+    private static final int STANDING_MAX = 10_000;
 
     private final Map<String, AlertRule> rules = new LinkedHashMap<>();
     private final Map<Key, Raised> standing = new LinkedHashMap<>();
