@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks of files: those that the service brings, and those of the configured folders, which are read anew each time. */
 @Singleton
@@ -21,7 +22,9 @@ class TaskFiles implements TaskSource {
     private static final String GROUP = "a group of tasks";
 
     private final EvaluationConfig config;
-    private final BuiltInTasks builtIn = new BuiltInTasks();
+    /** Made when it is first wanted: it is larger than the start of the service should wait for. */
+    private @Nullable BuiltInTasks builtIn;
+
     private final Path own;
 
     TaskFiles(EvaluationConfig config) throws IOException {
@@ -32,9 +35,9 @@ class TaskFiles implements TaskSource {
 
     @Override
     public List<Selected> find(String name, OptionalInt fewshot) {
-        var own = builtIn.find(name);
-        if (!own.isEmpty()) {
-            return own.stream()
+        var builtInOnes = builtIn().find(name);
+        if (!builtInOnes.isEmpty()) {
+            return builtInOnes.stream()
                     .map(task -> new Selected(task, Integer.MAX_VALUE))
                     .toList();
         }
@@ -50,9 +53,16 @@ class TaskFiles implements TaskSource {
         library.tasks().forEach(name -> all.put(name, new Listed(name, "", List.of())));
         library.groups().forEach(name -> all.put(name, new Listed(name, GROUP, List.of())));
         library.tags().forEach(name -> all.putIfAbsent(name, new Listed(name, "", List.copyOf(library.tagged(name)))));
-        builtIn.all().keySet().forEach(name -> all.put(name, new Listed(name, "", List.of())));
+        builtIn().all().keySet().forEach(name -> all.put(name, new Listed(name, "", List.of())));
         BuiltInTasks.GROUPS.forEach((name, tasks) -> all.put(name, new Listed(name, "", tasks)));
         return List.copyOf(all.values());
+    }
+
+    private synchronized BuiltInTasks builtIn() {
+        if (builtIn == null) {
+            builtIn = new BuiltInTasks();
+        }
+        return builtIn;
     }
 
     private TaskLibrary library(OptionalInt fewshot) {

@@ -27,11 +27,11 @@ public final class EvaluationTables {
         if (!run.path("message").asText().isEmpty()) {
             out.println(run.path("message").asText());
         }
-        out.printf("%-28s %-22s %-16s %10s %19s %7s%n", "task", "metric", "filter", "value", "95 % interval", "items");
+        out.printf("%-40s %-18s %-18s %10s %22s %7s%n", "task", "metric", "filter", "value", "95 % interval", "items");
         for (var task : run.path("tasks")) {
             if (task.path("figures").isEmpty()) {
                 out.printf(
-                        "%-28s %d of %d items%n",
+                        "%-40s %d of %d items%n",
                         task.path("task").asText(),
                         task.path("done").asInt(),
                         task.path("items").asInt());
@@ -50,7 +50,7 @@ public final class EvaluationTables {
                                 figure.path("high").asDouble())
                 : "";
         out.printf(
-                "%-28s %-22s %-16s %10.4f %19s %7d%n",
+                "%-40s %-18s %-18s %10.4f %22s %7d%n",
                 task,
                 figure.path("metric").asText(),
                 figure.path("filter").asText(),
