@@ -28,14 +28,19 @@ class GroundingIT {
     static void start() throws Exception {
         system = RunningSystem.withEmbeddings(EmbeddingsIT.imported());
         api = new JsonApi(system.url());
-        Eventually.holds(
-                "the edge knows the embedding model",
-                30,
-                () -> api.get("/v1/collections").path("vectors").asBoolean());
+        Eventually.holds("the edge knows the embedding model", 30, GroundingIT::hasVectors);
         try (var client = new DocumentClient(system.url(), "", "library")) {
             for (var document : DOCUMENTS) {
                 assertEquals(1, client.put(document), document.id());
             }
+        }
+    }
+
+    private static boolean hasVectors() {
+        try {
+            return api.get("/v1/collections").path("vectors").asBoolean();
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 
