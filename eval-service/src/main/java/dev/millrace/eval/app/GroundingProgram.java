@@ -70,7 +70,9 @@ public final class GroundingProgram {
                 vectors = found.path("vectors").asBoolean();
                 var answer = maxTokens == 0 ? Optional.<Outcome.Answer>empty() : Optional.of(ask(model, question));
                 outcomes.add(new Outcome(question, ids(found), answer));
-                progress.printf("\r%d of %d questions", outcomes.size(), suite.questions().size());
+                progress.printf(
+                        "\r%d of %d questions",
+                        outcomes.size(), suite.questions().size());
             }
             progress.println();
             print(out, suite, outcomes, vectors);
@@ -117,7 +119,8 @@ public final class GroundingProgram {
         return new Outcome.Answer(answer.at("/choices/0/message/content").asText(), sources);
     }
 
-    private JsonNode send(String method, String path, @Nullable ObjectNode body) throws IOException, InterruptedException {
+    private JsonNode send(String method, String path, @Nullable ObjectNode body)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
@@ -128,8 +131,8 @@ public final class GroundingProgram {
         }
         var answer = http.send(request.build(), BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new IOException("%s %s answered HTTP %d: %s"
-                    .formatted(method, path, answer.statusCode(), answer.body()));
+            throw new IOException(
+                    "%s %s answered HTTP %d: %s".formatted(method, path, answer.statusCode(), answer.body()));
         }
         return JSON.readTree(answer.body());
     }

@@ -34,7 +34,8 @@ public record GroundingSuite(List<SuiteDocument> documents, List<Question> quest
         }
         for (var question : questions) {
             if (!ids.containsAll(question.relevant().keySet())) {
-                throw new IllegalArgumentException("questions: " + question.id() + " names a document that is not there");
+                throw new IllegalArgumentException(
+                        "questions: " + question.id() + " names a document that is not there");
             }
         }
     }
@@ -54,7 +55,10 @@ public record GroundingSuite(List<SuiteDocument> documents, List<Question> quest
     private static <T> List<T> read(String name, Class<T> type) {
         var file = Objects.requireNonNull(GroundingSuite.class.getResourceAsStream(FOLDER + name), name);
         try (var lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
-            return lines.lines().limit(SIZE_MAX + 1L).map(line -> parsed(line, type)).toList();
+            return lines.lines()
+                    .limit(SIZE_MAX + 1L)
+                    .map(line -> parsed(line, type))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

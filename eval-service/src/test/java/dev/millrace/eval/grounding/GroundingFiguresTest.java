@@ -36,8 +36,7 @@ class GroundingFiguresTest {
     void looksWhetherCitedSourcesSupportTheirSentences() {
         var sources = List.of("Books may be kept for four weeks.", "Films may be kept for one week.");
         var text = "Books may be kept for four weeks [1]. Books may be kept for four weeks [2]. Elephants fly [7].";
-        var outcome =
-                new Outcome(BOOKS, List.of("lending"), Optional.of(new Outcome.Answer(text, sources)));
+        var outcome = new Outcome(BOOKS, List.of("lending"), Optional.of(new Outcome.Answer(text, sources)));
         var cited = GroundingFigures.of(List.of(outcome), 1).citations();
         assertEquals(3, cited.sentences());
         assertEquals(3, cited.citations());
@@ -51,8 +50,14 @@ class GroundingFiguresTest {
         var suite = GroundingSuite.bundled();
         assertEquals(20, suite.documents().size());
         assertEquals(36, suite.questions().size());
-        assertEquals(4, suite.questions().stream().filter(question -> !question.isAnswerable()).count());
-        var named = suite.questions().stream().flatMap(question -> question.relevant().keySet().stream()).distinct();
+        assertEquals(
+                4,
+                suite.questions().stream()
+                        .filter(question -> !question.isAnswerable())
+                        .count());
+        var named = suite.questions().stream()
+                .flatMap(question -> question.relevant().keySet().stream())
+                .distinct();
         assertEquals(20, named.count(), "every document answers something");
         assertThrows(
                 IllegalArgumentException.class,
