@@ -165,7 +165,10 @@ final class DocumentReader implements Runnable {
         try {
             var put = DocumentProto.fromRecord(record);
             var collection = put.key().indexName();
-            unseen.getOrDefault(collection, Set.of()).remove(put.key().id());
+            var left = unseen.get(collection);
+            if (left != null) {
+                left.remove(put.key().id());
+            }
             if (put.document().isPresent()) {
                 var document = DocumentRequest.withTexts(put.document().get(), redaction);
                 collections.obtain(collection).put(document);

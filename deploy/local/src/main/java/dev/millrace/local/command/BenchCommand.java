@@ -17,7 +17,13 @@ import picocli.CommandLine.Option;
 /** Measurements. */
 @Command(
         name = "bench",
-        subcommands = {LoadCommand.class, SoakCommand.class, RecoveryCommand.class, FeedbackCommand.class, GroundingCommand.class})
+        subcommands = {
+            LoadCommand.class,
+            SoakCommand.class,
+            RecoveryCommand.class,
+            FeedbackCommand.class,
+            GroundingCommand.class
+        })
 final class BenchCommand {
     @Command(name = "chain")
     void chain(

@@ -40,8 +40,8 @@ final class DocumentsCommand implements Callable<Integer> {
             int added = 0;
             int passages = 0;
             int failed = 0;
-            try (var client = new DocumentClient(
-                    Address.of(url), Settings.ofThisProcess().apiKey(), collection)) {
+            try (var client =
+                    new DocumentClient(Address.of(url), Settings.ofThisProcess().apiKey(), collection)) {
                 for (var file : files) {
                     try {
                         passages += client.put(FolderDocuments.read(folder, file));

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 class GroundingIT {
     private static final List<FolderDocument> DOCUMENTS = List.of(
             new FolderDocument(
-                    "opening", "Opening hours", "The library opens at nine in the morning. On Sundays it opens at noon."),
+                    "opening",
+                    "Opening hours",
+                    "The library opens at nine in the morning. On Sundays it opens at noon."),
             new FolderDocument(
                     "lending", "Lending", "Books may be kept for four weeks. Films may be kept for one week."),
             new FolderDocument("pets", "Animals", "Dogs must wait outside. Guide dogs may come in."));
@@ -28,14 +30,19 @@ class GroundingIT {
     static void start() throws Exception {
         system = RunningSystem.withEmbeddings(EmbeddingsIT.imported());
         api = new JsonApi(system.url());
-        Eventually.holds(
-                "the edge knows the embedding model",
-                30,
-                () -> api.get("/v1/collections").path("vectors").asBoolean());
+        Eventually.holds("the edge knows the embedding model", 30, GroundingIT::hasVectors);
         try (var client = new DocumentClient(system.url(), "", "library")) {
             for (var document : DOCUMENTS) {
                 assertEquals(1, client.put(document), document.id());
             }
+        }
+    }
+
+    private static boolean hasVectors() {
+        try {
+            return api.get("/v1/collections").path("vectors").asBoolean();
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -75,12 +82,15 @@ class GroundingIT {
         assertEquals("Books may be kept for four weeks.", cited.path("quote").asText(), answer.toString());
         int start = cited.path("start").asInt();
         int end = cited.path("end").asInt();
-        assertEquals(DOCUMENTS.get(1).text().substring(start, end), cited.path("quote").asText());
+        assertEquals(
+                DOCUMENTS.get(1).text().substring(start, end),
+                cited.path("quote").asText());
         var text = answer.at("/choices/0/message/content").asText();
         assertEquals(
                 "[1]",
                 text.substring(
-                        cited.path("answer_start").asInt(), cited.path("answer_end").asInt()));
+                        cited.path("answer_start").asInt(),
+                        cited.path("answer_end").asInt()));
     }
 
     @Test
@@ -90,9 +100,17 @@ class GroundingIT {
             client.put(DOCUMENTS.getLast());
         }
         var path = "/v1/collections/short-lived/documents/opening";
-        assertEquals("opening", search("short-lived", "when does it open").at("/data/0/document_id").asText());
+        assertEquals(
+                "opening",
+                search("short-lived", "when does it open")
+                        .at("/data/0/document_id")
+                        .asText());
         assertEquals(200, api.send("DELETE", path, null).statusCode());
         assertEquals(404, api.send("GET", path, null).statusCode());
-        assertEquals("pets", search("short-lived", "when does it open").at("/data/0/document_id").asText());
+        assertEquals(
+                "pets",
+                search("short-lived", "when does it open")
+                        .at("/data/0/document_id")
+                        .asText());
     }
 }

@@ -33,7 +33,10 @@ class FolderDocumentsTest {
         }
         assertEquals(
                 "[a.txt, b.md, in/c.HTML]",
-                FolderDocuments.files(folder).stream().map(folder::relativize).toList().toString());
+                FolderDocuments.files(folder).stream()
+                        .map(folder::relativize)
+                        .toList()
+                        .toString());
     }
 
     @Test
