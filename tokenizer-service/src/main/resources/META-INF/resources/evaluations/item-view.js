@@ -80,13 +80,13 @@ function decodingOf(decoding) {
 
 /** A text with its heading. Long ones scroll, by keys as well. */
 function part(name, text, kind) {
-  return [el('h5', {}, name), kind === 'told' ? el('p', { class: 'hint' }, text) : el('div', { class: `text ${kind}`, tabindex: '0', role: 'group', 'aria-label': name }, text)];
+  return [el('h5', {}, name), kind === 'told' ? el('p', { class: 'hint' }, text) : el('div', { class: `said ${kind}`, tabindex: '0', role: 'group', 'aria-label': name }, text)];
 }
 
 function documentOf(json) {
   const document = parsed(json, json);
   return el('details', { class: 'document' }, el('summary', {}, 'Document'),
-    el('pre', { class: 'text', tabindex: '0', role: 'group', 'aria-label': 'Document' }, typeof document === 'string' ? document : JSON.stringify(document, null, 2)));
+    el('pre', { class: 'said', tabindex: '0', role: 'group', 'aria-label': 'Document' }, typeof document === 'string' ? document : JSON.stringify(document, null, 2)));
 }
 
 const cut = (text) => (text.length > MEASURED_MAX ? `${text.slice(0, MEASURED_MAX)}…` : text);

@@ -38,8 +38,8 @@ export function progressWords(run) {
 
 /** What differs from what the tasks say, as short words. */
 export function settingsOf({ limit, fewshot, temperature, top_p: topP, top_k: topK, seed, max_tokens: most, chat } = {}) {
-  const given = { 'first': limit || undefined, 'few-shots': fewshot, temperature, 'top-p': topP, 'top-k': topK, seed, 'max tokens': most };
-  return [...Object.entries(given).filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${value}`), ...(chat ? ['as chat'] : [])];
+  const given = { 'few-shots': fewshot, temperature, 'top-p': topP, 'top-k': topK, seed, 'max tokens': most };
+  return [...(limit > 0 ? [`${count(limit)} items a task`] : []), ...Object.entries(given).filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${value}`), ...(chat ? ['as chat'] : [])];
 }
 
 /** `acc`, or `exact_match · strict-match` behind a filter. */
