@@ -28,7 +28,7 @@ export class Items {
     this.element.append(
       el('div', { class: 'items-head' }, this.#title, this.#where, this.#pager('top'), el('button', { type: 'button', class: 'quiet', onclick: close }, 'Close')),
       this.#list, el('div', { class: 'items-foot' }, this.#pager('bottom')));
-    this.#go(0);
+    this.#go(0, true);
   }
 
   get task() {
@@ -42,9 +42,9 @@ export class Items {
     else this.#showPager();
   }
 
-  focus() {
+  #focus() {
     this.element.focus({ preventScroll: true });
-    this.element.scrollIntoView({ block: 'nearest' });
+    this.element.scrollIntoView({ block: 'start' });
   }
 
   #pager(place) {
@@ -73,12 +73,13 @@ export class Items {
     drawn.forEach((item) => item.querySelectorAll('.prompt').forEach((prompt) => (prompt.scrollTop = prompt.scrollHeight)));
     this.#showPager();
     if (!isTurned) return;
-    this.focus();
+    this.#focus();
     say(this.#where.textContent);
   }
 
   #showPager() {
-    const { done } = this.#task;
+    // The items may be ahead of what was known of the run.
+    const done = Math.max(this.#task.done, this.#last + 1);
     this.#where.textContent = this.#last < this.#from ? '' : `${count(this.#from + 1)} to ${count(this.#last + 1)} of ${count(done)}`;
     for (const { previous, next } of this.#pagers) {
       previous.disabled = this.#from === 0;

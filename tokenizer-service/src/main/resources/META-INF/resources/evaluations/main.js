@@ -71,8 +71,9 @@ function show(runs) {
     card.update(run, comparison);
   });
   if (cards.has(wanted)) openWanted();
+  byId('comparison-place').hidden = runs.length === 0;
   if (runs.length > 0) byId('empty').replaceChildren();
-  else if (byId('empty').childElementCount === 0) byId('empty').replaceChildren(nothing('No evaluation has been run yet. Begin one here, or by', './millrace eval quick'));
+  else if (byId('empty').childElementCount === 0) byId('empty').replaceChildren(nothing('No evaluation has been run yet. Start one here, or with this command:', './millrace eval quick'));
   byId('older').hidden = runs.length < limit || limit >= RUNS_MAX;
 }
 

@@ -71,6 +71,7 @@ export class RunCard {
   showChoice(comparison) {
     const chosen = comparison.has(this.#run.evaluation_id);
     this.#pick.checked = chosen;
+    this.#pick.parentElement.dataset.complete = String(isComplete(this.#run));
     this.#pick.disabled = !isComplete(this.#run) || (comparison.isFull && !chosen);
     this.#pick.setAttribute('aria-label', `Compare ${titleOf(this.#run)}`);
   }
@@ -97,7 +98,6 @@ export class RunCard {
     this.#items = isOpen ? undefined : new Items(this.#run.evaluation_id, this.#run.tasks.find(({ task }) => task === name), () => this.#closeItems());
     this.#itemsHolder.replaceChildren(...(this.#items ? [this.#items.element] : []));
     this.#showFigures();
-    this.#items?.focus();
   }
 
   #closeItems() {

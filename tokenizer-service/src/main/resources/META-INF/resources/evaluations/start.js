@@ -53,7 +53,7 @@ export class StartDialog {
       this.#started(run);
     } catch (problem) {
       const field = (problem.param ?? '').replace(/^spec\./, '').split(/[.[]/)[0];
-      if (FIELDS.includes(field)) this.#refuse(field, problem.message);
+      if (FIELDS.includes(field)) this.#refuse(field, withoutName(problem.message));
       else this.#tell('start', problem.message);
       if (problem.status === 401) (this.#dialog.close(), this.#failed(problem));
     } finally {
@@ -85,4 +85,10 @@ export class StartDialog {
     if (words) (words.textContent = problem, words.hidden = problem === '');
     (field === 'tasks' ? byId('task-query') : this.#form.elements[field])?.setAttribute?.('aria-invalid', String(problem !== ''));
   }
+}
+
+/** `limit: 0 or more` stands below its field already. */
+function withoutName(message) {
+  const words = message.replace(/^'?[a-z_]+(?:\[\d+])?'?: /, '');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
