@@ -8,15 +8,15 @@ import { itemView } from './item-view.js';
 const PAGE = 20;
 
 export class Items {
-  element = el('section', { class: 'items', tabindex: '-1' });
+  element = el('section', { class: 'items' });
   #run;
   #task;
   #from = 0;
   /** Index of the last one that is shown; before #from where none is. */
   #last = -1;
   #list = el('div', { class: 'item-list' });
-  #title = el('h3');
-  #where = el('span', { class: 'hint', role: 'status' });
+  #title = el('h3', { tabindex: '-1' });
+  #where = el('span', { class: 'hint' });
   #pagers = [];
 
   /** @param {string} run @param {object} task with its figures as far as they are there @param {() => void} close */
@@ -43,7 +43,7 @@ export class Items {
   }
 
   #focus() {
-    this.element.focus({ preventScroll: true });
+    this.#title.focus({ preventScroll: true });
     this.element.scrollIntoView({ block: 'start' });
   }
 
