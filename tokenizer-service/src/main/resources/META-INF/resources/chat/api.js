@@ -25,11 +25,16 @@ export async function listModels(options) {
 }
 
 /** Asks once and waits for the whole answer, JSON both ways. @throws {ApiFailure} when the server refuses or is not there */
-export async function askJson(path, { method = 'GET', headers = {}, body, fetch = globalThis.fetch, signal } = {}) {
+export async function askJson(path, options) {
+  const text = await askText(path, options);
+  return text === '' ? {} : JSON.parse(text);
+}
+
+/** As {@link askJson}, with the answer as it came. */
+export async function askText(path, { method = 'GET', headers = {}, body, fetch = globalThis.fetch, signal } = {}) {
   const sent = body === undefined ? { headers } : { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
   const response = await send(fetch, path, { method, ...sent, signal });
-  const text = await response.text();
-  return text === '' ? {} : JSON.parse(text);
+  return response.text();
 }
 
 /**

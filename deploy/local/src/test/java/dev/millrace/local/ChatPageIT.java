@@ -60,6 +60,12 @@ class ChatPageIT {
         run("rank", 10, List.of("node", "rank-page.mjs", address(), RESULTS.toString()));
     }
 
+    @Test
+    void thePageOfEvaluationsRunsOneInChromium() throws Exception {
+        requireBrowser();
+        run("evaluations", 10, List.of("node", "evaluations-page.mjs", address(), RESULTS.toString()));
+    }
+
     private static void requireBrowser() {
         assumeTrue(Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; install it, or set CHROMIUM.");
         assumeTrue(Files.exists(SCRIPTS.resolve("node_modules/playwright-core")), "Run 'npm ci' in " + SCRIPTS + ".");

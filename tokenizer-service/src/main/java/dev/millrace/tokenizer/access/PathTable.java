@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * What each path of the HTTP door needs. A path must be spelled exactly as it stands here to need less than an
  * administrator's key: doubled slashes, encoded characters, parameters and whatever is new need that until they are in
- * this table. All API paths also stand without {@code /v1}.
+ * this table. All API paths also stand without {@code /v1}, but for those of evaluations: their page stands there.
  */
 public final class PathTable {
     private static final Need NOTHING = new Need.Nothing();
@@ -25,6 +25,8 @@ public final class PathTable {
             "/rank.html",
             "/leaderboard",
             "/leaderboard.html",
+            "/evaluations",
+            "/evaluations.html",
             "/favicon.ico",
             "/health",
             "/docs",
@@ -32,8 +34,8 @@ public final class PathTable {
             "/openapi.yaml");
     /** The pages' own files and their libraries. */
     private static final Pattern ASSET = Pattern.compile(
-            "/(?:(?:chat|compare|rank|leaderboard)/[a-z0-9-]+\\.(?:js|css|svg)|(?:_static|webjars)(?:/[A-Za-z0-9@_-][A-Za-z0-9@._-]*){1,8}"
-                    + "|docs(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,4})");
+            "/(?:(?:chat|compare|rank|leaderboard|evaluations)/[a-z0-9-]+\\.(?:js|css|svg)"
+                    + "|(?:_static|webjars)(?:/[A-Za-z0-9@_-][A-Za-z0-9@._-]*){1,8}|docs(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,4})");
 
     private static final Map<String, Need> EXACT = Map.ofEntries(
             Map.entry("/chat/completions", opened(Scope.CHAT)),

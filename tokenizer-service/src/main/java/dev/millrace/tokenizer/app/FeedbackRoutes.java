@@ -10,7 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** {@code /v1/feedback/…}, {@code /v1/reward-models} and {@code /v1/evaluations}: one table of questions to the evaluation service, and its streams. */
 @Singleton
@@ -22,9 +21,6 @@ class FeedbackRoutes {
     private final FeedbackStreams streams;
     private final FeedbackImport imports;
     private final EvaluationReport report;
-    private final List<EvalRoute<?, ?>> routes = Stream.of(FeedbackTable.routes(), EvaluationTable.routes())
-            .<EvalRoute<?, ?>>flatMap(List::stream)
-            .toList();
 
     FeedbackRoutes(
             Edge edge,
@@ -44,7 +40,8 @@ class FeedbackRoutes {
     }
 
     /**
-     * Registers its paths; {@code base} is {@code /v1} or empty.
+     * Registers its paths; {@code base} is {@code /v1} or empty. Evaluations have theirs below {@code /v1} alone: their page
+     * is at {@code /evaluations}.
      *
      * @param order of the route that takes long bodies, before Quarkus's own limit on them
      */
@@ -52,7 +49,14 @@ class FeedbackRoutes {
         imports.register(router, base, order);
         HttpRoutes.route(router, HttpMethod.GET, base + "/feedback/export", streams::export);
         HttpRoutes.route(router, HttpMethod.POST, base + "/reward-models/:id/train", streams::train);
-        HttpRoutes.route(router, HttpMethod.GET, base + "/evaluations/:id/report", report::answer);
+        register(router, base, FeedbackTable.routes());
+        if (!base.isEmpty()) {
+            HttpRoutes.route(router, HttpMethod.GET, base + "/evaluations/:id/report", report::answer);
+            register(router, base, EvaluationTable.routes());
+        }
+    }
+
+    private void register(Router router, String base, List<EvalRoute<?, ?>> routes) {
         for (var route : routes) {
             HttpRoutes.accept(router, route.method(), base + route.path(), http -> handle(http, route));
         }

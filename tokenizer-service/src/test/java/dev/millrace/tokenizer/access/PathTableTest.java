@@ -22,6 +22,8 @@ class PathTableTest {
                 "/rank/main.js",
                 "/leaderboard",
                 "/leaderboard/leaderboard.css",
+                "/evaluations",
+                "/evaluations/main.js",
                 "/chat/theme.css",
                 "/chat/mark.svg",
                 "/_static/markdown-it/14.2.0/index.mjs",
@@ -56,6 +58,9 @@ class PathTableTest {
         "/feedback/labellers/J\u00fcrgen+1, FEEDBACK",
         "/v1/feedback/import, ADMIN",
         "/feedback/export, ADMIN",
+        "/v1/evaluations, ADMIN",
+        "/v1/evaluations/run-0123456789abcdef/report, ADMIN",
+        "/evaluations/run-0123456789abcdef, ADMIN",
         "/v1/reward-models/helpful/train, ADMIN",
         "/v1/reward-models/helpful/promote, ADMIN"
     })

@@ -138,7 +138,9 @@ class EdgeComparisonTest extends EdgeFixture {
                 "/rank",
                 "/rank/main.js",
                 "/leaderboard",
-                "/leaderboard/leaderboard.css")) {
+                "/leaderboard/leaderboard.css",
+                "/evaluations",
+                "/evaluations/main.js")) {
             var page = request("GET", path, null, null);
             assertEquals(200, page.statusCode(), path);
             assertTrue(header(page, "content-security-policy").startsWith("default-src 'none'"), path);

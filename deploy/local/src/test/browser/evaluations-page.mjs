@@ -1,0 +1,114 @@
+/**
+ * The page of evaluations, in Chromium against a running system:
+ * `node evaluations-page.mjs http://127.0.0.1:8080 target/chat-page`.
+ *
+ * Runs one small task, reads its figures and items, opens its report and deletes it, by keys alone. Fails on the first thing
+ * that is not so, on any console error, page error or breach of the content security policy; leaves pictures in the folder
+ * either way.
+ */
+import assert from 'node:assert/strict';
+import { ANSWER_MS, DESKTOP, PHONE, address, browser, complaints, open, picture, step } from './browser.mjs';
+
+const PATH = '/evaluations';
+const TASK = 'last_word';
+const ITEMS = 3;
+/** Its own word a run, so that what others have run here is not in the way. */
+const LABEL = `page ${Date.now().toString(36)}`;
+
+try {
+  await step('the page comes with its policy', isServedWithCare);
+  const page = await open(DESKTOP, PATH);
+  await page.locator('#updated:not(:empty)').waitFor();
+  await step('a field that is wrong says so, and nothing is sent', () => tellsWrongField(page));
+  await step('a run is started by keys alone, and ends', () => starts(page));
+  await step('its figures and items can be read', () => showsFigures(page));
+  await step('what is the same is not drawn again', () => keepsStill(page));
+  await step('its report is a link away', () => reports(page));
+  await step('a phone has room for it, in the dark', fitsPhone);
+  await step('it is deleted once that is confirmed', () => deletes(page));
+  assert.deepEqual(complaints, [], 'the browser complained');
+} finally {
+  await browser.close();
+}
+
+async function isServedWithCare() {
+  for (const path of [PATH, `${PATH}/main.js`, `${PATH}/evaluations.css`]) {
+    const { status, headers } = await fetch(new URL(path, address));
+    assert.equal(status, 200, path);
+    assert.match(headers.get('content-security-policy'), /default-src 'none'/);
+    assert.doesNotMatch(headers.get('content-security-policy'), /unsafe/);
+  }
+}
+
+function mine(page) {
+  return page.locator('.run', { hasText: LABEL });
+}
+
+async function tellsWrongField(page) {
+  await page.locator('#begin').press('Enter');
+  await page.locator('#task-list label').first().waitFor();
+  await page.fill('#temperature', '7');
+  await page.locator('#temperature').press('Enter');
+  await page.locator('#temperature-problem', { hasText: 'from 0 to 2' }).waitFor();
+  assert.equal(await page.getAttribute('#temperature', 'aria-invalid'), 'true');
+  await picture(page, 'evaluations-problem');
+  await page.fill('#temperature', '');
+}
+
+async function starts(page) {
+  for (const box of await page.locator('#task-list :checked').all()) await box.press('Space');
+  await page.fill('#task-query', TASK);
+  await page.locator(`#task-list [value="${TASK}"]`).press('Space');
+  await page.fill('#label', LABEL);
+  await page.fill('#limit', String(ITEMS));
+  await picture(page, 'evaluations-start');
+  await page.locator('#limit').press('Enter');
+  await mine(page).locator('.run-title[aria-expanded=true]').waitFor();
+  await mine(page).locator('.badge', { hasText: 'complete' }).waitFor({ timeout: ANSWER_MS });
+}
+
+async function showsFigures(page) {
+  const row = mine(page).locator('tbody tr', { hasText: 'acc' }).first();
+  await row.waitFor();
+  assert.match(await row.locator('[data-label=Value]').innerText(), /^[01]\.\d{3}$/);
+  await mine(page).getByRole('button', { name: `Items of ${TASK}` }).press('Enter');
+  await mine(page).locator('.item').nth(ITEMS - 1).waitFor();
+  assert.equal(await mine(page).locator('.item').count(), ITEMS);
+  assert.notEqual(await mine(page).locator('.item .prompt').first().innerText(), '');
+  await picture(page, 'evaluations-items');
+}
+
+async function keepsStill(page) {
+  const cell = await mine(page).locator('tbody tr').first().elementHandle();
+  const before = await page.textContent('#updated');
+  await page.waitForFunction((was) => document.getElementById('updated').textContent !== was, before);
+  assert.ok(await cell.evaluate((element) => element.isConnected));
+}
+
+async function reports(page) {
+  await mine(page).locator('.run-pick input').press('Space');
+  const href = await page.getAttribute('#report-markdown', 'href');
+  const response = await fetch(new URL(href, address));
+  assert.equal(response.status, 200, href);
+  assert.match(await response.text(), new RegExp(TASK));
+}
+
+async function fitsPhone() {
+  const phone = await open({ ...PHONE, colorScheme: 'dark' }, PATH);
+  await mine(phone).locator('.run-title').tap();
+  await mine(phone).locator('.figures-table').waitFor();
+  await picture(phone, 'evaluations-phone');
+  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await phone.context().close();
+}
+
+async function deletes(page) {
+  const end = mine(page).getByRole('button', { name: `Delete ${LABEL}` });
+  await end.press('Enter');
+  await page.keyboard.press('Escape');
+  assert.equal(await mine(page).count(), 1, 'it is kept');
+  await end.press('Enter');
+  await page.locator('#confirmation-do').press('Enter');
+  await mine(page).waitFor({ state: 'detached' });
+  assert.match(await page.textContent('#spoken'), /has been deleted/);
+}

@@ -1,0 +1,24 @@
+/** Asks before something is done that cannot be taken back. */
+import { closing } from '../chat/dialog.js';
+import { byId } from '../chat/dom.js';
+
+export class Confirmation {
+  #dialog = closing(byId('confirmation'));
+  #resolve;
+
+  constructor() {
+    byId('confirmation-do').addEventListener('click', () => this.#dialog.close('do'));
+    this.#dialog.addEventListener('close', () => this.#resolve?.(this.#dialog.returnValue === 'do'));
+  }
+
+  /** @param {{title: string, words: string, action: string}} question @returns {Promise<boolean>} */
+  ask({ title, words, action }) {
+    byId('confirmation-title').textContent = title;
+    byId('confirmation-words').textContent = words;
+    byId('confirmation-do').textContent = action;
+    this.#dialog.returnValue = '';
+    this.#dialog.showModal();
+    byId('confirmation-keep').focus();
+    return new Promise((resolve) => (this.#resolve = resolve));
+  }
+}

@@ -1,0 +1,59 @@
+/** The figures of a run: task by metric, each with its interval; how far a task is where it has none yet. */
+import { el } from '../chat/dom.js';
+import { interval } from '../leaderboard/interval.js';
+import { count } from '../leaderboard/numbers.js';
+import { table } from '../leaderboard/table.js';
+import { figure, metricOf, scaleOf } from './words.js';
+
+/**
+ * @param {{tasks: object[], status: string}} run
+ * @param {string|undefined} open task whose items are shown
+ * @param {(task: string) => void} openItems
+ */
+export function figuresView({ tasks = [], status }, open, openItems) {
+  if (tasks.length === 0) return [el('p', { class: 'hint' }, 'Its tasks are not known yet.')];
+  const scales = scalesOf(tasks);
+  const rows = tasks.flatMap((task) => (task.figures?.length > 0 ? task.figures.map((one, index) => ({ task, one, first: index === 0 })) : [{ task, first: true }]));
+  const lowerIsBetter = rows.some(({ one }) => one && !one.higher_is_better);
+  return [table('Figures by task and metric', [
+    { name: 'Task', kind: 'name', cell: ({ task, first }) => taskCell(task, first, open, openItems) },
+    { name: 'Metric', kind: 'text', cell: ({ task, one }) => (one ? metricCell(one) : taskState(task, status)) },
+    { name: 'Value', cell: ({ one }) => figure(one?.value) },
+    { name: '95 % interval', kind: 'bar', cell: ({ task, one }) => (one ? intervalOf(one, scales.get(one.metric)) : progressBar(task)) },
+    { name: 'Items', cell: ({ task, one }) => (one ? count(one.items) : `${count(task.done)} of ${count(task.items)}`) },
+  ], rows), ...(lowerIsBetter ? [el('p', { class: 'hint' }, '↓ Lower is better.')] : [])];
+}
+
+/** Figures of one metric stand on one scale, whatever their task. */
+function scalesOf(tasks) {
+  const byMetric = Map.groupBy(tasks.flatMap(({ figures = [] }) => figures), ({ metric }) => metric);
+  return new Map([...byMetric].map(([metric, figures]) => [metric, scaleOf(figures)]));
+}
+
+function taskCell({ task, done }, first, open, openItems) {
+  if (!first) return el('span', { class: 'again' }, task);
+  return el('span', { class: 'task-cell' }, el('span', {}, task), done > 0 && el('button', {
+    type: 'button', class: 'quiet', 'data-key': `items ${task}`, 'aria-expanded': String(task === open), 'aria-label': `Items of ${task}`, onclick: () => openItems(task),
+  }, 'Items'));
+}
+
+function metricCell(one) {
+  const name = el('span', { class: 'metric' }, metricOf(one));
+  if (!one.higher_is_better) name.append(el('span', { title: 'Lower is better', 'aria-label': ', lower is better', role: 'img' }, ' ↓'));
+  return name;
+}
+
+function taskState({ done, items }, status) {
+  if (status === 'EVALUATION_STATUS_RUNNING') return done > 0 || items === 0 ? 'running' : 'waiting';
+  return status === 'EVALUATION_STATUS_QUEUED' ? 'waiting' : 'not finished';
+}
+
+function intervalOf(one, scale) {
+  if (!Number.isFinite(one.value)) return '–';
+  const known = Number.isFinite(one.low) && Number.isFinite(one.high);
+  return interval({ value: one.value, ...(known && { low: one.low, high: one.high }) }, scale, known ? `${figure(one.low)} to ${figure(one.high)}` : 'no interval');
+}
+
+function progressBar({ task, done, items }) {
+  return el('progress', { class: 'progress', max: String(Math.max(items, 1)), value: String(done), 'aria-label': `Items of ${task} done` });
+}

@@ -1,0 +1,69 @@
+/** What a run and its figures are in words and numbers; nothing here draws. */
+import { count, decimal, duration } from '../leaderboard/numbers.js';
+
+const STATUS = {
+  EVALUATION_STATUS_QUEUED: { name: 'waiting', over: false },
+  EVALUATION_STATUS_RUNNING: { name: 'running', over: false },
+  EVALUATION_STATUS_COMPLETED: { name: 'complete', over: true },
+  EVALUATION_STATUS_FAILED: { name: 'failed', over: true },
+  EVALUATION_STATUS_CANCELLED: { name: 'cancelled', over: true },
+};
+/** Names of tasks in the title of a run without a label. */
+const TITLE_TASKS_MAX = 3;
+
+/** @returns {{name: string, over: boolean}} */
+export const statusOf = ({ status }) => STATUS[status] ?? { name: 'unknown', over: true };
+
+export const isComplete = (run) => statusOf(run).name === 'complete';
+
+/** Its label, or what it runs. */
+export function titleOf({ spec: { label, tasks = [] } = {}, evaluation_id: id }) {
+  if (label) return label;
+  const more = tasks.length - TITLE_TASKS_MAX;
+  return tasks.length === 0 ? id : tasks.slice(0, TITLE_TASKS_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+/** How far it is. @returns {{done: number, items: number}} */
+export function progressOf({ tasks = [] }) {
+  return tasks.reduce((sum, { done, items }) => ({ done: sum.done + done, items: sum.items + items }), { done: 0, items: 0 });
+}
+
+/** `120 of 400 items · about 81 s left`. */
+export function progressWords(run) {
+  const { done, items } = progressOf(run);
+  if (statusOf(run).name === 'waiting') return 'Waits for other runs';
+  if (items === 0) return 'Its tasks are being made ready';
+  return `${count(done)} of ${count(items)} items${run.left_s > 0 ? ` · about ${duration(run.left_s * 1000)} left` : ''}`;
+}
+
+/** What differs from what the tasks say, as short words. */
+export function settingsOf({ limit, fewshot, temperature, top_p: topP, top_k: topK, seed, max_tokens: most, chat } = {}) {
+  const given = { 'few-shots': fewshot, temperature, 'top-p': topP, 'top-k': topK, seed, 'max tokens': most };
+  return [...(limit > 0 ? [`${count(limit)} items a task`] : []), ...Object.entries(given).filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${value}`), ...(chat ? ['as chat'] : [])];
+}
+
+/** `acc`, or `exact_match · strict-match` behind a filter. */
+export const metricOf = ({ metric, filter }) => (filter && filter !== 'none' ? `${metric} · ${filter}` : metric);
+
+/** Shares with three decimals, large numbers with fewer. */
+export function figure(value) {
+  return decimal(value, typeof value !== 'number' || Math.abs(value) <= 10 ? 3 : Math.abs(value) < 1000 ? 2 : 0);
+}
+
+/** The scale that all figures of a metric share: 0 to 1 for shares, else from the least to the greatest of them. */
+export function scaleOf(figures) {
+  const ends = figures.flatMap(({ value, low = value, high = value }) => [value, low, high]).filter(Number.isFinite);
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  if (low >= 0 && high <= 1) return { low: 0, high: 1 };
+  const margin = Math.max((high - low) * 0.1, Math.abs(high) * 0.01, 1e-9);
+  return { low: low - margin, high: high + margin };
+}
+
+/** The JSON in a field, or `otherwise` where the field was left out or is cut. */
+export function parsed(json, otherwise) {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return otherwise;
+  }
+}
