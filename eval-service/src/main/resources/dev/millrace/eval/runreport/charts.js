@@ -89,7 +89,13 @@ const reportCharts = (() => {
     return lies ? `${set.label}: ${round(item.parsed.x)}${ends}` : `${set.label}: ${round(item.parsed.x)} → ${round(item.parsed.y)}${ends}${count}`;
   }
 
-  const words = (label) => (label.length > 16 ? label.split(/ · |(?<=[_-])/).reduce(joined, []) : label);
+  /* Two lines: a third one would run into the next bar's. The table beside the chart has the whole name. */
+  function words(label) {
+    if (label.length <= 16) return label;
+    const [first, ...rest] = label.split(/ · |(?<=[_-])/).reduce(joined, []);
+    const second = rest.join('');
+    return second.length <= 18 ? [first, second] : [first, `${second.slice(0, 17)}…`];
+  }
   function joined(lines, word) {
     const last = lines.length - 1;
     if (last >= 0 && lines[last].length + word.length <= 16) lines[last] += word;

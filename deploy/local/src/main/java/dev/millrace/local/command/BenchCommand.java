@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
             SoakCommand.class,
             RecoveryCommand.class,
             FeedbackCommand.class,
-            GroundingCommand.class
+            GroundingCommand.class,
+            EvaluationBenchCommand.class
         })
 final class BenchCommand {
     @Command(name = "chain")

@@ -1,6 +1,7 @@
 package dev.millrace.local.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.local.chat.HttpDoor;
 import dev.millrace.local.system.UsageException;
 import java.io.IOException;
@@ -20,6 +21,8 @@ public final class EvaluationClient implements AutoCloseable {
     private static final Duration REPORT_TIMEOUT = Duration.ofMinutes(3);
     /** Runs that are looked through for a label. */
     private static final int LABELLED_MAX = 1_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpDoor door;
 
@@ -56,6 +59,24 @@ public final class EvaluationClient implements AutoCloseable {
     /** The newest runs. */
     public List<JsonNode> list(int limit) throws IOException, InterruptedException {
         return elements(json(door.to(PATH + "?limit=" + limit)).path("evaluations"));
+    }
+
+    /** Items of a run's task from an index on. */
+    public List<JsonNode> items(String id, String task, int from, int limit) throws IOException, InterruptedException {
+        var path = "%s/%s/items?task=%s&from=%d&limit=%d".formatted(PATH, id, task, from, limit);
+        return elements(json(door.to(path)).path("items"));
+    }
+
+    /** The log-probabilities of a text's tokens, by the completions API. */
+    public JsonNode score(String prompt) throws IOException, InterruptedException {
+        var body = JSON.createObjectNode()
+                .put("prompt", prompt)
+                .put("max_tokens", 0)
+                .put("prompt_logprobs", 0);
+        return json(door.to("/v1/completions")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.toString())))
+                .at("/choices/0/prompt_logprobs");
     }
 
     /** The tasks and groups there are. */
