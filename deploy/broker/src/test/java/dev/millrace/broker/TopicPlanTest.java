@@ -52,8 +52,7 @@ class TopicPlanTest {
         for (var batches : List.of("batches", "batch-files", "batch-results")) {
             assertEquals(days(9), retentions.remove(batches));
         }
-        for (var compacted :
-                List.of("rankings", "preferences", "comparisons", "alerts", "baselines", "documents")) {
+        for (var compacted : List.of("rankings", "preferences", "comparisons", "alerts", "baselines", "documents")) {
             assertEquals(new Retention.Compacted(), retentions.remove(compacted));
         }
         assertEquals(days(30), retentions.remove("challenges"));

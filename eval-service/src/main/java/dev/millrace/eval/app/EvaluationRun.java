@@ -22,6 +22,7 @@ import dev.millrace.eval.run.Probe;
 import dev.millrace.eval.run.Probes;
 import dev.millrace.eval.run.TaskRun;
 import dev.millrace.eval.run.TaskSource;
+import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -194,7 +195,17 @@ class EvaluationRun {
     }
 
     private void send(String run, EvaluationEvent event) throws InterruptedException {
-        log.record(new ProducerRecord<>(Topics.EVALUATIONS, run, event.toByteArray()));
+        for (int tries = 0; ; tries++) {
+            try {
+                log.record(new ProducerRecord<>(Topics.EVALUATIONS, run, event.toByteArray()));
+                return;
+            } catch (StatusRuntimeException e) {
+                if (tries == config.retries() || !Patience.isPassing(e)) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE_MS);
+            }
+        }
     }
 
     private Answer ask(RunRecord run, DescribeResponse model, Probe probe, ResultStore store)

@@ -73,10 +73,8 @@ class DamagedFileTest {
             try {
                 reader.read(file, Map.of());
             } catch (DatasetException named) {
-                assertTrue(
-                        named.getMessage().startsWith("a.")
-                                || named.getMessage().startsWith(name),
-                        named.getMessage());
+                var message = String.valueOf(named.getMessage());
+                assertTrue(message.startsWith("a.") || message.startsWith(name), message);
                 refused++;
             } catch (IOException | RuntimeException | Error other) {
                 fail("%s, seed %d: %s".formatted(name, seed, other), other);

@@ -44,8 +44,8 @@ class DatasetReaderTest {
     }
 
     private String refusal(String format, String name, String text, String... options) {
-        return assertThrows(DatasetException.class, () -> read(format, name, text, options))
-                .getMessage();
+        return String.valueOf(assertThrows(DatasetException.class, () -> read(format, name, text, options))
+                .getMessage());
     }
 
     @Test

@@ -47,6 +47,6 @@ class ParquetReaderTest {
     void refusesWhatIsNotParquet(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("text.parquet"), "question,answer\n");
         DatasetException refusal = assertThrows(DatasetException.class, () -> new ParquetReader().read(file, Map.of()));
-        assertTrue(refusal.getMessage().startsWith("text.parquet is no Parquet that can be read: "));
+        assertTrue(String.valueOf(refusal.getMessage()).startsWith("text.parquet is no Parquet that can be read: "));
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringTokenizer;
 
 /** Answers questions by reading them, as the generators do not: two stacks, after Dijkstra's shunting yard. */
@@ -64,7 +65,7 @@ final class Answers {
                 operators.pop();
             } else if (BINDING.containsKey(token)) {
                 boolean stacks = token.equals("(") || token.equals("not");
-                while (!stacks && !operators.isEmpty() && BINDING.get(operators.getFirst()) >= BINDING.get(token)) {
+                while (!stacks && !operators.isEmpty() && binding(operators.getFirst()) >= binding(token)) {
                     apply(operators.pop(), values);
                 }
                 operators.push(token);
@@ -103,5 +104,9 @@ final class Answers {
                     case "*" -> left.multiply(right);
                     default -> throw new IllegalStateException(operator);
                 });
+    }
+
+    private static int binding(String operator) {
+        return Objects.requireNonNull(BINDING.get(operator), operator);
     }
 }

@@ -107,7 +107,7 @@ class GeneratorTest {
     }
 
     private static String refusal(Map<String, String> options) {
-        return assertThrows(DatasetException.class, () -> GeneratedReader.make(options))
-                .getMessage();
+        return String.valueOf(assertThrows(DatasetException.class, () -> GeneratedReader.make(options))
+                .getMessage());
     }
 }

@@ -47,7 +47,10 @@ public record EvaluationBench(int items, int alone, int atOnce) {
     }
 
     private static String begin(EvaluationClient client, int limit) throws IOException, InterruptedException {
-        var spec = JSON.createObjectNode().put("label", "bench").put("limit", limit).put("fresh", true);
+        var spec = JSON.createObjectNode()
+                .put("label", "bench")
+                .put("limit", limit)
+                .put("fresh", true);
         spec.putArray("tasks").add(TASK);
         return client.start(spec).path("evaluation_id").asText();
     }
@@ -60,7 +63,9 @@ public record EvaluationBench(int items, int alone, int atOnce) {
                     return run;
                 }
                 var task = run.path("tasks").path(0);
-                long done = 100 * task.path("done").asLong() / Math.max(1, task.path("items").asLong());
+                long done = 100
+                        * task.path("done").asLong()
+                        / Math.max(1, task.path("items").asLong());
                 progress.stepTo(done, task.path("done").asText() + " items");
                 Thread.sleep(LOOK_MS);
             }

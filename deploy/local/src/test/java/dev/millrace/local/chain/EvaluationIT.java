@@ -58,7 +58,9 @@ class EvaluationIT {
         var cut = api.post("/v1/evaluations", spec).path("evaluation");
         var half = await(id(cut), run -> done(run) >= 30);
         assertEquals(RUNNING, half.path("status").asText(), half.toString());
-        ProcessHandle.of(system.local().status(Service.EVAL).pid()).orElseThrow().destroyForcibly();
+        ProcessHandle.of(system.local().status(Service.EVAL).pid())
+                .orElseThrow()
+                .destroyForcibly();
         var ended = await(id(cut), run -> run.path("ended_epoch_ms").asLong() > 0);
         var whole = completed(spec);
         assertEquals(COMPLETED, ended.path("status").asText(), ended.toString());
@@ -106,7 +108,9 @@ class EvaluationIT {
         await(id(run), now -> done(now) >= 1);
         assertEquals(409, api.send("DELETE", "/v1/evaluations/" + id(run), null).statusCode());
         var cancelled = api.post("/v1/evaluations/" + id(run) + "/cancel", JsonApi.JSON.createObjectNode());
-        assertEquals("EVALUATION_STATUS_CANCELLED", cancelled.at("/evaluation/status").asText());
+        assertEquals(
+                "EVALUATION_STATUS_CANCELLED",
+                cancelled.at("/evaluation/status").asText());
         assertEquals(200, api.send("DELETE", "/v1/evaluations/" + id(run), null).statusCode());
         assertEquals(404, api.send("GET", "/v1/evaluations/" + id(run), null).statusCode());
     }

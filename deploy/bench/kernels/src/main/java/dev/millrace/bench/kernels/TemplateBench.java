@@ -1,7 +1,7 @@
 package dev.millrace.bench.kernels;
 
-import dev.millrace.tokenizer.Encoding;
 import dev.millrace.template.RenderedPrompt;
+import dev.millrace.tokenizer.Encoding;
 import dev.millrace.tokenizer.Tokenizer;
 import dev.millrace.tokenizer.chat.ChatMessage;
 import dev.millrace.tokenizer.chat.ChatTemplate;
