@@ -66,7 +66,8 @@ class EdgeApiTest extends EdgeFixture {
         var doubles = new TreeSet<String>();
         for (var route : routes) {
             var plain = route.replace(" /v1/", " /");
-            if (!plain.equals(route)) {
+            // The page of evaluations stands where their doubles would.
+            if (!plain.equals(route) && !plain.contains(" /evaluation")) {
                 assertTrue(routes.contains(plain), plain + " is missing");
                 doubles.add(plain);
             }

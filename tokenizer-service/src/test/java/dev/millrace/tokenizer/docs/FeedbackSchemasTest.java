@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import dev.millrace.contract.eval.v1.Evaluation;
 import dev.millrace.contract.eval.v1.RewardModelCard;
+import dev.millrace.contract.eval.v1.StartEvaluationRequest;
 import dev.millrace.contract.feedback.v1.RankingRecorded;
 import dev.millrace.contract.feedback.v1.SubmitRankingRequest;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The schemas of feedback have the fields of the contract's messages, for protobuf reads and writes them. */
+/** The schemas of feedback and evaluations have the fields of the contract's messages, for protobuf reads and writes them. */
 class FeedbackSchemasTest {
     /** What the path names, and what is read before the message is. */
     private static final Map<String, Set<String>> FROM_PATH = Map.of(
@@ -33,7 +35,9 @@ class FeedbackSchemasTest {
         for (FileDescriptor file : List.of(
                 RankingRecorded.getDescriptor().getFile(),
                 SubmitRankingRequest.getDescriptor().getFile(),
-                RewardModelCard.getDescriptor().getFile())) {
+                RewardModelCard.getDescriptor().getFile(),
+                Evaluation.getDescriptor().getFile(),
+                StartEvaluationRequest.getDescriptor().getFile())) {
             for (var message : file.getMessageTypes()) {
                 if (ApiSchemas.document().at("/components/schemas").has(message.getName())) {
                     assertEquals(fields(message), described(message.getName()), message.getName());
@@ -41,7 +45,7 @@ class FeedbackSchemasTest {
                 }
             }
         }
-        assertTrue(messages > 25, messages + " messages");
+        assertTrue(messages > 38, messages + " messages");
     }
 
     private static Set<String> fields(Descriptor message) {
