@@ -37,7 +37,7 @@ public record EvaluationBench(int items, int alone, int atOnce) {
             asked.addAll(client.items(run, TASK, from, Math.min(100, alone - from)));
         }
         start = System.nanoTime();
-        askAlone(client, asked);
+        askAlone(client, whole.path("model").asText(), asked);
         double apart = alone / seconds(start);
         out.printf("%-44s %10s%n", "multiple choice, 5 examples, 2 choices", "items/s");
         out.printf("%-44s %10.2f%n", "a run of %d items".formatted(items), together);
@@ -72,14 +72,15 @@ public record EvaluationBench(int items, int alone, int atOnce) {
         }
     }
 
-    private void askAlone(EvaluationClient client, List<JsonNode> asked) throws IOException, InterruptedException {
+    private void askAlone(EvaluationClient client, String model, List<JsonNode> asked)
+            throws IOException, InterruptedException {
         try (var threads = Executors.newFixedThreadPool(atOnce)) {
             var answers = new ArrayList<Future<JsonNode>>();
             for (var item : asked) {
                 for (var request : JSON.readTree(item.path("requests").asText())) {
                     var prompt = request.path("context").asText()
                             + request.path("continuation").asText();
-                    answers.add(threads.submit((Callable<JsonNode>) () -> client.score(prompt)));
+                    answers.add(threads.submit((Callable<JsonNode>) () -> client.score(model, prompt)));
                 }
             }
             for (var answer : answers) {

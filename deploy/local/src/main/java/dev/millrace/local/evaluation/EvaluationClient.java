@@ -68,8 +68,9 @@ public final class EvaluationClient implements AutoCloseable {
     }
 
     /** The log-probabilities of a text's tokens, by the completions API. */
-    public JsonNode score(String prompt) throws IOException, InterruptedException {
+    public JsonNode score(String model, String prompt) throws IOException, InterruptedException {
         var body = JSON.createObjectNode()
+                .put("model", model)
                 .put("prompt", prompt)
                 .put("max_tokens", 0)
                 .put("prompt_logprobs", 0);
