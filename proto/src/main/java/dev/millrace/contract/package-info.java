@@ -20,6 +20,7 @@
  * <tr><td>comparisons</td><td>comparison id</td><td>ComparisonOpened; without value: closed</td><td>compacted</td></tr>
  * <tr><td>alerts</td><td>rule and series, or challenge</td><td>AlertEvent</td><td>compacted</td></tr>
  * <tr><td>baselines</td><td>model@version</td><td>BaselineTaken; without value: not in force</td><td>compacted</td></tr>
+ * <tr><td>evaluations</td><td>run</td><td>EvaluationEvent</td><td>30 d</td></tr>
  * <tr><td>challenges</td><td>shadow request id, or canary</td><td>ChallengeEvent</td><td>30 d</td></tr>
  * <tr><td>batches</td><td>file or batch id</td><td>BatchEvent</td><td>9 d</td></tr>
  * <tr><td>batch-files</td><td>file id</td><td>FileChunk</td><td>9 d</td></tr>
