@@ -60,7 +60,8 @@ class DeadLettersTest {
                         "generation-control.dlq",
                         "completions.dlq",
                         "rankings.dlq",
-                        "comparisons.dlq"),
+                        "comparisons.dlq",
+                        "documents.dlq"),
                 Topics.WITH_DEAD_LETTERS.stream().map(Topics::deadLetter).toList());
     }
 
