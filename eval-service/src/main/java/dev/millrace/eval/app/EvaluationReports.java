@@ -49,14 +49,15 @@ class EvaluationReports {
                     .asRuntimeException();
         }
         var store = stores.get();
-        var runs = ids.stream().map(id -> run(store, id)).toList();
+        var records = ids.stream().map(id -> complete(store, id)).toList();
+        var runs = records.stream().map(record -> run(store, record)).toList();
         var tasks = new ArrayList<Task>();
-        for (var id : ids) {
+        for (var record : records) {
             try {
-                tasks.addAll(evaluation.tasks(store.find(id).orElseThrow()));
+                tasks.addAll(evaluation.tasks(record));
             } catch (AskingFailedException e) {
                 // A task that is no longer there has its figures, but is not compared.
-                LOG.infof("the report of %s knows less: %s", id, e.getMessage());
+                LOG.infof("the report of %s knows less: %s", record.id(), e.getMessage());
             }
         }
         var report = RunReport.of(runs, Aggregations.of(tasks), RunReport.RESAMPLING, new SplittableRandom(SEED));
@@ -77,21 +78,27 @@ class EvaluationReports {
         };
     }
 
-    private static Run run(ResultStore store, String id) {
+    private static RunRecord complete(ResultStore store, String id) {
         var record = store.find(id).orElseThrow(() -> failure(Status.NOT_FOUND, "there is no run " + id));
         if (record.status() != RunRecord.Status.COMPLETED) {
             throw failure(Status.FAILED_PRECONDITION, "the run " + id + " is not complete");
         }
+        return record;
+    }
+
+    private static Run run(ResultStore store, RunRecord record) {
         var spec = record.spec();
         return new Run(
-                id,
+                record.id(),
                 spec.label().isEmpty() ? String.join(", ", spec.tasks()) : spec.label(),
                 record.model(),
                 record.modelVersion(),
                 settings(record),
                 record.startedEpochMs(),
                 record.endedEpochMs(),
-                record.tasks().stream().map(task -> store.result(id, task)).toList());
+                record.tasks().stream()
+                        .map(task -> store.result(record.id(), task))
+                        .toList());
     }
 
     private static Map<String, String> settings(RunRecord run) {

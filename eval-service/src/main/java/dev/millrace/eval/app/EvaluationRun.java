@@ -10,13 +10,13 @@ import dev.millrace.eval.figure.Figures;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Reply;
 import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.resampling.Resampling;
 import dev.millrace.eval.results.ResultStore;
 import dev.millrace.eval.results.RunRecord;
 import dev.millrace.eval.results.SpecifiedTask;
 import dev.millrace.eval.results.TaskRecord;
-import dev.millrace.eval.run.Answer;
 import dev.millrace.eval.run.AskingFailedException;
 import dev.millrace.eval.run.Probe;
 import dev.millrace.eval.run.Probes;
@@ -208,7 +208,7 @@ class EvaluationRun {
         }
     }
 
-    private Answer ask(RunRecord run, DescribeResponse model, Probe probe, ResultStore store)
+    private Reply ask(RunRecord run, DescribeResponse model, Probe probe, ResultStore store)
             throws AskingFailedException, InterruptedException {
         var key = key(model, probe);
         if (!run.spec().isFresh()) {

@@ -9,7 +9,7 @@ import dev.millrace.contract.tokenizer.v1.TextParameters;
 import dev.millrace.contract.tokenizer.v1.TextPrompt;
 import dev.millrace.contract.tokenizer.v1.TokenIds;
 import dev.millrace.eval.harness.Decoding;
-import dev.millrace.eval.run.Answer;
+import dev.millrace.eval.harness.Reply;
 import dev.millrace.eval.run.AskingFailedException;
 import dev.millrace.eval.run.Probe;
 import io.grpc.StatusRuntimeException;
@@ -74,7 +74,7 @@ class PromptAsker {
      *
      * @param model its name; empty for the one that is served
      */
-    Answer ask(String model, Probe probe) throws AskingFailedException, InterruptedException {
+    Reply ask(String model, Probe probe) throws AskingFailedException, InterruptedException {
         var prompt = prompt(model, probe);
         for (int tries = 0; ; tries++) {
             var completed = once(prompt);
@@ -146,17 +146,17 @@ class PromptAsker {
                 .addAllStop(stops.subList(0, Math.min(stops.size(), STOPS_MAX)));
     }
 
-    private static Answer answer(Probe probe, GenerationCompleted completed) throws AskingFailedException {
+    private static Reply answer(Probe probe, GenerationCompleted completed) throws AskingFailedException {
         return switch (probe) {
             case Probe.Score score -> scored(score, completed);
             case Probe.Write write -> {
                 var choice = completed.getChoices(0);
-                yield new Answer.Written(cut(choice.getText(), write.decoding().until()), choice.getTokenIdsCount());
+                yield new Reply.Text(cut(choice.getText(), write.decoding().until()), choice.getTokenIdsCount());
             }
         };
     }
 
-    private static Answer scored(Probe.Score score, GenerationCompleted completed) throws AskingFailedException {
+    private static Reply scored(Probe.Score score, GenerationCompleted completed) throws AskingFailedException {
         var scored = completed.getPromptLogprobs();
         int tokens = score.ids().size() - score.from();
         if (scored.getFirst() != score.from() || scored.getLogprobsCount() != tokens) {
@@ -168,7 +168,7 @@ class PromptAsker {
             sum += logprob;
         }
         boolean isGreedy = scored.getRanksList().stream().allMatch(rank -> rank == 0);
-        return new Answer.Scored(Math.min(0, sum), isGreedy, tokens);
+        return new Reply.Likelihood(Math.min(0, sum), isGreedy, tokens);
     }
 
     private static String cut(String text, List<String> until) {

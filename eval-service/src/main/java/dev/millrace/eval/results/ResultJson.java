@@ -11,7 +11,6 @@ import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Reply;
 import dev.millrace.eval.harness.Request;
-import dev.millrace.eval.run.Answer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,6 @@ public final class ResultJson {
             .addModule(new Jdk8Module())
             .addMixIn(Request.class, RequestKinds.class)
             .addMixIn(Reply.class, ReplyKinds.class)
-            .addMixIn(Answer.class, AnswerKinds.class)
             .addMixIn(Measurement.class, MeasurementKinds.class)
             .build();
 
@@ -43,13 +41,6 @@ public final class ResultJson {
         @JsonSubTypes.Type(value = Reply.Text.class, name = "text")
     })
     private interface ReplyKinds {}
-
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-    @JsonSubTypes({
-        @JsonSubTypes.Type(value = Answer.Scored.class, name = "scored"),
-        @JsonSubTypes.Type(value = Answer.Written.class, name = "written")
-    })
-    private interface AnswerKinds {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
@@ -96,11 +87,11 @@ public final class ResultJson {
         return all;
     }
 
-    static String answer(Answer answer) {
-        return write(new TypeReference<Answer>() {}, answer);
+    static String answer(Reply answer) {
+        return write(new TypeReference<Reply>() {}, answer);
     }
 
-    static Answer answer(String json) {
+    static Reply answer(String json) {
         return read(json, new TypeReference<>() {});
     }
 

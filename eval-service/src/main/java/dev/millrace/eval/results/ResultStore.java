@@ -5,9 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.ItemResult;
+import dev.millrace.eval.harness.Reply;
 import dev.millrace.eval.harness.TaskResult;
 import dev.millrace.eval.results.RunRecord.Status;
-import dev.millrace.eval.run.Answer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.BitSet;
@@ -196,7 +196,7 @@ public final class ResultStore implements AutoCloseable {
     }
 
     /** What was said to a probe before, by its key. */
-    public Optional<Answer> answer(String key) {
+    public Optional<Reply> answer(String key) {
         return database.withHandle(
                 handle -> handle.createQuery("select answer from evaluation_answers where probe = :key")
                         .bind("key", key)
@@ -206,7 +206,7 @@ public final class ResultStore implements AutoCloseable {
     }
 
     /** Keeps what was said to a probe. */
-    public void keep(String key, Answer answer, long nowEpochMs) {
+    public void keep(String key, Reply answer, long nowEpochMs) {
         database.useHandle(handle -> handle.createUpdate(
                         "insert into evaluation_answers (probe, answer, kept_ms) values (:key, :answer, :now)"
                                 + " on conflict do nothing")

@@ -1,5 +1,7 @@
 package dev.millrace.eval.run;
 
+import dev.millrace.eval.harness.Reply;
+
 /** Puts probes to the model. Safe for many threads. */
 @FunctionalInterface
 public interface Asker {
@@ -9,5 +11,5 @@ public interface Asker {
      * @throws AskingFailedException when there is none, however often it was asked
      * @throws InterruptedException when the run is to end
      */
-    Answer ask(Probe probe) throws AskingFailedException, InterruptedException;
+    Reply ask(Probe probe) throws AskingFailedException, InterruptedException;
 }

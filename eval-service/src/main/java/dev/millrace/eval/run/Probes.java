@@ -27,16 +27,16 @@ public final class Probes {
         };
     }
 
-    /** What the answers say to the request, in the order of its probes. */
-    public static Reply reply(List<Answer> answers) {
-        if (answers.getFirst() instanceof Answer.Written(String written, int tokens)) {
-            return new Reply.Text(written, tokens);
+    /** What was said to the request as a whole, of what was said to each of its probes: of several, all are likelihoods. */
+    public static Reply reply(List<Reply> answers) {
+        if (answers.size() == 1) {
+            return answers.getFirst();
         }
         double logprob = 0;
         int tokens = 0;
         boolean isGreedy = true;
         for (var answer : answers) {
-            var scored = (Answer.Scored) answer;
+            var scored = (Reply.Likelihood) answer;
             logprob += scored.logprob();
             tokens += scored.tokens();
             isGreedy &= scored.isGreedy();

@@ -103,7 +103,7 @@ public final class TaskRun {
     }
 
     private Reply reply(Request request) throws AskingFailedException, InterruptedException {
-        var answers = new ArrayList<Answer>();
+        var answers = new ArrayList<Reply>();
         for (var probe : probes.of(request)) {
             answers.add(asker.ask(probe));
         }

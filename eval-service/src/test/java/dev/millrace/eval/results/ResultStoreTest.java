@@ -13,7 +13,6 @@ import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Reply;
 import dev.millrace.eval.harness.Request;
 import dev.millrace.eval.results.RunRecord.Status;
-import dev.millrace.eval.run.Answer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -104,13 +103,13 @@ class ResultStoreTest {
     void remembersWhatWasSaidToTheSameTokens(String kind) {
         try (var store = open(kind)) {
             assertEquals(Optional.empty(), store.answer("k"));
-            store.keep("k", new Answer.Scored(-1.0000000000000002, true, 3), 10);
-            store.keep("k", new Answer.Scored(-2, true, 3), 11);
-            store.keep("w", new Answer.Written("text", 3), 20);
-            assertEquals(Optional.of(new Answer.Scored(-1.0000000000000002, true, 3)), store.answer("k"));
+            store.keep("k", new Reply.Likelihood(-1.0000000000000002, true, 3), 10);
+            store.keep("k", new Reply.Likelihood(-2, true, 3), 11);
+            store.keep("w", new Reply.Text("text", 3), 20);
+            assertEquals(Optional.of(new Reply.Likelihood(-1.0000000000000002, true, 3)), store.answer("k"));
             assertEquals(1, store.forgetAnswers(20));
             assertEquals(Optional.empty(), store.answer("k"));
-            assertEquals(Optional.of(new Answer.Written("text", 3)), store.answer("w"));
+            assertEquals(Optional.of(new Reply.Text("text", 3)), store.answer("w"));
             store.forgetAnswers(Long.MAX_VALUE);
         }
     }

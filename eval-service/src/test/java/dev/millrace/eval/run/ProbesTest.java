@@ -104,9 +104,9 @@ class ProbesTest {
 
     @Test
     void windowsAddUp() {
-        var reply = Probes.reply(List.of(new Answer.Scored(-1, true, 3), new Answer.Scored(-2, false, 4)));
+        var reply = Probes.reply(List.of(new Reply.Likelihood(-1, true, 3), new Reply.Likelihood(-2, false, 4)));
         assertEquals(new Reply.Likelihood(-3, false, 7), reply);
-        assertEquals(new Reply.Text("a", 2), Probes.reply(List.of(new Answer.Written("a", 2))));
+        assertEquals(new Reply.Text("a", 2), Probes.reply(List.of(new Reply.Text("a", 2))));
     }
 
     private Probe likelihood(String context, String continuation) {

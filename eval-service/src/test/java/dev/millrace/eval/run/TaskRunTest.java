@@ -109,8 +109,8 @@ class TaskRunTest {
                 .run(isDone, result -> results.put(result.item().index(), result));
     }
 
-    private Answer answer(Probe probe) {
-        return new Answer.Scored(-item(probe) - choice(probe) / 8.0, false, 1);
+    private Reply answer(Probe probe) {
+        return new Reply.Likelihood(-item(probe) - choice(probe) / 8.0, false, 1);
     }
 
     private static int item(Probe probe) {

@@ -8,7 +8,7 @@ import dev.millrace.eval.dataset.DatasetReader;
 import dev.millrace.eval.generator.GeneratedReader;
 import dev.millrace.eval.harness.Request;
 import dev.millrace.eval.task.FileTask;
-import dev.millrace.eval.task.MetricRegistry;
+import dev.millrace.eval.task.HarnessMetrics;
 import dev.millrace.eval.task.TaskGroup;
 import dev.millrace.eval.task.TaskLibrary;
 import java.io.IOException;
@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,10 +27,7 @@ class ShippedTasksTest {
     private static TaskLibrary library(Path folder) {
         List<DatasetReader> readers = new ArrayList<>(DatasetFormats.files());
         readers.add(new GeneratedReader());
-        return new TaskLibrary(
-                List.of(folder),
-                new DatasetFormats(readers),
-                new MetricRegistry(List.of(), name -> Optional.of(measurements -> measurements.size())));
+        return new TaskLibrary(List.of(folder), new DatasetFormats(readers), HarnessMetrics.registry());
     }
 
     private static Path suites() {
