@@ -15,6 +15,7 @@ import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.resampling.Resampling;
 import dev.millrace.eval.results.ResultStore;
 import dev.millrace.eval.results.RunRecord;
+import dev.millrace.eval.results.RunSpec;
 import dev.millrace.eval.results.SpecifiedTask;
 import dev.millrace.eval.results.TaskRecord;
 import dev.millrace.eval.run.AskingFailedException;
@@ -29,6 +30,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -48,6 +50,7 @@ class EvaluationRun {
     private final EvaluationConfig config;
     private final EvaluationStore stores;
     private final TaskSource tasks;
+    private final JudgedTasks judged;
     private final ModelStubs stubs;
     private final PromptAsker asker;
     private final FeedbackLog log;
@@ -65,6 +68,7 @@ class EvaluationRun {
         this.config = config;
         this.stores = stores;
         this.tasks = tasks;
+        this.judged = new JudgedTasks(stores);
         this.stubs = stubs;
         this.asker = asker;
         this.log = log;
@@ -119,23 +123,27 @@ class EvaluationRun {
 
     /** The tasks of a run, each once. */
     List<Task> tasks(RunRecord run) throws AskingFailedException {
-        var found = new ArrayList<Task>();
-        for (var name : run.spec().tasks()) {
-            List<TaskSource.Selected> named;
-            try {
-                named = tasks.find(name, run.spec().fewshot());
-            } catch (IllegalArgumentException e) {
-                throw new AskingFailedException(String.valueOf(e.getMessage()));
+        try {
+            var spec = run.spec();
+            var found = new LinkedHashMap<String, Task>();
+            for (var one :
+                    spec.judged().isPresent() ? judged.find(spec, spec.judged().get()) : named(spec)) {
+                found.putIfAbsent(one.task().name(), new SpecifiedTask(one.task(), one.limit(), spec));
             }
+            return List.copyOf(found.values());
+        } catch (IllegalArgumentException e) {
+            throw new AskingFailedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<TaskSource.Selected> named(RunSpec spec) {
+        var found = new ArrayList<TaskSource.Selected>();
+        for (var name : spec.tasks()) {
+            var named = tasks.find(name, spec.fewshot());
             if (named.isEmpty()) {
-                throw new AskingFailedException("tasks: there is no task " + name);
+                throw new IllegalArgumentException("tasks: there is no task " + name);
             }
-            for (var one : named) {
-                if (found.stream()
-                        .noneMatch(other -> other.name().equals(one.task().name()))) {
-                    found.add(new SpecifiedTask(one.task(), one.limit(), run.spec()));
-                }
-            }
+            found.addAll(named);
         }
         return found;
     }

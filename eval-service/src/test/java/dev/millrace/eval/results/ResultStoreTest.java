@@ -65,7 +65,8 @@ class ResultStoreTest {
                         OptionalLong.of(-1),
                         OptionalInt.empty()),
                 new RunSpec.Chat(true, "s"),
-                true);
+                true,
+                Optional.of(new RunSpec.Judged(List.of("r0"), "coherence", "")));
         var figure = new Figure(Metric.Key.of("acc"), 1 / 3.0, Double.NaN, 0.1, 0.2, 2, true);
         try (var store = open(kind)) {
             store.begin(new RunRecord("r1", spec, Status.QUEUED, "", "", "", 5, 0, List.of()));
