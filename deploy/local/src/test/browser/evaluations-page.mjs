@@ -90,7 +90,8 @@ async function reports(page) {
   const href = await page.getAttribute('#report-markdown', 'href');
   const response = await fetch(new URL(href, address));
   assert.equal(response.status, 200, href);
-  assert.match(await response.text(), new RegExp(TASK));
+  // Markdown has its own meaning for an underscore.
+  assert.ok((await response.text()).includes(`## ${TASK.replace('_', '\\_')}`));
 }
 
 async function fitsPhone() {
