@@ -12,7 +12,7 @@ import { statusOf, titleOf } from './words.js';
 
 /** How often runs are asked for while one of them goes on, and while none does, milliseconds. */
 const BUSY_EVERY_MS = 2_000;
-const IDLE_EVERY_MS = 10_000;
+const IDLE_EVERY_MS = 15_000;
 /** Runs that are asked for at once, and the most of all. */
 const PAGE = 100;
 const RUNS_MAX = 1_000;
