@@ -94,8 +94,12 @@ async function reports(page) {
   assert.match(await response.text(), new RegExp(TASK));
 }
 
-/** The run's own prompts are live traffic, too. */
+/** The run's own prompts are not among it, but this one. */
 async function showsLive(page) {
+  const [model] = (await (await fetch(new URL('/v1/models', address))).json()).data;
+  const request = { model: model.id, messages: [{ role: 'user', content: 'Hello' }], max_tokens: 2 };
+  const answer = await fetch(new URL('/v1/chat/completions', address), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request) });
+  assert.equal(answer.status, 200);
   await page.locator('#live-figures tbody tr', { hasText: 'All' }).waitFor();
   assert.match(await page.locator('#live-figures tbody tr').first().locator('[data-label=Requests]').innerText(), /^[1-9]/);
   await page.locator('#live-windows :checked').press('ArrowRight');
