@@ -151,8 +151,8 @@ class OnlineGrpc extends OnlineServiceImplBase {
     private GetChallengeResponse challenge() {
         return state.challenge()
                 .map(this::standing)
-                .orElseGet(() ->
-                        GetChallengeResponse.newBuilder().setMode("off").build());
+                .orElseGet(
+                        () -> GetChallengeResponse.newBuilder().setMode("off").build());
     }
 
     private GetChallengeResponse standing(LiveChallenge challenge) {

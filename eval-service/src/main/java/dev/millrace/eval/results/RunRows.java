@@ -76,8 +76,7 @@ final class RunRows {
                 .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
     }
 
-    private static TaskRecord task(ResultSet row, Map<OfTask, List<Figure>> figures)
-            throws SQLException {
+    private static TaskRecord task(ResultSet row, Map<OfTask, List<Figure>> figures) throws SQLException {
         var task = row.getString("task");
         return new TaskRecord(
                 task,

@@ -34,7 +34,8 @@ class EvalServiceTest extends EvalFixture {
 
     @Test
     void comparesNobodyUnlessTold() {
-        var challenge = OnlineServiceGrpc.newBlockingStub(channel).getChallenge(GetChallengeRequest.getDefaultInstance());
+        var challenge =
+                OnlineServiceGrpc.newBlockingStub(channel).getChallenge(GetChallengeRequest.getDefaultInstance());
         assertEquals(GetChallengeResponse.newBuilder().setMode("off").build(), challenge);
     }
 

@@ -168,8 +168,7 @@ class ResultStoreTest {
 
     private static RunSpec spec(String label) {
         var tasks = List.of("z", "a");
-        return new RunSpec(
-                label, tasks, "", 0, OptionalInt.empty(), RunSpec.Sampling.OF_TASK, RunSpec.Chat.OFF, false);
+        return new RunSpec(label, tasks, "", 0, OptionalInt.empty(), RunSpec.Sampling.OF_TASK, RunSpec.Chat.OFF, false);
     }
 
     private static List<String> statements(String kind, Consumer<Handle> work) {

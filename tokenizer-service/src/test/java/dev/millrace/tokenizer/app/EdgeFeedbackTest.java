@@ -188,8 +188,7 @@ class EdgeFeedbackTest extends KeyedFixture {
         assertEquals("all", all.path("series").asText());
         assertEquals("0", all.path("window_ms").textValue());
         assertEquals("3", all.at("/finish_reasons/stop").textValue());
-        var one = online(windows + "?window_ms=600000&dimension=tenant&series=")
-                .at("/windows/0");
+        var one = online(windows + "?window_ms=600000&dimension=tenant&series=").at("/windows/0");
         assertEquals("DIMENSION_TENANT", one.path("dimension").asText());
         assertEquals("only ''", one.path("series").asText());
         assertEquals("600000", one.path("window_ms").textValue());
@@ -197,8 +196,11 @@ class EdgeFeedbackTest extends KeyedFixture {
         assertParam("window_ms", send(EdgeKeys.ADMIN, "GET", windows + "?window_ms=1m", null));
         assertParam("dimension", send(EdgeKeys.ADMIN, "GET", windows + "?dimension=template", null));
         assertParam("model", send(EdgeKeys.ADMIN, "GET", windows + "?model=m", null));
-        assertEquals("failures", online("/v1/online/alerts").at("/alerts/0/rule").asText());
-        assertEquals("m@1", online("/v1/online/drift?version=m@1").at("/drifts/0/version").asText());
+        assertEquals(
+                "failures", online("/v1/online/alerts").at("/alerts/0/rule").asText());
+        assertEquals(
+                "m@1",
+                online("/v1/online/drift?version=m@1").at("/drifts/0/version").asText());
         var challenge = online("/v1/online/challenge");
         assertEquals("VERDICT_HOLD", challenge.path("verdict").asText());
         assertTrue(challenge.has("pairs") && !challenge.has("win_rate"), "what is not known is left out");
