@@ -100,7 +100,7 @@ async function showsLive(page) {
   const request = { model: model.id, messages: [{ role: 'user', content: 'Hello' }], max_tokens: 2 };
   const answer = await fetch(new URL('/v1/chat/completions', address), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request) });
   assert.equal(answer.status, 200);
-  await page.locator('#live-figures tbody tr', { hasText: 'All' }).waitFor();
+  await page.locator('#live-figures tbody tr', { hasText: 'All' }).first().waitFor();
   assert.match(await page.locator('#live-figures tbody tr').first().locator('[data-label=Requests]').innerText(), /^[1-9]/);
   await page.locator('#live-windows :checked').press('ArrowRight');
   await page.locator('#live-figures caption', { hasText: 'last 1 h' }).waitFor({ state: 'attached' });
