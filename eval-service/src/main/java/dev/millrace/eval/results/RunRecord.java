@@ -29,6 +29,10 @@ public record RunRecord(
         tasks = List.copyOf(tasks);
     }
 
+    RunRecord withTasks(List<TaskRecord> others) {
+        return new RunRecord(id, spec, status, message, model, modelVersion, startedEpochMs, endedEpochMs, others);
+    }
+
     /** Where a run is. */
     public enum Status {
         /** It waits for others. */
