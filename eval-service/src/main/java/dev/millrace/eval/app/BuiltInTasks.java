@@ -8,6 +8,7 @@ import dev.millrace.eval.checklist.ChecklistTask;
 import dev.millrace.eval.fairness.BbqTask;
 import dev.millrace.eval.fairness.CrowsPairsTask;
 import dev.millrace.eval.harness.Task;
+import dev.millrace.eval.robustness.Perturbable;
 import dev.millrace.eval.robustness.RobustTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,9 @@ import java.util.Map;
 
 /** Tasks that are more than a file can say: bias, robustness, capabilities and attacks, with the service's own items. */
 final class BuiltInTasks {
+    /** What the name of a task begins with that is asked in perturbed ways. */
+    static final String ROBUST = "robust_";
+
     private static final long SEED = 1;
     private static final List<String> WAYS = List.of("lowercase", "extra_space", "typos", "contraction", "negation");
 
@@ -27,10 +31,14 @@ final class BuiltInTasks {
     BuiltInTasks() {
         add(BbqTask.mini());
         add(CrowsPairsTask.mini());
-        add(new Renamed("robust_bbq", RobustTask.of(BbqTask.mini(), WAYS, SEED)));
-        ChecklistSuite.OWN.forEach(
-                name -> add(new Renamed("checklist_" + name, new ChecklistTask(ChecklistSuite.own(name), SEED))));
-        add(new Renamed("adversarial", new AdversarialTask(AdversarialSuite.own(), RefusalDetector.own())));
+        add(robust("bbq", BbqTask.mini()));
+        ChecklistSuite.OWN.forEach(name -> add(new ChecklistTask(ChecklistSuite.own(name), SEED)));
+        add(new AdversarialTask("adversarial", AdversarialSuite.own(), RefusalDetector.own()));
+    }
+
+    /** A task as it stands and in perturbed ways, under its name behind {@value #ROBUST}. */
+    static <T extends Task & Perturbable> Task robust(String name, T task) {
+        return RobustTask.of(ROBUST + name, task, WAYS, SEED);
     }
 
     private static Map<String, List<String>> groups() {
