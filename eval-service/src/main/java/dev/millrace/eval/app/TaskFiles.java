@@ -5,6 +5,7 @@ import dev.millrace.eval.generator.GeneratedReader;
 import dev.millrace.eval.run.TaskSource;
 import dev.millrace.eval.task.HarnessMetrics;
 import dev.millrace.eval.task.ResourceFolder;
+import dev.millrace.eval.task.TaskGroup;
 import dev.millrace.eval.task.TaskLibrary;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -16,7 +17,10 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks of files: those that the service brings, and those of the configured folders, which are read anew each time. */
+/**
+ * Tasks of files: those that the service brings, and those of the configured folders, which are read anew each time. A name
+ * behind {@value BuiltInTasks#ROBUST} means the same tasks asked in perturbed ways, too.
+ */
 @Singleton
 class TaskFiles implements TaskSource {
     private static final String GROUP = "a group of tasks";
@@ -41,9 +45,20 @@ class TaskFiles implements TaskSource {
                     .map(task -> new Selected(task, Integer.MAX_VALUE))
                     .toList();
         }
-        return library(fewshot).select(name).stream()
-                .map(part -> new Selected(part.task(), part.limit()))
+        var library = library(fewshot);
+        var parts = library.select(name);
+        if (!parts.isEmpty() || !name.startsWith(BuiltInTasks.ROBUST)) {
+            return parts.stream()
+                    .map(part -> new Selected(part.task(), part.limit()))
+                    .toList();
+        }
+        return library.select(name.substring(BuiltInTasks.ROBUST.length())).stream()
+                .map(TaskFiles::robust)
                 .toList();
+    }
+
+    private static Selected robust(TaskGroup.Part part) {
+        return new Selected(BuiltInTasks.robust(part.task().name(), part.task()), part.limit());
     }
 
     @Override
