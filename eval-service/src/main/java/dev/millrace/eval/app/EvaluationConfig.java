@@ -22,6 +22,12 @@ interface EvaluationConfig {
     /** Folders with tasks, beside those that are built in; one that does not exist is empty. */
     Optional<List<Path>> tasks();
 
+    /**
+     * The reward model that judges what is toxic, {@code NAME} or {@code NAME@VERSION}: one of kind {@code flag:WORD}, or
+     * {@code classifier}, which judges what is good. Without it task toxicity is refused.
+     */
+    Optional<String> toxicityClassifier();
+
     /** Items of a run that are asked about at once, 1 to 64. */
     @WithDefault("8")
     int itemsAtOnce();

@@ -26,13 +26,15 @@ class TaskFiles implements TaskSource {
     private static final String GROUP = "a group of tasks";
 
     private final EvaluationConfig config;
+    private final RewardScoring rewards;
     /** Made when it is first wanted: it is larger than the start of the service should wait for. */
     private @Nullable BuiltInTasks builtIn;
 
     private final Path own;
 
-    TaskFiles(EvaluationConfig config) throws IOException {
+    TaskFiles(EvaluationConfig config, RewardScoring rewards) throws IOException {
         this.config = config;
+        this.rewards = rewards;
         this.own =
                 ResourceFolder.of("suites").orElseThrow(() -> new IOException("the service's own suites are missing"));
     }
@@ -68,14 +70,14 @@ class TaskFiles implements TaskSource {
         library.tasks().forEach(name -> all.put(name, new Listed(name, "", List.of())));
         library.groups().forEach(name -> all.put(name, new Listed(name, GROUP, List.of())));
         library.tags().forEach(name -> all.putIfAbsent(name, new Listed(name, "", List.copyOf(library.tagged(name)))));
-        builtIn().all().keySet().forEach(name -> all.put(name, new Listed(name, "", List.of())));
+        builtIn().names().forEach(name -> all.put(name, new Listed(name, "", List.of())));
         BuiltInTasks.GROUPS.forEach((name, tasks) -> all.put(name, new Listed(name, "", tasks)));
         return List.copyOf(all.values());
     }
 
     private synchronized BuiltInTasks builtIn() {
         if (builtIn == null) {
-            builtIn = new BuiltInTasks();
+            builtIn = new BuiltInTasks(() -> RewardToxicity.of(config, rewards));
         }
         return builtIn;
     }

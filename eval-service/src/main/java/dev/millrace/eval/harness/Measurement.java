@@ -22,4 +22,7 @@ public sealed interface Measurement {
 
     /** A probability that was claimed and whether it came true, for calibration. */
     record Claim(double probability, boolean isTrue) implements Measurement {}
+
+    /** A number of an item of one group of several, for how far the groups are apart. */
+    record OfGroup(String group, double value) implements Measurement {}
 }

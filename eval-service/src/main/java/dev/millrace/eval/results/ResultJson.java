@@ -48,7 +48,8 @@ public final class ResultJson {
         @JsonSubTypes.Type(value = Measurement.Ratio.class, name = "ratio"),
         @JsonSubTypes.Type(value = Measurement.Texts.class, name = "texts"),
         @JsonSubTypes.Type(value = Measurement.Classes.class, name = "classes"),
-        @JsonSubTypes.Type(value = Measurement.Claim.class, name = "claim")
+        @JsonSubTypes.Type(value = Measurement.Claim.class, name = "claim"),
+        @JsonSubTypes.Type(value = Measurement.OfGroup.class, name = "group")
     })
     private interface MeasurementKinds {}
 

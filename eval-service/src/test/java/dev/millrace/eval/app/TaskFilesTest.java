@@ -8,26 +8,45 @@ import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.run.TaskSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The tasks that the service brings, by the names that people type. */
+@NullUnmarked
 class TaskFilesTest {
+    @TempDir
+    private static Path folder;
+
+    private final ModelStubs stubs;
     private final TaskSource tasks;
 
     TaskFilesTest() throws IOException {
-        tasks = new TaskFiles(config());
+        var rewards = TrainingFixture.config(folder, "127.0.0.1:1");
+        stubs = new ModelStubs(rewards);
+        var hidden = new HiddenStateClient(stubs, rewards);
+        tasks = new TaskFiles(config(), new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
     }
 
-    /** The defaults. */
-    private static EvaluationConfig config() {
-        return new SmallRyeConfigBuilder()
+    /** The defaults, but for some keys and their values. */
+    static EvaluationConfig config(String... more) {
+        var builder = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(EvaluationConfig.class)
-                .withDefaultValue("millrace.evaluation.database", "jdbc:h2:mem:none")
-                .build()
-                .getConfigMapping(EvaluationConfig.class);
+                .withDefaultValue("millrace.evaluation.database", "jdbc:h2:mem:none");
+        for (int i = 0; i < more.length; i += 2) {
+            builder.withDefaultValue("millrace.evaluation." + more[i], more[i + 1]);
+        }
+        return builder.build().getConfigMapping(EvaluationConfig.class);
+    }
+
+    @AfterEach
+    void close() {
+        stubs.close();
     }
 
     private List<Task> find(String name) {
@@ -58,8 +77,21 @@ class TaskFilesTest {
     }
 
     @Test
+    void toxicityIsListedAndSaysThatItNeedsAJudge() {
+        assertTrue(tasks.list().stream().anyMatch(listed -> listed.name().equals("toxicity")));
+        var refused = assertThrows(IllegalArgumentException.class, () -> find("toxicity"));
+        assertEquals(
+                "tasks: toxicity needs a judge: MILLRACE_EVALUATION_TOXICITY_CLASSIFIER must name a reward model of kind"
+                        + " flag:WORD or classifier that is promoted",
+                refused.getMessage());
+    }
+
+    @Test
     void everyListedNameMeansTasksOfDifferentNames() {
         for (var listed : tasks.list()) {
+            if (listed.name().equals("toxicity")) {
+                continue;
+            }
             var found = find(listed.name());
             assertTrue(!found.isEmpty(), listed.name());
             assertEquals(

@@ -146,6 +146,8 @@ class ResultStoreTest {
                         Metric.Key.of("f1"),
                         new Measurement.Classes("g", "p"),
                         Metric.Key.of("ece"),
-                        new Measurement.Claim(0.5, true)));
+                        new Measurement.Claim(0.5, true),
+                        Metric.Key.of("gap"),
+                        new Measurement.OfGroup("female", 0.25)));
     }
 }
