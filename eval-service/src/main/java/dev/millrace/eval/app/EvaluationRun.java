@@ -8,6 +8,7 @@ import dev.millrace.contract.eval.v1.EvaluationEvent;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.eval.figure.Figures;
 import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Reply;
@@ -29,7 +30,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -86,7 +89,8 @@ class EvaluationRun {
                     + run.modelVersion() + " and is " + model.getVersion());
         }
         store.running(run.id(), model.getModel(), model.getVersion());
-        var wanted = tasks(run);
+        var found = found(run);
+        var wanted = tasks(run, found);
         for (int position = 0; position < wanted.size(); position++) {
             var task = wanted.get(position);
             var record = new TaskRecord(task.name(), task.version(), task.fingerprint(), task.size(), 0, List.of());
@@ -98,6 +102,7 @@ class EvaluationRun {
             evaluate(run, task, model, store);
             publish(run.id());
         }
+        store.groups(run.id(), groups(found, store.find(run.id()).orElseThrow().tasks()));
     }
 
     /** Says on the topic how a run stands. */
@@ -119,25 +124,48 @@ class EvaluationRun {
 
     /** The tasks of a run, each once. */
     List<Task> tasks(RunRecord run) throws AskingFailedException {
-        var found = new ArrayList<Task>();
+        return tasks(run, found(run));
+    }
+
+    private static List<Task> tasks(RunRecord run, List<TaskSource.Found> found) {
+        var tasks = new LinkedHashMap<String, Task>();
+        found.forEach(named -> named.tasks()
+                .forEach(one -> tasks.putIfAbsent(
+                        one.task().name(), new SpecifiedTask(one.task(), one.limit(), run.spec()))));
+        return List.copyOf(tasks.values());
+    }
+
+    /** What the names of a run mean, in their order. */
+    private List<TaskSource.Found> found(RunRecord run) throws AskingFailedException {
+        var found = new ArrayList<TaskSource.Found>();
         for (var name : run.spec().tasks()) {
-            List<TaskSource.Selected> named;
             try {
-                named = tasks.find(name, run.spec().fewshot());
+                found.add(tasks.find(name, run.spec().fewshot()));
             } catch (IllegalArgumentException e) {
                 throw new AskingFailedException(String.valueOf(e.getMessage()));
             }
-            if (named.isEmpty()) {
+            if (found.getLast().tasks().isEmpty()) {
                 throw new AskingFailedException("tasks: there is no task " + name);
-            }
-            for (var one : named) {
-                if (found.stream()
-                        .noneMatch(other -> other.name().equals(one.task().name()))) {
-                    found.add(new SpecifiedTask(one.task(), one.limit(), run.spec()));
-                }
             }
         }
         return found;
+    }
+
+    /** The figures of the groups that have some, each group once. */
+    private static List<GroupResult> groups(List<TaskSource.Found> found, List<TaskRecord> done) {
+        var figures = done.stream().collect(Collectors.toMap(TaskRecord::task, TaskRecord::figures));
+        var groups = new LinkedHashMap<String, GroupResult>();
+        for (var named : found) {
+            for (var group : named.groups()) {
+                var pooled = group.metrics().stream()
+                        .flatMap(metric -> metric.of(figures).stream())
+                        .toList();
+                if (!pooled.isEmpty()) {
+                    groups.putIfAbsent(group.group(), new GroupResult(group.group(), pooled));
+                }
+            }
+        }
+        return List.copyOf(groups.values());
     }
 
     /** What was done before must have been of the same tasks. */

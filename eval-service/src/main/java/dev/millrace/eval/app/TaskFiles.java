@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,23 +41,33 @@ class TaskFiles implements TaskSource {
     }
 
     @Override
-    public List<Selected> find(String name, OptionalInt fewshot) {
+    public Found find(String name, OptionalInt fewshot) {
         var builtInOnes = builtIn().find(name);
         if (!builtInOnes.isEmpty()) {
-            return builtInOnes.stream()
-                    .map(task -> new Selected(task, Integer.MAX_VALUE))
-                    .toList();
+            return found(builtInOnes.stream().map(task -> new Selected(task, Integer.MAX_VALUE)), List.of());
         }
         var library = library(fewshot);
-        var parts = library.select(name);
-        if (!parts.isEmpty() || !name.startsWith(BuiltInTasks.ROBUST)) {
-            return parts.stream()
-                    .map(part -> new Selected(part.task(), part.limit()))
-                    .toList();
+        var group = library.select(name);
+        if (!group.allParts().isEmpty() || !name.startsWith(BuiltInTasks.ROBUST)) {
+            return found(
+                    group.allParts().stream().map(part -> new Selected(part.task(), part.limit())), pooled(group));
         }
-        return library.select(name.substring(BuiltInTasks.ROBUST.length())).stream()
-                .map(TaskFiles::robust)
-                .toList();
+        var plain = library.select(name.substring(BuiltInTasks.ROBUST.length()));
+        return found(plain.allParts().stream().map(TaskFiles::robust), List.of());
+    }
+
+    private static Found found(Stream<Selected> tasks, List<Pooled> groups) {
+        return new Found(tasks.toList(), groups);
+    }
+
+    /** A group and those within that have figures of their own. */
+    private static List<Pooled> pooled(TaskGroup group) {
+        var all = new ArrayList<Pooled>();
+        if (!group.aggregates().isEmpty()) {
+            all.add(new Pooled(group.name(), group.pooled()));
+        }
+        group.groups().forEach(inner -> all.addAll(pooled(inner)));
+        return all;
     }
 
     private static Selected robust(TaskGroup.Part part) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Reply;
@@ -86,6 +87,14 @@ public final class ResultJson {
             all.put(new Metric.Key(one.metric(), one.filter()), one.measurement());
         }
         return all;
+    }
+
+    static String figures(List<Figure> figures) {
+        return write(new TypeReference<List<Figure>>() {}, figures);
+    }
+
+    static List<Figure> figures(String json) {
+        return read(json, new TypeReference<>() {});
     }
 
     static String answer(Reply answer) {

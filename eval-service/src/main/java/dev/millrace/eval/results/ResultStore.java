@@ -3,6 +3,7 @@ package dev.millrace.eval.results;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Reply;
@@ -185,6 +186,11 @@ public final class ResultStore implements AutoCloseable {
         });
     }
 
+    /** The groups of a run; those of before are replaced. */
+    public void groups(String run, List<GroupResult> groups) {
+        database.useTransaction(handle -> GroupRows.replace(handle, run, groups));
+    }
+
     /** A task of a run with all its items. */
     public TaskResult result(String run, TaskRecord task) {
         return new TaskResult(
@@ -246,7 +252,8 @@ public final class ResultStore implements AutoCloseable {
                 row.getString("model_version"),
                 row.getLong("started_ms"),
                 row.getLong("ended_ms"),
-                tasks(handle, id));
+                tasks(handle, id),
+                GroupRows.of(handle, id));
     }
 
     private static List<TaskRecord> tasks(Handle handle, String run) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.eval.figure.Weighting;
 import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.run.TaskSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -50,7 +51,7 @@ class TaskFilesTest {
     }
 
     private List<Task> find(String name) {
-        return tasks.find(name, OptionalInt.empty()).stream()
+        return tasks.find(name, OptionalInt.empty()).tasks().stream()
                 .map(TaskSource.Selected::task)
                 .toList();
     }
@@ -67,6 +68,18 @@ class TaskFilesTest {
         assertEquals(
                 find("mmlu_mini").stream().map(task -> "robust_" + task.name()).toList(),
                 find("robust_mmlu_mini").stream().map(Task::name).toList());
+    }
+
+    @Test
+    void aGroupSaysWhichOfItsFiguresArePooled() {
+        var found = tasks.find("mmlu_mini", OptionalInt.empty());
+        var pooled = found.groups().getFirst();
+        assertEquals("mmlu_mini", pooled.group());
+        assertEquals(
+                found.tasks().stream().map(one -> one.task().name()).toList(),
+                pooled.metrics().getFirst().tasks());
+        assertEquals(Weighting.bySize(), pooled.metrics().getFirst().weighting());
+        assertEquals(List.of(), tasks.find("gsm_mini", OptionalInt.empty()).groups());
     }
 
     @Test

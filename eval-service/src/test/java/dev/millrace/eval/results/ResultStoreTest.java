@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.eval.harness.Decoding;
 import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
@@ -67,8 +68,9 @@ class ResultStoreTest {
                 new RunSpec.Chat(true, "s"),
                 true);
         var figure = new Figure(Metric.Key.of("acc"), 1 / 3.0, Double.NaN, 0.1, 0.2, 2, true);
+        var group = new GroupResult("all é", List.of(figure));
         try (var store = open(kind)) {
-            store.begin(new RunRecord("r1", spec, Status.QUEUED, "", "", "", 5, 0, List.of()));
+            store.begin(new RunRecord("r1", spec, Status.QUEUED, "", "", "", 5, 0, List.of(), List.of()));
             assertEquals(List.of("r1"), store.unfinished());
             store.running("r1", "model", "v1");
             store.taskBegan("r1", 0, new TaskRecord("a", "1", "f", 2, 0, List.of()));
@@ -77,11 +79,14 @@ class ResultStoreTest {
             store.add("r1", "a", result(1));
             store.figures("r1", "a", List.of(figure, figure));
             store.figures("r1", "a", List.of(figure));
+            store.groups("r1", List.of(group, group));
+            store.groups("r1", List.of(group));
         }
         try (var store = open(kind)) {
             var run = store.find("r1").orElseThrow();
             assertEquals(spec, run.spec());
             assertEquals(List.of(new TaskRecord("a", "1", "f", 2, 1, List.of(figure))), run.tasks());
+            assertEquals(List.of(group), run.groups());
             assertEquals(BitSet.valueOf(new long[] {2}), store.done("r1", "a"));
             assertEquals(List.of(result(1)), store.items("r1", "a", 0, 10));
             assertEquals(List.of(), store.items("r1", "a", 2, 10));
