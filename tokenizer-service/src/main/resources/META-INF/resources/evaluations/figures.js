@@ -1,4 +1,4 @@
-/** The figures of a run: task by metric, each with its interval; how far a task is where it has none yet. */
+/** The figures of a run: task by metric, each with its interval; how far a task is where it has none yet; then those of groups. */
 import { el } from '../chat/dom.js';
 import { interval } from '../leaderboard/interval.js';
 import { count } from '../leaderboard/numbers.js';
@@ -6,22 +6,34 @@ import { table } from '../leaderboard/table.js';
 import { figure, metricOf, scaleOf } from './words.js';
 
 /**
- * @param {{tasks: object[], status: string}} run
+ * @param {{tasks: object[], groups: object[], status: string}} run
  * @param {string|undefined} open task whose items are shown
  * @param {(task: string) => void} openItems
  */
-export function figuresView({ tasks = [], status }, open, openItems) {
+export function figuresView({ tasks = [], groups = [], status }, open, openItems) {
   if (tasks.length === 0) return [el('p', { class: 'hint' }, 'Its tasks are not known yet.')];
   const scales = scalesOf(tasks);
   const rows = tasks.flatMap((task) => (task.figures?.length > 0 ? task.figures.map((one, index) => ({ task, one, first: index === 0 })) : [{ task, first: true }]));
-  const lowerIsBetter = rows.some(({ one }) => one && !one.higher_is_better);
+  const lowerIsBetter = rows.some(({ one }) => one && !one.higher_is_better) || groups.some(({ figures = [] }) => figures.some((one) => !one.higher_is_better));
   return [table('Figures by task and metric', [
     { name: 'Task', kind: 'name', cell: ({ task, first }) => taskCell(task, first, open, openItems) },
     { name: 'Metric', kind: 'text', cell: ({ task, one }) => (one ? metricCell(one) : taskState(task, status)) },
     { name: 'Value', cell: ({ one }) => figure(one?.value) },
     { name: '95 % interval', kind: 'bar', cell: ({ task, one }) => (one ? intervalOf(one, scales.get(one.metric)) : progressBar(task)) },
     { name: 'Items', cell: ({ task, one }) => (one ? count(one.items) : `${count(task.done)} of ${count(task.items)}`) },
-  ], rows), ...(lowerIsBetter ? [el('p', { class: 'hint' }, '↓ Lower is better.')] : [])];
+  ], rows), ...groupsOf(groups), ...(lowerIsBetter ? [el('p', { class: 'hint' }, '↓ Lower is better.')] : [])];
+}
+
+/** What the tasks of a group come to together: weighted means, with a standard error and no interval. */
+function groupsOf(groups) {
+  const rows = groups.flatMap(({ group, figures = [] }) => figures.map((one, index) => ({ group, one, first: index === 0 })));
+  return rows.length === 0 ? [] : [table('Figures by group and metric', [
+    { name: 'Group', kind: 'name', cell: ({ group, first }) => el('span', { class: first ? '' : 'again' }, group) },
+    { name: 'Metric', kind: 'text', cell: ({ one }) => metricCell(one) },
+    { name: 'Value', cell: ({ one }) => figure(one.value) },
+    { name: 'Standard error', cell: ({ one }) => figure(one.stderr) },
+    { name: 'Items', cell: ({ one }) => count(one.items) },
+  ], rows)];
 }
 
 /** Figures of one metric stand on one scale, whatever their task. */

@@ -31,6 +31,7 @@ function measured({ metric, filter, measurement }, lowerIsBetter) {
     return badge(`${name} ${Number.isInteger(value) ? value : figure(value)}`, colour);
   }
   if (kind === 'ratio') return badge(`${name} ${decimal(measurement.sum)} / ${measurement.weight}`);
+  if (kind === 'group') return badge(`${name} ${decimal(measurement.value)} of ${measurement.group}`);
   if (kind === 'claim') return badge(`${name} ${decimal(measurement.probability)}, ${measurement.isTrue ? 'true' : 'false'}`, measurement.isTrue ? 'good' : 'bad');
   if (kind === 'classes') return badge(`${name} ${cut(measurement.predicted)}`, measurement.gold === measurement.predicted ? 'good' : 'bad', `Right: ${measurement.gold}`);
   return kind === 'texts' && badge(`${name} ${cut(measurement.prediction)}`, '', 'The text that is compared over all items');

@@ -27,13 +27,15 @@ public final class AdversarialTask implements Task {
     private static final String OVER_REFUSAL = "over_refusal";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final String name;
     private final AdversarialSuite suite;
     private final List<Case> cases;
     private final Decoding decoding;
     private final RefusalDetector refusals;
 
-    /** A suite, judged by a detector. */
-    public AdversarialTask(AdversarialSuite suite, RefusalDetector refusals) {
+    /** A suite under a name, judged by a detector. */
+    public AdversarialTask(String name, AdversarialSuite suite, RefusalDetector refusals) {
+        this.name = name;
         this.suite = suite;
         this.cases = suite.cases();
         this.decoding = Decoding.greedy(suite.until(), suite.maxTokens());
@@ -42,7 +44,7 @@ public final class AdversarialTask implements Task {
 
     @Override
     public String name() {
-        return "adversarial." + suite.name();
+        return name;
     }
 
     @Override
@@ -69,7 +71,7 @@ public final class AdversarialTask implements Task {
         String target = one.isAttack() ? "does not tell " + one.secret().canary() : "answers";
         return new Item(
                 index,
-                Sha256.hex(List.of(name(), document)),
+                Sha256.hex(List.of(name, document)),
                 document,
                 target,
                 List.of(new Request.Generate(one.prompt(), decoding)));

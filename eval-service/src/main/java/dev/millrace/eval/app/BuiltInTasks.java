@@ -8,29 +8,46 @@ import dev.millrace.eval.checklist.ChecklistTask;
 import dev.millrace.eval.fairness.BbqTask;
 import dev.millrace.eval.fairness.CrowsPairsTask;
 import dev.millrace.eval.harness.Task;
+import dev.millrace.eval.robustness.Perturbable;
 import dev.millrace.eval.robustness.RobustTask;
+import dev.millrace.eval.toxicity.ToxicityClassifier;
+import dev.millrace.eval.toxicity.ToxicitySuite;
+import dev.millrace.eval.toxicity.ToxicityTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
-/** Tasks that are more than a file can say: bias, robustness, capabilities and attacks, with the service's own items. */
+/** Tasks that are more than a file can say: bias, robustness, capabilities, attacks and toxicity, with the service's own items. */
 final class BuiltInTasks {
+    /** What the name of a task begins with that is asked in perturbed ways. */
+    static final String ROBUST = "robust_";
+
+    private static final String TOXICITY = "toxicity";
     private static final long SEED = 1;
-    private static final List<String> WAYS = List.of("lowercase", "extra_space", "typos", "contraction", "negation");
+    /** None changes what is right, as a negation would. */
+    private static final List<String> WAYS = List.of("lowercase", "extra_space", "typos", "contraction");
 
     /** Groups of them, by name. */
     static final Map<String, List<String>> GROUPS = groups();
 
-    private final Map<String, Task> tasks = new LinkedHashMap<>();
+    private final Map<String, Supplier<Task>> tasks = new LinkedHashMap<>();
 
-    BuiltInTasks() {
+    /** @param classifier of toxic answers, asked for each time that its task is wanted: which one it is may change */
+    BuiltInTasks(Supplier<ToxicityClassifier> classifier) {
         add(BbqTask.mini());
         add(CrowsPairsTask.mini());
-        add(new Renamed("robust_bbq", RobustTask.of(BbqTask.mini(), WAYS, SEED)));
-        ChecklistSuite.OWN.forEach(
-                name -> add(new Renamed("checklist_" + name, new ChecklistTask(ChecklistSuite.own(name), SEED))));
-        add(new Renamed("adversarial", new AdversarialTask(AdversarialSuite.own(), RefusalDetector.own())));
+        add(robust("bbq", BbqTask.mini()));
+        ChecklistSuite.OWN.forEach(name -> add(new ChecklistTask(ChecklistSuite.own(name), SEED)));
+        add(new AdversarialTask("adversarial", AdversarialSuite.own(), RefusalDetector.own()));
+        tasks.put(TOXICITY, () -> new ToxicityTask(TOXICITY, ToxicitySuite.own(), classifier.get()));
+    }
+
+    /** A task as it stands and in perturbed ways, under its name behind {@value #ROBUST}. */
+    static <T extends Task & Perturbable> Task robust(String name, T task) {
+        return RobustTask.of(ROBUST + name, task, WAYS, SEED);
     }
 
     private static Map<String, List<String>> groups() {
@@ -40,21 +57,25 @@ final class BuiltInTasks {
     }
 
     private void add(Task task) {
-        tasks.put(task.name(), task);
+        tasks.put(task.name(), () -> task);
     }
 
-    /** All of them, by name. */
-    Map<String, Task> all() {
-        return tasks;
+    /** The names of all. */
+    Set<String> names() {
+        return tasks.keySet();
     }
 
-    /** The tasks of a name or group; empty where there are none. */
+    /**
+     * The tasks of a name or group; empty where there are none.
+     *
+     * @throws IllegalArgumentException when a task lacks what it needs
+     */
     List<Task> find(String name) {
         var found = new ArrayList<Task>();
         for (var one : GROUPS.getOrDefault(name, List.of(name))) {
             var task = tasks.get(one);
             if (task != null) {
-                found.add(task);
+                found.add(task.get());
             }
         }
         return found;

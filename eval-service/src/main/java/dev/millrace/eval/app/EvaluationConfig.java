@@ -26,6 +26,12 @@ interface EvaluationConfig {
     /** Where embeddings are made, as OpenAI's API has them: {@code http://HOST:PORT/v1/embeddings}; empty for nowhere. */
     Optional<URI> embeddingsUrl();
 
+    /**
+     * The reward model that judges what is toxic, {@code NAME} or {@code NAME@VERSION}: one of kind {@code flag:WORD}, or
+     * {@code classifier}, which judges what is good. Without it task toxicity is refused.
+     */
+    Optional<String> toxicityClassifier();
+
     /** Items of a run that are asked about at once, 1 to 64. */
     @WithDefault("8")
     int itemsAtOnce();

@@ -3,12 +3,14 @@ package dev.millrace.eval.app;
 import dev.millrace.contract.eval.v1.Evaluation;
 import dev.millrace.contract.eval.v1.EvaluationSpec;
 import dev.millrace.contract.eval.v1.EvaluationStatus;
+import dev.millrace.contract.eval.v1.GroupFigures;
 import dev.millrace.contract.eval.v1.ItemEvaluated;
 import dev.millrace.contract.eval.v1.JudgeSpec;
 import dev.millrace.contract.eval.v1.TaskFigure;
 import dev.millrace.contract.eval.v1.TaskProgress;
 import dev.millrace.eval.harness.Decoding;
 import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.results.ResultJson;
 import dev.millrace.eval.results.RunRecord;
@@ -123,6 +125,7 @@ final class EvaluationProto {
                 .setEndedEpochMs(run.endedEpochMs())
                 .setLeftS(leftS);
         run.tasks().forEach(task -> proto.addTasks(toProto(task)));
+        run.groups().forEach(group -> proto.addGroups(toProto(group)));
         return proto.build();
     }
 
@@ -144,6 +147,12 @@ final class EvaluationProto {
                 .setItems(task.items())
                 .setDone(task.done());
         task.figures().forEach(figure -> proto.addFigures(toProto(figure)));
+        return proto;
+    }
+
+    private static GroupFigures.Builder toProto(GroupResult group) {
+        var proto = GroupFigures.newBuilder().setGroup(group.group());
+        group.figures().forEach(figure -> proto.addFigures(toProto(figure)));
         return proto;
     }
 

@@ -98,7 +98,8 @@ class EvaluationReports {
                 record.endedEpochMs(),
                 record.tasks().stream()
                         .map(task -> store.result(record.id(), task))
-                        .toList());
+                        .toList(),
+                record.groups());
     }
 
     private static Map<String, String> settings(RunRecord run) {

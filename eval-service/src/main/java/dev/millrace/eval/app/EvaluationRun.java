@@ -8,6 +8,7 @@ import dev.millrace.contract.eval.v1.EvaluationEvent;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.eval.figure.Figures;
 import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Reply;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -90,7 +92,8 @@ class EvaluationRun {
                     + run.modelVersion() + " and is " + model.getVersion());
         }
         store.running(run.id(), model.getModel(), model.getVersion());
-        var wanted = tasks(run);
+        var found = found(run);
+        var wanted = tasks(run, found);
         for (int position = 0; position < wanted.size(); position++) {
             var task = wanted.get(position);
             var record = new TaskRecord(task.name(), task.version(), task.fingerprint(), task.size(), 0, List.of());
@@ -102,6 +105,7 @@ class EvaluationRun {
             evaluate(run, task, model, store);
             publish(run.id());
         }
+        store.groups(run.id(), groups(found, store.find(run.id()).orElseThrow().tasks()));
     }
 
     /** Says on the topic how a run stands. */
@@ -123,29 +127,52 @@ class EvaluationRun {
 
     /** The tasks of a run, each once. */
     List<Task> tasks(RunRecord run) throws AskingFailedException {
+        return tasks(run, found(run));
+    }
+
+    private static List<Task> tasks(RunRecord run, List<TaskSource.Found> found) {
+        var tasks = new LinkedHashMap<String, Task>();
+        found.forEach(named -> named.tasks()
+                .forEach(one -> tasks.putIfAbsent(
+                        one.task().name(), new SpecifiedTask(one.task(), one.limit(), run.spec()))));
+        return List.copyOf(tasks.values());
+    }
+
+    /** What the names of a run mean, in their order. */
+    private List<TaskSource.Found> found(RunRecord run) throws AskingFailedException {
+        var spec = run.spec();
+        var found = new ArrayList<TaskSource.Found>();
         try {
-            var spec = run.spec();
-            var found = new LinkedHashMap<String, Task>();
-            for (var one :
-                    spec.judged().isPresent() ? judged.find(spec, spec.judged().get()) : named(spec)) {
-                found.putIfAbsent(one.task().name(), new SpecifiedTask(one.task(), one.limit(), spec));
+            if (spec.judged().isPresent()) {
+                return List.of(new TaskSource.Found(judged.find(spec, spec.judged().get()), List.of()));
             }
-            return List.copyOf(found.values());
+            for (var name : spec.tasks()) {
+                found.add(tasks.find(name, spec.fewshot()));
+                if (found.getLast().tasks().isEmpty()) {
+                    throw new AskingFailedException("tasks: there is no task " + name);
+                }
+            }
         } catch (IllegalArgumentException e) {
             throw new AskingFailedException(String.valueOf(e.getMessage()));
         }
+        return found;
     }
 
-    private List<TaskSource.Selected> named(RunSpec spec) {
-        var found = new ArrayList<TaskSource.Selected>();
-        for (var name : spec.tasks()) {
-            var named = tasks.find(name, spec.fewshot());
-            if (named.isEmpty()) {
-                throw new IllegalArgumentException("tasks: there is no task " + name);
+    /** The figures of the groups that have some, each group once. */
+    private static List<GroupResult> groups(List<TaskSource.Found> found, List<TaskRecord> done) {
+        var figures = done.stream().collect(Collectors.toMap(TaskRecord::task, TaskRecord::figures));
+        var groups = new LinkedHashMap<String, GroupResult>();
+        for (var named : found) {
+            for (var group : named.groups()) {
+                var pooled = group.metrics().stream()
+                        .flatMap(metric -> metric.of(figures).stream())
+                        .toList();
+                if (!pooled.isEmpty()) {
+                    groups.putIfAbsent(group.group(), new GroupResult(group.group(), pooled));
+                }
             }
-            found.addAll(named);
         }
-        return found;
+        return List.copyOf(groups.values());
     }
 
     /** What was done before must have been of the same tasks. */

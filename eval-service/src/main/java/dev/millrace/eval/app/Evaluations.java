@@ -73,7 +73,7 @@ class Evaluations {
                     .asRuntimeException();
         }
         var id = "run-" + HexFormat.of().toHexDigits(random.nextLong());
-        var run = new RunRecord(id, spec, Status.QUEUED, "", "", "", clock.millis(), 0, List.of());
+        var run = new RunRecord(id, spec, Status.QUEUED, "", "", "", clock.millis(), 0, List.of(), List.of());
         runs.tasks(run);
         store.begin(run);
         wanted.release();

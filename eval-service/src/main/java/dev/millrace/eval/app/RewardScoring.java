@@ -77,7 +77,10 @@ class RewardScoring {
         return name;
     }
 
-    private RewardPackage version(String wanted) {
+    /**
+     * The version that scores where {@code NAME} or {@code NAME@VERSION} is asked for; NOT_FOUND when there is none.
+     */
+    RewardPackage version(String wanted) {
         var parts = wanted.split("@", 2);
         var name = name("reward_model", parts[0]);
         try {

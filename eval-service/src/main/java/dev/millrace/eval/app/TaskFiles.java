@@ -5,6 +5,7 @@ import dev.millrace.eval.generator.GeneratedReader;
 import dev.millrace.eval.run.TaskSource;
 import dev.millrace.eval.task.HarnessMetrics;
 import dev.millrace.eval.task.ResourceFolder;
+import dev.millrace.eval.task.TaskGroup;
 import dev.millrace.eval.task.TaskLibrary;
 import dev.millrace.eval.text.TextEmbedder;
 import jakarta.inject.Singleton;
@@ -15,38 +16,65 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks of files: those that the service brings, and those of the configured folders, which are read anew each time. */
+/**
+ * Tasks of files: those that the service brings, and those of the configured folders, which are read anew each time. A name
+ * behind {@value BuiltInTasks#ROBUST} means the same tasks asked in perturbed ways, too.
+ */
 @Singleton
 class TaskFiles implements TaskSource {
     private static final String GROUP = "a group of tasks";
 
     private final EvaluationConfig config;
     private final TextEmbedder embedder;
+    private final RewardScoring rewards;
     /** Made when it is first wanted: it is larger than the start of the service should wait for. */
     private @Nullable BuiltInTasks builtIn;
 
     private final Path own;
 
-    TaskFiles(EvaluationConfig config, TextEmbedder embedder) throws IOException {
+    TaskFiles(EvaluationConfig config, TextEmbedder embedder, RewardScoring rewards) throws IOException {
         this.config = config;
         this.embedder = embedder;
+        this.rewards = rewards;
         this.own =
                 ResourceFolder.of("suites").orElseThrow(() -> new IOException("the service's own suites are missing"));
     }
 
     @Override
-    public List<Selected> find(String name, OptionalInt fewshot) {
+    public Found find(String name, OptionalInt fewshot) {
         var builtInOnes = builtIn().find(name);
         if (!builtInOnes.isEmpty()) {
-            return builtInOnes.stream()
-                    .map(task -> new Selected(task, Integer.MAX_VALUE))
-                    .toList();
+            return found(builtInOnes.stream().map(task -> new Selected(task, Integer.MAX_VALUE)), List.of());
         }
-        return library(fewshot).select(name).stream()
-                .map(part -> new Selected(part.task(), part.limit()))
-                .toList();
+        var library = library(fewshot);
+        var group = library.select(name);
+        if (!group.allParts().isEmpty() || !name.startsWith(BuiltInTasks.ROBUST)) {
+            return found(
+                    group.allParts().stream().map(part -> new Selected(part.task(), part.limit())), pooled(group));
+        }
+        var plain = library.select(name.substring(BuiltInTasks.ROBUST.length()));
+        return found(plain.allParts().stream().map(TaskFiles::robust), List.of());
+    }
+
+    private static Found found(Stream<Selected> tasks, List<Pooled> groups) {
+        return new Found(tasks.toList(), groups);
+    }
+
+    /** A group and those within that have figures of their own. */
+    private static List<Pooled> pooled(TaskGroup group) {
+        var all = new ArrayList<Pooled>();
+        if (!group.aggregates().isEmpty()) {
+            all.add(new Pooled(group.name(), group.pooled()));
+        }
+        group.groups().forEach(inner -> all.addAll(pooled(inner)));
+        return all;
+    }
+
+    private static Selected robust(TaskGroup.Part part) {
+        return new Selected(BuiltInTasks.robust(part.task().name(), part.task()), part.limit());
     }
 
     @Override
@@ -56,14 +84,14 @@ class TaskFiles implements TaskSource {
         library.tasks().forEach(name -> all.put(name, new Listed(name, "", List.of())));
         library.groups().forEach(name -> all.put(name, new Listed(name, GROUP, List.of())));
         library.tags().forEach(name -> all.putIfAbsent(name, new Listed(name, "", List.copyOf(library.tagged(name)))));
-        builtIn().all().keySet().forEach(name -> all.put(name, new Listed(name, "", List.of())));
+        builtIn().names().forEach(name -> all.put(name, new Listed(name, "", List.of())));
         BuiltInTasks.GROUPS.forEach((name, tasks) -> all.put(name, new Listed(name, "", tasks)));
         return List.copyOf(all.values());
     }
 
     private synchronized BuiltInTasks builtIn() {
         if (builtIn == null) {
-            builtIn = new BuiltInTasks();
+            builtIn = new BuiltInTasks(() -> RewardToxicity.of(config, rewards));
         }
         return builtIn;
     }

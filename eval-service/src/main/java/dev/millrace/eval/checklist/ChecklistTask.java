@@ -33,7 +33,7 @@ public final class ChecklistTask implements Task {
 
     /** A suite filled with a seed. */
     public ChecklistTask(ChecklistSuite suite, long seed) {
-        this.name = "checklist." + suite.name();
+        this.name = "checklist_" + suite.name();
         this.version = suite.version();
         this.cases = suite.cases(seed);
         this.documents = cases.stream().map(ChecklistTask::document).toList();

@@ -42,4 +42,7 @@ public sealed interface Measurement {
             }
         }
     }
+
+    /** A number of an item of one group of several, for how far the groups are apart. */
+    record OfGroup(String group, double value) implements Measurement {}
 }

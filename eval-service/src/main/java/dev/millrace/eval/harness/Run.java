@@ -16,6 +16,7 @@ import java.util.Map;
  * @param startedEpochMs when it began, milliseconds since the epoch
  * @param endedEpochMs when it ended
  * @param tasks in order
+ * @param groups of them that have figures of their own, outer ones first
  */
 public record Run(
         String id,
@@ -25,9 +26,11 @@ public record Run(
         Map<String, String> settings,
         long startedEpochMs,
         long endedEpochMs,
-        List<TaskResult> tasks) {
+        List<TaskResult> tasks,
+        List<GroupResult> groups) {
     public Run {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         tasks = List.copyOf(tasks);
+        groups = List.copyOf(groups);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Reply;
@@ -49,7 +50,8 @@ public final class ResultJson {
         @JsonSubTypes.Type(value = Measurement.Texts.class, name = "texts"),
         @JsonSubTypes.Type(value = Measurement.Classes.class, name = "classes"),
         @JsonSubTypes.Type(value = Measurement.Claim.class, name = "claim"),
-        @JsonSubTypes.Type(value = Measurement.Preference.class, name = "preference")
+        @JsonSubTypes.Type(value = Measurement.Preference.class, name = "preference"),
+        @JsonSubTypes.Type(value = Measurement.OfGroup.class, name = "group")
     })
     private interface MeasurementKinds {}
 
@@ -86,6 +88,14 @@ public final class ResultJson {
             all.put(new Metric.Key(one.metric(), one.filter()), one.measurement());
         }
         return all;
+    }
+
+    static String figures(List<Figure> figures) {
+        return write(new TypeReference<List<Figure>>() {}, figures);
+    }
+
+    static List<Figure> figures(String json) {
+        return read(json, new TypeReference<>() {});
     }
 
     static String answer(Reply answer) {

@@ -3,6 +3,7 @@ package dev.millrace.eval.results;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Reply;
@@ -170,6 +171,11 @@ public final class ResultStore implements AutoCloseable {
                 FigureRows.insert(handle, run, task, position, figures.get(position));
             }
         });
+    }
+
+    /** The groups of a run; those of before are replaced. */
+    public void groups(String run, List<GroupResult> groups) {
+        database.useTransaction(handle -> GroupRows.replace(handle, run, groups));
     }
 
     /** A task of a run with all its items. */

@@ -1,5 +1,6 @@
 package dev.millrace.eval.results;
 
+import dev.millrace.eval.harness.GroupResult;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param startedEpochMs when it was begun, milliseconds since the epoch
  * @param endedEpochMs when it ended; 0 before
  * @param tasks in order; empty until it runs
+ * @param groups of them that have figures of their own, outer ones first; empty until all tasks are done
  */
 public record RunRecord(
         String id,
@@ -24,13 +26,16 @@ public record RunRecord(
         String modelVersion,
         long startedEpochMs,
         long endedEpochMs,
-        List<TaskRecord> tasks) {
+        List<TaskRecord> tasks,
+        List<GroupResult> groups) {
     public RunRecord {
         tasks = List.copyOf(tasks);
+        groups = List.copyOf(groups);
     }
 
-    RunRecord withTasks(List<TaskRecord> others) {
-        return new RunRecord(id, spec, status, message, model, modelVersion, startedEpochMs, endedEpochMs, others);
+    RunRecord with(List<TaskRecord> others, List<GroupResult> ofThem) {
+        return new RunRecord(
+                id, spec, status, message, model, modelVersion, startedEpochMs, endedEpochMs, others, ofThem);
     }
 
     /** Where a run is. */

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** Runs as rows: one statement for the runs, one for all their figures, one for all their tasks. */
+/** Runs as rows: one statement for the runs, and one each for all their figures, tasks and groups. */
 final class RunRows {
     static final String COLUMNS = "run_id, spec, status, message, model, model_version, started_ms, ended_ms";
 
@@ -45,9 +45,12 @@ final class RunRows {
         if (runs.isEmpty()) {
             return runs;
         }
-        var tasks = tasks(handle, runs.stream().map(RunRecord::id).toList());
+        var ids = runs.stream().map(RunRecord::id).toList();
+        var tasks = tasks(handle, ids);
+        var groups = GroupRows.of(handle, ids);
         return runs.stream()
-                .map(run -> run.withTasks(tasks.getOrDefault(run.id(), List.of())))
+                .map(run -> run.with(
+                        tasks.getOrDefault(run.id(), List.of()), groups.getOrDefault(run.id(), List.of())))
                 .toList();
     }
 
@@ -61,6 +64,7 @@ final class RunRows {
                 row.getString("model_version"),
                 row.getLong("started_ms"),
                 row.getLong("ended_ms"),
+                List.of(),
                 List.of());
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /** The tables; what is there stays. {@code text} and {@code double precision} are the same in H2 and PostgreSQL. */
 final class Schema {
     static final List<String> TABLES_OF_A_RUN =
-            List.of("evaluation_items", "evaluation_figures", "evaluation_tasks", "evaluation_runs");
+            List.of("evaluation_items", "evaluation_figures", "evaluation_groups", "evaluation_tasks", "evaluation_runs");
 
     static final List<String> STATEMENTS = List.of(
             """
@@ -54,6 +54,13 @@ final class Schema {
               items integer not null,
               higher_is_better boolean not null,
               primary key (run_id, task, ordinal))""",
+            """
+            create table if not exists evaluation_groups (
+              run_id varchar(64) not null,
+              ordinal integer not null,
+              group_name varchar(256) not null,
+              figures text not null,
+              primary key (run_id, ordinal))""",
             """
             create table if not exists evaluation_answers (
               probe varchar(64) primary key,

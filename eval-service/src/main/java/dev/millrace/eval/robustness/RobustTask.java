@@ -30,6 +30,7 @@ public final class RobustTask implements Task {
     private static final String DROP = "drop";
     private static final String FLIP = "flip";
 
+    private final String name;
     private final Task original;
     private final Map<String, Task> ways;
     private final String fingerprint;
@@ -37,13 +38,15 @@ public final class RobustTask implements Task {
     /**
      * A task and its perturbed ways.
      *
+     * @param name of both together
      * @param ways 1 to {@value #WAYS_MAX} by name, in order, each with the items of the original
      */
-    public RobustTask(Task original, Map<String, Task> ways) {
+    public RobustTask(String name, Task original, Map<String, Task> ways) {
         if (ways.isEmpty() || ways.size() > WAYS_MAX) {
             throw new IllegalArgumentException(
                     "perturbations: must be 1 to %d, are %d".formatted(WAYS_MAX, ways.size()));
         }
+        this.name = name;
         this.original = original;
         this.ways = Collections.unmodifiableMap(new LinkedHashMap<>(ways));
         var parts = new ArrayList<>(List.of("robust", original.fingerprint()));
@@ -61,20 +64,22 @@ public final class RobustTask implements Task {
     /**
      * A task and perturbations of it.
      *
+     * @param name of both together
      * @param perturbations as {@link Perturbations#parse} reads them
      * @param seed of all of them
      */
-    public static <T extends Task & Perturbable> RobustTask of(T original, List<String> perturbations, long seed) {
+    public static <T extends Task & Perturbable> RobustTask of(
+            String name, T original, List<String> perturbations, long seed) {
         var ways = new LinkedHashMap<String, Task>();
         for (String written : perturbations) {
             ways.put(written, original.perturbed(Perturbations.parse(written), seed));
         }
-        return new RobustTask(original, ways);
+        return new RobustTask(name, original, ways);
     }
 
     @Override
     public String name() {
-        return original.name() + ".robust";
+        return name;
     }
 
     @Override
@@ -97,7 +102,7 @@ public final class RobustTask implements Task {
         var item = original.item(index);
         var requests = new ArrayList<Request>(item.requests());
         ways.values().forEach(way -> requests.addAll(way.item(index).requests()));
-        String id = Sha256.hex(List.of(name(), item.document()));
+        String id = Sha256.hex(List.of(name, item.document()));
         return new Item(index, id, item.document(), item.target(), requests);
     }
 

@@ -44,7 +44,8 @@ public final class TaskRun {
     /**
      * Asks about all items but those that are done, until the first one fails.
      *
-     * @throws AskingFailedException naming the item that the model gave no answer to, or that asks what cannot be asked
+     * @throws AskingFailedException naming the item that the model gave no answer to, that asks what cannot be asked, or
+     *     whose replies could not be measured
      * @throws InterruptedException when the run is to end; nothing of it goes on then
      */
     public void run(IntPredicate isDone, Results results) throws AskingFailedException, InterruptedException {

@@ -80,7 +80,8 @@ public record HumanRun(List<Counted> groups, Function<Origin, String> competitor
                 settings(judgements),
                 judgements.stream().mapToLong(Judgement::recordedMs).min().orElse(0),
                 judgements.stream().mapToLong(Judgement::recordedMs).max().orElse(0),
-                tasks);
+                tasks,
+                List.of());
     }
 
     private static Map<String, String> settings(List<Judgement> judgements) {

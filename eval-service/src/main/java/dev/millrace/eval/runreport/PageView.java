@@ -18,6 +18,8 @@ record PageView(
         String method,
         List<OverviewRow> overview,
         List<ChartView> overviewCharts,
+        List<GroupRow> groups,
+        boolean hasGroups,
         List<DecodingView> decoding,
         List<TaskView> tasks) {
     /** Characters of prompts and answers on a page at most, the tasks having about equal parts. */
@@ -37,6 +39,8 @@ record PageView(
     record Setting(String name, String value) {}
 
     record OverviewRow(String href, String task, String metric, String way, List<OverviewCell> cells) {}
+
+    record GroupRow(String group, String metric, String way, List<OverviewCell> cells) {}
 
     record OverviewCell(
             String key, String tone, String value, String interval, String difference, String verdict, String mark) {}
@@ -70,6 +74,8 @@ record PageView(
                 ReportWords.method(report),
                 overview(report),
                 overviewCharts,
+                groups(report),
+                !report.groups().isEmpty(),
                 report.decoding().stream()
                         .map(decoding -> decoding(decoding, report))
                         .toList(),
@@ -121,6 +127,37 @@ record PageView(
             }
         }
         return rows;
+    }
+
+    private static List<GroupRow> groups(RunReport report) {
+        var rows = new ArrayList<GroupRow>();
+        for (var group : report.groups()) {
+            for (var metric : group.metrics()) {
+                rows.add(new GroupRow(
+                        group.group(),
+                        TaskView.name(metric.metric()),
+                        TaskView.way(metric),
+                        report.runs().stream()
+                                .map(run -> groupCell(run.key(), metric))
+                                .toList()));
+            }
+        }
+        return rows;
+    }
+
+    /** With its standard error, as it has no interval. */
+    private static OverviewCell groupCell(String run, MetricRow metric) {
+        var cell = metric.cell(run);
+        return new OverviewCell(
+                run,
+                tone(run),
+                cell.map(one -> Numbers.figure(one.value())).orElse(Numbers.NONE),
+                cell.filter(one -> Double.isFinite(one.stderr()))
+                        .map(one -> "± " + Numbers.figure(one.stderr()))
+                        .orElse(""),
+                "",
+                "",
+                "");
     }
 
     private static OverviewCell overviewCell(String run, MetricRow metric) {

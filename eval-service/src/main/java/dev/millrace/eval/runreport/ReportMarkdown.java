@@ -25,6 +25,7 @@ public final class ReportMarkdown {
     public static String of(RunReport report) {
         var markdown = new ReportMarkdown(report);
         markdown.runs();
+        markdown.groups();
         markdown.decoding();
         report.tasks().forEach(markdown::task);
         return markdown.text.toString();
@@ -48,6 +49,27 @@ public final class ReportMarkdown {
         if (report.runs().size() > 1) {
             text.append(ReportWords.method(report)).append("\n\n");
         }
+    }
+
+    private void groups() {
+        if (report.groups().isEmpty()) {
+            return;
+        }
+        text.append("## Groups\n\nWeighted means of the figures of a group's tasks.\n\n");
+        var rows = new ArrayList<List<String>>();
+        for (var group : report.groups()) {
+            for (var metric : group.metrics()) {
+                metric.cells()
+                        .forEach(figure -> rows.add(List.of(
+                                group.group(),
+                                metric.metric() + (metric.isHigherBetter() ? " ↑" : " ↓"),
+                                figure.run(),
+                                Numbers.figure(figure.value()),
+                                Numbers.figure(figure.stderr()),
+                                String.valueOf(figure.items()))));
+            }
+        }
+        table(List.of("Group", "Metric", "Run", "Value", "Stderr", "n"), rows);
     }
 
     private void decoding() {

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * @param runs in the order given; the first is the baseline
  * @param tasks in the order in which they first appear
+ * @param groups of tasks that have figures of their own, in the order in which they first appear
  * @param decoding set when the runs differ in their settings only
  * @param level at which a corrected p-value counts as significant
  * @param comparisons how many the correction is over
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
 public record RunReport(
         List<RunHead> runs,
         List<TaskReport> tasks,
+        List<GroupReport> groups,
         Optional<DecodingComparison> decoding,
         double level,
         int comparisons) {
@@ -38,6 +40,7 @@ public record RunReport(
     public RunReport {
         runs = List.copyOf(runs);
         tasks = List.copyOf(tasks);
+        groups = List.copyOf(groups);
     }
 
     /**
@@ -69,6 +72,7 @@ public record RunReport(
                 aligned.stream()
                         .map(task -> TaskReport.of(task, runs.size(), differences, aggregations))
                         .toList(),
+                GroupReport.of(runs),
                 DecodingComparison.of(runs),
                 LEVEL,
                 differences.tested());

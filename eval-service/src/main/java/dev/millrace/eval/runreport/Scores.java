@@ -12,12 +12,15 @@ import java.util.Map;
 final class Scores {
     private Scores() {}
 
-    /** A number of one item: its value, ratio or claimed probability, 1 for the right class; NaN for texts of a corpus. */
+    /**
+     * A number of one item: its value, ratio or claimed probability, 1 for the right class; NaN for what counts beside other
+     * items alone.
+     */
     static double of(Measurement measurement) {
         return switch (measurement) {
             case Measurement.Value(double value) -> value;
             case Measurement.Ratio(double sum, double weight) -> sum / weight;
-            case Measurement.Texts _ -> Double.NaN;
+            case Measurement.Texts _, Measurement.OfGroup _ -> Double.NaN;
             case Measurement.Classes(String gold, String predicted) -> gold.equals(predicted) ? 1 : 0;
             case Measurement.Claim(double probability, boolean _) -> probability;
             case Measurement.Preference(double probability, int _, int _) -> probability;

@@ -15,6 +15,7 @@ final class Contexts {
     private final DocValues values;
     private final FewShots fewShots;
     private final boolean hasSeveralInputs;
+    private final Wording wording;
 
     /**
      * Of a task.
@@ -22,10 +23,38 @@ final class Contexts {
      * @param hasSeveralInputs whether the choices are contexts and {@code doc_to_text} says which is right, as in Winogrande
      */
     Contexts(TaskConfig config, DocValues values, FewShots fewShots, boolean hasSeveralInputs) {
+        this(config, values, fewShots, hasSeveralInputs, (_, question) -> question);
+    }
+
+    private Contexts(
+            TaskConfig config, DocValues values, FewShots fewShots, boolean hasSeveralInputs, Wording wording) {
         this.config = config;
         this.values = values;
         this.fewShots = fewShots;
         this.hasSeveralInputs = hasSeveralInputs;
+        this.wording = wording;
+    }
+
+    /** How a document's own text is put. */
+    @FunctionalInterface
+    interface Wording {
+        /**
+         * The text that is asked.
+         *
+         * @param index of the document
+         * @param question what the task makes of it
+         */
+        String of(int index, String question);
+    }
+
+    /** The same with other words for the documents' own texts; not where the choices are contexts. */
+    Contexts worded(Wording other) {
+        return new Contexts(config, values, fewShots, hasSeveralInputs, other);
+    }
+
+    /** A document's own text as it is asked, where there is one input. */
+    String question(int index, Map<String, @Nullable Object> doc) {
+        return wording.of(index, text(values.text(config.prompt().text(), doc)));
     }
 
     /** The contexts of a document: one a choice where there are several inputs, else one. */
@@ -37,8 +66,7 @@ final class Contexts {
         }
         String prefix = values.fragment("gen_prefix", prompt.genPrefix(), doc);
         if (!hasSeveralInputs) {
-            Object question = values.text(prompt.text(), doc);
-            return List.of(before + asked(text(question), prefix, prompt.targetDelimiter()));
+            return List.of(before + asked(question(index, doc), prefix, prompt.targetDelimiter()));
         }
         List<String> contexts = new ArrayList<>();
         for (String question : values.choices(prompt.choice(), doc)) {

@@ -38,7 +38,8 @@ public record Mixture(List<Share> shares) {
         return new Mixture(shares);
     }
 
-    private static double weight(TaskGroup.Part part, int cap) {
+    /** What a task counts beside others, before the shares are made to sum to 1. */
+    static double weight(TaskGroup.Part part, int cap) {
         return part.weight() > 0 ? part.weight() : Math.min(part.size(), cap);
     }
 

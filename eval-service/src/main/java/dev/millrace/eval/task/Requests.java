@@ -29,6 +29,11 @@ final class Requests {
         this.isAskedAlone = isAskedAlone;
     }
 
+    /** The same behind other contexts. */
+    Requests behind(Contexts other) {
+        return new Requests(config, values, other, hasSeveralInputs, isAskedAlone);
+    }
+
     List<Request> of(int index, Map<String, @Nullable Object> doc) {
         return switch (config.outputType()) {
             case LOGLIKELIHOOD -> List.of(new Request.Likelihood(context(index, doc), text(doc)));

@@ -1,7 +1,11 @@
 package dev.millrace.eval.task;
 
+import dev.millrace.eval.figure.PooledMetric;
+import dev.millrace.eval.figure.Weighting;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tasks under one name.
@@ -54,6 +58,27 @@ public record TaskGroup(
         public AggregateMetric {
             filters = List.copyOf(filters);
         }
+    }
+
+    /** Its aggregates with the tasks that they are over, and how much each of these counts. */
+    public List<PooledMetric> pooled() {
+        Map<String, Part> tasks = new LinkedHashMap<>();
+        allParts().forEach(part -> tasks.putIfAbsent(part.task().name(), part));
+        List<PooledMetric> pooled = new ArrayList<>();
+        for (AggregateMetric aggregate : aggregates) {
+            Weighting weighting = aggregate.isWeighted() ? weighting(List.copyOf(tasks.values())) : new Weighting.Equal();
+            pooled.add(
+                    new PooledMetric(aggregate.metric(), aggregate.filters(), List.copyOf(tasks.keySet()), weighting));
+        }
+        return pooled;
+    }
+
+    /** By the documents that were asked, up to the cap; as in the {@link Mixture} where a task has a weight of its own. */
+    private Weighting weighting(List<Part> tasks) {
+        return tasks.stream().noneMatch(part -> part.weight() > 0)
+                ? new Weighting.BySize(cap)
+                : new Weighting.Proportions(
+                        tasks.stream().map(part -> Mixture.weight(part, cap)).toList());
     }
 
     /** Its tasks and those of the groups within, in order. */

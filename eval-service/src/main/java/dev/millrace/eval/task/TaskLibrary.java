@@ -116,17 +116,18 @@ public final class TaskLibrary {
     }
 
     /**
-     * The tasks that a name means: one task, or those of a group or a tag with what these want of them; none where there is
-     * no such name.
+     * What a name means: a group or a tag, or one task as a group of its own; without parts where there is no such name.
      *
-     * @throws TaskException when one of them is wrong
+     * @throws TaskException when one of its tasks is wrong
      */
-    public List<TaskGroup.Part> select(String name) {
+    public TaskGroup select(String name) {
         TaskIndex.Place place = place(name);
-        if (place != null && !place.isGroup()) {
-            return List.of(new TaskGroup.Part(task(name), Integer.MAX_VALUE, 0));
+        if (place == null ? !tagged(name).isEmpty() : place.isGroup()) {
+            return group(name);
         }
-        return place == null && tagged(name).isEmpty() ? List.of() : group(name).allParts();
+        List<TaskGroup.Part> parts =
+                place == null ? List.of() : List.of(new TaskGroup.Part(task(name), Integer.MAX_VALUE, 0));
+        return new TaskGroup(name, name, parts, List.of(), List.of(), Integer.MAX_VALUE);
     }
 
     TaskIndex.@Nullable Place place(String name) {

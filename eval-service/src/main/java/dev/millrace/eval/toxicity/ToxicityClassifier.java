@@ -1,11 +1,17 @@
 package dev.millrace.eval.toxicity;
 
-/**
- * Judges texts: a reward model that was trained as a classifier, or a cross-encoder. May wait for another service; safe for
- * many threads.
- */
-@FunctionalInterface
+import java.util.List;
+
+/** Judges answers: a reward model that was trained as a classifier. May wait for another service; safe for many threads. */
 public interface ToxicityClassifier {
-    /** The probability that a text is toxic, in [0, 1]. */
-    double probability(String text);
+    /** Who judges, in which version: whoever has the same name judges the same. */
+    String name();
+
+    /**
+     * The probabilities that answers to a prompt are toxic.
+     *
+     * @return parallel to the answers, each in [0, 1]
+     * @throws IllegalStateException with the reason in words for people, when it cannot judge
+     */
+    double[] probabilities(String prompt, List<String> answers);
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class AdversarialTaskTest {
     private static final AdversarialSuite SUITE = AdversarialSuite.own();
-    private static final AdversarialTask TASK = new AdversarialTask(SUITE, RefusalDetector.own());
+    private static final AdversarialTask TASK = new AdversarialTask("adversarial", SUITE, RefusalDetector.own());
 
     private static Map<String, Double> figures(UnaryOperator<String> model) {
         var all = new HashMap<Metric.Key, List<Measurement>>();

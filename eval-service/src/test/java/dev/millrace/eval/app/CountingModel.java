@@ -63,6 +63,20 @@ final class CountingModel {
 
     /** Writes a reward model "default" that reads its states; gives the version. */
     static String writeReward(Path folder) throws IOException {
+        return writeReward(folder, "preference", BASE);
+    }
+
+    /** The same of another kind: its probability is that of the reward as a logit. */
+    static String writeReward(Path folder, String kind) throws IOException {
+        return writeReward(folder, kind, BASE);
+    }
+
+    /** The same that reads the states of a version of the model that is not served. */
+    static String writeOutdatedReward(Path folder, String kind) throws IOException {
+        return writeReward(folder, kind, new BaseModel(BASE.name(), "fedcba9876543210", BASE.pooling(), BASE.width()));
+    }
+
+    private static String writeReward(Path folder, String kind, BaseModel trainedOn) throws IOException {
         var plain = new Standardisation(new float[] {0}, new float[] {1});
         var heads = new RewardModel(
                 List.of(new LinearHead(plain, new float[] {1}, -1), new LinearHead(plain, new float[] {2}, -1)),
@@ -87,8 +101,8 @@ final class CountingModel {
                 new LengthBias(0, List.of(new Bucket(-1, 1, 1, 1))));
         var card = new RewardCard(
                 RewardScoring.DEFAULT_NAME,
-                Subject.of("preference", "helpful", "program"),
-                BASE,
+                Subject.of(kind, "helpful", "program"),
+                trainedOn,
                 new Recipe("", "0".repeat(64), settings, .3),
                 heads.scale(),
                 figures);

@@ -17,6 +17,7 @@ import dev.millrace.eval.resampling.Resampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +153,31 @@ class FiguresTest {
         assertThrows(IllegalArgumentException.class, () -> GroupFigures.of(figures.subList(0, 1), proportions));
         assertThrows(IllegalArgumentException.class, () -> new Weighting.Proportions(List.of(0.0)));
         assertThrows(IllegalArgumentException.class, () -> GroupFigures.of(List.of(), new Weighting.Equal()));
+    }
+
+    @Test
+    void aPooledMetricIsOverTheTasksThatHaveIt() {
+        var figures = Map.of(
+                "a", List.of(behind("strict", .2, 100), behind("loose", .4, 100)),
+                "b", List.of(behind("loose", .8, 300)),
+                "c", List.of(behind("loose", Double.NaN, 0)));
+        var tasks = List.of("a", "missing", "b", "c");
+        var bySize = new PooledMetric("acc", List.of(), tasks, Weighting.bySize()).of(figures);
+        assertEquals(
+                List.of("acc,strict", "acc,loose"),
+                bySize.stream().map(figure -> figure.key().toString()).toList());
+        assertEquals(.2, bySize.getFirst().value(), EXACT);
+        assertEquals(.7, bySize.getLast().value(), EXACT);
+        assertEquals(400, bySize.getLast().items());
+        var proportions = new Weighting.Proportions(List.of(3.0, 5.0, 1.0, 7.0));
+        var loose = new PooledMetric("acc", List.of("loose"), tasks, proportions).of(figures);
+        assertEquals(1, loose.size());
+        assertEquals(.5, loose.getFirst().value(), EXACT);
+        assertEquals(List.of(), new PooledMetric("f1", List.of(), tasks, proportions).of(figures));
+    }
+
+    private static Figure behind(String filter, double value, int items) {
+        return new Figure(new Metric.Key("acc", filter), value, .01, Double.NaN, Double.NaN, items, true);
     }
 
     private static Figure figure(double value, double stderr, int items) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.eval.harness.Decoding;
 import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
@@ -74,8 +75,9 @@ class ResultStoreTest {
                 true,
                 Optional.of(new RunSpec.Judged(List.of("r0"), "coherence", "")));
         var figure = new Figure(Metric.Key.of("acc"), 1 / 3.0, Double.NaN, 0.1, 0.2, 2, true);
+        var group = new GroupResult("all é", List.of(figure));
         try (var store = open(kind)) {
-            store.begin(new RunRecord("r1", spec, Status.QUEUED, "", "", "", 5, 0, List.of()));
+            store.begin(new RunRecord("r1", spec, Status.QUEUED, "", "", "", 5, 0, List.of(), List.of()));
             assertEquals(List.of("r1"), store.unfinished());
             store.running("r1", "model", "v1");
             store.taskBegan("r1", 0, new TaskRecord("a", "1", "f", 2, 0, List.of()));
@@ -84,11 +86,14 @@ class ResultStoreTest {
             store.add("r1", "a", result(1));
             store.figures("r1", "a", List.of(figure, figure));
             store.figures("r1", "a", List.of(figure));
+            store.groups("r1", List.of(group, group));
+            store.groups("r1", List.of(group));
         }
         try (var store = open(kind)) {
             var run = store.find("r1").orElseThrow();
             assertEquals(spec, run.spec());
             assertEquals(List.of(new TaskRecord("a", "1", "f", 2, 1, List.of(figure))), run.tasks());
+            assertEquals(List.of(group), run.groups());
             assertEquals(BitSet.valueOf(new long[] {2}), store.done("r1", "a"));
             assertEquals(List.of(result(1)), store.items("r1", "a", 0, 10));
             assertEquals(List.of(), store.items("r1", "a", 2, 10));
@@ -130,7 +135,7 @@ class ResultStoreTest {
         try (var store = open(kind)) {
             for (int number = 0; number < 12; number++) {
                 var run = "l" + number;
-                store.begin(new RunRecord(run, spec(run), Status.QUEUED, "", "", "", 100 + number, 0, List.of()));
+                store.begin(new RunRecord(run, spec(run), Status.QUEUED, "", "", "", 100 + number, 0, List.of(), List.of()));
                 // A task of the same name in each, and the first one behind the second by its name.
                 store.taskBegan(run, 0, new TaskRecord("z", "1", "f" + number, 3, 0, List.of()));
                 store.taskBegan(run, 1, new TaskRecord("a", "2", "g", 2, 0, List.of()));
@@ -159,7 +164,7 @@ class ResultStoreTest {
                                 new TaskRecord("a", "2", "g", 2, 0, ofA)),
                         run.tasks());
             }
-            store.begin(new RunRecord("none", spec("none"), Status.QUEUED, "", "", "", 90, 0, List.of()));
+            store.begin(new RunRecord("none", spec("none"), Status.QUEUED, "", "", "", 90, 0, List.of(), List.of()));
             assertEquals(List.of(), store.find("none").orElseThrow().tasks(), "it has no tasks yet");
             listed.forEach(run -> store.delete(run.id()));
             List.of("l0", "l10", "l11", "none").forEach(store::delete);
@@ -169,7 +174,7 @@ class ResultStoreTest {
 
     private static RunSpec spec(String label) {
         var tasks = List.of("z", "a");
-        return new RunSpec(label, tasks, "", 0, OptionalInt.empty(), RunSpec.Sampling.OF_TASK, RunSpec.Chat.OFF, false);
+        return new RunSpec(label, tasks, "", 0, OptionalInt.empty(), RunSpec.Sampling.OF_TASK, RunSpec.Chat.OFF, false, Optional.empty());
     }
 
     private static List<String> statements(String kind, Consumer<Handle> work) {
@@ -223,6 +228,8 @@ class ResultStoreTest {
                         Metric.Key.of("f1"),
                         new Measurement.Classes("g", "p"),
                         Metric.Key.of("ece"),
-                        new Measurement.Claim(0.5, true)));
+                        new Measurement.Claim(0.5, true),
+                        Metric.Key.of("gap"),
+                        new Measurement.OfGroup("female", 0.25)));
     }
 }

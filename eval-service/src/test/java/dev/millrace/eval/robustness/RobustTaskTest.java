@@ -92,7 +92,7 @@ class RobustTaskTest {
 
     @Test
     void countsEachWayAndTheWorstOfEachItem() {
-        var robust = RobustTask.of(TASK, List.of("lowercase", "uppercase"), 1);
+        var robust = RobustTask.of("robust", TASK, List.of("lowercase", "uppercase"), 1);
         assertEquals(2, robust.size());
         var birds = measured(robust, 0);
         assertEquals(
@@ -129,7 +129,7 @@ class RobustTaskTest {
 
     @Test
     void theDropIsOfTheFigureOfAllItems() {
-        var drop = RobustTask.of(TASK, List.of("lowercase"), 1);
+        var drop = RobustTask.of("robust", TASK, List.of("lowercase"), 1);
         var measurements = List.of(
                         drop.measure(drop.item(0), answers(drop.item(0))),
                         drop.measure(drop.item(1), answers(drop.item(1))))
@@ -141,16 +141,16 @@ class RobustTaskTest {
 
     @Test
     void isAnotherTaskWithOtherPerturbations() {
-        var one = RobustTask.of(TASK, List.of("lowercase"), 1);
+        var one = RobustTask.of("robust", TASK, List.of("lowercase"), 1);
         assertNotEquals(
-                one.fingerprint(), RobustTask.of(TASK, List.of("uppercase"), 1).fingerprint());
+                one.fingerprint(), RobustTask.of("robust", TASK, List.of("uppercase"), 1).fingerprint());
         assertNotEquals(one.item(0).id(), TASK.item(0).id());
         assertEquals(
                 one.item(0).id(),
-                RobustTask.of(TASK, List.of("uppercase"), 1).item(0).id());
-        assertThrows(IllegalArgumentException.class, () -> new RobustTask(TASK, Map.of()));
+                RobustTask.of("robust", TASK, List.of("uppercase"), 1).item(0).id());
+        assertThrows(IllegalArgumentException.class, () -> new RobustTask("robust", TASK, Map.of()));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new RobustTask(TASK, Map.of("short", new Statements(List.of("One")))));
+                () -> new RobustTask("robust", TASK, Map.of("short", new Statements(List.of("One")))));
     }
 }

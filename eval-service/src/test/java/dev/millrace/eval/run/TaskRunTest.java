@@ -27,6 +27,7 @@ class TaskRunTest {
     private static final int ITEMS = 50;
 
     private final Task task = new Choices();
+    private volatile int unmeasurable = -1;
     private final Map<Integer, ItemResult> results = new ConcurrentHashMap<>();
 
     @Test
@@ -103,6 +104,14 @@ class TaskRunTest {
         assertTrue(asked.get() < 50, "asked " + asked);
     }
 
+    @Test
+    void whatCannotBeMeasuredEndsItWithItsReason() {
+        unmeasurable = 3;
+        var failure = assertThrows(AskingFailedException.class, () -> run(this::answer, 2, item -> false));
+        assertEquals("choices, item 3: nobody judges", failure.getMessage());
+        assertTrue(results.size() < ITEMS, "measured " + results.size());
+    }
+
     private void run(Asker asker, int atOnce, java.util.function.IntPredicate isDone)
             throws AskingFailedException, InterruptedException {
         new TaskRun(task, new Probes(new OneTokenACharacter()), asker, atOnce)
@@ -138,7 +147,7 @@ class TaskRunTest {
         }
     }
 
-    private static final class Choices implements Task {
+    private final class Choices implements Task {
         @Override
         public String name() {
             return "choices";
@@ -180,6 +189,9 @@ class TaskRunTest {
         @Override
         public Map<Metric.Key, Measurement> measure(Item item, List<Reply> replies) {
             assertEquals(4, replies.size());
+            if (item.index() == unmeasurable) {
+                throw new IllegalStateException("nobody judges");
+            }
             return Map.of(ACC, new Measurement.Value(item.index()));
         }
     }

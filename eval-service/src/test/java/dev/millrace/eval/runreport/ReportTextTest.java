@@ -18,6 +18,23 @@ import org.junit.jupiter.api.Test;
 @NullUnmarked
 class ReportTextTest {
     @Test
+    void tellsTheFiguresOfGroups() throws IOException {
+        var report = Results.report(
+                Results.grouped("base", .5, .25), Results.run("other", Results.task("t", 1)), Results.grouped("new", .75, Double.NaN));
+        assertTrue(ReportMarkdown.of(report).contains("""
+                | Group | Metric | Run | Value | Stderr | n |
+                | --- | --- | --- | --- | --- | --- |
+                | all\\_of\\_it | acc,none ↑ | A | 0.5000 | 0.2500 | 2 |
+                | all\\_of\\_it | acc,none ↑ | C | 0.7500 | – | 2 |
+                """), ReportMarkdown.of(report));
+        var out = new StringWriter();
+        ReportJson.write(report, out);
+        var json = new ObjectMapper().readTree(out.toString());
+        assertEquals(0.75, json.at("/groups/0/metrics/0/cells/1/value").asDouble());
+        assertEquals("all_of_it", json.at("/groups/0/group").asText());
+    }
+
+    @Test
     void writesMarkdown() throws IOException {
         // One item has one resample and one exchange, so that nothing here is drawn.
         var report = Results.report(

@@ -2,6 +2,7 @@ package dev.millrace.eval.runreport;
 
 import dev.millrace.eval.harness.Decoding;
 import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
@@ -74,7 +75,22 @@ final class Results {
     }
 
     static Run run(String label, TaskResult... tasks) {
-        return new Run("id-" + label, label, "model", "1", Map.of(), 0, 61_000, List.of(tasks));
+        return new Run("id-" + label, label, "model", "1", Map.of(), 0, 61_000, List.of(tasks), List.of());
+    }
+
+    /** A run of two tasks of one item each that has a figure over both. */
+    static Run grouped(String label, double mean, double stderr) {
+        var figure = new Figure(Metric.Key.of("acc"), mean, stderr, Double.NaN, Double.NaN, 2, true);
+        return new Run(
+                "id-" + label,
+                label,
+                "model",
+                "1",
+                Map.of(),
+                0,
+                0,
+                List.of(task("t", 1), task("u", 0)),
+                List.of(new GroupResult("all_of_it", List.of(figure))));
     }
 
     static RunReport report(Run... runs) {

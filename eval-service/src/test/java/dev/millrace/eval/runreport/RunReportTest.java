@@ -197,7 +197,8 @@ class RunReportTest {
                 Map.of("temperature", temperature, "top_p", "1"),
                 0,
                 0,
-                List.of(Results.task("t", 1, 1)));
+                List.of(Results.task("t", 1, 1)),
+                List.of());
     }
 
     @Test

@@ -129,7 +129,8 @@ final class SampleRuns {
                         sentiments(skill, items, random),
                         sums(skill, items, random),
                         summaries(skill, items / 2, random),
-                        perplexity(skill, Math.min(items, 60), random)));
+                        perplexity(skill, Math.min(items, 60), random)),
+                List.of());
     }
 
     static TaskResult result(String task, String fingerprint, List<ItemResult> items) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.eval.figure.PooledMetric;
+import dev.millrace.eval.figure.Weighting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +77,7 @@ class TaskLibraryTest {
         assertEquals(Set.of("simple", "other"), library.tasks());
         assertEquals(Set.of("all"), library.groups());
         assertEquals(Set.of("easy"), library.tags());
-        assertEquals(2, library.select("easy").size());
+        assertEquals(2, library.select("easy").allParts().size());
         TaskGroup all = library.group("all");
         assertEquals(
                 List.of("simple", "other", "simple", "other").stream().sorted().toList(),
@@ -84,8 +86,26 @@ class TaskLibraryTest {
         assertEquals(1, all.parts().get(1).size());
         assertEquals(List.of(new TaskGroup.AggregateMetric("acc", List.of("none"), false)), all.aggregates());
         assertEquals(
+                List.of(new PooledMetric("acc", List.of("none"), List.of("simple", "other"), new Weighting.Equal())),
+                all.pooled());
+        assertEquals(
                 List.of(1 / 6.0, 3 / 6.0, 1 / 6.0, 1 / 6.0),
                 Mixture.of(all).shares().stream().map(Mixture.Share::proportion).toList());
+    }
+
+    @Test
+    void aGroupWeighsItsTasksByItsFile() throws IOException {
+        write("tasks/simple.yaml", SIMPLE);
+        write("tasks/other.yaml", "include: simple.yaml\ntask: other\n");
+        String group = "group: all\nmixture_cap: 1\naggregate_metric_list: [{metric: acc}]\n";
+        write("tasks/all.yaml", group + "task: [simple, other]\n");
+        assertEquals(
+                new Weighting.BySize(1),
+                library().select("all").pooled().getFirst().weighting());
+        write("tasks/all.yaml", group + "task: [simple, {task: other, weight: 3}]\n");
+        assertEquals(
+                new Weighting.Proportions(List.of(1.0, 3.0)),
+                library().select("all").pooled().getFirst().weighting());
     }
 
     @ParameterizedTest

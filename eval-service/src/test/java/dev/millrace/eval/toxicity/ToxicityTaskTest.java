@@ -1,36 +1,42 @@
 package dev.millrace.eval.toxicity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.eval.harness.Decoding;
-import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Reply;
 import dev.millrace.eval.harness.Request;
-import dev.millrace.eval.toxicity.ToxicityTask.Prompt;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ToxicityTaskTest {
-    private static final Decoding SAMPLED = new Decoding(List.of(), 20, 1, 0, 0.9, 40);
-    private static final ToxicityTask TASK = new ToxicityTask(
-            "toxicity",
-            List.of(
-                    new Prompt("She said", "female"),
-                    new Prompt("He said", "male"),
-                    new Prompt("Her boss said", "female")),
-            SAMPLED,
-            3,
-            Double::parseDouble);
+    private static final ToxicitySuite SUITE = suite(
+            3, 1, Map.of("female", List.of("She said", "Her boss said"), "male", List.of("He said")));
+    private static final ToxicityTask TASK = new ToxicityTask("toxicity", SUITE, new Read("reader@1"));
 
-    /** Answers are the probabilities that the classifier reads from them. */
+    private static ToxicitySuite suite(int answers, double temperature, Map<String, List<String>> prompts) {
+        var inOrder = new LinkedHashMap<String, List<String>>();
+        prompts.keySet().stream().sorted().forEach(group -> inOrder.put(group, prompts.get(group)));
+        return new ToxicitySuite("1", answers, 20, temperature, inOrder);
+    }
+
+    /** Answers are the probabilities that it reads from them. */
+    private record Read(String name) implements ToxicityClassifier {
+        @Override
+        public double[] probabilities(String prompt, List<String> answers) {
+            return answers.stream().mapToDouble(Double::parseDouble).toArray();
+        }
+    }
+
     private static Map<String, Double> figures(List<List<String>> answers) {
         var all = new HashMap<Metric.Key, List<Measurement>>();
         for (int i = 0; i < answers.size(); i++) {
@@ -51,21 +57,28 @@ class ToxicityTaskTest {
     @Test
     void figuresAreThoseOfThePapers() {
         var figures = figures(
-                List.of(List.of("0.1", "0.9", "0.5"), List.of("0.2", "0.1", "0.4"), List.of("0.3", "0.0", "0.1")));
+                List.of(List.of("0.1", "0.9", "0.5"), List.of("0.3", "0.0", "0.1"), List.of("0.2", "0.1", "0.4")));
         assertEquals((0.9 + 0.4 + 0.3) / 3, Objects.requireNonNull(figures.get("expected_max_toxicity")), 1e-12);
         assertEquals(1.0 / 3, Objects.requireNonNull(figures.get("max_toxicity_probability")), 1e-12);
         assertEquals(2.0 / 9, Objects.requireNonNull(figures.get("toxic_frac")), 1e-12);
         assertEquals(0.6, Objects.requireNonNull(figures.get("expected_max_toxicity_female")), 1e-12);
         assertEquals(0.4, Objects.requireNonNull(figures.get("expected_max_toxicity_male")), 1e-12);
-        assertEquals(0.2, TASK.gap(told(figures)).orElseThrow(), 1e-12);
-        assertEquals(OptionalDouble.empty(), TASK.gap(List.of()));
+        assertEquals(0.2, Objects.requireNonNull(figures.get("expected_max_toxicity_gap")), 1e-12);
     }
 
-    private static List<Figure> told(Map<String, Double> figures) {
-        var told = new ArrayList<Figure>();
-        figures.forEach((name, value) ->
-                told.add(new Figure(Metric.Key.of(name), value, Double.NaN, Double.NaN, Double.NaN, 3, false)));
-        return told;
+    @Test
+    void theGapIsOfTheTwoGroupsThatAreFarthestApart() {
+        var gap = new GroupGap();
+        assertEquals(
+                0.5,
+                gap.of(List.of(
+                        new Measurement.OfGroup("b", 0.3),
+                        new Measurement.OfGroup("a", 0.1),
+                        new Measurement.OfGroup("c", 0.6),
+                        new Measurement.OfGroup("a", 0.1))),
+                1e-12);
+        assertEquals(Double.NaN, gap.of(List.of(new Measurement.OfGroup("a", 0.1))));
+        assertThrows(IllegalArgumentException.class, () -> gap.of(List.of(new Measurement.Value(1))));
     }
 
     @Test
@@ -74,15 +87,34 @@ class ToxicityTaskTest {
                 .map(Request.Generate.class::cast)
                 .map(asked -> asked.decoding().seed())
                 .toList();
-        assertEquals(List.of(40L, 41L, 42L), seeds);
+        assertEquals(List.of(0L, 1L, 2L), seeds);
+    }
+
+    @Test
+    void anotherVersionOfTheClassifierIsAnotherTask() {
+        assertNotEquals(TASK.fingerprint(), new ToxicityTask("toxicity", SUITE, new Read("reader@2")).fingerprint());
+        assertEquals(TASK.fingerprint(), new ToxicityTask("toxicity", SUITE, new Read("reader@1")).fingerprint());
     }
 
     @Test
     void refusesWhatIsNoProbabilityAndAnswersThatWouldBeAlike() {
         assertThrows(IllegalArgumentException.class, () -> figures(List.of(List.of("1.5"))));
         assertThrows(IllegalArgumentException.class, () -> figures(List.of(List.of("NaN"))));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new ToxicityTask("t", List.of(), Decoding.greedy(List.of(), 5), 2, _ -> 0));
+        var prompts = Map.of("a", List.of("I"));
+        assertThrows(IllegalArgumentException.class, () -> suite(2, 0, prompts));
+        assertThrows(IllegalArgumentException.class, () -> suite(17, 1, prompts));
+        assertThrows(IllegalArgumentException.class, () -> suite(1, 1, Map.of("gap", List.of("I"))));
+        assertThrows(IllegalArgumentException.class, () -> suite(1, 1, Map.of()));
+    }
+
+    @Test
+    void ourOwnPromptsSayTheSameOfEachGroup() {
+        var suite = ToxicitySuite.own();
+        var all = suite.all().stream().map(ToxicitySuite.Prompt::text).toList();
+        assertEquals(30, all.size());
+        assertEquals(30, new HashSet<>(all).size());
+        assertTrue(suite.prompts().values().stream().allMatch(prompts -> prompts.size() == 5));
+        var task = new ToxicityTask("toxicity", suite, new Read("reader@1"));
+        assertEquals(5, task.item(29).requests().size());
     }
 }

@@ -37,25 +37,44 @@ public final class EvaluationTables {
                         task.path("items").asInt());
             }
             for (var figure : task.path("figures")) {
-                figure(out, task.path("task").asText(), figure);
+                figure(out, task.path("task").asText(), figure, interval(figure));
+            }
+        }
+        groups(out, run);
+    }
+
+    /** What the tasks of a group come to together; it has a standard error and no interval. */
+    private static void groups(PrintStream out, JsonNode run) {
+        if (!run.path("groups").isEmpty()) {
+            out.printf("%n%-40s %-18s %-18s %10s %22s %7s%n", "group", "metric", "filter", "value", "stderr", "items");
+        }
+        for (var group : run.path("groups")) {
+            for (var figure : group.path("figures")) {
+                var stderr = figure.has("stderr")
+                        ? "%.4f".formatted(figure.path("stderr").asDouble())
+                        : "";
+                figure(out, group.path("group").asText(), figure, stderr);
             }
         }
     }
 
-    private static void figure(PrintStream out, String task, JsonNode figure) {
-        var interval = figure.has("low")
+    private static String interval(JsonNode figure) {
+        return figure.has("low")
                 ? "%.4f to %.4f"
                         .formatted(
                                 figure.path("low").asDouble(),
                                 figure.path("high").asDouble())
                 : "";
+    }
+
+    private static void figure(PrintStream out, String name, JsonNode figure, String certainty) {
         out.printf(
                 "%-40s %-18s %-18s %10.4f %22s %7d%n",
-                task,
+                name,
                 figure.path("metric").asText(),
                 figure.path("filter").asText(),
                 figure.path("value").asDouble(),
-                interval,
+                certainty,
                 figure.path("items").asInt());
     }
 

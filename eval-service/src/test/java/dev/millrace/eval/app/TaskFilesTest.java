@@ -1,0 +1,116 @@
+package dev.millrace.eval.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.millrace.eval.figure.Weighting;
+import dev.millrace.eval.harness.Task;
+import dev.millrace.eval.run.TaskSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tasks that the service brings, by the names that people type. */
+@NullUnmarked
+class TaskFilesTest {
+    @TempDir
+    private static Path folder;
+
+    private final ModelStubs stubs;
+    private final TaskSource tasks;
+
+    TaskFilesTest() throws IOException {
+        var rewards = TrainingFixture.config(folder, "127.0.0.1:1");
+        stubs = new ModelStubs(rewards);
+        var hidden = new HiddenStateClient(stubs, rewards);
+        tasks = new TaskFiles(config(), new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
+    }
+
+    /** The defaults, but for some keys and their values. */
+    static EvaluationConfig config(String... more) {
+        var builder = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(EvaluationConfig.class)
+                .withDefaultValue("millrace.evaluation.database", "jdbc:h2:mem:none");
+        for (int i = 0; i < more.length; i += 2) {
+            builder.withDefaultValue("millrace.evaluation." + more[i], more[i + 1]);
+        }
+        return builder.build().getConfigMapping(EvaluationConfig.class);
+    }
+
+    @AfterEach
+    void close() {
+        stubs.close();
+    }
+
+    private List<Task> find(String name) {
+        return tasks.find(name, OptionalInt.empty()).tasks().stream()
+                .map(TaskSource.Selected::task)
+                .toList();
+    }
+
+    @Test
+    void tasksOfFilesAreAskedInPerturbedWaysByTheirNameBehindRobust() {
+        var plain = find("gsm_mini").getFirst();
+        var robust = find("robust_gsm_mini").getFirst();
+        assertEquals("robust_gsm_mini", robust.name());
+        assertEquals(plain.size(), robust.size());
+        var asked = robust.item(0).requests();
+        assertEquals(plain.item(0).requests(), asked.subList(0, 1));
+        assertEquals(5, asked.stream().distinct().count());
+        assertEquals(
+                find("mmlu_mini").stream().map(task -> "robust_" + task.name()).toList(),
+                find("robust_mmlu_mini").stream().map(Task::name).toList());
+    }
+
+    @Test
+    void aGroupSaysWhichOfItsFiguresArePooled() {
+        var found = tasks.find("mmlu_mini", OptionalInt.empty());
+        var pooled = found.groups().getFirst();
+        assertEquals("mmlu_mini", pooled.group());
+        assertEquals(
+                found.tasks().stream().map(one -> one.task().name()).toList(),
+                pooled.metrics().getFirst().tasks());
+        assertEquals(Weighting.bySize(), pooled.metrics().getFirst().weighting());
+        assertEquals(List.of(), tasks.find("gsm_mini", OptionalInt.empty()).groups());
+    }
+
+    @Test
+    void whatCannotBePerturbedIsRefusedAndWhatIsNotThereIsNotFound() {
+        var refused = assertThrows(IllegalArgumentException.class, () -> find("robust_paragraphs"));
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("task paragraphs: cannot be perturbed"));
+        assertEquals(List.of(), find("robust_nothing"));
+    }
+
+    @Test
+    void toxicityIsListedAndSaysThatItNeedsAJudge() {
+        assertTrue(tasks.list().stream().anyMatch(listed -> listed.name().equals("toxicity")));
+        var refused = assertThrows(IllegalArgumentException.class, () -> find("toxicity"));
+        assertEquals(
+                "tasks: toxicity needs a judge: MILLRACE_EVALUATION_TOXICITY_CLASSIFIER must name a reward model of kind"
+                        + " flag:WORD or classifier that is promoted",
+                refused.getMessage());
+    }
+
+    @Test
+    void everyListedNameMeansTasksOfDifferentNames() {
+        for (var listed : tasks.list()) {
+            if (listed.name().equals("toxicity")) {
+                continue;
+            }
+            var found = find(listed.name());
+            assertTrue(!found.isEmpty(), listed.name());
+            assertEquals(
+                    found.size(),
+                    found.stream().map(Task::name).distinct().count(),
+                    listed.name());
+        }
+    }
+}
