@@ -126,10 +126,10 @@ class ResultStoreTest {
         }
     }
 
-    /** One statement for the runs, one for their figures, one for their tasks. */
+    /** One statement for the runs, one for their figures, one for their tasks, one for their groups. */
     @ParameterizedTest
     @ValueSource(strings = {FILE, POSTGRES})
-    void listsRunsInThreeStatements(String kind) {
+    void listsRunsInFourStatements(String kind) {
         var acc = new Figure(Metric.Key.of("acc"), 0.25, 0.1, 0.1, 0.4, 2, true);
         var bleu = new Figure(new Metric.Key("bleu", "strict"), 7, Double.NaN, Double.NaN, Double.NaN, 1, true);
         try (var store = open(kind)) {
@@ -148,7 +148,7 @@ class ResultStoreTest {
             store.figures("l5", "z", List.of(acc));
             var listed = store.before(110, 9);
             var statements = statements(kind, handle -> assertEquals(listed, RunRows.before(handle, 110, 9)));
-            assertEquals(3, statements.size(), statements.toString());
+            assertEquals(4, statements.size(), statements.toString());
             assertEquals(
                     List.of("l9", "l8", "l7", "l6", "l5", "l4", "l3", "l2", "l1"),
                     listed.stream().map(RunRecord::id).toList());
