@@ -3,6 +3,7 @@ package dev.millrace.eval.app;
 import dev.millrace.contract.eval.v1.Evaluation;
 import dev.millrace.contract.eval.v1.EvaluationSpec;
 import dev.millrace.contract.eval.v1.EvaluationStatus;
+import dev.millrace.contract.eval.v1.HumanSpec;
 import dev.millrace.contract.eval.v1.ItemEvaluated;
 import dev.millrace.contract.eval.v1.TaskFigure;
 import dev.millrace.contract.eval.v1.TaskProgress;
@@ -13,16 +14,20 @@ import dev.millrace.eval.results.ResultJson;
 import dev.millrace.eval.results.RunRecord;
 import dev.millrace.eval.results.RunSpec;
 import dev.millrace.eval.results.RunSpec.Chat;
+import dev.millrace.eval.results.RunSpec.Human;
 import dev.millrace.eval.results.RunSpec.Sampling;
 import dev.millrace.eval.results.TaskRecord;
 import io.grpc.Status;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Evaluations as the contract has them. */
 final class EvaluationProto {
+    private static final String CRITERION = "helpful";
+
     private EvaluationProto() {}
 
     /** INVALID_ARGUMENT naming the field when something is out of its range. */
@@ -36,10 +41,16 @@ final class EvaluationProto {
                     spec.hasFewshot() ? OptionalInt.of(whole("fewshot", spec.getFewshot())) : OptionalInt.empty(),
                     sampling(spec),
                     new Chat(spec.getChat(), spec.getSystem()),
-                    spec.getFresh());
+                    spec.getFresh(),
+                    spec.hasHuman() ? Optional.of(human(spec.getHuman())) : Optional.empty());
         } catch (IllegalArgumentException e) {
             throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
         }
+    }
+
+    private static Human human(HumanSpec human) {
+        return new Human(
+                human.getEvaluationIdsList(), human.getCriterion().isEmpty() ? CRITERION : human.getCriterion());
     }
 
     private static Sampling sampling(EvaluationSpec spec) {
@@ -76,6 +87,10 @@ final class EvaluationProto {
                 .setChat(spec.chat().isOn())
                 .setSystem(spec.chat().system())
                 .setFresh(spec.isFresh());
+        spec.human()
+                .ifPresent(human -> proto.getHumanBuilder()
+                        .addAllEvaluationIds(human.runs())
+                        .setCriterion(human.criterion()));
         spec.fewshot().ifPresent(proto::setFewshot);
         var sampling = spec.sampling();
         sampling.temperature().ifPresent(proto::setTemperature);
@@ -109,6 +124,7 @@ final class EvaluationProto {
             case COMPLETED -> EvaluationStatus.EVALUATION_STATUS_COMPLETED;
             case FAILED -> EvaluationStatus.EVALUATION_STATUS_FAILED;
             case CANCELLED -> EvaluationStatus.EVALUATION_STATUS_CANCELLED;
+            case OPEN -> EvaluationStatus.EVALUATION_STATUS_OPEN;
         };
     }
 

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,7 +66,8 @@ class ResultStoreTest {
                         OptionalLong.of(-1),
                         OptionalInt.empty()),
                 new RunSpec.Chat(true, "s"),
-                true);
+                true,
+                Optional.empty());
         var figure = new Figure(Metric.Key.of("acc"), 1 / 3.0, Double.NaN, 0.1, 0.2, 2, true);
         try (var store = open(kind)) {
             store.begin(new RunRecord("r1", spec, Status.QUEUED, "", "", "", 5, 0, List.of()));
@@ -96,6 +98,40 @@ class ResultStoreTest {
             assertEquals(Optional.empty(), store.find("r1"));
             assertEquals(List.of(), store.items("r1", "a", 0, 10));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FILE, POSTGRES})
+    void keepsWhatPeopleJudgeOpenAndOutOfTheWayOfRuns(String kind) {
+        var spec = new RunSpec(
+                "",
+                List.of(),
+                "",
+                3,
+                OptionalInt.empty(),
+                RunSpec.Sampling.OF_TASK,
+                RunSpec.Chat.OFF,
+                false,
+                Optional.of(new RunSpec.Human(List.of("r1", "r2"), "helpful")));
+        var run = new RunRecord("h1", spec, Status.OPEN, "left out: 1", "m, n", "", 5, 0, List.of());
+        try (var store = open(kind)) {
+            store.begin(run);
+            assertEquals(Optional.of(run), store.find("h1"));
+            assertEquals(List.of(), store.unfinished());
+            assertTrue(store.end("h1", Status.CANCELLED, run.message(), 9));
+            assertFalse(store.end("h1", Status.CANCELLED, "", 10));
+            store.delete("h1");
+        }
+    }
+
+    /** What was kept before people could judge. */
+    @Test
+    void readsASpecWithoutFieldsThatItDidNotHaveThen() {
+        var spec = ResultJson.spec("{\"label\":\"l\",\"tasks\":[\"t\"],\"model\":\"\",\"limit\":0,\"fewshot\":null,"
+                + "\"sampling\":{\"temperature\":0.5,\"topP\":null,\"topK\":null,\"seed\":null,\"maxTokens\":null},"
+                + "\"chat\":{\"isOn\":false,\"system\":\"\"},\"isFresh\":false}");
+        assertEquals(Optional.empty(), spec.human());
+        assertEquals(OptionalDouble.of(0.5), spec.sampling().temperature());
     }
 
     @ParameterizedTest
