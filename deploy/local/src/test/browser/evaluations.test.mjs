@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pageModule } from './page.mjs';
 
-const { figure, isComplete, metricOf, parsed, progressOf, progressWords, scaleOf, settingsOf, statusOf, titleOf } = await pageModule('words.js', 'evaluations');
+const { figure, isBusy, isComplete, metricOf, parsed, progressOf, progressWords, scaleOf, settingsOf, statusOf, titleOf } = await pageModule('words.js', 'evaluations');
 const { alertWords, amount, driftOf, figureOf, reasonWords, shadowWords, subject, verdictOf, windowName } = await pageModule('live-words.js', 'evaluations');
 const { readLive, reportPath } = await pageModule('api.js', 'evaluations');
 
@@ -18,6 +18,13 @@ test('a run goes on until it is complete, failed or cancelled', () => {
   const over = ['QUEUED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED'].map((status) => statusOf(run(status)).over);
   assert.deepEqual(over, [false, false, true, true, true]);
   assert.deepEqual([isComplete(run('COMPLETED')), isComplete(run('CANCELLED'))], [true, false]);
+});
+
+test('what people judge is open, and nothing is waited for', () => {
+  const judged = run('OPEN', { spec: { tasks: [], human: { evaluation_ids: ['run-1', 'run-2'], criterion: 'helpful' } }, human: { labellers: 3, rankings: 14 }, tasks: [{ done: 5, items: 8 }] });
+  assert.deepEqual([statusOf(judged).over, isBusy(judged), isBusy(run('QUEUED')), isBusy(run('COMPLETED'))], [false, false, true, false]);
+  assert.equal(titleOf(judged), 'People on 2 runs, helpful');
+  assert.equal(progressWords(judged), '5 of 8 items ranked · 14 rankings by 3 people');
 });
 
 test('progress adds up over tasks, and the time that is left is told where it is known', () => {

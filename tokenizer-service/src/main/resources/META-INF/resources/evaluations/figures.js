@@ -57,6 +57,7 @@ function metricCell(one) {
 
 function taskState({ done, items }, status) {
   if (status === 'EVALUATION_STATUS_RUNNING') return done > 0 || items === 0 ? 'running' : 'waiting';
+  if (status === 'EVALUATION_STATUS_OPEN') return 'people rank';
   return status === 'EVALUATION_STATUS_QUEUED' ? 'waiting' : 'not finished';
 }
 

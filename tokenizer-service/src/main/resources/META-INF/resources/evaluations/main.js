@@ -9,7 +9,7 @@ import { Confirmation } from './confirmation.js';
 import { Live } from './live.js';
 import { RunCard } from './run-card.js';
 import { StartDialog } from './start.js';
-import { statusOf, titleOf } from './words.js';
+import { isBusy, statusOf, titleOf } from './words.js';
 
 /** How often runs are asked for while one of them goes on, and while none does, milliseconds. */
 const BUSY_EVERY_MS = 2_000;
@@ -59,7 +59,7 @@ async function refresh() {
   }
   asking = undefined;
   tell();
-  const busy = [...cards.values()].some(({ run }) => !statusOf(run).over);
+  const busy = [...cards.values()].some(({ run }) => isBusy(run));
   timer = setTimeout(() => document.visibilityState === 'visible' && refresh(), busy ? BUSY_EVERY_MS : IDLE_EVERY_MS);
 }
 

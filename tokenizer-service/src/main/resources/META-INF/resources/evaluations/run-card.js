@@ -59,7 +59,7 @@ export class RunCard {
     this.#run = run;
     this.#parts.title.show({ title });
     this.#parts.state.show({ name });
-    this.#parts.about.show({ model: run.model, version: run.model_version, started: run.started_epoch_ms, settings: settingsOf(run.spec), message: run.message, headline: headlineOf(run) });
+    this.#parts.about.show({ model: run.model, version: run.model_version, started: run.started_epoch_ms, settings: settingsOf(run.spec), message: run.message, isProblem: name === 'failed', headline: headlineOf(run) });
     this.#parts.progress.show(over ? {} : { title, words: progressWords(run), ...progressOf(run) });
     this.#parts.buttons.show({ title, over });
     this.showChoice(comparison);
@@ -112,10 +112,10 @@ export class RunCard {
   }
 }
 
-function aboutView({ model, version, started, settings, message, headline }) {
+function aboutView({ model, version, started, settings, message, isProblem, headline }) {
   const facts = [moment(started), version ? `${model}@${version}` : model, ...settings].filter(Boolean);
   return [el('p', { class: 'hint' }, facts.join(' · ')),
-    message && el('p', { class: 'hint problem' }, message),
+    message && el('p', { class: isProblem ? 'hint problem' : 'hint' }, message),
     headline.length > 0 && el('p', { class: 'headline' }, ...headline.map(({ task, metric, value }) => el('span', {}, `${task} ${metric} `, el('b', {}, value))))].filter(Boolean);
 }
 

@@ -7,6 +7,7 @@ const STATUS = {
   EVALUATION_STATUS_COMPLETED: { name: 'complete', over: true },
   EVALUATION_STATUS_FAILED: { name: 'failed', over: true },
   EVALUATION_STATUS_CANCELLED: { name: 'cancelled', over: true },
+  EVALUATION_STATUS_OPEN: { name: 'open', over: false },
 };
 /** Names of tasks in the title of a run without a label. */
 const TITLE_TASKS_MAX = 3;
@@ -16,10 +17,14 @@ export const statusOf = ({ status }) => STATUS[status] ?? { name: 'unknown', ove
 
 export const isComplete = (run) => statusOf(run).name === 'complete';
 
+/** Whether the service is at work on it, or will be: people take their time. */
+export const isBusy = (run) => !statusOf(run).over && statusOf(run).name !== 'open';
+
 /** Its label, or what it runs. */
-export function titleOf({ spec: { label, tasks = [] } = {}, evaluation_id: id }) {
+export function titleOf({ spec: { label, tasks = [], human } = {}, evaluation_id: id }) {
   if (label) return label;
   const more = tasks.length - TITLE_TASKS_MAX;
+  if (human) return `People on ${human.evaluation_ids.length} runs, ${human.criterion}`;
   return tasks.length === 0 ? id : tasks.slice(0, TITLE_TASKS_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
@@ -32,6 +37,7 @@ export function progressOf({ tasks = [] }) {
 export function progressWords(run) {
   const { done, items } = progressOf(run);
   if (statusOf(run).name === 'waiting') return 'Waits for other runs';
+  if (run.human) return `${count(done)} of ${count(items)} items ranked · ${count(run.human.rankings)} rankings by ${count(run.human.labellers)} people`;
   if (items === 0) return 'Its tasks are being made ready';
   return `${count(done)} of ${count(items)} items${run.left_s > 0 ? ` · about ${duration(run.left_s * 1000)} left` : ''}`;
 }

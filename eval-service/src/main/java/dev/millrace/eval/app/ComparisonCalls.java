@@ -4,6 +4,7 @@ import dev.millrace.contract.Topics;
 import dev.millrace.contract.feedback.v1.ComparisonOpened;
 import dev.millrace.contract.feedback.v1.GetComparisonResponse;
 import dev.millrace.contract.feedback.v1.NextTaskResponse;
+import dev.millrace.eval.comparison.Comparison;
 import dev.millrace.eval.comparison.LabelledTasks;
 import dev.millrace.eval.comparison.TaskChoice;
 import dev.millrace.eval.feedback.InvalidRankingException;
@@ -11,6 +12,8 @@ import dev.millrace.eval.feedback.RankingRules;
 import io.grpc.Status;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /** What is done to topic comparisons, and what labellers are asked. Each method waits as those of {@link RankingCalls} do. */
@@ -57,14 +60,36 @@ class ComparisonCalls {
         if (comparisons.find(valid.id()).isPresent()) {
             throw new InvalidRankingException("comparison.comparison_id", "is the id of an open comparison");
         }
-        if (!comparisons.hasRoomFor(valid.pooled())) {
+        requireRoom(List.of(valid.pooled()));
+        settings.require(comparison);
+        comparisons.await(log.record(Topics.COMPARISONS, valid.id(), comparison));
+        return valid.id();
+    }
+
+    /** Opens comparisons whose answers are all given, but for those that are open; without room for all of them none. */
+    void openAll(List<ComparisonOpened> all) throws InterruptedException {
+        comparisons.awaitStart();
+        var missing = new LinkedHashMap<String, ComparisonOpened>();
+        var pooled = new ArrayList<Comparison>();
+        for (var comparison : all) {
+            var valid = ComparisonProto.newFromProto(comparison);
+            if (comparisons.find(valid.id()).isEmpty()) {
+                missing.put(valid.id(), comparison);
+                pooled.add(valid.pooled());
+            }
+        }
+        requireRoom(pooled);
+        if (!missing.isEmpty()) {
+            comparisons.await(log.recordAll(Topics.COMPARISONS, missing));
+        }
+    }
+
+    private void requireRoom(List<Comparison> pooled) {
+        if (!comparisons.hasRoomFor(pooled)) {
             throw Status.RESOURCE_EXHAUSTED
                     .withDescription("too many comparisons are open, or their texts are too long; close some")
                     .asRuntimeException();
         }
-        settings.require(comparison);
-        comparisons.await(log.record(Topics.COMPARISONS, valid.id(), comparison));
-        return valid.id();
     }
 
     private void checkPrinciples(ComparisonOpened comparison) {
@@ -97,6 +122,15 @@ class ComparisonCalls {
         find(id);
         comparisons.await(log.remove(Topics.COMPARISONS, List.of(id)));
         maker.drop(id);
+    }
+
+    /** Closes those of several that are open and have their answers. */
+    void closeAll(List<String> ids) throws InterruptedException {
+        comparisons.awaitStart();
+        var open = ids.stream().filter(id -> comparisons.find(id).isPresent()).toList();
+        if (!open.isEmpty()) {
+            comparisons.await(log.remove(Topics.COMPARISONS, open));
+        }
     }
 
     /** What a labeller ranks next. */

@@ -126,8 +126,8 @@ class Comparisons {
         return Optional.ofNullable(opened.get(id));
     }
 
-    synchronized boolean hasRoomFor(Comparison comparison) {
-        return pool.hasRoomFor(comparison);
+    synchronized boolean hasRoomFor(List<Comparison> all) {
+        return pool.hasRoomFor(all);
     }
 
     /** Those whose answers are still to be made, oldest first. */

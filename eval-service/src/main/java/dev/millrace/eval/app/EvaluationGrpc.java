@@ -5,6 +5,7 @@ import dev.millrace.contract.eval.v1.CancelEvaluationRequest;
 import dev.millrace.contract.eval.v1.CancelEvaluationResponse;
 import dev.millrace.contract.eval.v1.DeleteEvaluationRequest;
 import dev.millrace.contract.eval.v1.DeleteEvaluationResponse;
+import dev.millrace.contract.eval.v1.Evaluation;
 import dev.millrace.contract.eval.v1.EvaluationServiceGrpc.EvaluationServiceImplBase;
 import dev.millrace.contract.eval.v1.EvaluationTask;
 import dev.millrace.contract.eval.v1.GetEvaluationRequest;
@@ -20,6 +21,7 @@ import dev.millrace.contract.eval.v1.ReportEvaluationsResponse;
 import dev.millrace.contract.eval.v1.StartEvaluationRequest;
 import dev.millrace.contract.eval.v1.StartEvaluationResponse;
 import dev.millrace.eval.results.RunRecord;
+import dev.millrace.eval.results.RunSpec;
 import dev.millrace.eval.run.AskingFailedException;
 import dev.millrace.eval.run.TaskSource;
 import io.grpc.Status;
@@ -35,6 +37,7 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
     private static final int PART_BYTES = 64 << 10;
 
     private final Evaluations evaluations;
+    private final HumanEvaluations humans;
     private final EvaluationStore stores;
     private final EvaluationReports reports;
     private final TaskSource tasks;
@@ -42,11 +45,13 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
 
     EvaluationGrpc(
             Evaluations evaluations,
+            HumanEvaluations humans,
             EvaluationStore stores,
             EvaluationReports reports,
             TaskSource tasks,
             EvaluationConfig config) {
         this.evaluations = evaluations;
+        this.humans = humans;
         this.stores = stores;
         this.reports = reports;
         this.tasks = tasks;
@@ -57,10 +62,9 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
     public void startEvaluation(StartEvaluationRequest request, StreamObserver<StartEvaluationResponse> call) {
         calls.answer(call, () -> {
             try {
-                var run = evaluations.begin(EvaluationProto.fromProto(request.getSpec()));
-                return StartEvaluationResponse.newBuilder()
-                        .setEvaluation(EvaluationProto.toProto(run, 0))
-                        .build();
+                var spec = EvaluationProto.fromProto(request.getSpec());
+                var begun = isHuman(spec) ? humans.open(spec) : EvaluationProto.toProto(evaluations.begin(spec), 0);
+                return StartEvaluationResponse.newBuilder().setEvaluation(begun).build();
             } catch (AskingFailedException e) {
                 throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
             }
@@ -70,9 +74,8 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
     @Override
     public void getEvaluation(GetEvaluationRequest request, StreamObserver<GetEvaluationResponse> call) {
         calls.answer(call, () -> {
-            var run = run(request.getEvaluationId());
             return GetEvaluationResponse.newBuilder()
-                    .setEvaluation(EvaluationProto.toProto(run, evaluations.leftS(run)))
+                    .setEvaluation(shown(run(request.getEvaluationId())))
                     .build();
         });
     }
@@ -82,9 +85,9 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
         calls.answer(call, () -> {
             long before = request.getBeforeEpochMs() == 0 ? Long.MAX_VALUE : request.getBeforeEpochMs();
             var response = ListEvaluationsResponse.newBuilder();
-            stores.get().before(before, limit(request.getLimit())).stream()
-                    .map(run -> EvaluationProto.toProto(run, evaluations.leftS(run)))
-                    .forEach(response::addEvaluations);
+            for (var run : stores.get().before(before, limit(request.getLimit()))) {
+                response.addEvaluations(shown(run));
+            }
             return response.build();
         });
     }
@@ -92,10 +95,14 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
     @Override
     public void cancelEvaluation(CancelEvaluationRequest request, StreamObserver<CancelEvaluationResponse> call) {
         calls.answer(call, () -> {
-            var id = run(request.getEvaluationId()).id();
-            evaluations.cancel(id);
+            var run = run(request.getEvaluationId());
+            if (isHuman(run.spec())) {
+                humans.cancel(run);
+            } else {
+                evaluations.cancel(run.id());
+            }
             return CancelEvaluationResponse.newBuilder()
-                    .setEvaluation(EvaluationProto.toProto(run(id), 0))
+                    .setEvaluation(shown(run(run.id())))
                     .build();
         });
     }
@@ -158,6 +165,14 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
                             .addAllTasks(listed.tasks())));
             return response.build();
         });
+    }
+
+    private static boolean isHuman(RunSpec spec) {
+        return spec.human().isPresent();
+    }
+
+    private Evaluation shown(RunRecord run) throws InterruptedException {
+        return isHuman(run.spec()) ? humans.shown(run) : EvaluationProto.toProto(run, evaluations.leftS(run));
     }
 
     private RunRecord run(String id) {

@@ -4,6 +4,7 @@ import dev.millrace.contract.eval.v1.Evaluation;
 import dev.millrace.contract.eval.v1.EvaluationSpec;
 import dev.millrace.contract.eval.v1.EvaluationStatus;
 import dev.millrace.contract.eval.v1.GroupFigures;
+import dev.millrace.contract.eval.v1.HumanSpec;
 import dev.millrace.contract.eval.v1.ItemEvaluated;
 import dev.millrace.contract.eval.v1.JudgeSpec;
 import dev.millrace.contract.eval.v1.TaskFigure;
@@ -16,6 +17,7 @@ import dev.millrace.eval.results.ResultJson;
 import dev.millrace.eval.results.RunRecord;
 import dev.millrace.eval.results.RunSpec;
 import dev.millrace.eval.results.RunSpec.Chat;
+import dev.millrace.eval.results.RunSpec.Human;
 import dev.millrace.eval.results.RunSpec.Judged;
 import dev.millrace.eval.results.RunSpec.Sampling;
 import dev.millrace.eval.results.TaskRecord;
@@ -28,6 +30,8 @@ import java.util.OptionalLong;
 
 /** Evaluations as the contract has them. */
 final class EvaluationProto {
+    private static final String CRITERION = "helpful";
+
     private EvaluationProto() {}
 
     /** INVALID_ARGUMENT naming the field when something is out of its range. */
@@ -42,7 +46,8 @@ final class EvaluationProto {
                     sampling(spec),
                     new Chat(spec.getChat(), spec.getSystem()),
                     spec.getFresh(),
-                    spec.hasJudge() ? Optional.of(judged(spec.getJudge())) : Optional.empty());
+                    spec.hasJudge() ? Optional.of(judged(spec.getJudge())) : Optional.empty(),
+                    spec.hasHuman() ? Optional.of(human(spec.getHuman())) : Optional.empty());
         } catch (IllegalArgumentException e) {
             throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
         }
@@ -61,6 +66,11 @@ final class EvaluationProto {
 
     private static Judged judged(JudgeSpec spec) {
         return new Judged(spec.getEvaluationIdsList(), spec.getCriterion(), spec.getDescription());
+    }
+
+    private static Human human(HumanSpec human) {
+        return new Human(
+                human.getEvaluationIdsList(), human.getCriterion().isEmpty() ? CRITERION : human.getCriterion());
     }
 
     private static Sampling sampling(EvaluationSpec spec) {
@@ -97,6 +107,10 @@ final class EvaluationProto {
                 .setChat(spec.chat().isOn())
                 .setSystem(spec.chat().system())
                 .setFresh(spec.isFresh());
+        spec.human()
+                .ifPresent(human -> proto.getHumanBuilder()
+                        .addAllEvaluationIds(human.runs())
+                        .setCriterion(human.criterion()));
         spec.fewshot().ifPresent(proto::setFewshot);
         spec.judged()
                 .ifPresent(judged -> proto.setJudge(JudgeSpec.newBuilder()
@@ -136,6 +150,7 @@ final class EvaluationProto {
             case COMPLETED -> EvaluationStatus.EVALUATION_STATUS_COMPLETED;
             case FAILED -> EvaluationStatus.EVALUATION_STATUS_FAILED;
             case CANCELLED -> EvaluationStatus.EVALUATION_STATUS_CANCELLED;
+            case OPEN -> EvaluationStatus.EVALUATION_STATUS_OPEN;
         };
     }
 

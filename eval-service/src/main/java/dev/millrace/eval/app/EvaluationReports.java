@@ -7,8 +7,10 @@ import dev.millrace.eval.harness.Run;
 import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.results.ResultStore;
 import dev.millrace.eval.results.RunRecord;
+import dev.millrace.eval.results.RunSpec;
 import dev.millrace.eval.run.AskingFailedException;
 import dev.millrace.eval.runreport.Aggregations;
+import dev.millrace.eval.runreport.HumanRun;
 import dev.millrace.eval.runreport.ReportFormat;
 import dev.millrace.eval.runreport.RunReport;
 import io.grpc.Status;
@@ -18,11 +20,13 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jboss.logging.Logger;
 
-/** Reports of runs that are over. */
+/** Reports of runs that are over, and of what people say of some. */
 @Singleton
 class EvaluationReports {
     private static final int RUNS_MAX = 8;
@@ -34,14 +38,16 @@ class EvaluationReports {
 
     private final EvaluationStore stores;
     private final EvaluationRun evaluation;
+    private final HumanEvaluations humans;
 
-    EvaluationReports(EvaluationStore stores, EvaluationRun evaluation) {
+    EvaluationReports(EvaluationStore stores, EvaluationRun evaluation, HumanEvaluations humans) {
         this.stores = stores;
         this.evaluation = evaluation;
+        this.humans = humans;
     }
 
     /** The report, UTF-8; INVALID_ARGUMENT, NOT_FOUND and FAILED_PRECONDITION say what is wrong with the runs. */
-    byte[] of(ReportEvaluationsRequest request) throws IOException {
+    byte[] of(ReportEvaluationsRequest request) throws IOException, InterruptedException {
         var ids = request.getEvaluationIdsList();
         if (ids.isEmpty() || ids.size() > RUNS_MAX || ids.stream().distinct().count() < ids.size()) {
             throw Status.INVALID_ARGUMENT
@@ -49,7 +55,17 @@ class EvaluationReports {
                     .asRuntimeException();
         }
         var store = stores.get();
-        var records = ids.stream().map(id -> complete(store, id)).toList();
+        var records = ids.stream().map(id -> find(store, id)).toList();
+        boolean isHuman =
+                records.stream().anyMatch(record -> record.spec().human().isPresent());
+        var report = isHuman ? human(store, records) : measured(store, records);
+        var written = new StringWriter();
+        format(request).write(report, written);
+        return written.toString().getBytes(UTF_8);
+    }
+
+    private RunReport measured(ResultStore store, List<RunRecord> records) {
+        records.forEach(EvaluationReports::requireComplete);
         var runs = records.stream().map(record -> run(store, record)).toList();
         var tasks = new ArrayList<Task>();
         for (var record : records) {
@@ -60,10 +76,39 @@ class EvaluationReports {
                 LOG.infof("the report of %s knows less: %s", record.id(), e.getMessage());
             }
         }
-        var report = RunReport.of(runs, Aggregations.of(tasks), RunReport.RESAMPLING, new SplittableRandom(SEED));
-        var written = new StringWriter();
-        format(request).write(report, written);
-        return written.toString().getBytes(UTF_8);
+        return RunReport.of(runs, Aggregations.of(tasks), RunReport.RESAMPLING, new SplittableRandom(SEED));
+    }
+
+    private RunReport human(ResultStore store, List<RunRecord> records) throws InterruptedException {
+        if (records.size() > 1) {
+            throw failure(Status.INVALID_ARGUMENT, "a human evaluation is reported by itself");
+        }
+        var rankings = humans.rankings(records.getFirst());
+        if (rankings.rankings() == 0) {
+            throw failure(Status.FAILED_PRECONDITION, "nobody has ranked anything yet");
+        }
+        var runs = rankings.human().runs().stream()
+                .map(id -> judged(rankings.of(id, new SplittableRandom(SEED)), store.find(id)))
+                .toList();
+        return RunReport.of(runs, HumanRun.aggregations(), RunReport.RESAMPLING, new SplittableRandom(SEED));
+    }
+
+    /** Under the name and with the settings of the run that was judged, unless that has been deleted since. */
+    private static Run judged(Run judged, Optional<RunRecord> run) {
+        if (run.isEmpty()) {
+            return judged;
+        }
+        var settings = settings(run.get());
+        settings.putAll(judged.settings());
+        return new Run(
+                run.get().id(),
+                label(run.get().spec()),
+                run.get().model(),
+                run.get().modelVersion(),
+                settings,
+                judged.startedEpochMs(),
+                judged.endedEpochMs(),
+                judged.tasks());
     }
 
     private static ReportFormat format(ReportEvaluationsRequest request) {
@@ -78,19 +123,20 @@ class EvaluationReports {
         };
     }
 
-    private static RunRecord complete(ResultStore store, String id) {
-        var record = store.find(id).orElseThrow(() -> failure(Status.NOT_FOUND, "there is no run " + id));
+    private static RunRecord find(ResultStore store, String id) {
+        return store.find(id).orElseThrow(() -> failure(Status.NOT_FOUND, "there is no run " + id));
+    }
+
+    private static void requireComplete(RunRecord record) {
         if (record.status() != RunRecord.Status.COMPLETED) {
-            throw failure(Status.FAILED_PRECONDITION, "the run " + id + " is not complete");
+            throw failure(Status.FAILED_PRECONDITION, "the run " + record.id() + " is not complete");
         }
-        return record;
     }
 
     private static Run run(ResultStore store, RunRecord record) {
-        var spec = record.spec();
         return new Run(
                 record.id(),
-                spec.label().isEmpty() ? String.join(", ", spec.tasks()) : spec.label(),
+                label(record.spec()),
                 record.model(),
                 record.modelVersion(),
                 settings(record),
@@ -100,6 +146,10 @@ class EvaluationReports {
                         .map(task -> store.result(record.id(), task))
                         .toList(),
                 record.groups());
+    }
+
+    private static String label(RunSpec spec) {
+        return spec.label().isEmpty() ? String.join(", ", spec.tasks()) : spec.label();
     }
 
     private static Map<String, String> settings(RunRecord run) {

@@ -3,6 +3,7 @@ package dev.millrace.eval.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.contract.Topics;
+import dev.millrace.contract.eval.v1.Evaluation;
 import dev.millrace.contract.eval.v1.EvaluationChanged;
 import dev.millrace.contract.eval.v1.EvaluationEvent;
 import dev.millrace.contract.model.v1.DescribeResponse;
@@ -112,9 +113,16 @@ class EvaluationRun {
     void publish(String run) throws InterruptedException {
         var record = stores.get().find(run);
         if (record.isPresent()) {
-            var changed = EvaluationChanged.newBuilder().setEvaluation(EvaluationProto.toProto(record.get(), 0));
-            send(run, EvaluationEvent.newBuilder().setChanged(changed).build());
+            publish(EvaluationProto.toProto(record.get(), 0));
         }
+    }
+
+    /** Says on the topic how one stands. */
+    void publish(Evaluation evaluation) throws InterruptedException {
+        var changed = EvaluationChanged.newBuilder().setEvaluation(evaluation);
+        send(
+                evaluation.getEvaluationId(),
+                EvaluationEvent.newBuilder().setChanged(changed).build());
     }
 
     private DescribeResponse model(RunRecord run) throws AskingFailedException {

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -141,7 +142,7 @@ class LiveSampling {
         try {
             var comparison = ComparisonProto.completed(wanted, clock.millis());
             var valid = ComparisonProto.fromProto(comparison);
-            if (comparisons.find(valid.id()).isEmpty() && comparisons.hasRoomFor(valid.pooled())) {
+            if (comparisons.find(valid.id()).isEmpty() && comparisons.hasRoomFor(List.of(valid.pooled()))) {
                 log.record(Topics.COMPARISONS, valid.id(), comparison);
             }
         } catch (InvalidRankingException e) {

@@ -3,6 +3,7 @@ package dev.millrace.eval.comparison;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,11 +36,16 @@ public final class ComparisonPool {
         this.charactersMax = charactersMax;
     }
 
-    /** Whether there is room for one more, or for more of one that is open. */
-    public boolean hasRoomFor(Comparison comparison) {
-        var before = open.get(comparison.id());
-        int more = comparison.characters() - (before == null ? 0 : before.characters());
-        return (before != null || open.size() < comparisonsMax) && characters + more <= charactersMax;
+    /** Whether there is room for all of these, each with an id of its own; some may be open, with less. */
+    public boolean hasRoomFor(List<Comparison> all) {
+        int places = 0;
+        long more = 0;
+        for (var comparison : all) {
+            var before = open.get(comparison.id());
+            places += before == null ? 1 : 0;
+            more += comparison.characters() - (before == null ? 0 : before.characters());
+        }
+        return open.size() + places <= comparisonsMax && characters + more <= charactersMax;
     }
 
     /**
@@ -48,7 +54,7 @@ public final class ComparisonPool {
      * @return false when there is no room; then nothing changes
      */
     public boolean open(Comparison comparison) {
-        if (!hasRoomFor(comparison)) {
+        if (!hasRoomFor(List.of(comparison))) {
             return false;
         }
         var before = open.put(comparison.id(), comparison);

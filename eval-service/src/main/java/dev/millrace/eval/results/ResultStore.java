@@ -53,10 +53,13 @@ public final class ResultStore implements AutoCloseable {
     /** A run begins. */
     public void begin(RunRecord run) {
         database.useHandle(handle -> handle.createUpdate("insert into evaluation_runs (" + RunRows.COLUMNS
-                        + ") values (:id, :spec, :status, '', '', '', :started, 0)")
+                        + ") values (:id, :spec, :status, :message, :model, :version, :started, 0)")
                 .bind("id", run.id())
                 .bind("spec", ResultJson.spec(run.spec()))
                 .bind("status", run.status().name())
+                .bind("message", run.message())
+                .bind("model", run.model())
+                .bind("version", run.modelVersion())
                 .bind("started", run.startedEpochMs())
                 .execute());
     }
@@ -75,7 +78,7 @@ public final class ResultStore implements AutoCloseable {
     public boolean end(String run, Status status, String message, long endedEpochMs) {
         return database.withHandle(handle -> handle.createUpdate("update evaluation_runs set status = :status,"
                                 + " message = :message, ended_ms = :ended"
-                                + " where run_id = :id and status in ('QUEUED', 'RUNNING')")
+                                + " where run_id = :id and status in ('QUEUED', 'RUNNING', 'OPEN')")
                         .bind("status", status.name())
                         .bind("message", message)
                         .bind("ended", endedEpochMs)
@@ -94,7 +97,7 @@ public final class ResultStore implements AutoCloseable {
         return database.withHandle(handle -> RunRows.before(handle, startedEpochMs, limit));
     }
 
-    /** Those that are not over, the oldest first. */
+    /** Those that the service has to work on, the oldest first. */
     public List<String> unfinished() {
         return database.withHandle(handle -> handle.createQuery("select run_id from evaluation_runs"
                         + " where status in ('QUEUED', 'RUNNING') order by started_ms, run_id")

@@ -9,7 +9,7 @@ import java.util.List;
  * @param id its name, made when it began
  * @param spec what was asked for
  * @param status where it is
- * @param message why it failed; else empty
+ * @param message why it failed, or what people are not shown of the runs that they judge; else empty
  * @param model name of the model that answers; empty until it runs
  * @param modelVersion its version
  * @param startedEpochMs when it was begun, milliseconds since the epoch
@@ -44,6 +44,8 @@ public record RunRecord(
         QUEUED,
         /** It goes on. */
         RUNNING,
+        /** People judge, until somebody ends it. It keeps no other run waiting. */
+        OPEN,
         /** All items are there. */
         COMPLETED,
         /** It could not go on. */
@@ -53,7 +55,7 @@ public record RunRecord(
 
         /** Whether nothing follows. */
         public boolean isOver() {
-            return this != QUEUED && this != RUNNING;
+            return this != QUEUED && this != RUNNING && this != OPEN;
         }
     }
 }

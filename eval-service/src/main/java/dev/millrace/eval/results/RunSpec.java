@@ -1,5 +1,6 @@
 package dev.millrace.eval.results;
 
+import dev.millrace.eval.feedback.RankingRules;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,7 +11,8 @@ import java.util.OptionalLong;
  * What is to be evaluated.
  *
  * @param label what people call it, at most {@value #LABEL_MAX} characters
- * @param tasks names of tasks, groups or tags, 1 to {@value #TASKS_MAX}; of judged runs none stands for all
+ * @param tasks names of tasks, groups or tags, 1 to {@value #TASKS_MAX}; where runs are judged, tasks of these, and none for
+ *     all that they share
  * @param model name of the model; empty for the one that is served
  * @param limit items a task at most; 0 for all
  * @param fewshot examples before each question; empty as the tasks say
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
  * @param chat how contexts become conversations
  * @param isFresh whether what the model said before is asked again
  * @param judged what is judged instead; empty where nothing is
+ * @param human set where people judge what runs wrote before; then only label, tasks and limit go with it
  */
 public record RunSpec(
         String label,
@@ -28,7 +31,8 @@ public record RunSpec(
         Sampling sampling,
         Chat chat,
         boolean isFresh,
-        Optional<Judged> judged) {
+        Optional<Judged> judged,
+        Optional<Human> human) {
     public static final int LABEL_MAX = 200;
     public static final int TASKS_MAX = 64;
     public static final int FEWSHOT_MAX = 64;
@@ -39,13 +43,38 @@ public record RunSpec(
         tasks = List.copyOf(tasks);
         require(label.length() <= LABEL_MAX, "label: at most %d characters".formatted(LABEL_MAX));
         require(
-                tasks.size() <= TASKS_MAX && (judged.isPresent() || !tasks.isEmpty()),
+                tasks.size() <= TASKS_MAX && (judged.isPresent() || human.isPresent() || !tasks.isEmpty()),
                 "tasks: 1 to %d names".formatted(TASKS_MAX));
         require(model.length() <= MODEL_MAX, "model: at most %d characters".formatted(MODEL_MAX));
         require(limit >= 0, "limit: 0 or more");
         require(
                 fewshot.isEmpty() || fewshot.getAsInt() >= 0 && fewshot.getAsInt() <= FEWSHOT_MAX,
                 "fewshot: 0 to %d".formatted(FEWSHOT_MAX));
+        boolean isAsked = !model.isEmpty()
+                || fewshot.isPresent()
+                || !sampling.equals(Sampling.OF_TASK)
+                || !chat.equals(Chat.OFF)
+                || isFresh;
+        require(human.isEmpty() || judged.isEmpty(), "judge: people or a model judge, not both");
+        require(human.isEmpty() || !isAsked, "human: only label, tasks and limit go with it, nothing is generated");
+    }
+
+    /**
+     * Answers of runs that people rank blind.
+     *
+     * @param runs ids of complete runs, 2 to {@value RankingRules#ANSWERS_MAX} different ones
+     * @param criterion by what they are ranked, one word of at most {@value RankingRules#CRITERION_MAX} characters
+     */
+    public record Human(List<String> runs, String criterion) {
+        /** @throws IllegalArgumentException naming the field */
+        public Human {
+            runs = List.copyOf(runs);
+            int different = (int) runs.stream().distinct().count();
+            require(
+                    runs.size() >= 2 && runs.size() <= RankingRules.ANSWERS_MAX && different == runs.size(),
+                    "human.evaluation_ids: 2 to %d different runs".formatted(RankingRules.ANSWERS_MAX));
+            RankingRules.checkWord("human.criterion", criterion, RankingRules.CRITERION_MAX);
+        }
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -35,6 +36,9 @@ final class HumanFigures {
     static final Metric.Key MEAN_RANK = Metric.Key.of("mean_rank");
     /** Krippendorff's alpha of all ranks, ordinal: of all competitors together, so that it has no value of one item. */
     static final Metric.Key ALPHA = Metric.Key.of("krippendorff_alpha");
+
+    /** Share of pairs of answers on which two labellers agree; of all competitors together as well. */
+    static final Metric.Key AGREEMENT = Metric.Key.of("pairwise_agreement");
 
     private HumanFigures() {}
 
@@ -95,10 +99,14 @@ final class HumanFigures {
                     metric.isHigherBetter()));
         }
         var agreement = AgreementReport.of(groups);
-        double alpha = agreement.alpha().orElse(Double.NaN);
-        figures.add(new Figure(ALPHA, alpha, Double.NaN, Double.NaN, Double.NaN, agreement.items(), true));
+        figures.add(ofAll(ALPHA, agreement.alpha(), agreement.items()));
+        figures.add(ofAll(AGREEMENT, agreement.agreement(), agreement.items()));
         var name = TASK + criterion.replaceAll("[^A-Za-z0-9_.-]", "_");
         return new TaskResult(name, "1", fingerprint(criterion, groups), figures, items);
+    }
+
+    private static Figure ofAll(Metric.Key key, OptionalDouble value, int items) {
+        return new Figure(key, value.orElse(Double.NaN), Double.NaN, Double.NaN, Double.NaN, items, true);
     }
 
     /** The same for every competitor of the same rankings, and another one as soon as one is added. */

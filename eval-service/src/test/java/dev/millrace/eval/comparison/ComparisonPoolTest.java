@@ -32,6 +32,14 @@ class ComparisonPoolTest {
         assertTrue(pool.open(comparison("b", 100)));
     }
 
+    @Test
+    void hasRoomForSeveralOnlyWhenAllOfThemFit() {
+        assertTrue(pool.open(comparison("a", 40)));
+        assertTrue(pool.hasRoomFor(List.of(comparison("a", 40), comparison("b", 60))));
+        assertFalse(pool.hasRoomFor(List.of(comparison("a", 41), comparison("b", 60))));
+        assertFalse(pool.hasRoomFor(List.of(comparison("b", 1), comparison("c", 1))));
+    }
+
     private static Comparison comparison(String id, int characters) {
         return new Comparison(id, "", 0, 0, List.of("a", "b"), List.of(), characters);
     }

@@ -32,6 +32,7 @@ import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,7 +74,8 @@ class ResultStoreTest {
                         OptionalInt.empty()),
                 new RunSpec.Chat(true, "s"),
                 true,
-                Optional.of(new RunSpec.Judged(List.of("r0"), "coherence", "")));
+                Optional.of(new RunSpec.Judged(List.of("r0"), "coherence", "")),
+                Optional.empty());
         var figure = new Figure(Metric.Key.of("acc"), 1 / 3.0, Double.NaN, 0.1, 0.2, 2, true);
         var group = new GroupResult("all é", List.of(figure));
         try (var store = open(kind)) {
@@ -108,6 +110,42 @@ class ResultStoreTest {
             assertEquals(Optional.empty(), store.find("r1"));
             assertEquals(List.of(), store.items("r1", "a", 0, 10));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FILE, POSTGRES})
+    void keepsWhatPeopleJudgeOpenAndOutOfTheWayOfRuns(String kind) {
+        var spec = new RunSpec(
+                "",
+                List.of(),
+                "",
+                3,
+                OptionalInt.empty(),
+                RunSpec.Sampling.OF_TASK,
+                RunSpec.Chat.OFF,
+                false,
+                Optional.empty(),
+                Optional.of(new RunSpec.Human(List.of("r1", "r2"), "helpful")));
+        var run = new RunRecord("h1", spec, Status.OPEN, "left out: 1", "m, n", "", 5, 0, List.of(), List.of());
+        try (var store = open(kind)) {
+            store.begin(run);
+            assertEquals(Optional.of(run), store.find("h1"));
+            assertEquals(List.of(), store.unfinished());
+            assertTrue(store.end("h1", Status.CANCELLED, run.message(), 9));
+            assertFalse(store.end("h1", Status.CANCELLED, "", 10));
+            store.delete("h1");
+        }
+    }
+
+    /** What was kept before people could judge. */
+    @Test
+    void readsASpecWithoutFieldsThatItDidNotHaveThen() {
+        var spec = ResultJson.spec("{\"label\":\"l\",\"tasks\":[\"t\"],\"model\":\"\",\"limit\":0,\"fewshot\":null,"
+                + "\"sampling\":{\"temperature\":0.5,\"topP\":null,\"topK\":null,\"seed\":null,\"maxTokens\":null},"
+                + "\"chat\":{\"isOn\":false,\"system\":\"\"},\"isFresh\":false}");
+        assertEquals(Optional.empty(), spec.human());
+        assertEquals(Optional.empty(), spec.judged());
+        assertEquals(OptionalDouble.of(0.5), spec.sampling().temperature());
     }
 
     @ParameterizedTest
@@ -174,7 +212,7 @@ class ResultStoreTest {
 
     private static RunSpec spec(String label) {
         var tasks = List.of("z", "a");
-        return new RunSpec(label, tasks, "", 0, OptionalInt.empty(), RunSpec.Sampling.OF_TASK, RunSpec.Chat.OFF, false, Optional.empty());
+        return new RunSpec(label, tasks, "", 0, OptionalInt.empty(), RunSpec.Sampling.OF_TASK, RunSpec.Chat.OFF, false, Optional.empty(), Optional.empty());
     }
 
     private static List<String> statements(String kind, Consumer<Handle> work) {

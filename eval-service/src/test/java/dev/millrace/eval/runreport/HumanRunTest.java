@@ -46,6 +46,9 @@ class HumanRunTest {
         assertEquals(
                 AgreementReport.of(ledger.counted()).alpha().orElseThrow(),
                 task.figures().get(2).value());
+        assertEquals(
+                AgreementReport.of(ledger.counted()).agreement().orElseThrow(),
+                task.figures().get(3).value());
         assertEquals("2", run.settings().get("labellers"));
         assertEquals(
                 "prompt p0",

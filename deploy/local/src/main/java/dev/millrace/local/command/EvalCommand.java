@@ -1,5 +1,6 @@
 package dev.millrace.local.command;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.local.evaluation.EvaluationClient;
 import dev.millrace.local.evaluation.EvaluationTables;
 import dev.millrace.local.system.Settings;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Parameters;
             EvalRunCommand.Quick.class,
             EvalRunCommand.Run.class,
             EvalRunCommand.Judge.class,
+            EvalCommand.Human.class,
             EvalCommand.Runs.class,
             EvalCommand.Tasks.class,
             EvalCommand.Show.class,
@@ -30,15 +32,62 @@ import picocli.CommandLine.Parameters;
             EvalCommand.Delete.class
         })
 final class EvalCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @Override
     public Integer call() {
         throw new UsageException(
-                "eval: quick, run, judge, list, tasks, show, report, cancel, delete; see ./millrace eval --help");
+                "eval: quick, run, judge, human, list, tasks, show, report, cancel, delete; see ./millrace eval --help");
     }
 
     /** The door that was named, or that of the system that runs here. */
     static EvaluationClient client(@Nullable String url) {
         return new EvaluationClient(Address.of(url), Settings.ofThisProcess().apiKey());
+    }
+
+    /** Lets people judge what runs wrote. */
+    @Command(name = "human")
+    static final class Human implements Callable<Integer> {
+        @Parameters(arity = "2..8")
+        private List<String> runs = List.of();
+
+        @Option(names = "--task")
+        private List<String> tasks = new ArrayList<>();
+
+        @Option(names = "--limit", defaultValue = "0")
+        private int limit;
+
+        @Option(names = "--criterion", defaultValue = "helpful")
+        private String criterion = "helpful";
+
+        @Option(names = "--label", defaultValue = "")
+        private String label = "";
+
+        @Option(names = "--url")
+        private @Nullable String url;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            try (var client = client(url)) {
+                var spec = JSON.createObjectNode().put("label", label).put("limit", limit);
+                tasks.forEach(spec.putArray("tasks")::add);
+                var human = spec.putObject("human").put("criterion", criterion);
+                ids(client, runs).forEach(human.putArray("evaluation_ids")::add);
+                EvaluationTables.run(System.out, client.start(spec));
+                System.err.printf("people rank at %s/rank, criterion %s%n", Address.of(url), criterion);
+            }
+            return 0;
+        }
+    }
+
+    /** The ids of runs that were named by id or label. */
+    static List<String> ids(EvaluationClient client, List<String> runs)
+            throws IOException, InterruptedException {
+        var ids = new ArrayList<String>();
+        for (var run : runs) {
+            ids.add(client.id(run));
+        }
+        return ids;
     }
 
     /** The runs there are. */
@@ -113,10 +162,7 @@ final class EvalCommand implements Callable<Integer> {
                 throw new UsageException("--format: html, json or markdown");
             }
             try (var client = client(url)) {
-                var ids = new ArrayList<String>();
-                for (var run : runs) {
-                    ids.add(client.id(run));
-                }
+                var ids = ids(client, runs);
                 var report = client.report(ids, format);
                 var ending = format.equals("markdown") ? "md" : format;
                 var file = out != null ? out : Path.of("evaluation-%s.%s".formatted(String.join("-", ids), ending));

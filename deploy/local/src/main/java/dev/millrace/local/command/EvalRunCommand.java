@@ -164,10 +164,7 @@ final class EvalRunCommand {
                 wishes.chat = !isPlain;
                 var spec = wishes.spec(tasks);
                 var judge = spec.putObject("judge").put("criterion", criterion).put("description", description);
-                var judged = judge.putArray("evaluation_ids");
-                for (var run : runs) {
-                    judged.add(client.id(run));
-                }
+                EvalCommand.ids(client, runs).forEach(judge.putArray("evaluation_ids")::add);
                 return wishes.run(client, spec);
             }
         }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -21,6 +22,8 @@ public final class EvaluationClient implements AutoCloseable {
     private static final Duration REPORT_TIMEOUT = Duration.ofMinutes(3);
     /** Runs that are looked through for a label. */
     private static final int LABELLED_MAX = 1_000;
+
+    private static final Set<String> READABLE = Set.of("EVALUATION_STATUS_COMPLETED", "EVALUATION_STATUS_OPEN");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -85,14 +88,14 @@ public final class EvaluationClient implements AutoCloseable {
         return elements(json(door.to("/v1/evaluation-tasks")).path("tasks"));
     }
 
-    /** The id of a run by its id or label; of several with a label the newest one that is complete. */
+    /** The id of a run by its id or label; of several with a label the newest one that is complete or that people judge. */
     public String id(String name) throws IOException, InterruptedException {
-        if (name.matches("run-[0-9a-f]{16}")) {
+        if (name.matches("(run|human)-[0-9a-f]{16}")) {
             return name;
         }
         return list(LABELLED_MAX).stream()
                 .filter(run -> run.at("/spec/label").asText().equals(name))
-                .filter(run -> run.path("status").asText().equals("EVALUATION_STATUS_COMPLETED"))
+                .filter(run -> READABLE.contains(run.path("status").asText()))
                 .map(run -> run.path("evaluation_id").asText())
                 .findFirst()
                 .orElseThrow(() -> new UsageException(

@@ -17,13 +17,20 @@ public final class EvaluationTables {
 
     /** A run with its figures. */
     public static void run(PrintStream out, JsonNode run) {
+        var version = run.path("model_version").asText();
         out.printf(
-                "%s  %s  %s@%s  %s%n",
+                "%s  %s  %s%s  %s%n",
                 run.path("evaluation_id").asText(),
                 status(run),
                 run.path("model").asText(),
-                run.path("model_version").asText(),
+                version.isEmpty() ? "" : "@" + version,
                 label(run));
+        if (run.has("human")) {
+            out.printf(
+                    "%d rankings by %d people%n",
+                    run.at("/human/rankings").asInt(),
+                    run.at("/human/labellers").asInt());
+        }
         if (!run.path("message").asText().isEmpty()) {
             out.println(run.path("message").asText());
         }
@@ -104,6 +111,7 @@ public final class EvaluationTables {
 
     private static String label(JsonNode run) {
         var label = run.at("/spec/label").asText();
-        return label.isEmpty() ? run.at("/spec/tasks").toString() : label;
+        var what = run.at(run.at("/spec/human").isMissingNode() ? "/spec/tasks" : "/spec/human/evaluation_ids");
+        return label.isEmpty() ? what.toString() : label;
     }
 }
