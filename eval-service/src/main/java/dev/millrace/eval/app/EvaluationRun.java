@@ -17,7 +17,6 @@ import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.resampling.Resampling;
 import dev.millrace.eval.results.ResultStore;
 import dev.millrace.eval.results.RunRecord;
-import dev.millrace.eval.results.RunSpec;
 import dev.millrace.eval.results.SpecifiedTask;
 import dev.millrace.eval.results.TaskRecord;
 import dev.millrace.eval.run.AskingFailedException;
@@ -141,8 +140,8 @@ class EvaluationRun {
     private static List<Task> tasks(RunRecord run, List<TaskSource.Found> found) {
         var tasks = new LinkedHashMap<String, Task>();
         found.forEach(named -> named.tasks()
-                .forEach(one -> tasks.putIfAbsent(
-                        one.task().name(), new SpecifiedTask(one.task(), one.limit(), run.spec()))));
+                .forEach(one ->
+                        tasks.putIfAbsent(one.task().name(), new SpecifiedTask(one.task(), one.limit(), run.spec()))));
         return List.copyOf(tasks.values());
     }
 
@@ -152,7 +151,8 @@ class EvaluationRun {
         var found = new ArrayList<TaskSource.Found>();
         try {
             if (spec.judged().isPresent()) {
-                return List.of(new TaskSource.Found(judged.find(spec, spec.judged().get()), List.of()));
+                return List.of(
+                        new TaskSource.Found(judged.find(spec, spec.judged().get()), List.of()));
             }
             for (var name : spec.tasks()) {
                 found.add(tasks.find(name, spec.fewshot()));

@@ -49,8 +49,7 @@ final class RunRows {
         var tasks = tasks(handle, ids);
         var groups = GroupRows.of(handle, ids);
         return runs.stream()
-                .map(run -> run.with(
-                        tasks.getOrDefault(run.id(), List.of()), groups.getOrDefault(run.id(), List.of())))
+                .map(run -> run.with(tasks.getOrDefault(run.id(), List.of()), groups.getOrDefault(run.id(), List.of())))
                 .toList();
     }
 
