@@ -24,6 +24,7 @@ try {
   await step('its figures and items can be read', () => showsFigures(page));
   await step('what is the same is not drawn again', () => keepsStill(page));
   await step('its report is a link away', () => reports(page));
+  await step('live traffic is there, and stays closed once it is', () => showsLive(page));
   await step('a phone has room for it, in the dark', fitsPhone);
   await step('it is deleted once that is confirmed', () => deletes(page));
   assert.deepEqual(complaints, [], 'the browser complained');
@@ -90,7 +91,27 @@ async function reports(page) {
   const href = await page.getAttribute('#report-markdown', 'href');
   const response = await fetch(new URL(href, address));
   assert.equal(response.status, 200, href);
-  assert.match(await response.text(), new RegExp(TASK));
+  // Markdown has its own meaning for an underscore.
+  assert.ok((await response.text()).includes(`## ${TASK.replace('_', '\\_')}`));
+}
+
+/** The run's own prompts are not among it, but this one. */
+async function showsLive(page) {
+  const [model] = (await (await fetch(new URL('/v1/models', address))).json()).data;
+  const request = { model: model.id, messages: [{ role: 'user', content: 'Hello' }], max_tokens: 2 };
+  const answer = await fetch(new URL('/v1/chat/completions', address), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(request) });
+  assert.equal(answer.status, 200);
+  await page.locator('#live-figures tbody tr', { hasText: 'All' }).first().waitFor();
+  assert.match(await page.locator('#live-figures tbody tr').first().locator('[data-label=Requests]').innerText(), /^[1-9]/);
+  await page.locator('#live-windows :checked').press('ArrowRight');
+  await page.locator('#live-figures caption', { hasText: 'last 1 h' }).waitFor({ state: 'attached' });
+  assert.notEqual(await page.innerText('#live-alerts'), '');
+  assert.notEqual(await page.innerText('#live-drift'), '');
+  await picture(page, 'evaluations-live');
+  await page.locator('#live summary').press('Enter');
+  await page.reload();
+  await page.locator('#updated:not(:empty)').waitFor();
+  assert.equal(await page.getAttribute('#live', 'open'), null);
 }
 
 async function fitsPhone() {

@@ -3,7 +3,8 @@ import test from 'node:test';
 import { pageModule } from './page.mjs';
 
 const { figure, isComplete, metricOf, parsed, progressOf, progressWords, scaleOf, settingsOf, statusOf, titleOf } = await pageModule('words.js', 'evaluations');
-const { reportPath } = await pageModule('api.js', 'evaluations');
+const { alertWords, amount, driftOf, figureOf, reasonWords, shadowWords, subject, verdictOf, windowName } = await pageModule('live-words.js', 'evaluations');
+const { readLive, reportPath } = await pageModule('api.js', 'evaluations');
 
 const run = (status, more = {}) => ({ evaluation_id: 'run-1', spec: { label: '', tasks: ['a', 'b'] }, status: `EVALUATION_STATUS_${status}`, tasks: [], left_s: 0, ...more });
 
@@ -54,4 +55,46 @@ test('a field that was left out or cut is read as nothing', () => {
 test('a report compares the first run with the others', () => {
   assert.equal(reportPath(['run-1'], 'html'), 'v1/evaluations/run-1/report?format=html');
   assert.equal(reportPath(['run-1', 'run-2', 'run-3'], 'json'), 'v1/evaluations/run-1/report?with=run-2%2Crun-3&format=json');
+});
+
+test('a window is named by the largest unit that fits it', () => {
+  assert.deepEqual(['60000', 600_000, 3_600_000, '86400000', 604_800_000, 90_000].map(windowName), ['1 min', '10 min', '1 h', '24 h', '7 d', '90 s']);
+});
+
+test('figures of live traffic have their units, and a dash where there is none', () => {
+  const figures = [{ figure: 'failure_share', value: 0.0213 }, { figure: 'first_token_p95_ms', value: 1240.4 }, { figure: 'reward', value: 'NaN' }];
+  assert.deepEqual(['failure_share', 'first_token_p95_ms', 'reward', 'repetition', 'first_token_p50_ms'].map((name) => figureOf({ figures }, name)), ['2.1\u00a0%', '1.24\u00a0s', '–', '–', '–']);
+  assert.deepEqual([amount('first_token_ms', -182.4), amount('failure', -0.05), amount('tokens_per_second', 43.21), amount('self_perplexity', 3.412)], ['−182\u00a0ms', '−5.0\u00a0%', '43.2', '3.41']);
+});
+
+test('an alert says what passed which threshold, and on which side', () => {
+  const of = { dimension: 'DIMENSION_MODEL', series: 'tiny', count: '200' };
+  assert.equal(alertWords({ ...of, figure: 'failure_share', value: 0.31, threshold: 0.1 }), 'failure share of tiny was 31.0\u00a0%, above 10.0\u00a0%, over 200 completions');
+  assert.equal(alertWords({ ...of, dimension: 'DIMENSION_TOTAL', series: '', count: '1', figure: 'tokens_per_second', value: 3, threshold: 5 }), 'tokens per second of all traffic was 3.0, below 5.0, over 1 completion');
+  assert.equal(alertWords({ ...of, figure: 'drift_repetition', value: 0.62, threshold: 0.25 }), 'drift of repetition of tiny was 0.62, above 0.25, over 200 completions');
+  assert.deepEqual([subject({ dimension: 'DIMENSION_TENANT', series: '' }), subject({ dimension: 'DIMENSION_TENANT', series: 'a' })], ['callers without a key', 'tenant a']);
+});
+
+test('a gap that chance explains is no drift, however large the index', () => {
+  const drift = (stability, gap) => driftOf({ stability, largest_gap: gap, gap_bound: 0.1 });
+  assert.deepEqual([drift(0.9, 0.1), drift(0.25, 0.11), drift(0.26, 0.11)], ['no', 'some', 'much']);
+});
+
+test('a verdict is told with its reasons', () => {
+  assert.deepEqual(['VERDICT_HOLD', 'VERDICT_PROMOTE', 'VERDICT_ROLLBACK'].map((verdict) => verdictOf({ verdict }).name), ['hold', 'promote', 'roll back']);
+  assert.deepEqual(['reward: too_few', 'first_token_ms: worse', 'failure: new_reason'].map(reasonWords), ['reward has too few answers yet', 'first token is worse', 'failure new_reason']);
+});
+
+test('a shadow tells its pairs, a canary has none', () => {
+  assert.deepEqual(shadowWords({ mode: 'canary', pairs: '0' }), []);
+  assert.deepEqual(shadowWords({ mode: 'shadow', pairs: '1', pending: '3', timed_out: '0' }), ['1 pair compared', '3 pending']);
+  assert.deepEqual(shadowWords({ mode: 'shadow', pairs: '120', pending: '0', timed_out: '2', win_rate: 0.55, win_rate_low: 0.47, win_rate_high: 0.63, agreement: 0.41 }),
+    ['120 pairs compared', '0 pending', '2 not in time', 'better by reward in 55\u00a0% (47\u00a0% to 63\u00a0%)', 'words agree to 41\u00a0%']);
+});
+
+test('live traffic is asked for at five doors at once', async () => {
+  const asked = [];
+  const fetch = async (path) => (asked.push(path), new Response(path.includes('dimension') ? '{"windows":[{"series":"m"}]}' : path.endsWith('challenge') ? '{"mode":"off"}' : '{}'));
+  assert.deepEqual(await readLive({ fetch }), { totals: [], models: [{ series: 'm' }], alerts: [], drifts: [], challenge: { mode: 'off' } });
+  assert.deepEqual(asked, ['windows', 'windows?dimension=model', 'alerts', 'drift', 'challenge'].map((path) => `v1/online/${path}`));
 });

@@ -1,4 +1,4 @@
-/** What the page asks of the evaluations' doors: bodies are the messages of `millrace.eval.v1` as JSON. */
+/** What the page asks of the doors of evaluations and live traffic: bodies are the messages of `millrace.eval.v1` as JSON. */
 import { askJson, askText } from '../chat/api.js';
 
 const PATH = 'v1/evaluations';
@@ -27,6 +27,18 @@ export async function listTasks() {
 /** @returns {Promise<object[]>} items of a task from an index on */
 export async function listItems(id, task, from, limit) {
   return (await askJson(`${pathOf(id)}/items?${new URLSearchParams({ task, from, limit })}`)).items ?? [];
+}
+
+/**
+ * What live traffic does now, in all windows.
+ *
+ * @returns {Promise<{totals: object[], models: object[], alerts: object[], drifts: object[], challenge: object}>}
+ */
+export async function readLive(options) {
+  const ask = (path) => askJson(`v1/online/${path}`, options);
+  const [total, model, { alerts = [] }, { drifts = [] }, challenge] = await Promise.all(
+    ['windows', 'windows?dimension=model', 'alerts', 'drift', 'challenge'].map(ask));
+  return { totals: total.windows ?? [], models: model.windows ?? [], alerts, drifts, challenge };
 }
 
 /** Where the report of runs is, the first one the baseline. @param {string[]} ids @param {'html'|'json'|'markdown'} format */

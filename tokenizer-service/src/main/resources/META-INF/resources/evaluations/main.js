@@ -1,4 +1,4 @@
-/** The page of evaluations: runs, their figures and items, new runs and reports. Everything on it starts in this file. */
+/** The page of evaluations: live traffic, runs, their figures and items, new runs and reports. Everything on it starts in this file. */
 import { byId } from '../chat/dom.js';
 import { KeyForm } from '../chat/key.js';
 import { say } from '../chat/spoken.js';
@@ -6,20 +6,21 @@ import { nothing } from '../leaderboard/table.js';
 import { cancelRun, deleteRun, listRuns } from './api.js';
 import { Comparison } from './comparison.js';
 import { Confirmation } from './confirmation.js';
+import { Live } from './live.js';
 import { RunCard } from './run-card.js';
 import { StartDialog } from './start.js';
 import { statusOf, titleOf } from './words.js';
 
 /** How often runs are asked for while one of them goes on, and while none does, milliseconds. */
 const BUSY_EVERY_MS = 2_000;
-const IDLE_EVERY_MS = 10_000;
+const IDLE_EVERY_MS = 15_000;
 /** Runs that are asked for at once, and the most of all. */
 const PAGE = 100;
 const RUNS_MAX = 1_000;
 
 const list = byId('runs');
 // A key that is wrong is asked for again.
-const keyForm = new KeyForm(byId('key'), () => ((askedForKey = false), problems.clear(), refresh()));
+const keyForm = new KeyForm(byId('key'), () => ((askedForKey = false), problems.clear(), refresh(), live.refresh()));
 const confirmation = new Confirmation();
 const comparison = new Comparison(() => cards.forEach((card) => card.showChoice(comparison)), failed);
 const startDialog = new StartDialog(started, failed);
@@ -29,7 +30,7 @@ let asking;
 let timer;
 let limit = PAGE;
 let askedForKey = false;
-/** What went wrong last, by whether it was asked for the list or something was done. @type {Map<'list'|'deed', Error>} */
+/** What went wrong last, by whether it was asked for the list or live traffic, or something was done. @type {Map<'list'|'live'|'deed', Error>} */
 const problems = new Map();
 /** Run that is opened when it is there. */
 let wanted = location.hash.slice(1);
@@ -37,6 +38,7 @@ let wanted = location.hash.slice(1);
 byId('begin').addEventListener('click', () => startDialog.show());
 byId('older').addEventListener('click', () => ((limit = Math.min(RUNS_MAX, limit + PAGE)), refresh()));
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && refresh());
+const live = new Live((problem) => ((problem ? problems.set('live', problem) : problems.delete('live')), tell()));
 refresh();
 
 /** Asks for the runs; a later call takes the place of one that still waits. */

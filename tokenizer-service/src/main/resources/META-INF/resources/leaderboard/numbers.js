@@ -7,9 +7,9 @@ export function decimal(value, digits = 2) {
   return isKnown(value) ? value.toFixed(digits).replace('-', '−') : NONE;
 }
 
-/** `0.8734` → `87 %`, which stays on one line. */
+/** `0.8734` → `87 %`, which stays on one line, with a true minus. */
 export function percent(value, digits = 0) {
-  return isKnown(value) ? `${(value * 100).toFixed(digits)}\u00a0%` : NONE;
+  return isKnown(value) ? `${decimal(value * 100, digits)}\u00a0%` : NONE;
 }
 
 /** `1234567` → `1,234,567`; takes the text of a 64-bit number as well. */

@@ -2,6 +2,7 @@ package dev.millrace.eval.app;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,9 @@ interface EvaluationConfig {
 
     /** Folders with tasks, beside those that are built in; one that does not exist is empty. */
     Optional<List<Path>> tasks();
+
+    /** Where embeddings are made, as OpenAI's API has them: {@code http://HOST:PORT/v1/embeddings}; empty for nowhere. */
+    Optional<URI> embeddingsUrl();
 
     /**
      * The reward model that judges what is toxic, {@code NAME} or {@code NAME@VERSION}: one of kind {@code flag:WORD}, or

@@ -5,6 +5,7 @@ import dev.millrace.contract.eval.v1.EvaluationSpec;
 import dev.millrace.contract.eval.v1.EvaluationStatus;
 import dev.millrace.contract.eval.v1.GroupFigures;
 import dev.millrace.contract.eval.v1.ItemEvaluated;
+import dev.millrace.contract.eval.v1.JudgeSpec;
 import dev.millrace.contract.eval.v1.TaskFigure;
 import dev.millrace.contract.eval.v1.TaskProgress;
 import dev.millrace.eval.harness.Decoding;
@@ -15,10 +16,12 @@ import dev.millrace.eval.results.ResultJson;
 import dev.millrace.eval.results.RunRecord;
 import dev.millrace.eval.results.RunSpec;
 import dev.millrace.eval.results.RunSpec.Chat;
+import dev.millrace.eval.results.RunSpec.Judged;
 import dev.millrace.eval.results.RunSpec.Sampling;
 import dev.millrace.eval.results.TaskRecord;
 import io.grpc.Status;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -31,17 +34,33 @@ final class EvaluationProto {
     static RunSpec fromProto(EvaluationSpec spec) {
         try {
             return new RunSpec(
-                    spec.getLabel(),
+                    label(spec),
                     spec.getTasksList(),
                     spec.getModel(),
                     whole("limit", spec.getLimit()),
                     spec.hasFewshot() ? OptionalInt.of(whole("fewshot", spec.getFewshot())) : OptionalInt.empty(),
                     sampling(spec),
                     new Chat(spec.getChat(), spec.getSystem()),
-                    spec.getFresh());
+                    spec.getFresh(),
+                    spec.hasJudge() ? Optional.of(judged(spec.getJudge())) : Optional.empty());
         } catch (IllegalArgumentException e) {
             throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
         }
+    }
+
+    /** What people call it; of judgements, where they call it nothing, what is judged: that is no task's name. */
+    private static String label(EvaluationSpec spec) {
+        var judge = spec.getJudge();
+        return spec.getLabel().isEmpty() && spec.hasJudge() && judge.getEvaluationIdsCount() <= Judged.RUNS_MAX
+                ? "%s judged%s"
+                        .formatted(
+                                String.join(" against ", judge.getEvaluationIdsList()),
+                                judge.getCriterion().isEmpty() ? "" : " by " + judge.getCriterion())
+                : spec.getLabel();
+    }
+
+    private static Judged judged(JudgeSpec spec) {
+        return new Judged(spec.getEvaluationIdsList(), spec.getCriterion(), spec.getDescription());
     }
 
     private static Sampling sampling(EvaluationSpec spec) {
@@ -79,6 +98,11 @@ final class EvaluationProto {
                 .setSystem(spec.chat().system())
                 .setFresh(spec.isFresh());
         spec.fewshot().ifPresent(proto::setFewshot);
+        spec.judged()
+                .ifPresent(judged -> proto.setJudge(JudgeSpec.newBuilder()
+                        .addAllEvaluationIds(judged.runs())
+                        .setCriterion(judged.criterion())
+                        .setDescription(judged.description())));
         var sampling = spec.sampling();
         sampling.temperature().ifPresent(proto::setTemperature);
         sampling.topP().ifPresent(proto::setTopP);

@@ -16,6 +16,7 @@ import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.resampling.Resampling;
 import dev.millrace.eval.results.ResultStore;
 import dev.millrace.eval.results.RunRecord;
+import dev.millrace.eval.results.RunSpec;
 import dev.millrace.eval.results.SpecifiedTask;
 import dev.millrace.eval.results.TaskRecord;
 import dev.millrace.eval.run.AskingFailedException;
@@ -51,6 +52,7 @@ class EvaluationRun {
     private final EvaluationConfig config;
     private final EvaluationStore stores;
     private final TaskSource tasks;
+    private final JudgedTasks judged;
     private final ModelStubs stubs;
     private final PromptAsker asker;
     private final FeedbackLog log;
@@ -68,6 +70,7 @@ class EvaluationRun {
         this.config = config;
         this.stores = stores;
         this.tasks = tasks;
+        this.judged = new JudgedTasks(stores);
         this.stubs = stubs;
         this.asker = asker;
         this.log = log;
@@ -137,16 +140,20 @@ class EvaluationRun {
 
     /** What the names of a run mean, in their order. */
     private List<TaskSource.Found> found(RunRecord run) throws AskingFailedException {
+        var spec = run.spec();
         var found = new ArrayList<TaskSource.Found>();
-        for (var name : run.spec().tasks()) {
-            try {
-                found.add(tasks.find(name, run.spec().fewshot()));
-            } catch (IllegalArgumentException e) {
-                throw new AskingFailedException(String.valueOf(e.getMessage()));
+        try {
+            if (spec.judged().isPresent()) {
+                return List.of(new TaskSource.Found(judged.find(spec, spec.judged().get()), List.of()));
             }
-            if (found.getLast().tasks().isEmpty()) {
-                throw new AskingFailedException("tasks: there is no task " + name);
+            for (var name : spec.tasks()) {
+                found.add(tasks.find(name, spec.fewshot()));
+                if (found.getLast().tasks().isEmpty()) {
+                    throw new AskingFailedException("tasks: there is no task " + name);
+                }
             }
+        } catch (IllegalArgumentException e) {
+            throw new AskingFailedException(String.valueOf(e.getMessage()));
         }
         return found;
     }

@@ -149,10 +149,13 @@ class OnlineGrpc extends OnlineServiceImplBase {
     }
 
     private GetChallengeResponse challenge() {
-        var challenge = state.challenge()
-                .orElseThrow(() -> Status.FAILED_PRECONDITION
-                        .withDescription("millrace.online.challenge.mode is off")
-                        .asRuntimeException());
+        return state.challenge()
+                .map(this::standing)
+                .orElseGet(
+                        () -> GetChallengeResponse.newBuilder().setMode("off").build());
+    }
+
+    private GetChallengeResponse standing(LiveChallenge challenge) {
         var judged = state.judged();
         var response = challenge.standing();
         var verdict = ChallengeProto.fromProto(judged.getVerdict());

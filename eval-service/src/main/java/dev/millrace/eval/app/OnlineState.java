@@ -99,10 +99,15 @@ class OnlineState {
         var observed = OnlineProto.observation(completed, record.timestamp());
         if (Shadowing.isOwn(completed.getRequestId())) {
             challenge.ifPresent(one -> one.shadowed(observed, completed));
-        } else if (!AnswerMaking.isOwn(completed.getRequestId()) && windows.add(observed)) {
+        } else if (isLive(completed.getRequestId()) && windows.add(observed)) {
             drift.completed(observed.versioned(), Measure.of(observed), observed.endedMs());
             challenge.ifPresent(one -> one.completed(observed, completed, source(record)));
         }
+    }
+
+    /** Whether somebody asked, not a comparison or an evaluation. */
+    private static boolean isLive(String requestId) {
+        return !AnswerMaking.isOwn(requestId) && !PromptAsker.isOwn(requestId);
     }
 
     private static Source source(ConsumerRecord<String, byte[]> record) {

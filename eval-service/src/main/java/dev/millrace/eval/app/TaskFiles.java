@@ -7,6 +7,7 @@ import dev.millrace.eval.task.HarnessMetrics;
 import dev.millrace.eval.task.ResourceFolder;
 import dev.millrace.eval.task.TaskGroup;
 import dev.millrace.eval.task.TaskLibrary;
+import dev.millrace.eval.text.TextEmbedder;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,14 +28,16 @@ class TaskFiles implements TaskSource {
     private static final String GROUP = "a group of tasks";
 
     private final EvaluationConfig config;
+    private final TextEmbedder embedder;
     private final RewardScoring rewards;
     /** Made when it is first wanted: it is larger than the start of the service should wait for. */
     private @Nullable BuiltInTasks builtIn;
 
     private final Path own;
 
-    TaskFiles(EvaluationConfig config, RewardScoring rewards) throws IOException {
+    TaskFiles(EvaluationConfig config, TextEmbedder embedder, RewardScoring rewards) throws IOException {
         this.config = config;
+        this.embedder = embedder;
         this.rewards = rewards;
         this.own =
                 ResourceFolder.of("suites").orElseThrow(() -> new IOException("the service's own suites are missing"));
@@ -99,6 +102,6 @@ class TaskFiles implements TaskSource {
         config.tasks().orElse(List.of()).stream().filter(Files::isDirectory).forEach(folders::add);
         var readers = new ArrayList<>(DatasetFormats.files());
         readers.add(new GeneratedReader());
-        return new TaskLibrary(folders, new DatasetFormats(readers), HarnessMetrics.registry(), fewshot);
+        return new TaskLibrary(folders, new DatasetFormats(readers), HarnessMetrics.registry(embedder), fewshot);
     }
 }

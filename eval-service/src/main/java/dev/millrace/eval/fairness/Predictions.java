@@ -14,8 +14,11 @@ final class Predictions {
     private static String prediction(Measurement measurement) {
         return switch (measurement) {
             case Measurement.Texts(String prediction, List<String> _) -> prediction;
-            case Measurement.Value _, Measurement.Ratio _, Measurement.Classes _, Measurement.Claim _, Measurement.OfGroup _ ->
-                throw new IllegalArgumentException("words are counted in texts alone");
+            case Measurement.Value _,
+                    Measurement.Ratio _,
+                    Measurement.Classes _,
+                    Measurement.Claim _,
+                    Measurement.Preference _, Measurement.OfGroup _ -> throw new IllegalArgumentException("words are counted in texts alone");
         };
     }
 }

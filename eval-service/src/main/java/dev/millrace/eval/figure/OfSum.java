@@ -35,7 +35,11 @@ record OfSum(
                         double miss = probability - (isTrue ? 1 : 0);
                         yield miss * miss;
                     }
-                    case Measurement.Value _, Ratio _, Measurement.Texts _, Measurement.Classes _, Measurement.OfGroup _ -> Kinds.value(item);
+                    case Measurement.Value _,
+                            Ratio _,
+                            Measurement.Texts _,
+                            Measurement.Classes _,
+                            Measurement.Preference _, Measurement.OfGroup _ -> Kinds.value(item);
                 },
                 _ -> 1,
                 DoubleUnaryOperator.identity());

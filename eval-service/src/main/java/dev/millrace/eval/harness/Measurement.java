@@ -23,6 +23,26 @@ public sealed interface Measurement {
     /** A probability that was claimed and whether it came true, for calibration. */
     record Claim(double probability, boolean isTrue) implements Measurement {}
 
+    /**
+     * A judged pair of answers to one instruction.
+     *
+     * @param probability that the model's answer is preferred to the baseline's, in [0, 1]: an outcome's points, or the
+     *     judge's own probability
+     * @param length of the model's answer in characters
+     * @param baselineLength of the baseline's
+     */
+    record Preference(double probability, int length, int baselineLength) implements Measurement {
+        public Preference {
+            if (!(probability >= 0 && probability <= 1)) {
+                throw new IllegalArgumentException("probability: must be in [0, 1], is " + probability);
+            }
+            if (length < 0 || baselineLength < 0) {
+                throw new IllegalArgumentException(
+                        "length: must be 0 or more, are %d and %d".formatted(length, baselineLength));
+            }
+        }
+    }
+
     /** A number of an item of one group of several, for how far the groups are apart. */
     record OfGroup(String group, double value) implements Measurement {}
 }

@@ -42,6 +42,11 @@ public enum JudgePrompt {
         }
     }
 
+    /** As it stands in its file. */
+    public String text() {
+        return text;
+    }
+
     /** The names of its places, in order. */
     public Set<String> places() {
         var places = new LinkedHashSet<String>();

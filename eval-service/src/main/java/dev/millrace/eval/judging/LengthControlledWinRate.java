@@ -1,5 +1,6 @@
 package dev.millrace.eval.judging;
 
+import dev.millrace.eval.harness.Measurement.Preference;
 import dev.millrace.eval.leaderboard.BradleyTerry;
 import dev.millrace.eval.leaderboard.BradleyTerry.Maximum;
 import dev.millrace.eval.leaderboard.Vote;
@@ -32,7 +33,7 @@ public record LengthControlledWinRate(double plain, double controlled, double le
      *
      * @param pairs two at least
      */
-    public static LengthControlledWinRate of(List<JudgedPair> pairs) {
+    public static LengthControlledWinRate of(List<Preference> pairs) {
         if (pairs.size() < 2) {
             throw new IllegalArgumentException("pairs: must be two at least, are " + pairs.size());
         }
@@ -42,13 +43,13 @@ public record LengthControlledWinRate(double plain, double controlled, double le
         double advantage = fit.logStrengths().get(votes.numberOf(MODEL))
                 - fit.logStrengths().get(votes.numberOf(BASELINE));
         return new LengthControlledWinRate(
-                pairs.stream().mapToDouble(JudgedPair::preference).average().orElseThrow(),
+                pairs.stream().mapToDouble(Preference::probability).average().orElseThrow(),
                 Sigmoid.of(advantage),
                 fit.styleCoefficients().getFirst() / scale(votes.all()),
                 isRidged);
     }
 
-    private static List<Vote> votes(List<JudgedPair> pairs) {
+    private static List<Vote> votes(List<Preference> pairs) {
         double[] differences = pairs.stream()
                 .mapToDouble(pair -> (double) pair.length() - pair.baselineLength())
                 .toArray();
@@ -57,7 +58,7 @@ public record LengthControlledWinRate(double plain, double controlled, double le
         for (int i = 0; i < differences.length; i++) {
             List<Double> effect = List.of(deviation == 0 ? 0 : Math.tanh(differences[i] / deviation));
             // A preference is a win of that weight and a loss of the rest.
-            double preference = pairs.get(i).preference();
+            double preference = pairs.get(i).probability();
             if (preference >= WEIGHT_MIN) {
                 votes.add(new Vote(MODEL, BASELINE, 1, preference, effect));
             }

@@ -1,8 +1,7 @@
 /**
- * The arithmetic of a model that judges answers: a {@link dev.millrace.eval.judging.JudgePrompt} is what it is asked, a
- * {@link dev.millrace.eval.judging.Verdict} or a {@link dev.millrace.eval.judging.ExpectedRating} what it says, {@link
- * dev.millrace.eval.judging.PairOutcome} joins both orders of a pair, {@link dev.millrace.eval.judging.WinRate} and {@link
- * dev.millrace.eval.judging.LengthControlledWinRate} sum outcomes up.
+ * A model that judges answers: a {@link dev.millrace.eval.judging.JudgeTask} puts what a run wrote to a {@link
+ * dev.millrace.eval.judging.Judge}; a {@link dev.millrace.eval.judging.JudgePrompt} is what it is asked, a {@link
+ * dev.millrace.eval.judging.Verdict} or an {@link dev.millrace.eval.judging.ExpectedRating} what it says.
  */
 @NullMarked
 package dev.millrace.eval.judging;

@@ -1,10 +1,15 @@
 package dev.millrace.eval.results;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Metric;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +36,29 @@ final class FigureRows {
                 .execute();
     }
 
-    static List<Figure> of(Handle handle, String run, String task) {
-        return handle.createQuery("select metric, metric_filter, figure, stderr, low, high, items, higher_is_better"
-                        + " from evaluation_figures where run_id = :run and task = :task order by ordinal")
-                .bind("run", run)
-                .bind("task", task)
-                .map((row, context) -> new Figure(
-                        new Metric.Key(row.getString("metric"), row.getString("metric_filter")),
-                        number(row, "figure"),
-                        number(row, "stderr"),
-                        number(row, "low"),
-                        number(row, "high"),
-                        row.getInt("items"),
-                        row.getBoolean("higher_is_better")))
-                .list();
+    /** A task of a run. */
+    record OfTask(String run, String task) {}
+
+    /** Figures of these runs, at least one, each task's in order. */
+    static Map<OfTask, List<Figure>> of(Handle handle, List<String> runs) {
+        return handle.createQuery("select run_id, task, metric, metric_filter, figure, stderr, low, high, items,"
+                        + " higher_is_better from evaluation_figures where run_id in (<runs>)"
+                        + " order by ordinal")
+                .bindList("runs", runs)
+                .map((row, context) ->
+                        Map.entry(new OfTask(row.getString("run_id"), row.getString("task")), figure(row)))
+                .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
+    }
+
+    private static Figure figure(ResultSet row) throws SQLException {
+        return new Figure(
+                new Metric.Key(row.getString("metric"), row.getString("metric_filter")),
+                number(row, "figure"),
+                number(row, "stderr"),
+                number(row, "low"),
+                number(row, "high"),
+                row.getInt("items"),
+                row.getBoolean("higher_is_better"));
     }
 
     private static @Nullable Double known(double value) {

@@ -1,7 +1,12 @@
 package dev.millrace.eval.results;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.millrace.eval.harness.GroupResult;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** Groups as rows, a row with all figures of a group: nobody asks for one of them alone. */
@@ -24,12 +29,14 @@ final class GroupRows {
         }
     }
 
-    static List<GroupResult> of(Handle handle, String run) {
-        return handle.createQuery(
-                        "select group_name, figures from evaluation_groups where run_id = :run order by ordinal")
-                .bind("run", run)
-                .map((row, context) ->
-                        new GroupResult(row.getString("group_name"), ResultJson.figures(row.getString("figures"))))
-                .list();
+    /** Groups by their run, at least one run, in order. */
+    static Map<String, List<GroupResult>> of(Handle handle, List<String> runs) {
+        return handle.createQuery("select run_id, group_name, figures from evaluation_groups"
+                        + " where run_id in (<runs>) order by ordinal")
+                .bindList("runs", runs)
+                .map((row, context) -> Map.entry(
+                        row.getString("run_id"),
+                        new GroupResult(row.getString("group_name"), ResultJson.figures(row.getString("figures")))))
+                .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
     }
 }

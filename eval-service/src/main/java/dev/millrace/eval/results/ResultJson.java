@@ -50,6 +50,7 @@ public final class ResultJson {
         @JsonSubTypes.Type(value = Measurement.Texts.class, name = "texts"),
         @JsonSubTypes.Type(value = Measurement.Classes.class, name = "classes"),
         @JsonSubTypes.Type(value = Measurement.Claim.class, name = "claim"),
+        @JsonSubTypes.Type(value = Measurement.Preference.class, name = "preference"),
         @JsonSubTypes.Type(value = Measurement.OfGroup.class, name = "group")
     })
     private interface MeasurementKinds {}

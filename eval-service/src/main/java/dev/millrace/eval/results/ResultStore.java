@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -23,8 +22,6 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class ResultStore implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 8;
-    private static final String RUN_COLUMNS =
-            "run_id, spec, status, message, model, model_version, started_ms, ended_ms";
 
     private final HikariDataSource connections;
     private final Jdbi database;
@@ -55,7 +52,7 @@ public final class ResultStore implements AutoCloseable {
 
     /** A run begins. */
     public void begin(RunRecord run) {
-        database.useHandle(handle -> handle.createUpdate("insert into evaluation_runs (" + RUN_COLUMNS
+        database.useHandle(handle -> handle.createUpdate("insert into evaluation_runs (" + RunRows.COLUMNS
                         + ") values (:id, :spec, :status, '', '', '', :started, 0)")
                 .bind("id", run.id())
                 .bind("spec", ResultJson.spec(run.spec()))
@@ -89,22 +86,12 @@ public final class ResultStore implements AutoCloseable {
 
     /** One run. */
     public Optional<RunRecord> find(String run) {
-        return database.withHandle(
-                handle -> handle.createQuery("select " + RUN_COLUMNS + " from evaluation_runs where run_id = :id")
-                        .bind("id", run)
-                        .map((row, context) -> run(handle, row))
-                        .findOne());
+        return database.withHandle(handle -> RunRows.find(handle, run));
     }
 
-    /** Those that began before a time, the newest first. */
+    /** Those that began before a time, the newest first; three statements, however many they are. */
     public List<RunRecord> before(long startedEpochMs, int limit) {
-        return database.withHandle(handle -> handle.createQuery("select " + RUN_COLUMNS
-                        + " from evaluation_runs where started_ms < :before"
-                        + " order by started_ms desc, run_id desc limit :limit")
-                .bind("before", startedEpochMs)
-                .bind("limit", limit)
-                .map((row, context) -> run(handle, row))
-                .list());
+        return database.withHandle(handle -> RunRows.before(handle, startedEpochMs, limit));
     }
 
     /** Those that are not over, the oldest first. */
@@ -239,36 +226,6 @@ public final class ResultStore implements AutoCloseable {
                         .execute();
             }
         });
-    }
-
-    private static RunRecord run(Handle handle, ResultSet row) throws SQLException {
-        var id = row.getString("run_id");
-        return new RunRecord(
-                id,
-                ResultJson.spec(row.getString("spec")),
-                Status.valueOf(row.getString("status")),
-                row.getString("message"),
-                row.getString("model"),
-                row.getString("model_version"),
-                row.getLong("started_ms"),
-                row.getLong("ended_ms"),
-                tasks(handle, id),
-                GroupRows.of(handle, id));
-    }
-
-    private static List<TaskRecord> tasks(Handle handle, String run) {
-        return handle.createQuery("select task, version, fingerprint, items, (select count(*) from evaluation_items i"
-                        + " where i.run_id = t.run_id and i.task = t.task) as done"
-                        + " from evaluation_tasks t where run_id = :run order by ordinal")
-                .bind("run", run)
-                .map((row, context) -> new TaskRecord(
-                        row.getString("task"),
-                        row.getString("version"),
-                        row.getString("fingerprint"),
-                        row.getInt("items"),
-                        row.getInt("done"),
-                        FigureRows.of(handle, run, row.getString("task"))))
-                .list();
     }
 
     private static ItemResult item(ResultSet row) throws SQLException {

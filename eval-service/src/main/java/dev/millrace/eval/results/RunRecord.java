@@ -33,6 +33,11 @@ public record RunRecord(
         groups = List.copyOf(groups);
     }
 
+    RunRecord with(List<TaskRecord> others, List<GroupResult> ofThem) {
+        return new RunRecord(
+                id, spec, status, message, model, modelVersion, startedEpochMs, endedEpochMs, others, ofThem);
+    }
+
     /** Where a run is. */
     public enum Status {
         /** It waits for others. */

@@ -1,6 +1,7 @@
 package dev.millrace.eval.results;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -9,13 +10,14 @@ import java.util.OptionalLong;
  * What is to be evaluated.
  *
  * @param label what people call it, at most {@value #LABEL_MAX} characters
- * @param tasks names of tasks, groups or tags, 1 to {@value #TASKS_MAX}
+ * @param tasks names of tasks, groups or tags, 1 to {@value #TASKS_MAX}; of judged runs none stands for all
  * @param model name of the model; empty for the one that is served
  * @param limit items a task at most; 0 for all
  * @param fewshot examples before each question; empty as the tasks say
  * @param sampling what differs from how the tasks say that answers are decoded
  * @param chat how contexts become conversations
  * @param isFresh whether what the model said before is asked again
+ * @param judged what is judged instead; empty where nothing is
  */
 public record RunSpec(
         String label,
@@ -25,7 +27,8 @@ public record RunSpec(
         OptionalInt fewshot,
         Sampling sampling,
         Chat chat,
-        boolean isFresh) {
+        boolean isFresh,
+        Optional<Judged> judged) {
     public static final int LABEL_MAX = 200;
     public static final int TASKS_MAX = 64;
     public static final int FEWSHOT_MAX = 64;
@@ -35,7 +38,9 @@ public record RunSpec(
     public RunSpec {
         tasks = List.copyOf(tasks);
         require(label.length() <= LABEL_MAX, "label: at most %d characters".formatted(LABEL_MAX));
-        require(!tasks.isEmpty() && tasks.size() <= TASKS_MAX, "tasks: 1 to %d names".formatted(TASKS_MAX));
+        require(
+                tasks.size() <= TASKS_MAX && (judged.isPresent() || !tasks.isEmpty()),
+                "tasks: 1 to %d names".formatted(TASKS_MAX));
         require(model.length() <= MODEL_MAX, "model: at most %d characters".formatted(MODEL_MAX));
         require(limit >= 0, "limit: 0 or more");
         require(
@@ -81,6 +86,26 @@ public record RunSpec(
         public Chat {
             require(system.length() <= SYSTEM_MAX, "system: at most %d characters".formatted(SYSTEM_MAX));
             require(isOn || system.isEmpty(), "system: only with chat");
+        }
+    }
+
+    /**
+     * What other runs wrote, to be judged.
+     *
+     * @param runs one, or two to compare
+     * @param criterion that is rated; empty for the answer as a whole
+     * @param description of the criterion; empty where it is a known one
+     */
+    public record Judged(List<String> runs, String criterion, String description) {
+        public static final int RUNS_MAX = 2;
+
+        public Judged {
+            runs = List.copyOf(runs);
+            require(
+                    !runs.isEmpty() && runs.size() <= RUNS_MAX,
+                    "judge.evaluation_ids: 1 to %d runs".formatted(RUNS_MAX));
+            require(runs.size() == 1 || criterion.isEmpty(), "judge.criterion: only where one run is judged");
+            require(!criterion.isEmpty() || description.isEmpty(), "judge.description: only with judge.criterion");
         }
     }
 

@@ -38,7 +38,7 @@ public record WorstCase(double original, double worst, double changed) {
             case Measurement.Value(double value) -> OptionalDouble.of(value);
             case Measurement.Ratio(double sum, double weight) ->
                 weight == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / weight);
-            case Measurement.Texts _, Measurement.Classes _, Measurement.Claim _, Measurement.OfGroup _ ->
+            case Measurement.Texts _, Measurement.Classes _, Measurement.Claim _, Measurement.Preference _, Measurement.OfGroup _ ->
                 OptionalDouble.empty();
         };
     }

@@ -23,6 +23,7 @@ final class Scores {
             case Measurement.Texts _, Measurement.OfGroup _ -> Double.NaN;
             case Measurement.Classes(String gold, String predicted) -> gold.equals(predicted) ? 1 : 0;
             case Measurement.Claim(double probability, boolean _) -> probability;
+            case Measurement.Preference(double probability, int _, int _) -> probability;
         };
     }
 

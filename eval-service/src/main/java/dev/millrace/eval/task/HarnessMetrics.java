@@ -4,8 +4,14 @@ import dev.millrace.eval.figure.Aggregations;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.text.CorpusFigures;
+import dev.millrace.eval.text.Repetition;
 import dev.millrace.eval.text.Segment;
+import dev.millrace.eval.text.SemanticSimilarity;
 import dev.millrace.eval.text.SquadAnswer;
+import dev.millrace.eval.text.TextEmbedder;
+import dev.millrace.eval.text.TextLength;
+import dev.millrace.eval.text.WhiteSpace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,18 +20,42 @@ import java.util.function.ToDoubleFunction;
 /** All metrics and aggregations that this service has, under the names that task files use. */
 public final class HarnessMetrics {
     private static final Set<OutputType> GENERATED = Set.of(OutputType.GENERATE_UNTIL);
+    /** Words of a block that is looked for again. */
+    private static final int REPEATED_WORDS = 3;
 
     private HarnessMetrics() {}
 
-    /** The registry for task files. */
-    public static MetricRegistry registry() {
-        return new MetricRegistry(
-                List.of(
-                        answer("squad_em", segment -> SquadAnswer.ENGLISH.isExact(segment) ? 1 : 0),
-                        answer(
-                                "squad_f1",
-                                segment -> SquadAnswer.ENGLISH.overlap(segment).f1())),
-                name -> Aggregations.of(name).or(() -> ofTexts(name)));
+    /**
+     * The registry for task files.
+     *
+     * @param embedder for {@code semantic_similarity}
+     */
+    public static MetricRegistry registry(TextEmbedder embedder) {
+        var kinds = new ArrayList<MetricKind>();
+        kinds.add(answer("squad_em", true, segment -> SquadAnswer.ENGLISH.isExact(segment) ? 1 : 0));
+        kinds.add(answer(
+                "squad_f1",
+                true,
+                segment -> SquadAnswer.ENGLISH.overlap(segment).f1()));
+        kinds.add(answer("semantic_similarity", true, segment -> SemanticSimilarity.of(segment, embedder)));
+        kinds.add(answer("repetition", false, HarnessMetrics::repetition));
+        kinds.add(answer(
+                "length_words",
+                true,
+                segment -> TextLength.of(segment.prediction()).words()));
+        kinds.add(answer(
+                "length_characters",
+                true,
+                segment -> TextLength.of(segment.prediction()).characters()));
+        CorpusFigures.ofTexts()
+                .forEach(metric -> kinds.add(new MetricKind(
+                        metric.key().metric(),
+                        GENERATED,
+                        metric.isHigherBetter(),
+                        metric.key().metric(),
+                        Set.of(),
+                        options -> TextMetrics::texts)));
+        return new MetricRegistry(kinds, name -> Aggregations.of(name).or(() -> ofTexts(name)));
     }
 
     private static Optional<Metric.Aggregation> ofTexts(String name) {
@@ -34,11 +64,16 @@ public final class HarnessMetrics {
                 : Optional.empty();
     }
 
-    private static MetricKind answer(String name, ToDoubleFunction<Segment> score) {
+    private static double repetition(Segment segment) {
+        return Repetition.share(WhiteSpace.split(segment.prediction()), REPEATED_WORDS)
+                .orElse(0);
+    }
+
+    private static MetricKind answer(String name, boolean isHigherBetter, ToDoubleFunction<Segment> score) {
         return new MetricKind(
                 name,
                 GENERATED,
-                true,
+                isHigherBetter,
                 "mean",
                 Set.of(),
                 options -> outcome -> outcome instanceof Outcome.Written(String text, List<String> golds)

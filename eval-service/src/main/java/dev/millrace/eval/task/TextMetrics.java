@@ -10,7 +10,6 @@ import java.util.Set;
 
 /** Metrics of texts: of a target, of a whole text and of what the model writes. */
 final class TextMetrics {
-    private static final Set<OutputType> GENERATED = Set.of(OutputType.GENERATE_UNTIL);
     private static final Set<String> EXACT_OPTIONS =
             Set.of("ignore_case", "ignore_punctuation", "ignore_numbers", "regexes_to_ignore");
 
@@ -43,15 +42,11 @@ final class TextMetrics {
         kinds.add(rolling("word_perplexity", "weighted_perplexity", true));
         kinds.add(rolling("byte_perplexity", "weighted_perplexity", false));
         kinds.add(rolling("bits_per_byte", "bits_per_byte", false));
-        for (String name : List.of("bleu", "chrf", "chrf++", "ter", "rouge1", "rouge2", "rougeL", "rougeLsum")) {
-            kinds.add(new MetricKind(
-                    name, GENERATED, !name.equals("ter"), name, Set.of(), options -> TextMetrics::texts));
-        }
         return kinds;
     }
 
     /** A metric of the texts over the whole corpus. */
-    private static Measurement texts(Outcome outcome) {
+    static Measurement texts(Outcome outcome) {
         return outcome instanceof Outcome.Written written
                 ? new Measurement.Texts(written.text(), written.golds())
                 : new Measurement.Texts("", List.of());

@@ -21,6 +21,8 @@ import java.util.function.ToDoubleFunction;
  * {@code word_perplexity}, {@code byte_perplexity}, {@code bits_per_byte}.
  */
 public final class CorpusFigures {
+    private static final List<String> OF_RATIOS =
+            List.of("perplexity", "word_perplexity", "byte_perplexity", "bits_per_byte");
     private static final Map<String, Figure> FIGURES = figures();
 
     private CorpusFigures() {}
@@ -28,6 +30,14 @@ public final class CorpusFigures {
     /** All of them, in order. */
     public static SortedSet<String> names() {
         return Collections.unmodifiableSortedSet(new TreeSet<>(FIGURES.keySet()));
+    }
+
+    /** Those of {@link Measurement.Texts}, in order. */
+    public static List<Metric> ofTexts() {
+        return FIGURES.keySet().stream()
+                .filter(name -> !OF_RATIOS.contains(name))
+                .map(name -> metric(Metric.Key.of(name)))
+                .toList();
     }
 
     /**
@@ -49,7 +59,7 @@ public final class CorpusFigures {
         figures.put("chrf", new Figure(true, new OfTexts<>(Chrf.CHRF, Double::doubleValue)));
         figures.put("chrf++", new Figure(true, new OfTexts<>(Chrf.CHRF_PLUS_PLUS, Double::doubleValue)));
         figures.put("ter", new Figure(false, new OfTexts<>(Ter.TER, TerScore::score)));
-        for (String name : List.of("perplexity", "word_perplexity", "byte_perplexity")) {
+        for (String name : OF_RATIOS) {
             figures.put(name, new Figure(false, new OfRatios(sums -> Perplexity.of(sums[0], sums[1]))));
         }
         figures.put("bits_per_byte", new Figure(false, new OfRatios(sums -> Perplexity.bits(sums[0], sums[1]))));

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** White space as Python's {@code str.split()} and the {@code \s} of its {@code re} see it. */
-final class WhiteSpace {
+public final class WhiteSpace {
     private WhiteSpace() {}
 
     /** Unicode's separators, and the controls that part lines, paragraphs or fields. */
@@ -17,7 +17,7 @@ final class WhiteSpace {
     }
 
     /** What stands between white space, never empty: {@code " a  b "} is a, b. */
-    static List<String> split(String text) {
+    public static List<String> split(String text) {
         var words = new ArrayList<String>();
         int start = 0;
         for (int end = 0; end <= text.length(); end++) {

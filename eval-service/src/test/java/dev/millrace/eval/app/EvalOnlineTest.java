@@ -101,7 +101,9 @@ class EvalOnlineTest extends EvalFixture {
     @Test
     void showsWindowsByModelVersionAndTenant() throws Exception {
         var completed = live("w1", "windowed", "tenant-1");
-        send(Topics.COMPLETIONS, List.of(completed, completed, live("w2", "windowed", "tenant-2")));
+        // What an evaluation asked is not live.
+        var evaluated = live("evaluation-1-1", "windowed", "evaluation");
+        send(Topics.COMPLETIONS, List.of(evaluated, completed, completed, live("w2", "windowed", "tenant-2")));
         var score = CompletionScored.newBuilder()
                 .setRequestId("w1")
                 .setMetric("reward")

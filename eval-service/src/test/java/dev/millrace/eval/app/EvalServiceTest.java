@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.millrace.contract.eval.v1.GetChallengeRequest;
+import dev.millrace.contract.eval.v1.GetChallengeResponse;
+import dev.millrace.contract.eval.v1.OnlineServiceGrpc;
 import grpc.health.v1.HealthGrpc;
 import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
@@ -27,6 +30,13 @@ class EvalServiceTest extends EvalFixture {
         assertEquals(
                 ServingStatus.SERVING,
                 HealthGrpc.newBlockingStub(channel).check(service.build()).getStatus());
+    }
+
+    @Test
+    void comparesNobodyUnlessTold() {
+        var challenge =
+                OnlineServiceGrpc.newBlockingStub(channel).getChallenge(GetChallengeRequest.getDefaultInstance());
+        assertEquals(GetChallengeResponse.newBuilder().setMode("off").build(), challenge);
     }
 
     @Test

@@ -5,12 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.eval.figure.Aggregations;
-import dev.millrace.eval.figure.Figures;
-import dev.millrace.eval.harness.Metric;
-import dev.millrace.eval.resampling.Resampling;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,19 +55,6 @@ class JudgingTest {
         assertEquals(Optional.of(PairOutcome.TIE), outcome(Verdict.B, Verdict.TIE));
         assertEquals(Optional.of(PairOutcome.TIE), outcome(Verdict.TIE, Verdict.TIE));
         assertEquals(Optional.empty(), PairOutcome.of(Optional.of(Verdict.A), Optional.empty()));
-    }
-
-    @Test
-    void aTieIsHalfAWin() {
-        var mean = new Metric(
-                Metric.Key.of("win_rate"), true, Aggregations.of("mean").orElseThrow());
-        var outcomes = Arrays.asList(PairOutcome.WIN, PairOutcome.WIN, PairOutcome.TIE, PairOutcome.LOSS);
-        var rate = WinRate.of(mean, outcomes, new Figures(Resampling.DEFAULT, 1));
-        assertEquals(.625, rate.figure().value());
-        assertEquals(.239357, rate.figure().stderr(), 5e-7);
-        assertEquals(List.of(2, 1, 1), List.of(rate.wins(), rate.ties(), rate.losses()));
-        var all = WinRate.of(mean, Collections.nCopies(9, PairOutcome.WIN), new Figures(Resampling.DEFAULT, 1));
-        assertEquals(1, all.figure().low());
     }
 
     @Test

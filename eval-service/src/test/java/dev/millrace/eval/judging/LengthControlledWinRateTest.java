@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.eval.Golden;
+import dev.millrace.eval.harness.Measurement.Preference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,9 +21,9 @@ class LengthControlledWinRateTest {
             double[] preferences = Golden.doubles(expected.get("preferences"));
             int[] lengths = Golden.ints(expected.get("lengths"));
             int[] baselineLengths = Golden.ints(expected.get("baseline_lengths"));
-            var pairs = new ArrayList<JudgedPair>();
+            var pairs = new ArrayList<Preference>();
             for (int i = 0; i < preferences.length; i++) {
-                pairs.add(new JudgedPair(preferences[i], lengths[i], baselineLengths[i]));
+                pairs.add(new Preference(preferences[i], lengths[i], baselineLengths[i]));
             }
             var rate = LengthControlledWinRate.of(pairs);
             assertEquals(expected.get("plain").doubleValue(), rate.plain(), 1e-12);
@@ -36,11 +37,11 @@ class LengthControlledWinRateTest {
     @Test
     void takesTheAdvantageOfLengthAway() {
         var random = new SplittableRandom(5);
-        var pairs = new ArrayList<JudgedPair>();
+        var pairs = new ArrayList<Preference>();
         for (int i = 0; i < 4_000; i++) {
             int length = 300 + random.nextInt(1_000);
             double chance = 1 / (1 + Math.exp(-(length - 500) / 400.0));
-            pairs.add(new JudgedPair(random.nextDouble() < chance ? 1 : 0, length, 500));
+            pairs.add(new Preference(random.nextDouble() < chance ? 1 : 0, length, 500));
         }
         var rate = LengthControlledWinRate.of(pairs);
         assertTrue(rate.plain() > .6, rate.toString());
@@ -50,9 +51,9 @@ class LengthControlledWinRateTest {
 
     @Test
     void aModelThatAlwaysWinsHasAFiniteRate() {
-        var rate = LengthControlledWinRate.of(List.of(new JudgedPair(1, 5, 4), new JudgedPair(1, 3, 9)));
+        var rate = LengthControlledWinRate.of(List.of(new Preference(1, 5, 4), new Preference(1, 3, 9)));
         assertTrue(rate.isRidged() && rate.controlled() > .9 && rate.controlled() < 1, rate.toString());
-        var equal = LengthControlledWinRate.of(List.of(new JudgedPair(1, 5, 5), new JudgedPair(.5, 4, 4)));
+        var equal = LengthControlledWinRate.of(List.of(new Preference(1, 5, 5), new Preference(.5, 4, 4)));
         assertEquals(.75, equal.controlled(), 1e-9);
         assertEquals(0, equal.lengthEffect(), 1e-9);
     }
@@ -60,10 +61,10 @@ class LengthControlledWinRateTest {
     /** Won exactly when longer: the coefficient has no bound but for its small ridge. */
     @Test
     void lengthMayDecideAlone() {
-        var pairs = new ArrayList<JudgedPair>();
+        var pairs = new ArrayList<Preference>();
         for (int i = 1; i <= 20; i++) {
-            pairs.add(new JudgedPair(1, 100 + i, 100));
-            pairs.add(new JudgedPair(0, 100, 100 + i));
+            pairs.add(new Preference(1, 100 + i, 100));
+            pairs.add(new Preference(0, 100, 100 + i));
         }
         assertEquals(.5, LengthControlledWinRate.of(pairs).controlled(), 1e-6);
     }
@@ -71,7 +72,7 @@ class LengthControlledWinRateTest {
     @Test
     void onePairIsNotEnough() {
         assertThrows(
-                IllegalArgumentException.class, () -> LengthControlledWinRate.of(List.of(new JudgedPair(1, 2, 3))));
-        assertThrows(IllegalArgumentException.class, () -> new JudgedPair(1.5, 2, 3));
+                IllegalArgumentException.class, () -> LengthControlledWinRate.of(List.of(new Preference(1, 2, 3))));
+        assertThrows(IllegalArgumentException.class, () -> new Preference(1.5, 2, 3));
     }
 }

@@ -17,6 +17,7 @@ import dev.millrace.eval.results.RunRecord.Status;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +72,8 @@ class ResultStoreTest {
                         OptionalLong.of(-1),
                         OptionalInt.empty()),
                 new RunSpec.Chat(true, "s"),
-                true);
+                true,
+                Optional.of(new RunSpec.Judged(List.of("r0"), "coherence", "")));
         var figure = new Figure(Metric.Key.of("acc"), 1 / 3.0, Double.NaN, 0.1, 0.2, 2, true);
         var group = new GroupResult("all é", List.of(figure));
         try (var store = open(kind)) {
@@ -119,9 +126,79 @@ class ResultStoreTest {
         }
     }
 
+    /** One statement for the runs, one for their figures, one for their tasks, one for their groups. */
+    @ParameterizedTest
+    @ValueSource(strings = {FILE, POSTGRES})
+    void listsRunsInFourStatements(String kind) {
+        var acc = new Figure(Metric.Key.of("acc"), 0.25, 0.1, 0.1, 0.4, 2, true);
+        var bleu = new Figure(new Metric.Key("bleu", "strict"), 7, Double.NaN, Double.NaN, Double.NaN, 1, true);
+        try (var store = open(kind)) {
+            for (int number = 0; number < 12; number++) {
+                var run = "l" + number;
+                store.begin(new RunRecord(run, spec(run), Status.QUEUED, "", "", "", 100 + number, 0, List.of(), List.of()));
+                // A task of the same name in each, and the first one behind the second by its name.
+                store.taskBegan(run, 0, new TaskRecord("z", "1", "f" + number, 3, 0, List.of()));
+                store.taskBegan(run, 1, new TaskRecord("a", "2", "g", 2, 0, List.of()));
+                for (int index = 0; index < number % 3; index++) {
+                    store.add(run, "z", result(index));
+                }
+            }
+            store.figures("l4", "z", List.of(bleu, acc));
+            store.figures("l4", "a", List.of(acc));
+            store.figures("l5", "z", List.of(acc));
+            var listed = store.before(110, 9);
+            var statements = statements(kind, handle -> assertEquals(listed, RunRows.before(handle, 110, 9)));
+            assertEquals(4, statements.size(), statements.toString());
+            assertEquals(
+                    List.of("l9", "l8", "l7", "l6", "l5", "l4", "l3", "l2", "l1"),
+                    listed.stream().map(RunRecord::id).toList());
+            for (var run : listed) {
+                int number = Integer.parseInt(run.id().substring(1));
+                assertEquals(spec(run.id()), run.spec());
+                assertEquals(Optional.of(run), store.find(run.id()));
+                var ofZ = number == 4 ? List.of(bleu, acc) : number == 5 ? List.of(acc) : List.<Figure>of();
+                var ofA = number == 4 ? List.of(acc) : List.<Figure>of();
+                assertEquals(
+                        List.of(
+                                new TaskRecord("z", "1", "f" + number, 3, number % 3, ofZ),
+                                new TaskRecord("a", "2", "g", 2, 0, ofA)),
+                        run.tasks());
+            }
+            store.begin(new RunRecord("none", spec("none"), Status.QUEUED, "", "", "", 90, 0, List.of(), List.of()));
+            assertEquals(List.of(), store.find("none").orElseThrow().tasks(), "it has no tasks yet");
+            listed.forEach(run -> store.delete(run.id()));
+            List.of("l0", "l10", "l11", "none").forEach(store::delete);
+            assertEquals(List.of(), store.before(1_000, 10));
+        }
+    }
+
+    private static RunSpec spec(String label) {
+        var tasks = List.of("z", "a");
+        return new RunSpec(label, tasks, "", 0, OptionalInt.empty(), RunSpec.Sampling.OF_TASK, RunSpec.Chat.OFF, false, Optional.empty());
+    }
+
+    private static List<String> statements(String kind, Consumer<Handle> work) {
+        var database = kind.equals(FILE)
+                ? Jdbi.create(file() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE")
+                : Jdbi.create(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+        var statements = new ArrayList<String>();
+        database.setSqlLogger(new SqlLogger() {
+            @Override
+            public void logAfterExecution(StatementContext context) {
+                statements.add(context.getRenderedSql());
+            }
+        });
+        database.useHandle(work::accept);
+        return statements;
+    }
+
+    private static String file() {
+        return "jdbc:h2:file:" + folder.resolve("evaluations");
+    }
+
     private static ResultStore open(String kind) {
         return kind.equals(FILE)
-                ? ResultStore.open("jdbc:h2:file:" + folder.resolve("evaluations"), "", "")
+                ? ResultStore.open(file(), "", "")
                 : ResultStore.open(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
     }
 

@@ -27,7 +27,9 @@ class ShippedTasksTest {
     private static TaskLibrary library(Path folder) {
         List<DatasetReader> readers = new ArrayList<>(DatasetFormats.files());
         readers.add(new GeneratedReader());
-        return new TaskLibrary(List.of(folder), new DatasetFormats(readers), HarnessMetrics.registry());
+        return new TaskLibrary(List.of(folder), new DatasetFormats(readers), HarnessMetrics.registry(texts -> {
+            throw new IllegalStateException("no model here makes vectors of " + texts);
+        }));
     }
 
     private static Path suites() {

@@ -31,6 +31,11 @@ final class Suites {
 
     private static TaskLibrary library(List<Path> folders, OptionalInt fewShot) {
         return new TaskLibrary(
-                folders, new DatasetFormats(List.of(new JsonReader())), HarnessMetrics.registry(), fewShot);
+                folders,
+                new DatasetFormats(List.of(new JsonReader())),
+                HarnessMetrics.registry(texts -> {
+                    throw new IllegalStateException("no model here makes vectors of " + texts);
+                }),
+                fewShot);
     }
 }

@@ -11,7 +11,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** {@code /v1/feedback/…}, {@code /v1/reward-models} and {@code /v1/evaluations}: one table of questions to the evaluation service, and its streams. */
+/**
+ * {@code /v1/feedback/…}, {@code /v1/reward-models}, {@code /v1/online/…} and {@code /v1/evaluations}: tables of questions to the
+ * evaluation service, and its streams.
+ */
 @Singleton
 class FeedbackRoutes {
     private final Edge edge;
@@ -50,6 +53,7 @@ class FeedbackRoutes {
         HttpRoutes.route(router, HttpMethod.GET, base + "/feedback/export", streams::export);
         HttpRoutes.route(router, HttpMethod.POST, base + "/reward-models/:id/train", streams::train);
         register(router, base, FeedbackTable.routes());
+        register(router, base, OnlineTable.routes());
         if (!base.isEmpty()) {
             HttpRoutes.route(router, HttpMethod.GET, base + "/evaluations/:id/report", report::answer);
             register(router, base, EvaluationTable.routes());

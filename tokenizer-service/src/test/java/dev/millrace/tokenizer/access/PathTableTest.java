@@ -61,6 +61,8 @@ class PathTableTest {
         "/v1/evaluations, ADMIN",
         "/v1/evaluations/run-0123456789abcdef/report, ADMIN",
         "/evaluations/run-0123456789abcdef, ADMIN",
+        "/v1/online/windows, ADMIN",
+        "/online/baselines, ADMIN",
         "/v1/reward-models/helpful/train, ADMIN",
         "/v1/reward-models/helpful/promote, ADMIN"
     })

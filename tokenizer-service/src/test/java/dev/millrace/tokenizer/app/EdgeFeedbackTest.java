@@ -3,6 +3,8 @@ package dev.millrace.tokenizer.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.tokenizer.docs.ApiSchemas;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -12,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Feedback and trainings of reward models through an edge with keys: who may say what, and what becomes of it. */
+/** Feedback, trainings of reward models and live traffic through an edge with keys: who may say what, and what becomes of it. */
 @QuarkusTest
 @QuarkusTestResource(EdgeSurroundings.class)
 @QuarkusTestResource(value = EvalSurroundings.class, restrictToAnnotatedClass = true)
@@ -164,5 +166,63 @@ class EdgeFeedbackTest extends KeyedFixture {
         assertParam("critereon", send(EdgeKeys.ADMIN, "POST", path, "{'critereon':'none'}"));
         var promoted = send(EdgeKeys.ADMIN, "POST", "/v1/reward-models/helpful/promote", "{'version':'0'}");
         assertEquals("{}", promoted.body());
+    }
+
+    @Test
+    void liveTrafficIsForAdministrators() throws Exception {
+        for (var path : List.of("/v1/online/windows", "/online/alerts", "/v1/online/drift", "/v1/online/challenge")) {
+            assertError(403, "insufficient_permissions", send(EdgeKeys.USER, "GET", path, null));
+            assertEquals(200, send(EdgeKeys.ADMIN, "GET", path, null).statusCode(), path);
+        }
+        assertError(
+                403,
+                "insufficient_permissions",
+                send(EdgeKeys.USER, "POST", "/v1/online/baselines", "{'version':'m@1'}"));
+    }
+
+    @Test
+    void tellsWhatModelsDoNow() throws Exception {
+        var windows = "/v1/online/windows";
+        var all = online(windows).at("/windows/0");
+        assertEquals("DIMENSION_TOTAL", all.path("dimension").asText());
+        assertEquals("all", all.path("series").asText());
+        assertEquals("0", all.path("window_ms").textValue());
+        assertEquals("3", all.at("/finish_reasons/stop").textValue());
+        var one = online(windows + "?window_ms=600000&dimension=tenant&series=").at("/windows/0");
+        assertEquals("DIMENSION_TENANT", one.path("dimension").asText());
+        assertEquals("only ''", one.path("series").asText());
+        assertEquals("600000", one.path("window_ms").textValue());
+        assertParam("window_ms", send(EdgeKeys.ADMIN, "GET", windows + "?window_ms=7", null));
+        assertParam("window_ms", send(EdgeKeys.ADMIN, "GET", windows + "?window_ms=1m", null));
+        assertParam("dimension", send(EdgeKeys.ADMIN, "GET", windows + "?dimension=template", null));
+        assertParam("model", send(EdgeKeys.ADMIN, "GET", windows + "?model=m", null));
+        assertEquals(
+                "failures", online("/v1/online/alerts").at("/alerts/0/rule").asText());
+        assertEquals(
+                "m@1",
+                online("/v1/online/drift?version=m@1").at("/drifts/0/version").asText());
+        var challenge = online("/v1/online/challenge");
+        assertEquals("VERDICT_HOLD", challenge.path("verdict").asText());
+        assertTrue(challenge.has("pairs") && !challenge.has("win_rate"), "what is not known is left out");
+    }
+
+    /** What is answered, which fits what is said of it. */
+    private JsonNode online(String path) throws Exception {
+        var answer = json(send(EdgeKeys.ADMIN, "GET", path, null));
+        var described = path.split("[?]", 2)[0].replace("/", "~1");
+        var schema = "/paths/" + described + "/get/responses/200/content/application~1json/schema";
+        assertEquals(List.of(), ApiSchemas.faults(schema, answer), answer.toString());
+        return answer;
+    }
+
+    @Test
+    void takesABaseline() throws Exception {
+        var path = "/v1/online/baselines";
+        var taken = json(send(EdgeKeys.ADMIN, "POST", path, "{'version':'m@1','name':'today'}"));
+        assertEquals("m@1 as today", taken.path("version").asText());
+        assertEquals(40, taken.at("/counts/length_tokens").asInt());
+        assertError(409, "conflict", send(EdgeKeys.ADMIN, "POST", path, "{'version':'quiet@1'}"));
+        assertParam("model", send(EdgeKeys.ADMIN, "POST", path, "{'model':'m'}"));
+        assertError(405, "method_not_allowed", send(EdgeKeys.ADMIN, "GET", path, null));
     }
 }

@@ -60,6 +60,7 @@ public final class EvalSurroundings implements QuarkusTestResourceLifecycleManag
             var started = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
                     .addService(new Feedback())
                     .addService(new Rewards())
+                    .addService(new OnlineSurroundings())
                     .build()
                     .start();
             server = started;

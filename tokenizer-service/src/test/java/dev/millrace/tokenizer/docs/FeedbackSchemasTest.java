@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import dev.millrace.contract.eval.v1.AlertEvent;
 import dev.millrace.contract.eval.v1.Evaluation;
+import dev.millrace.contract.eval.v1.GetWindowsRequest;
 import dev.millrace.contract.eval.v1.RewardModelCard;
 import dev.millrace.contract.eval.v1.StartEvaluationRequest;
 import dev.millrace.contract.feedback.v1.RankingRecorded;
@@ -18,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The schemas of feedback and evaluations have the fields of the contract's messages, for protobuf reads and writes them. */
+/** The schemas of feedback, evaluations and live traffic have the fields of the contract's messages, for protobuf reads and writes them. */
 class FeedbackSchemasTest {
     /** What the path names, and what is read before the message is. */
     private static final Map<String, Set<String>> FROM_PATH = Map.of(
@@ -37,7 +39,9 @@ class FeedbackSchemasTest {
                 SubmitRankingRequest.getDescriptor().getFile(),
                 RewardModelCard.getDescriptor().getFile(),
                 Evaluation.getDescriptor().getFile(),
-                StartEvaluationRequest.getDescriptor().getFile())) {
+                StartEvaluationRequest.getDescriptor().getFile(),
+                AlertEvent.getDescriptor().getFile(),
+                GetWindowsRequest.getDescriptor().getFile())) {
             for (var message : file.getMessageTypes()) {
                 if (ApiSchemas.document().at("/components/schemas").has(message.getName())) {
                     assertEquals(fields(message), described(message.getName()), message.getName());
@@ -45,7 +49,7 @@ class FeedbackSchemasTest {
                 }
             }
         }
-        assertTrue(messages > 38, messages + " messages");
+        assertTrue(messages > 48, messages + " messages");
     }
 
     private static Set<String> fields(Descriptor message) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             EvalRunCommand.Quick.class,
             EvalRunCommand.Run.class,
+            EvalRunCommand.Judge.class,
             EvalCommand.Runs.class,
             EvalCommand.Tasks.class,
             EvalCommand.Show.class,
@@ -32,7 +33,7 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new UsageException(
-                "eval: quick, run, list, tasks, show, report, cancel, delete; see ./millrace eval --help");
+                "eval: quick, run, judge, list, tasks, show, report, cancel, delete; see ./millrace eval --help");
     }
 
     /** The door that was named, or that of the system that runs here. */

@@ -68,7 +68,12 @@ final class EvalRunCommand {
 
         int run(List<String> tasks) throws IOException, InterruptedException {
             try (var client = EvalCommand.client(url)) {
-                var run = client.start(spec(tasks));
+                return run(client, spec(tasks));
+            }
+        }
+
+        private int run(EvaluationClient client, ObjectNode spec) throws IOException, InterruptedException {
+                var run = client.start(spec);
                 var id = run.path("evaluation_id").asText();
                 System.err.println(id + (noWait ? "" : ": goes on when this command is interrupted"));
                 if (noWait) {
@@ -78,7 +83,6 @@ final class EvalRunCommand {
                 var ended = await(client, id);
                 EvaluationTables.run(System.out, ended);
                 return ended.path("status").asText().equals("EVALUATION_STATUS_COMPLETED") ? 0 : 1;
-            }
         }
 
         private ObjectNode spec(List<String> tasks) {
@@ -130,6 +134,42 @@ final class EvalRunCommand {
         @Override
         public Integer call() throws IOException, InterruptedException {
             return wishes.run(tasks);
+        }
+    }
+
+    /** What runs wrote, judged by a model. */
+    @Command(name = "judge")
+    static final class Judge implements Callable<Integer> {
+        @Parameters(arity = "1..2")
+        private List<String> runs = List.of();
+
+        @Option(names = "--task")
+        private List<String> tasks = List.of();
+
+        @Option(names = "--criterion", defaultValue = "")
+        private String criterion = "";
+
+        @Option(names = "--description", defaultValue = "")
+        private String description = "";
+
+        @Option(names = "--plain")
+        private boolean isPlain;
+
+        @Mixin
+        private Wishes wishes = new Wishes();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            try (var client = EvalCommand.client(wishes.url)) {
+                wishes.chat = !isPlain;
+                var spec = wishes.spec(tasks);
+                var judge = spec.putObject("judge").put("criterion", criterion).put("description", description);
+                var judged = judge.putArray("evaluation_ids");
+                for (var run : runs) {
+                    judged.add(client.id(run));
+                }
+                return wishes.run(client, spec);
+            }
         }
     }
 

@@ -104,6 +104,10 @@ public record Instance(Service service, int number, Layout layout) {
                 all.putIfAbsent(
                         "MILLRACE_REWARD_FOLDER",
                         layout.settings().home().resolve("reward-models").toString());
+                layout.embedding()
+                        .ifPresent(_ -> all.putIfAbsent(
+                                "MILLRACE_EVALUATION_EMBEDDINGS_URL",
+                                layout.settings().url() + "/v1/embeddings"));
                 var evaluations = layout.settings().home().resolve("evaluations");
                 all.putIfAbsent("MILLRACE_EVALUATION_DATABASE", "jdbc:h2:file:" + evaluations.resolve("results"));
                 all.putIfAbsent(

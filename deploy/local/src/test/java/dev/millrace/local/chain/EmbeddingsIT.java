@@ -16,6 +16,7 @@ import dev.langchain4j.http.client.jdk.JdkHttpClientBuilder;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
+import dev.langchain4j.store.embedding.CosineSimilarity;
 import dev.millrace.local.system.EmbeddingChoice;
 import dev.millrace.local.system.Eventually;
 import dev.millrace.local.system.ServiceProgram;
@@ -33,6 +34,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A system with all-MiniLM-L6-v2 beside the chat model, against the same model run in this process by langchain4j, with
@@ -93,6 +95,35 @@ class EmbeddingsIT {
 
     private static List<String> models() {
         return client.models().list().data().stream().map(model -> model.id()).toList();
+    }
+
+    /** The figure of an item is the cosine that the oracle gives its answer and what would be right. */
+    @Test
+    @Timeout(120)
+    void answersAreHeldAgainstReferencesByMeaning() throws Exception {
+        var api = new JsonApi(system.url());
+        var spec = JSON.createObjectNode().put("limit", 2).put("temperature", 1).put("seed", 3);
+        spec.putArray("tasks").add("samsum_mini_meaning");
+        var path = "/v1/evaluations/"
+                + api.post("/v1/evaluations", spec).at("/evaluation/evaluation_id").asText();
+        while (api.get(path).at("/evaluation/ended_epoch_ms").asLong() == 0) {
+            Thread.sleep(200);
+        }
+        var items = api.get(path + "/items?task=samsum_mini_meaning").path("items");
+        assertEquals(2, items.size(), api.get(path).toString());
+        for (var item : items) {
+            var answer = JSON.readTree(item.path("replies").asText()).at("/0/text").asText();
+            double expected = answer.isBlank() ? 0 : cosine(answer, item.path("target").asText());
+            for (var measured : JSON.readTree(item.path("measurements").asText())) {
+                if (measured.path("metric").asText().equals("semantic_similarity")) {
+                    assertEquals(expected, measured.at("/measurement/value").asDouble(), 1e-4, item.toString());
+                }
+            }
+        }
+    }
+
+    private static double cosine(String one, String other) {
+        return CosineSimilarity.between(oracle.embed(one).content(), oracle.embed(other).content());
     }
 
     private static CreateEmbeddingResponse embed(EmbeddingCreateParams.Builder request) {

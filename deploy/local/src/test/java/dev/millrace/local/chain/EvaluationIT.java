@@ -96,6 +96,44 @@ class EvaluationIT {
                         .statusCode());
     }
 
+    /** The judge is the small model itself, so that what it says is worth little; that it is asked in full is what counts. */
+    @Test
+    void whatRunsWroteIsJudgedByAModel() throws Exception {
+        var first = completed(spec(2, "gsm_mini").put("max_tokens", 12).put("fewshot", 0));
+        var second = completed(
+                spec(2, "gsm_mini").put("max_tokens", 12).put("fewshot", 0).put("temperature", 1.2).put("seed", 5));
+        var rated = spec(0).put("chat", true).put("max_tokens", 24);
+        rated.putObject("judge").putArray("evaluation_ids").add(id(first));
+        assertEquals(List.of("rating", "judged"), metrics(completed(rated), "rated.gsm_mini"));
+        var paired = spec(0).put("chat", true).put("max_tokens", 24);
+        paired.putObject("judge").putArray("evaluation_ids").add(id(first)).add(id(second));
+        var pair = items(completed(paired), "paired.gsm_mini").get(0);
+        assertEquals(2, JsonApi.JSON.readTree(pair.path("replies").asText()).size(), pair.toString());
+        var criterion = spec(0, "gsm_mini").put("chat", true);
+        criterion.putObject("judge").put("criterion", "fluency").putArray("evaluation_ids").add(id(first));
+        var fluency = completed(criterion).at("/tasks/0/figures/0");
+        assertEquals("fluency", fluency.path("metric").asText());
+        assertEquals(3, fluency.path("value").asDouble(), 2, fluency.toString());
+    }
+
+    private static List<String> metrics(JsonNode run, String task) {
+        assertEquals(task, run.at("/tasks/0/task").asText(), run.toString());
+        return run.at("/tasks/0/figures").findValuesAsText("metric");
+    }
+
+    @Test
+    void aJudgeNeedsARunThatIsCompleteAndACriterionItKnows() throws Exception {
+        var unknown = spec(0);
+        unknown.putObject("judge").putArray("evaluation_ids").add("run-0000000000000000");
+        var refused = api.send("POST", "/v1/evaluations", unknown);
+        assertEquals(400, refused.statusCode(), refused.body());
+        assertTrue(refused.body().contains("judge.evaluation_ids"), refused.body());
+        var run = completed(spec(1, "common_knowledge"));
+        var nothing = spec(0);
+        nothing.putObject("judge").putArray("evaluation_ids").add(id(run));
+        assertEquals(400, api.send("POST", "/v1/evaluations", nothing).statusCode());
+    }
+
     @Test
     void whatCannotBeRunIsRefusedByName() throws Exception {
         var unknown = api.send("POST", "/v1/evaluations", spec(0, "no_such_task"));

@@ -1,0 +1,96 @@
+/** What the models do now: asked for while the section is open and somebody can see it. */
+import { byId, el } from '../chat/dom.js';
+import { load, save } from '../chat/storage.js';
+import { readLive } from './api.js';
+import { Part } from './part.js';
+import { alertsView, challengeView, driftView, figuresView } from './live-view.js';
+import { completionsOf, windowName } from './live-words.js';
+
+const EVERY_MS = 10_000;
+const KEPT = 'live';
+/** Window that is shown where nobody has chosen one. */
+const USUAL_MS = '600000';
+
+export class Live {
+  #section = byId('live');
+  #told;
+  #asking;
+  #timer;
+  #wasOpen;
+  #windowMs;
+  /** What was answered last; shown anew when another window is chosen. */
+  #live;
+  #parts = {
+    windows: new Part(byId('live-windows'), ({ lengths }) => lengths.map((length) => this.#choice(length))),
+    figures: new Part(byId('live-figures'), figuresView),
+    alerts: new Part(byId('live-alerts'), alertsView),
+    drift: new Part(byId('live-drift'), driftView),
+    challenge: new Part(byId('live-challenge'), challengeView),
+  };
+
+  /** @param {(problem: Error|undefined) => void} told what went wrong with the last question, if anything did */
+  constructor(told) {
+    this.#told = told;
+    const kept = load(KEPT) ?? {};
+    this.#windowMs = String(kept.windowMs ?? USUAL_MS);
+    this.#wasOpen = kept.open !== false;
+    this.#section.open = this.#wasOpen;
+    // An element that is open from the beginning says so, too.
+    this.#section.addEventListener('toggle', () => this.#section.open !== this.#wasOpen && this.#toggled());
+    document.addEventListener('visibilitychange', () => this.refresh());
+    this.refresh();
+  }
+
+  /** Asks for all of it where it can be seen; a later call takes the place of one that still waits. */
+  async refresh() {
+    this.#asking?.abort();
+    clearTimeout(this.#timer);
+    if (!this.#section.open || document.visibilityState !== 'visible') return;
+    const mine = new AbortController();
+    this.#asking = mine;
+    let problem;
+    try {
+      const live = await readLive({ signal: mine.signal });
+      if (this.#asking !== mine) return;
+      this.#live = live;
+      this.#show();
+    } catch (failure) {
+      if (this.#asking !== mine || failure.name === 'AbortError') return;
+      problem = failure;
+    }
+    this.#told(problem);
+    this.#timer = setTimeout(() => this.refresh(), EVERY_MS);
+  }
+
+  #toggled() {
+    this.#wasOpen = this.#section.open;
+    this.#keep();
+    if (!this.#section.open) (byId('live-words').textContent = '', this.#told(undefined));
+    this.refresh();
+  }
+
+  #keep() {
+    save(KEPT, { open: this.#wasOpen, windowMs: this.#windowMs });
+  }
+
+  #show() {
+    const { totals, models, alerts, drifts, challenge } = this.#live;
+    const lengths = totals.map(({ window_ms: length }) => length);
+    // A window may be configured no more.
+    if (lengths.length > 0 && !lengths.includes(this.#windowMs)) this.#windowMs = lengths.includes(USUAL_MS) ? USUAL_MS : lengths[0];
+    const rows = [...totals, ...models].filter(({ window_ms: length, requests }) => length === this.#windowMs && Number(requests) > 0);
+    this.#parts.windows.show({ lengths });
+    byId('live-windows').hidden = lengths.length === 0;
+    this.#parts.figures.show({ windowMs: lengths.length > 0 ? this.#windowMs : undefined, rows });
+    this.#parts.alerts.show({ alerts });
+    this.#parts.drift.show({ drifts });
+    this.#parts.challenge.show({ challenge });
+    const words = [rows.length > 0 && `${completionsOf(rows[0].requests)} in ${windowName(this.#windowMs)}`, alerts.length > 0 && `${alerts.length} ${alerts.length === 1 ? 'alert' : 'alerts'}`];
+    byId('live-words').textContent = words.filter(Boolean).join(' · ');
+  }
+
+  #choice(length) {
+    const choose = () => ((this.#windowMs = length), this.#keep(), this.#show());
+    return el('label', {}, el('input', { type: 'radio', name: 'window', value: length, 'data-key': length, checked: length === this.#windowMs, onchange: choose }), windowName(length));
+  }
+}
