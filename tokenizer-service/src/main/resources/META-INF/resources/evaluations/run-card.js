@@ -44,7 +44,7 @@ export class RunCard {
       about: new Part(about, aboutView),
       progress: new Part(progress, progressView),
       buttons: new Part(buttons, (shown) => this.#buttonsView(shown)),
-      figures: new Part(figures, ({ run: { tasks, status }, open }) => figuresView({ tasks, status }, open, (task) => this.#toggleItems(task))),
+      figures: new Part(figures, ({ run: { tasks, groups, status }, open }) => figuresView({ tasks, groups, status }, open, (task) => this.#toggleItems(task))),
     };
   }
 
@@ -90,7 +90,7 @@ export class RunCard {
   }
 
   #showFigures() {
-    this.#parts.figures.show({ run: { tasks: this.#run.tasks, status: this.#run.status }, open: this.#items?.task });
+    this.#parts.figures.show({ run: { tasks: this.#run.tasks, groups: this.#run.groups, status: this.#run.status }, open: this.#items?.task });
   }
 
   #toggleItems(name) {

@@ -108,7 +108,8 @@ class EvaluationReports {
                 settings,
                 judged.startedEpochMs(),
                 judged.endedEpochMs(),
-                judged.tasks());
+                judged.tasks(),
+                judged.groups());
     }
 
     private static ReportFormat format(ReportEvaluationsRequest request) {

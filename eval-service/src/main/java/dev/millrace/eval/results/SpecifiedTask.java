@@ -46,17 +46,32 @@ public record SpecifiedTask(Task task, int limit, RunSpec spec) implements Task 
         if (spec.sampling().equals(RunSpec.Sampling.OF_TASK)) {
             return item;
         }
-        var requests = item.requests().stream().map(this::changed).toList();
-        return new Item(item.index(), item.id(), item.document(), item.target(), requests);
+        var requests = item.requests();
+        var changed = requests.stream()
+                .map(request -> changed(request, firstSeed(requests)))
+                .toList();
+        return new Item(item.index(), item.id(), item.document(), item.target(), changed);
     }
 
-    private Request changed(Request request) {
+    private static long firstSeed(List<Request> requests) {
+        return requests.stream()
+                .mapMultiToLong((request, to) -> {
+                    if (request instanceof Request.Generate(String _, Decoding own)) {
+                        to.accept(own.seed());
+                    }
+                })
+                .findFirst()
+                .orElse(0);
+    }
+
+    private Request changed(Request request, long firstSeed) {
         return request instanceof Request.Generate(String context, Decoding own)
-                ? new Request.Generate(context, changed(own))
+                ? new Request.Generate(context, changed(own, firstSeed))
                 : request;
     }
 
-    private Decoding changed(Decoding own) {
+    /** The run's seed is that of an item's first answer; the others stay as far from it as they were, or all were alike. */
+    private Decoding changed(Decoding own, long firstSeed) {
         var other = spec.sampling();
         return new Decoding(
                 own.until(),
@@ -64,7 +79,7 @@ public record SpecifiedTask(Task task, int limit, RunSpec spec) implements Task 
                 other.temperature().orElse(own.temperature()),
                 other.topK().orElse(own.topK()),
                 other.topP().orElse(own.topP()),
-                other.seed().orElse(own.seed()));
+                other.seed().isPresent() ? other.seed().getAsLong() + own.seed() - firstSeed : own.seed());
     }
 
     @Override

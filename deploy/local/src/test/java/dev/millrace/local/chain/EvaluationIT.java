@@ -232,9 +232,39 @@ class EvaluationIT {
         var unknown = api.send("POST", "/v1/evaluations", spec(0, "no_such_task"));
         assertEquals(400, unknown.statusCode(), unknown.body());
         assertTrue(unknown.body().contains("no_such_task"), unknown.body());
+        var unjudged = api.send("POST", "/v1/evaluations", spec(0, "toxicity"));
+        assertEquals(400, unjudged.statusCode(), unjudged.body());
+        assertTrue(unjudged.body().contains("MILLRACE_EVALUATION_TOXICITY_CLASSIFIER"), unjudged.body());
         var hot = api.send("POST", "/v1/evaluations", spec(0, "gsm_mini").put("temperature", 3));
         assertEquals(400, hot.statusCode(), hot.body());
         assertTrue(hot.body().contains("temperature"), hot.body());
+    }
+
+    @Test
+    void aGroupShowsTheMeanOverAllItemsOfItsTasks() throws Exception {
+        var run = completed(spec(2, "mmlu_mini"));
+        double right = 0;
+        int items = 0;
+        for (var task : run.path("tasks")) {
+            var acc = task.path("figures").get(0);
+            right += acc.path("value").asDouble() * acc.path("items").asInt();
+            items += acc.path("items").asInt();
+        }
+        assertEquals("mmlu_mini", run.at("/groups/0/group").asText(), run.toString());
+        var pooled = run.at("/groups/0/figures/0");
+        assertEquals("acc", pooled.path("metric").asText());
+        assertEquals(items, pooled.path("items").asInt());
+        assertEquals(right / items, pooled.path("value").asDouble(), 1e-12);
+    }
+
+    @Test
+    void aTaskOfAFileIsAskedInPerturbedWays() throws Exception {
+        var run = completed(spec(2, "robust_common_knowledge"));
+        assertTrue(run.at("/tasks/0/figures").findValuesAsText("metric").contains("acc@worst"), run.toString());
+        var requests = JsonApi.JSON.readTree(
+                items(run, "robust_common_knowledge").get(0).path("requests").asText());
+        // Not every way changes every question; small letters and wider spaces change each.
+        assertTrue(requests.findValues("context").stream().distinct().count() >= 3, requests.toString());
     }
 
     @Test
