@@ -30,7 +30,11 @@ class TaskFilesTest {
         var rewards = TrainingFixture.config(folder, "127.0.0.1:1");
         stubs = new ModelStubs(rewards);
         var hidden = new HiddenStateClient(stubs, rewards);
-        tasks = new TaskFiles(config(), new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
+        var config = config();
+        tasks = new TaskFiles(
+                config,
+                new HttpEmbedder(config, rewards),
+                new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
     }
 
     /** The defaults, but for some keys and their values. */

@@ -100,10 +100,10 @@ class HumanTasksTest {
     }
 
     private RunRecord record(String run, RunSpec spec) {
-        var tasks = found.keySet().stream()
-                .filter(key -> key.startsWith(run))
-                .map(key -> new TaskRecord(
-                        key.substring(3), "1", "f", found.get(key).size(), 0, List.of()))
+        var tasks = found.entrySet().stream()
+                .filter(one -> one.getKey().startsWith(run))
+                .map(one -> new TaskRecord(
+                        one.getKey().substring(3), "1", "f", one.getValue().size(), 0, List.of()))
                 .toList();
         return new RunRecord(run, spec, RunRecord.Status.COMPLETED, "", "m", "1", 1, 2, tasks, List.of());
     }

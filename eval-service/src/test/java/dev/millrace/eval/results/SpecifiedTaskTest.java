@@ -9,6 +9,7 @@ import dev.millrace.eval.toxicity.ToxicitySuite;
 import dev.millrace.eval.toxicity.ToxicityTask;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -33,7 +34,16 @@ class SpecifiedTaskTest {
 
     private static Task specified(int limit, RunSpec.Sampling sampling) {
         var spec = new RunSpec(
-                "", List.of("toxicity"), "", limit, OptionalInt.empty(), sampling, RunSpec.Chat.OFF, false);
+                "",
+                List.of("toxicity"),
+                "",
+                limit,
+                OptionalInt.empty(),
+                sampling,
+                RunSpec.Chat.OFF,
+                false,
+                Optional.empty(),
+                Optional.empty());
         return new SpecifiedTask(TASK, Integer.MAX_VALUE, spec);
     }
 
