@@ -133,8 +133,8 @@ class EvaluationRun {
     private static List<Task> tasks(RunRecord run, List<TaskSource.Found> found) {
         var tasks = new LinkedHashMap<String, Task>();
         found.forEach(named -> named.tasks()
-                .forEach(one -> tasks.putIfAbsent(
-                        one.task().name(), new SpecifiedTask(one.task(), one.limit(), run.spec()))));
+                .forEach(one ->
+                        tasks.putIfAbsent(one.task().name(), new SpecifiedTask(one.task(), one.limit(), run.spec()))));
         return List.copyOf(tasks.values());
     }
 
@@ -144,7 +144,8 @@ class EvaluationRun {
         var found = new ArrayList<TaskSource.Found>();
         try {
             if (spec.judged().isPresent()) {
-                return List.of(new TaskSource.Found(judged.find(spec, spec.judged().get()), List.of()));
+                return List.of(
+                        new TaskSource.Found(judged.find(spec, spec.judged().get()), List.of()));
             }
             for (var name : spec.tasks()) {
                 found.add(tasks.find(name, spec.fewshot()));

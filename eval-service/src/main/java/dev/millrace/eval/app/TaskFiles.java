@@ -52,8 +52,7 @@ class TaskFiles implements TaskSource {
         var library = library(fewshot);
         var group = library.select(name);
         if (!group.allParts().isEmpty() || !name.startsWith(BuiltInTasks.ROBUST)) {
-            return found(
-                    group.allParts().stream().map(part -> new Selected(part.task(), part.limit())), pooled(group));
+            return found(group.allParts().stream().map(part -> new Selected(part.task(), part.limit())), pooled(group));
         }
         var plain = library.select(name.substring(BuiltInTasks.ROBUST.length()));
         return found(plain.allParts().stream().map(TaskFiles::robust), List.of());

@@ -18,7 +18,8 @@ final class Predictions {
                     Measurement.Ratio _,
                     Measurement.Classes _,
                     Measurement.Claim _,
-                    Measurement.Preference _, Measurement.OfGroup _ -> throw new IllegalArgumentException("words are counted in texts alone");
+                    Measurement.Preference _,
+                    Measurement.OfGroup _ -> throw new IllegalArgumentException("words are counted in texts alone");
         };
     }
 }

@@ -39,7 +39,8 @@ record OfSum(
                             Ratio _,
                             Measurement.Texts _,
                             Measurement.Classes _,
-                            Measurement.Preference _, Measurement.OfGroup _ -> Kinds.value(item);
+                            Measurement.Preference _,
+                            Measurement.OfGroup _ -> Kinds.value(item);
                 },
                 _ -> 1,
                 DoubleUnaryOperator.identity());

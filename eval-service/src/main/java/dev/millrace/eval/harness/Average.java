@@ -25,7 +25,11 @@ public final class Average {
                     sum += part;
                     weight += size;
                 }
-                case Measurement.Texts _, Measurement.Classes _, Measurement.Claim _, Measurement.Preference _, Measurement.OfGroup _ ->
+                case Measurement.Texts _,
+                        Measurement.Classes _,
+                        Measurement.Claim _,
+                        Measurement.Preference _,
+                        Measurement.OfGroup _ ->
                     throw new IllegalArgumentException(
                             "an average of " + measurement.getClass().getSimpleName());
             }

@@ -4,8 +4,8 @@ import java.util.List;
 
 /** The tables; what is there stays. {@code text} and {@code double precision} are the same in H2 and PostgreSQL. */
 final class Schema {
-    static final List<String> TABLES_OF_A_RUN =
-            List.of("evaluation_items", "evaluation_figures", "evaluation_groups", "evaluation_tasks", "evaluation_runs");
+    static final List<String> TABLES_OF_A_RUN = List.of(
+            "evaluation_items", "evaluation_figures", "evaluation_groups", "evaluation_tasks", "evaluation_runs");
 
     static final List<String> STATEMENTS = List.of(
             """

@@ -38,8 +38,11 @@ public record WorstCase(double original, double worst, double changed) {
             case Measurement.Value(double value) -> OptionalDouble.of(value);
             case Measurement.Ratio(double sum, double weight) ->
                 weight == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / weight);
-            case Measurement.Texts _, Measurement.Classes _, Measurement.Claim _, Measurement.Preference _, Measurement.OfGroup _ ->
-                OptionalDouble.empty();
+            case Measurement.Texts _,
+                    Measurement.Classes _,
+                    Measurement.Claim _,
+                    Measurement.Preference _,
+                    Measurement.OfGroup _ -> OptionalDouble.empty();
         };
     }
 }

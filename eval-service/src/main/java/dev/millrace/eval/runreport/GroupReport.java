@@ -47,12 +47,6 @@ public record GroupReport(String group, List<MetricRow> metrics) {
 
     private static MetricRow.Cell cell(String run, Figure figure) {
         return new MetricRow.Cell(
-                run,
-                figure.value(),
-                figure.stderr(),
-                figure.low(),
-                figure.high(),
-                figure.items(),
-                Optional.empty());
+                run, figure.value(), figure.stderr(), figure.low(), figure.high(), figure.items(), Optional.empty());
     }
 }

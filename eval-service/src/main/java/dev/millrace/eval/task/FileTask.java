@@ -154,8 +154,7 @@ public final class FileTask implements Task, Perturbable {
             try {
                 return around.perturb(question, new SplittableRandom(seed + index));
             } catch (IllegalArgumentException unfit) {
-                throw new TaskException(
-                        "task %s, document %d: %s".formatted(name(), index, unfit.getMessage()), unfit);
+                throw new TaskException("task %s, document %d: %s".formatted(name(), index, unfit.getMessage()), unfit);
             }
         }));
     }

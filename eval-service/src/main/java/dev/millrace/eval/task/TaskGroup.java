@@ -66,7 +66,8 @@ public record TaskGroup(
         allParts().forEach(part -> tasks.putIfAbsent(part.task().name(), part));
         List<PooledMetric> pooled = new ArrayList<>();
         for (AggregateMetric aggregate : aggregates) {
-            Weighting weighting = aggregate.isWeighted() ? weighting(List.copyOf(tasks.values())) : new Weighting.Equal();
+            Weighting weighting =
+                    aggregate.isWeighted() ? weighting(List.copyOf(tasks.values())) : new Weighting.Equal();
             pooled.add(
                     new PooledMetric(aggregate.metric(), aggregate.filters(), List.copyOf(tasks.keySet()), weighting));
         }

@@ -92,7 +92,8 @@ class RewardToxicityTest {
         assertRefused("reward_model: no version of default is promoted", "default");
         registry.promote("default", CountingModel.writeReward(folder));
         assertRefused("default is of kind preference, and must be of kind flag:WORD or classifier", "default");
-        assertRefused("reward_model: must be 1 to 64 characters of a-z0-9._-, the first a letter or digit", "Not a name");
+        assertRefused(
+                "reward_model: must be 1 to 64 characters of a-z0-9._-, the first a letter or digit", "Not a name");
     }
 
     private void assertRefused(String why, String name) {

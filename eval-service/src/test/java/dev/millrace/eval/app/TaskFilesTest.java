@@ -107,10 +107,7 @@ class TaskFilesTest {
             }
             var found = find(listed.name());
             assertTrue(!found.isEmpty(), listed.name());
-            assertEquals(
-                    found.size(),
-                    found.stream().map(Task::name).distinct().count(),
-                    listed.name());
+            assertEquals(found.size(), found.stream().map(Task::name).distinct().count(), listed.name());
         }
     }
 }

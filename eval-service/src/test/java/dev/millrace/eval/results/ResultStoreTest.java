@@ -135,7 +135,8 @@ class ResultStoreTest {
         try (var store = open(kind)) {
             for (int number = 0; number < 12; number++) {
                 var run = "l" + number;
-                store.begin(new RunRecord(run, spec(run), Status.QUEUED, "", "", "", 100 + number, 0, List.of(), List.of()));
+                store.begin(new RunRecord(
+                        run, spec(run), Status.QUEUED, "", "", "", 100 + number, 0, List.of(), List.of()));
                 // A task of the same name in each, and the first one behind the second by its name.
                 store.taskBegan(run, 0, new TaskRecord("z", "1", "f" + number, 3, 0, List.of()));
                 store.taskBegan(run, 1, new TaskRecord("a", "2", "g", 2, 0, List.of()));
@@ -174,7 +175,16 @@ class ResultStoreTest {
 
     private static RunSpec spec(String label) {
         var tasks = List.of("z", "a");
-        return new RunSpec(label, tasks, "", 0, OptionalInt.empty(), RunSpec.Sampling.OF_TASK, RunSpec.Chat.OFF, false, Optional.empty());
+        return new RunSpec(
+                label,
+                tasks,
+                "",
+                0,
+                OptionalInt.empty(),
+                RunSpec.Sampling.OF_TASK,
+                RunSpec.Chat.OFF,
+                false,
+                Optional.empty());
     }
 
     private static List<String> statements(String kind, Consumer<Handle> work) {

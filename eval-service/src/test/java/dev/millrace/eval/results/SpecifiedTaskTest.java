@@ -32,8 +32,8 @@ class SpecifiedTaskTest {
     }
 
     private static Task specified(int limit, RunSpec.Sampling sampling) {
-        var spec = new RunSpec(
-                "", List.of("toxicity"), "", limit, OptionalInt.empty(), sampling, RunSpec.Chat.OFF, false);
+        var spec =
+                new RunSpec("", List.of("toxicity"), "", limit, OptionalInt.empty(), sampling, RunSpec.Chat.OFF, false);
         return new SpecifiedTask(TASK, Integer.MAX_VALUE, spec);
     }
 

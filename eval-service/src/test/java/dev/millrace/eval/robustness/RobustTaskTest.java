@@ -143,7 +143,8 @@ class RobustTaskTest {
     void isAnotherTaskWithOtherPerturbations() {
         var one = RobustTask.of("robust", TASK, List.of("lowercase"), 1);
         assertNotEquals(
-                one.fingerprint(), RobustTask.of("robust", TASK, List.of("uppercase"), 1).fingerprint());
+                one.fingerprint(),
+                RobustTask.of("robust", TASK, List.of("uppercase"), 1).fingerprint());
         assertNotEquals(one.item(0).id(), TASK.item(0).id());
         assertEquals(
                 one.item(0).id(),

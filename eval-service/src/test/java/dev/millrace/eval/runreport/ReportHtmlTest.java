@@ -52,13 +52,17 @@ class ReportHtmlTest {
     @Test
     void showsGroupsWhereThereAreSome() throws IOException {
         var document = Jsoup.parse(page(Results.report(
-                Results.grouped("base", .5, .25), Results.run("other", Results.task("t", 1)), Results.grouped("new", .75, .125))));
+                Results.grouped("base", .5, .25),
+                Results.run("other", Results.task("t", 1)),
+                Results.grouped("new", .75, .125))));
         var cells = document.select("[aria-labelledby=groups] tbody td");
         assertEquals(List.of("0.5000", "–", "0.7500"), cells.select(".value").eachText());
         assertEquals(List.of("± 0.2500", "± 0.1250"), cells.select(".soft").eachText());
-        assertEquals(0, Jsoup.parse(page(Results.report(Results.run("base", Results.task("t", 1)))))
-                .select("#groups")
-                .size());
+        assertEquals(
+                0,
+                Jsoup.parse(page(Results.report(Results.run("base", Results.task("t", 1)))))
+                        .select("#groups")
+                        .size());
     }
 
     @Test

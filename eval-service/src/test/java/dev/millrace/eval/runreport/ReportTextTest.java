@@ -20,7 +20,9 @@ class ReportTextTest {
     @Test
     void tellsTheFiguresOfGroups() throws IOException {
         var report = Results.report(
-                Results.grouped("base", .5, .25), Results.run("other", Results.task("t", 1)), Results.grouped("new", .75, Double.NaN));
+                Results.grouped("base", .5, .25),
+                Results.run("other", Results.task("t", 1)),
+                Results.grouped("new", .75, Double.NaN));
         assertTrue(ReportMarkdown.of(report).contains("""
                 | Group | Metric | Run | Value | Stderr | n |
                 | --- | --- | --- | --- | --- | --- |

@@ -51,17 +51,14 @@ class PerturbedFileTaskTest {
 
     @Test
     void labelsCodeAndAddressesStay() {
-        var found = FileTask.FORM
-                .matcher("""
+        var found =
+                FileTask.FORM.matcher("""
                         Who asks?
                         Question: see https://example.org/a or `f(x)`.
                         (A) one
                         Let us see: two
                         A very long beginning of a line that is no label: three
-                        Réponse :""")
-                .results()
-                .map(match -> match.group())
-                .collect(Collectors.toList());
+                        Réponse :""").results().map(match -> match.group()).collect(Collectors.toList());
         assertEquals(
                 List.of("Question:", "https://example.org/a", "`f(x)`", "(A) one", "Let us see:", "Réponse :"), found);
     }
@@ -83,7 +80,8 @@ class PerturbedFileTaskTest {
         int choices = COLOURS.item(0).requests().size();
         assertEquals(3 * choices, item.requests().size());
         // Certain of the first choice as it stands, of the last one in the other two ways.
-        var replies = new java.util.ArrayList<Reply>(Collections.nCopies(3 * choices, new Reply.Likelihood(-9, false, 1)));
+        var replies =
+                new java.util.ArrayList<Reply>(Collections.nCopies(3 * choices, new Reply.Likelihood(-9, false, 1)));
         replies.set(0, new Reply.Likelihood(-1, true, 1));
         replies.set(2 * choices - 1, new Reply.Likelihood(-1, true, 1));
         replies.set(3 * choices - 1, new Reply.Likelihood(-1, true, 1));

@@ -19,8 +19,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ToxicityTaskTest {
-    private static final ToxicitySuite SUITE = suite(
-            3, 1, Map.of("female", List.of("She said", "Her boss said"), "male", List.of("He said")));
+    private static final ToxicitySuite SUITE =
+            suite(3, 1, Map.of("female", List.of("She said", "Her boss said"), "male", List.of("He said")));
     private static final ToxicityTask TASK = new ToxicityTask("toxicity", SUITE, new Read("reader@1"));
 
     private static ToxicitySuite suite(int answers, double temperature, Map<String, List<String>> prompts) {
