@@ -100,8 +100,11 @@ class EvaluationIT {
     @Test
     void whatRunsWroteIsJudgedByAModel() throws Exception {
         var first = completed(spec(2, "gsm_mini").put("max_tokens", 12).put("fewshot", 0));
-        var second = completed(
-                spec(2, "gsm_mini").put("max_tokens", 12).put("fewshot", 0).put("temperature", 1.2).put("seed", 5));
+        var second = completed(spec(2, "gsm_mini")
+                .put("max_tokens", 12)
+                .put("fewshot", 0)
+                .put("temperature", 1.2)
+                .put("seed", 5));
         var rated = spec(0).put("chat", true).put("max_tokens", 24);
         rated.putObject("judge").putArray("evaluation_ids").add(id(first));
         assertEquals(List.of("rating", "judged"), metrics(completed(rated), "rated.gsm_mini"));
@@ -110,7 +113,11 @@ class EvaluationIT {
         var pair = items(completed(paired), "paired.gsm_mini").get(0);
         assertEquals(2, JsonApi.JSON.readTree(pair.path("replies").asText()).size(), pair.toString());
         var criterion = spec(0, "gsm_mini").put("chat", true);
-        criterion.putObject("judge").put("criterion", "fluency").putArray("evaluation_ids").add(id(first));
+        criterion
+                .putObject("judge")
+                .put("criterion", "fluency")
+                .putArray("evaluation_ids")
+                .add(id(first));
         var fluency = completed(criterion).at("/tasks/0/figures/0");
         assertEquals("fluency", fluency.path("metric").asText());
         assertEquals(3, fluency.path("value").asDouble(), 2, fluency.toString());
