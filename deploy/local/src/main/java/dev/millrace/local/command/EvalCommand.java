@@ -81,8 +81,7 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     /** The ids of runs that were named by id or label. */
-    static List<String> ids(EvaluationClient client, List<String> runs)
-            throws IOException, InterruptedException {
+    static List<String> ids(EvaluationClient client, List<String> runs) throws IOException, InterruptedException {
         var ids = new ArrayList<String>();
         for (var run : runs) {
             ids.add(client.id(run));

@@ -73,16 +73,16 @@ final class EvalRunCommand {
         }
 
         private int run(EvaluationClient client, ObjectNode spec) throws IOException, InterruptedException {
-                var run = client.start(spec);
-                var id = run.path("evaluation_id").asText();
-                System.err.println(id + (noWait ? "" : ": goes on when this command is interrupted"));
-                if (noWait) {
-                    System.out.println(id);
-                    return 0;
-                }
-                var ended = await(client, id);
-                EvaluationTables.run(System.out, ended);
-                return ended.path("status").asText().equals("EVALUATION_STATUS_COMPLETED") ? 0 : 1;
+            var run = client.start(spec);
+            var id = run.path("evaluation_id").asText();
+            System.err.println(id + (noWait ? "" : ": goes on when this command is interrupted"));
+            if (noWait) {
+                System.out.println(id);
+                return 0;
+            }
+            var ended = await(client, id);
+            EvaluationTables.run(System.out, ended);
+            return ended.path("status").asText().equals("EVALUATION_STATUS_COMPLETED") ? 0 : 1;
         }
 
         private ObjectNode spec(List<String> tasks) {

@@ -105,15 +105,19 @@ class EmbeddingsIT {
         var spec = JSON.createObjectNode().put("limit", 2).put("temperature", 1).put("seed", 3);
         spec.putArray("tasks").add("samsum_mini_meaning");
         var path = "/v1/evaluations/"
-                + api.post("/v1/evaluations", spec).at("/evaluation/evaluation_id").asText();
+                + api.post("/v1/evaluations", spec)
+                        .at("/evaluation/evaluation_id")
+                        .asText();
         while (api.get(path).at("/evaluation/ended_epoch_ms").asLong() == 0) {
             Thread.sleep(200);
         }
         var items = api.get(path + "/items?task=samsum_mini_meaning").path("items");
         assertEquals(2, items.size(), api.get(path).toString());
         for (var item : items) {
-            var answer = JSON.readTree(item.path("replies").asText()).at("/0/text").asText();
-            double expected = answer.isBlank() ? 0 : cosine(answer, item.path("target").asText());
+            var answer =
+                    JSON.readTree(item.path("replies").asText()).at("/0/text").asText();
+            double expected =
+                    answer.isBlank() ? 0 : cosine(answer, item.path("target").asText());
             for (var measured : JSON.readTree(item.path("measurements").asText())) {
                 if (measured.path("metric").asText().equals("semantic_similarity")) {
                     assertEquals(expected, measured.at("/measurement/value").asDouble(), 1e-4, item.toString());
@@ -123,7 +127,8 @@ class EmbeddingsIT {
     }
 
     private static double cosine(String one, String other) {
-        return CosineSimilarity.between(oracle.embed(one).content(), oracle.embed(other).content());
+        return CosineSimilarity.between(
+                oracle.embed(one).content(), oracle.embed(other).content());
     }
 
     private static CreateEmbeddingResponse embed(EmbeddingCreateParams.Builder request) {
