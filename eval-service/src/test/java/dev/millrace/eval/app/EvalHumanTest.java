@@ -200,6 +200,7 @@ class EvalHumanTest extends EvalFixture {
                 RunSpec.Sampling.OF_TASK,
                 RunSpec.Chat.OFF,
                 false,
+                Optional.empty(),
                 Optional.empty());
         store.begin(new RunRecord(run, spec, RunRecord.Status.RUNNING, "", "m", "1", 1, 0, List.of()));
         store.taskBegan(run, 0, new TaskRecord(TASK, "1", "f", texts.length, 0, List.of()));
