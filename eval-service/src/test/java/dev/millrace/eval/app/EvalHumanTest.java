@@ -202,7 +202,7 @@ class EvalHumanTest extends EvalFixture {
                 false,
                 Optional.empty(),
                 Optional.empty());
-        store.begin(new RunRecord(run, spec, RunRecord.Status.RUNNING, "", "m", "1", 1, 0, List.of()));
+        store.begin(new RunRecord(run, spec, RunRecord.Status.RUNNING, "", "m", "1", 1, 0, List.of(), List.of()));
         store.taskBegan(run, 0, new TaskRecord(TASK, "1", "f", texts.length, 0, List.of()));
         for (int i = 0; i < texts.length; i++) {
             var asked = new Request.Generate("Why " + i + "?", Decoding.greedy(List.of(), 8));
