@@ -47,7 +47,7 @@ class ResumedEvaluationIT {
             assertEquals("EVALUATION_STATUS_COMPLETED", ended.path("status").asText(), ended.toString());
             var whole = runs.completed(spec);
             assertEquals(figures(whole), figures(ended));
-            assertTrue(figures(whole).size() >= 4, whole.toString());
+            assertTrue(figures(whole).stream().noneMatch(JsonNode::isEmpty), whole.toString());
             assertEquals(texts(runs.items(whole, "gsm_mini")), texts(runs.items(ended, "gsm_mini")));
         } finally {
             system.close();
