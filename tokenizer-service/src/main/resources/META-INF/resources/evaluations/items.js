@@ -18,6 +18,9 @@ export class Items {
   #title = el('h3', { tabindex: '-1' });
   #where = el('span', { class: 'hint' });
   #pagers = [];
+  /** The question whose answer is drawn; of an older one it is not. */
+  #asked;
+  #turning = false;
 
   /** @param {string} run @param {object} task with its figures as far as they are there @param {() => void} close */
   constructor(run, task, close) {
@@ -55,13 +58,22 @@ export class Items {
   }
 
   async #go(from, isTurned = false) {
+    // A page that is turned outdoes what was asked before it; news of a page wait while one is turned.
+    if (this.#turning && !isTurned) return;
+    const mine = (this.#asked = {});
+    this.#turning = isTurned;
     let items;
     try {
       items = await listItems(this.#run, this.#task.task, Math.max(0, from), PAGE);
     } catch (problem) {
-      this.#where.textContent = problem.message;
+      if (this.#asked === mine) {
+        this.#turning = false;
+        this.#where.textContent = problem.message;
+      }
       return;
     }
+    if (this.#asked !== mine) return;
+    this.#turning = false;
     if (isTurned || this.#last < 0) this.#list.replaceChildren();
     else items = items.filter(({ index }) => index > this.#last);
     this.#from = Math.max(0, from);

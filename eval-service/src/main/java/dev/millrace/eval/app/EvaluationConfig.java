@@ -26,6 +26,9 @@ interface EvaluationConfig {
     /** Where embeddings are made, as OpenAI's API has them: {@code http://HOST:PORT/v1/embeddings}; empty for nowhere. */
     Optional<URI> embeddingsUrl();
 
+    /** Key to show there; empty for none. */
+    Optional<String> embeddingsKey();
+
     /**
      * The reward model that judges what is toxic, {@code NAME} or {@code NAME@VERSION}: one of kind {@code flag:WORD}, or
      * {@code classifier}, which judges what is good. Without it task toxicity is refused.

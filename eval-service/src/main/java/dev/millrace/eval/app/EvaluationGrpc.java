@@ -25,9 +25,11 @@ import dev.millrace.eval.results.RunSpec;
 import dev.millrace.eval.run.AskingFailedException;
 import dev.millrace.eval.run.TaskSource;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import jakarta.annotation.PreDestroy;
+import java.util.Optional;
 
 /** The calls of EvaluationService. Each waits on a virtual thread of its own, of which there are only so many. */
 @GrpcService
@@ -85,8 +87,13 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
         calls.answer(call, () -> {
             long before = request.getBeforeEpochMs() == 0 ? Long.MAX_VALUE : request.getBeforeEpochMs();
             var response = ListEvaluationsResponse.newBuilder();
+            boolean isLedgerAway = false;
             for (var run : stores.get().before(before, limit(request.getLimit()))) {
-                response.addEvaluations(shown(run));
+                var listed = isLedgerAway ? Optional.<Evaluation>empty() : listed(run);
+                isLedgerAway = listed.isEmpty();
+                response.addEvaluations(listed.orElseGet(() -> withoutPeople(run)).toBuilder()
+                        // A list of long ones would be larger than an answer may be.
+                        .setSpec(EvaluationProto.toProto(run.spec()).toBuilder().clearSystem()));
             }
             return response.build();
         });
@@ -111,9 +118,9 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
     public void deleteEvaluation(DeleteEvaluationRequest request, StreamObserver<DeleteEvaluationResponse> call) {
         calls.answer(call, () -> {
             var run = run(request.getEvaluationId());
-            if (!run.status().isOver()) {
+            if (!run.status().isOver() || evaluations.isAtWork(run.id())) {
                 throw Status.FAILED_PRECONDITION
-                        .withDescription("evaluation_id: the run is not over, cancel it first")
+                        .withDescription("evaluation_id: the run is not over, cancel it first and try again")
                         .asRuntimeException();
             }
             stores.get().delete(run.id());
@@ -173,6 +180,24 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
 
     private Evaluation shown(RunRecord run) throws InterruptedException {
         return isHuman(run.spec()) ? humans.shown(run) : EvaluationProto.toProto(run, evaluations.leftS(run));
+    }
+
+    /** Empty when the ledger of rankings does not answer, as while it is still being read. */
+    private Optional<Evaluation> listed(RunRecord run) throws InterruptedException {
+        try {
+            return Optional.of(shown(run));
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** How far people are is not told where it is not known. */
+    private Evaluation withoutPeople(RunRecord run) {
+        var evaluation = EvaluationProto.toProto(run, evaluations.leftS(run));
+        return isHuman(run.spec()) ? evaluation.toBuilder().clearTasks().build() : evaluation;
     }
 
     private RunRecord run(String id) {

@@ -46,6 +46,10 @@ class EvaluationRun {
     private static final int RECORD_BYTES_MAX = 900_000;
 
     private static final long PAUSE_MS = 1_000;
+    /** Characters that the database has room for. */
+    private static final int TASK_MAX = 128;
+
+    private static final int VERSION_MAX = 64;
     /** The same intervals of the same items, whenever they are made. */
     private static final Figures FIGURES = new Figures(Resampling.DEFAULT, 1);
 
@@ -91,7 +95,9 @@ class EvaluationRun {
             throw new AskingFailedException("the model has changed since the run began: it was version "
                     + run.modelVersion() + " and is " + model.getVersion());
         }
-        store.running(run.id(), model.getModel(), model.getVersion());
+        if (!store.running(run.id(), model.getModel(), model.getVersion())) {
+            return; // somebody has ended it meanwhile, and nothing that follows changes that
+        }
         var found = found(run);
         var wanted = tasks(run, found);
         for (int position = 0; position < wanted.size(); position++) {
@@ -145,6 +151,14 @@ class EvaluationRun {
         return List.copyOf(tasks.values());
     }
 
+    /** What the database has no room for is refused before anything is asked. */
+    private static void requireShort(Task task) {
+        if (task.name().length() > TASK_MAX || task.version().length() > VERSION_MAX) {
+            throw new IllegalArgumentException("tasks: %s has a name of more than %d or a version of more than %d characters"
+                    .formatted(task.name().substring(0, Math.min(TASK_MAX, task.name().length())), TASK_MAX, VERSION_MAX));
+        }
+    }
+
     /** What the names of a run mean, in their order. */
     private List<TaskSource.Found> found(RunRecord run) throws AskingFailedException {
         var spec = run.spec();
@@ -159,6 +173,7 @@ class EvaluationRun {
                 if (found.getLast().tasks().isEmpty()) {
                     throw new AskingFailedException("tasks: there is no task " + name);
                 }
+                found.getLast().tasks().forEach(one -> requireShort(one.task()));
             }
         } catch (IllegalArgumentException e) {
             throw new AskingFailedException(String.valueOf(e.getMessage()));
@@ -260,7 +275,7 @@ class EvaluationRun {
                 return known.get();
             }
         }
-        var answer = asker.ask(run.spec().model(), probe);
+        var answer = asker.ask(run.spec().model(), model.getVersion(), probe);
         store.keep(key, answer, clock.millis());
         return answer;
     }

@@ -127,6 +127,13 @@ class Evaluations {
                 throw e;
             }
             end(id, Status.FAILED, String.valueOf(e.getStatus().getDescription()));
+        } catch (RuntimeException e) {
+            if (DatabaseTrouble.passes(e)) {
+                throw e;
+            }
+            // Without an end it would be begun again and again, before all others.
+            LOG.errorf(e, "%s failed", id);
+            end(id, Status.FAILED, String.valueOf(e.getMessage()));
         } catch (InterruptedException _) {
             // It is cancelled, or goes on in the next life of the service.
         } finally {
@@ -143,6 +150,11 @@ class Evaluations {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether a run is being worked on, also when it has just been ended. */
+    synchronized boolean isAtWork(String id) {
+        return id.equals(current);
     }
 
     /** How long a run will still take by what it did since it goes on, in seconds; 0 where that is not known. */

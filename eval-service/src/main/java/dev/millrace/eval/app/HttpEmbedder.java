@@ -27,13 +27,11 @@ class HttpEmbedder implements TextEmbedder {
     private static final int REASON_MAX = 300;
 
     private final EvaluationConfig config;
-    private final RewardConfig keys;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
-    HttpEmbedder(EvaluationConfig config, RewardConfig keys) {
+    HttpEmbedder(EvaluationConfig config) {
         this.config = config;
-        this.keys = keys;
     }
 
     @Override
@@ -46,6 +44,10 @@ class HttpEmbedder implements TextEmbedder {
         var vectors = new ArrayList<float[]>();
         for (var data : answer(url, body.toString()).path("data")) {
             var values = data.path("embedding");
+            if (values.isEmpty() || data.path("index").asInt(vectors.size()) != vectors.size()) {
+                throw new IllegalStateException(
+                        "embeddings from %s are no lists of numbers in the order of their texts".formatted(url));
+            }
             float[] vector = new float[values.size()];
             for (int i = 0; i < vector.length; i++) {
                 vector[i] = values.get(i).floatValue();
@@ -86,7 +88,7 @@ class HttpEmbedder implements TextEmbedder {
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));
-        keys.apiKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+        config.embeddingsKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
         return request.build();
     }
 

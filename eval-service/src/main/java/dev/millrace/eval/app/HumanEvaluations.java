@@ -21,7 +21,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -33,12 +35,21 @@ import java.util.stream.Collectors;
 class HumanEvaluations {
     private static final int ID_BYTES = 8;
     private static final int MODELS_MAX = 512;
+    /** Evaluations whose items are remembered. */
+    private static final int KNOWN_MAX = 8;
 
     private final EvaluationStore stores;
     private final EvaluationRun topic;
     private final ComparisonCalls comparisons;
     private final LedgerView ledger;
     private final InstantSource clock;
+    /** Items by evaluation and task; guarded by itself. */
+    private final Map<String, List<List<HumanItem>>> known = new LinkedHashMap<>(KNOWN_MAX, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<List<HumanItem>>> eldest) {
+            return size() > KNOWN_MAX;
+        }
+    };
 
     HumanEvaluations(
             EvaluationStore stores,
@@ -160,11 +171,10 @@ class HumanEvaluations {
     /** How far people are. */
     Evaluation shown(RunRecord run) throws InterruptedException {
         var evaluation = EvaluationProto.toProto(run, 0).toBuilder();
-        var rankings = rankings(run);
-        for (int task = 0; task < run.tasks().size(); task++) {
-            evaluation
-                    .getTasksBuilder(task)
-                    .setDone(rankings.ranked(items(run, run.tasks().get(task))));
+        var items = items(run);
+        var rankings = rankings(run, items);
+        for (int task = 0; task < items.size(); task++) {
+            evaluation.getTasksBuilder(task).setDone(rankings.ranked(items.get(task)));
         }
         return evaluation
                 .setHuman(HumanProgress.newBuilder()
@@ -175,9 +185,21 @@ class HumanEvaluations {
 
     /** What people have said so far. */
     HumanRankings rankings(RunRecord run) throws InterruptedException {
-        var items =
-                run.tasks().stream().flatMap(task -> items(run, task).stream()).toList();
-        return HumanRankings.of(run.spec().human().orElseThrow(), items, ledger.ledger());
+        return rankings(run, items(run));
+    }
+
+    private HumanRankings rankings(RunRecord run, List<List<HumanItem>> items) throws InterruptedException {
+        var all = items.stream().flatMap(List::stream).toList();
+        return HumanRankings.of(run.spec().human().orElseThrow(), all, ledger.ledger());
+    }
+
+    /** By task. They are kept once and never change, and whoever looks at the list of runs asks again and again. */
+    private List<List<HumanItem>> items(RunRecord run) {
+        synchronized (known) {
+            return known.computeIfAbsent(
+                    run.id(),
+                    _ -> run.tasks().stream().map(task -> items(run, task)).toList());
+        }
     }
 
     private List<HumanItem> items(RunRecord run, TaskRecord task) {

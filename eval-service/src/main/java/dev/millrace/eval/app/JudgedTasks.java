@@ -37,6 +37,11 @@ final class JudgedTasks {
     List<Selected> find(RunSpec spec, Judged judged) {
         var store = stores.get();
         var runs = judged.runs().stream().map(id -> run(store, id)).toList();
+        for (var wanted : spec.tasks()) {
+            if (runs.getFirst().tasks().stream().noneMatch(task -> task.task().equals(wanted))) {
+                throw new IllegalArgumentException("tasks: the judged run has no task " + wanted);
+            }
+        }
         var judge = judge(judged);
         var found = new ArrayList<Selected>();
         for (var task : runs.getFirst().tasks()) {

@@ -73,12 +73,14 @@ class PromptAsker {
      * Asks a model, and again when there was no room or a service was away.
      *
      * @param model its name; empty for the one that is served
+     * @param version that is to answer
      */
-    Reply ask(String model, Probe probe) throws AskingFailedException, InterruptedException {
+    Reply ask(String model, String version, Probe probe) throws AskingFailedException, InterruptedException {
         var prompt = prompt(model, probe);
         for (int tries = 0; ; tries++) {
             var completed = once(prompt);
             if (completed != null && !completed.hasFailure()) {
+                requireVersion(version, completed);
                 return answer(probe, completed);
             }
             var why = completed == null
@@ -88,6 +90,14 @@ class PromptAsker {
                 throw new AskingFailedException(why);
             }
             Thread.sleep(PAUSE_MS);
+        }
+    }
+
+    /** Weights that changed since the run began would give it the numbers of two models. */
+    private static void requireVersion(String version, GenerationCompleted completed) throws AskingFailedException {
+        if (!completed.getModelVersion().equals(version)) {
+            throw new AskingFailedException("the model has changed since the run began: it was version %s, and %s answers"
+                    .formatted(version, completed.getModelVersion()));
         }
     }
 

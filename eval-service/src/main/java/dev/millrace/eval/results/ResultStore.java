@@ -64,14 +64,16 @@ public final class ResultStore implements AutoCloseable {
                 .execute());
     }
 
-    /** It runs now, on this model. */
-    public void running(String run, String model, String modelVersion) {
-        database.useHandle(handle -> handle.createUpdate("update evaluation_runs set status = 'RUNNING',"
-                        + " model = :model, model_version = :version where run_id = :id")
-                .bind("model", model)
-                .bind("version", modelVersion)
-                .bind("id", run)
-                .execute());
+    /** It runs now, on this model; says false when it is over. */
+    public boolean running(String run, String model, String modelVersion) {
+        return database.withHandle(handle -> handle.createUpdate("update evaluation_runs set status = 'RUNNING',"
+                                + " model = :model, model_version = :version"
+                                + " where run_id = :id and status in ('QUEUED', 'RUNNING')")
+                        .bind("model", model)
+                        .bind("version", modelVersion)
+                        .bind("id", run)
+                        .execute())
+                > 0;
     }
 
     /** It is over; says false when it was before. */

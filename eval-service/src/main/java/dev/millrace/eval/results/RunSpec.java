@@ -37,6 +37,10 @@ public record RunSpec(
     public static final int TASKS_MAX = 64;
     public static final int FEWSHOT_MAX = 64;
     public static final int MODEL_MAX = 256;
+    /** Characters of a task's, group's or tag's name at most. */
+    public static final int NAME_MAX = 256;
+    /** Characters of a run's id at most. */
+    public static final int ID_MAX = 64;
 
     /** @throws IllegalArgumentException naming the field */
     public RunSpec {
@@ -45,6 +49,7 @@ public record RunSpec(
         require(
                 tasks.size() <= TASKS_MAX && (judged.isPresent() || human.isPresent() || !tasks.isEmpty()),
                 "tasks: 1 to %d names".formatted(TASKS_MAX));
+        requireShort("tasks", tasks, NAME_MAX);
         require(model.length() <= MODEL_MAX, "model: at most %d characters".formatted(MODEL_MAX));
         require(limit >= 0, "limit: 0 or more");
         require(
@@ -73,6 +78,7 @@ public record RunSpec(
             require(
                     runs.size() >= 2 && runs.size() <= RankingRules.ANSWERS_MAX && different == runs.size(),
                     "human.evaluation_ids: 2 to %d different runs".formatted(RankingRules.ANSWERS_MAX));
+            requireShort("human.evaluation_ids", runs, ID_MAX);
             RankingRules.checkWord("human.criterion", criterion, RankingRules.CRITERION_MAX);
         }
     }
@@ -133,9 +139,16 @@ public record RunSpec(
             require(
                     !runs.isEmpty() && runs.size() <= RUNS_MAX,
                     "judge.evaluation_ids: 1 to %d runs".formatted(RUNS_MAX));
+            requireShort("judge.evaluation_ids", runs, ID_MAX);
             require(runs.size() == 1 || criterion.isEmpty(), "judge.criterion: only where one run is judged");
             require(!criterion.isEmpty() || description.isEmpty(), "judge.description: only with judge.criterion");
         }
+    }
+
+    private static void requireShort(String field, List<String> names, int most) {
+        require(
+                names.stream().allMatch(name -> !name.isEmpty() && name.length() <= most),
+                "%s: each 1 to %d characters".formatted(field, most));
     }
 
     private static void require(boolean holds, String rule) {

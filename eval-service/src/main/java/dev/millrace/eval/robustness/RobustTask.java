@@ -153,15 +153,17 @@ public final class RobustTask implements Task {
             return Map.of();
         }
         var figure = WorstCase.figure(measurement);
-        if (figure.isEmpty()) {
+        // Of a perplexity an item has a log-likelihood, for which the other way is the worse one.
+        if (figure.isEmpty() || metric.aggregation().of(List.of(measurement)) != figure.getAsDouble()) {
             return Map.of();
         }
         var found = WorstCase.of(figure.getAsDouble(), others, metric.isHigherBetter());
+        double lost = metric.isHigherBetter() ? found.original() - found.worst() : found.worst() - found.original();
         return Map.of(
                 at(metric.key(), WORST),
                 new Measurement.Value(found.worst()),
                 at(metric.key(), DROP),
-                new Measurement.Ratio(found.original() - found.worst(), found.original()),
+                new Measurement.Ratio(lost, Math.abs(found.original())),
                 at(metric.key(), FLIP),
                 new Measurement.Value(found.changed()));
     }

@@ -44,6 +44,8 @@ public final class TaskRun {
     /**
      * Asks about all items but those that are done, until the first one fails.
      *
+     * @throws RuntimeException of the asker or the results that is neither an illegal argument nor an illegal state: then
+     *     the item was not to blame
      * @throws AskingFailedException naming the item that the model gave no answer to, that asks what cannot be asked, or
      *     whose replies could not be measured
      * @throws InterruptedException when the run is to end; nothing of it goes on then
@@ -83,9 +85,9 @@ public final class TaskRun {
         threads.execute(() -> {
             try {
                 results.accept(result(threads, task.item(index)));
-            } catch (AskingFailedException | RuntimeException e) {
+            } catch (AskingFailedException | IllegalArgumentException | IllegalStateException e) {
                 failure.compareAndSet(null, named(index, e));
-            } catch (InterruptedException e) {
+            } catch (RuntimeException | InterruptedException e) {
                 failure.compareAndSet(null, e);
             } finally {
                 room.release(permits);
@@ -147,6 +149,7 @@ public final class TaskRun {
             case null -> {}
             case AskingFailedException failed -> throw failed;
             case InterruptedException interrupted -> throw interrupted;
+            case RuntimeException away -> throw away;
             default -> throw new IllegalStateException(failure);
         }
     }

@@ -33,7 +33,7 @@ class TaskFilesTest {
         var config = config();
         tasks = new TaskFiles(
                 config,
-                new HttpEmbedder(config, rewards),
+                new HttpEmbedder(config),
                 new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
  */
 public record Instance(Service service, int number, Layout layout) {
     private static final int PORT_STEP = 10;
+    private static final String EMBEDDINGS_URL = "MILLRACE_EVALUATION_EMBEDDINGS_URL";
 
     /** Its name, also of its log file: the service's, with a number where there are several. */
     public String name() {
@@ -104,10 +105,10 @@ public record Instance(Service service, int number, Layout layout) {
                 all.putIfAbsent(
                         "MILLRACE_REWARD_FOLDER",
                         layout.settings().home().resolve("reward-models").toString());
-                layout.embedding()
-                        .ifPresent(_ -> all.putIfAbsent(
-                                "MILLRACE_EVALUATION_EMBEDDINGS_URL",
-                                layout.settings().url() + "/v1/embeddings"));
+                if (layout.embedding().isPresent() && !all.containsKey(EMBEDDINGS_URL)) {
+                    all.put(EMBEDDINGS_URL, layout.settings().url() + "/v1/embeddings");
+                    all.put("MILLRACE_EVALUATION_EMBEDDINGS_KEY", all.getOrDefault("MILLRACE_EVAL_API_KEY", ""));
+                }
                 var evaluations = layout.settings().home().resolve("evaluations");
                 all.putIfAbsent("MILLRACE_EVALUATION_DATABASE", "jdbc:h2:file:" + evaluations.resolve("results"));
                 all.putIfAbsent(
