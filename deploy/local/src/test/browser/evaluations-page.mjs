@@ -108,7 +108,7 @@ async function opensReport(page) {
 /** Opens the report; returns the colour of its ground. */
 async function paper(href, name, options) {
   const report = await open(options, href);
-  await report.locator('table.figures', { hasText: 'acc' }).waitFor();
+  await report.locator('table.figures', { hasText: 'acc' }).first().waitFor();
   await report.locator('canvas').first().waitFor();
   await picture(report, `evaluations-report-${name}`);
   // A phone makes its window wider for what is too wide, so the width is what was asked for.
