@@ -24,6 +24,7 @@ try {
   await step('its figures and items can be read', () => showsFigures(page));
   await step('what is the same is not drawn again', () => keepsStill(page));
   await step('its report is a link away', () => reports(page));
+  await step('the report is a page for light and dark, desk and hand', () => opensReport(page));
   await step('live traffic is there, and stays closed once it is', () => showsLive(page));
   await step('a phone has room for it, in the dark', fitsPhone);
   await step('it is deleted once that is confirmed', () => deletes(page));
@@ -93,6 +94,28 @@ async function reports(page) {
   assert.equal(response.status, 200, href);
   // Markdown has its own meaning for an underscore.
   assert.ok((await response.text()).includes(`## ${TASK.replace('_', '\\_')}`));
+}
+
+async function opensReport(page) {
+  const href = await page.getAttribute('#report-html', 'href');
+  const light = await paper(href, 'light', DESKTOP);
+  const dark = await paper(href, 'dark', { ...DESKTOP, colorScheme: 'dark' });
+  const phone = await paper(href, 'phone', { ...PHONE, viewport: { width: 390, height: 844 } });
+  assert.notEqual(dark, light);
+  assert.equal(phone, light);
+}
+
+/** Opens the report; returns the colour of its ground. */
+async function paper(href, name, options) {
+  const report = await open(options, href);
+  await report.locator('table.figures', { hasText: 'acc' }).first().waitFor();
+  await report.locator('canvas').first().waitFor();
+  await picture(report, `evaluations-report-${name}`);
+  // A phone makes its window wider for what is too wide, so the width is what was asked for.
+  assert.equal(await report.evaluate(() => document.documentElement.scrollWidth), options.viewport.width, name);
+  const colour = await report.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await report.context().close();
+  return colour;
 }
 
 /** The run's own prompts are not among it, but this one. */

@@ -2,7 +2,7 @@
 /* Draws the page's charts, and again when its colours change: a canvas does not follow them by itself. */
 const reportCharts = (() => {
   const data = JSON.parse(document.getElementById('data').textContent);
-  const shapes = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'crossRot', 'cross', 'dash'];
+  const shapes = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'crossRot', 'cross', 'line'];
   let drawn = [];
 
   /* light-dark() is resolved in properties only, so a colour is read from one that has it. */
@@ -43,17 +43,21 @@ const reportCharts = (() => {
     },
   };
 
-  function whisker(ctx, lies, mark, from, to, stroke) {
+  /* With a rim, as a line of ink alone is lost on a bar that is nearly as dark, or as light, as the ink. */
+  function whisker(ctx, lies, mark, from, to, { stroke, rim }) {
     const cap = 3;
     const line = (a, b, c, d) => { ctx.moveTo(lies ? a : b, lies ? b : a); ctx.lineTo(lies ? c : d, lies ? d : c); };
     const at = lies ? mark.y : mark.x;
     ctx.beginPath();
-    ctx.strokeStyle = stroke;
-    ctx.lineWidth = 1.5;
     line(from, at, to, at);
     line(from, at - cap, from, at + cap);
     line(to, at - cap, to, at + cap);
-    ctx.stroke();
+    ctx.lineCap = 'square';
+    for (const [style, width] of [[rim, 4], [stroke, 1.5]]) {
+      ctx.strokeStyle = style;
+      ctx.lineWidth = width;
+      if (style) ctx.stroke();
+    }
   }
 
   function axis(title) {
@@ -89,29 +93,25 @@ const reportCharts = (() => {
     return lies ? `${set.label}: ${round(item.parsed.x)}${ends}` : `${set.label}: ${round(item.parsed.x)} → ${round(item.parsed.y)}${ends}${count}`;
   }
 
-  /* Two lines: a third one would run into the next bar's. The table beside the chart has the whole name. */
+  /* Two lines, as even as they can be: a third one would run into the next bar's. The table beside the chart has the whole name. */
   function words(label) {
     if (label.length <= 16) return label;
-    const [first, ...rest] = label.split(/ · |(?<=[_-])/).reduce(joined, []);
-    const second = rest.join('');
-    return second.length <= 18 ? [first, second] : [first, `${second.slice(0, 17)}…`];
+    const gaps = label.includes(' · ') ? / · /g : /(?<=[_-])| /g;
+    const halves = [...label.matchAll(gaps)].map(({ 0: gap, index }) => [label.slice(0, index), label.slice(index + gap.length)]);
+    const width = (lines) => Math.max(...lines.map((line) => line.length));
+    const [lines = [label]] = halves.sort((a, b) => width(a) - width(b));
+    return lines.map((line) => short(line, 20));
   }
-  function joined(lines, word) {
-    const last = lines.length - 1;
-    if (last >= 0 && lines[last].length + word.length <= 16) lines[last] += word;
-    else lines.push(word);
-    return lines;
-  }
-  const short = (label) => (label.length > 32 ? `${label.slice(0, 31)}…` : label);
+  const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
   function bars(chart) {
     const ink = colour('--ink');
     const datasets = chart.runs.map((run) => ({
-      label: short(`${run.run} ${run.label}`),
+      label: short(`${run.run} ${run.label}`, 32),
       data: run.values,
       low: run.low,
       high: run.high,
-      whisker: ink,
+      whisker: { stroke: ink, rim: colour('--raised') },
       backgroundColor: tone(run.run),
       pointStyle: 'rect',
       maxBarThickness: 34,
@@ -134,7 +134,7 @@ const reportCharts = (() => {
       low: one.bins.map((bin) => (isCrowded ? null : bin.low)),
       high: one.bins.map((bin) => (isCrowded ? null : bin.high)),
       counts: one.bins.map((bin) => bin.items),
-      whisker: faint(tone(one.run)),
+      whisker: { stroke: faint(tone(one.run)) },
       borderColor: tone(one.run),
       backgroundColor: tone(one.run),
       pointStyle: shape(one.run),

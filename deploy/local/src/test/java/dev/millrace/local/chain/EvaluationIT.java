@@ -17,33 +17,26 @@ import org.junit.jupiter.api.Timeout;
 class EvaluationIT {
     private static JsonApi api;
     private static EvaluationRuns runs;
-    private static String model;
 
     @BeforeAll
     static void connect() throws Exception {
         api = new JsonApi(RunningSystem.get().url());
         runs = new EvaluationRuns(api);
-        model = api.get("/v1/models").at("/data/0/id").asText();
     }
 
     /**
      * The numbers of an item are those that anybody gets who asks for the log-probabilities of the same text, as far as int8
      * rounds alike behind a cached beginning and in a prompt that is computed whole; in fp32 they are equal, as
-     * deploy/clients/lm-eval-tasks.py shows.
+     * {@link ResumedEvaluationIT} shows.
      */
     @Test
     void likelihoodsAreThoseOfTheHttpDoor() throws Exception {
         var run = runs.completed(spec(3, "common_knowledge", "last_word", "paragraphs"));
         for (var task : List.of("common_knowledge", "last_word")) {
             for (var item : runs.items(run, task)) {
-                var requests = JsonApi.JSON.readTree(item.path("requests").asText());
-                var replies = JsonApi.JSON.readTree(item.path("replies").asText());
-                for (int i = 0; i < requests.size(); i++) {
-                    double direct = logprob(
-                            requests.get(i).path("context").asText(),
-                            requests.get(i).path("continuation").asText());
-                    double own = replies.get(i).path("logprob").asDouble();
-                    assertEquals(direct, own, 0.1 * Math.max(1, -direct), item.toString());
+                for (var likelihood : runs.likelihoods(item)) {
+                    double direct = likelihood.direct();
+                    assertEquals(direct, likelihood.own(), 0.1 * Math.max(1, -direct), item.toString());
                 }
             }
         }
@@ -132,28 +125,5 @@ class EvaluationIT {
                 cancelled.at("/evaluation/status").asText());
         assertEquals(200, api.send("DELETE", "/v1/evaluations/" + id(run), null).statusCode());
         assertEquals(404, api.send("GET", "/v1/evaluations/" + id(run), null).statusCode());
-    }
-
-    /** The sum of the continuation's log-probabilities as the completions API tells them. */
-    private static double logprob(String context, String continuation) throws Exception {
-        int from = tokens(context);
-        var request = JsonApi.JSON
-                .createObjectNode()
-                .put("model", model)
-                .put("prompt", context + continuation)
-                .put("max_tokens", 0)
-                .put("prompt_logprobs", 0);
-        var scores = api.post("/v1/completions", request).at("/choices/0/prompt_logprobs");
-        double sum = 0;
-        for (int i = from; i < scores.size(); i++) {
-            sum += scores.get(i).elements().next().path("logprob").asDouble();
-        }
-        return sum;
-    }
-
-    private static int tokens(String text) throws Exception {
-        return api.post("/tokenize", JsonApi.JSON.createObjectNode().put("content", text))
-                .path("tokens")
-                .size();
     }
 }

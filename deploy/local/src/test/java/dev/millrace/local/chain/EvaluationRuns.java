@@ -1,9 +1,11 @@
 package dev.millrace.local.chain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -13,6 +15,14 @@ import java.util.function.Predicate;
  * @param api of the system
  */
 record EvaluationRuns(JsonApi api) {
+    /**
+     * The log-probability of one continuation, twice.
+     *
+     * @param own in nats, of the run
+     * @param direct in nats, of the completions API
+     */
+    record Likelihood(double own, double direct) {}
+
     private static final String COMPLETED = "EVALUATION_STATUS_COMPLETED";
 
     static ObjectNode spec(int limit, String... tasks) {
@@ -48,6 +58,45 @@ record EvaluationRuns(JsonApi api) {
     JsonNode items(JsonNode run, String task) throws Exception {
         return api.get("/v1/evaluations/%s/items?task=%s".formatted(id(run), task))
                 .path("items");
+    }
+
+    /** Every likelihood of an item, beside the one that the completions API tells of the same text. */
+    List<Likelihood> likelihoods(JsonNode item) throws Exception {
+        var requests = JsonApi.JSON.readTree(item.path("requests").asText());
+        var replies = JsonApi.JSON.readTree(item.path("replies").asText());
+        assertEquals(requests.size(), replies.size(), item.toString());
+        var likelihoods = new ArrayList<Likelihood>();
+        for (int i = 0; i < requests.size(); i++) {
+            var context = requests.get(i).path("context").asText();
+            var continuation = requests.get(i).path("continuation").asText();
+            var own = replies.get(i).path("logprob");
+            assertTrue(own.isNumber(), item.toString());
+            likelihoods.add(new Likelihood(own.asDouble(), logprob(context, continuation)));
+        }
+        return likelihoods;
+    }
+
+    /** The sum of the continuation's log-probabilities as the completions API tells them. */
+    double logprob(String context, String continuation) throws Exception {
+        int from = tokens(context);
+        var request = JsonApi.JSON
+                .createObjectNode()
+                .put("model", api.get("/v1/models").at("/data/0/id").asText())
+                .put("prompt", context + continuation)
+                .put("max_tokens", 0)
+                .put("prompt_logprobs", 0);
+        var scores = api.post("/v1/completions", request).at("/choices/0/prompt_logprobs");
+        double sum = 0;
+        for (int i = from; i < scores.size(); i++) {
+            sum += scores.get(i).elements().next().path("logprob").asDouble();
+        }
+        return sum;
+    }
+
+    private int tokens(String text) throws Exception {
+        return api.post("/tokenize", JsonApi.JSON.createObjectNode().put("content", text))
+                .path("tokens")
+                .size();
     }
 
     /** Items that are done, of all tasks. */
