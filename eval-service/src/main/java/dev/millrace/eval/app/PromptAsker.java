@@ -96,8 +96,9 @@ class PromptAsker {
     /** Weights that changed since the run began would give it the numbers of two models. */
     private static void requireVersion(String version, GenerationCompleted completed) throws AskingFailedException {
         if (!completed.getModelVersion().equals(version)) {
-            throw new AskingFailedException("the model has changed since the run began: it was version %s, and %s answers"
-                    .formatted(version, completed.getModelVersion()));
+            throw new AskingFailedException(
+                    "the model has changed since the run began: it was version %s, and %s answers"
+                            .formatted(version, completed.getModelVersion()));
         }
     }
 

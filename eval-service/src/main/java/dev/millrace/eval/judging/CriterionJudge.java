@@ -37,7 +37,8 @@ public record CriterionJudge(String criterion, String description) implements Ju
 
     /** @throws IllegalArgumentException naming the field */
     public CriterionJudge {
-        if (!criterion.matches("[a-z][a-z0-9_]{0,63}") || criterion.equals(MASS.key().metric())) {
+        if (!criterion.matches("[a-z][a-z0-9_]{0,63}")
+                || criterion.equals(MASS.key().metric())) {
             throw new IllegalArgumentException("judge.criterion: must be [a-z][a-z0-9_]{0,63}, and not rating_mass");
         }
         if (description.isBlank() || description.length() > DESCRIPTION_MAX) {

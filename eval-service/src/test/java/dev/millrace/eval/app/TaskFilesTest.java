@@ -32,9 +32,7 @@ class TaskFilesTest {
         var hidden = new HiddenStateClient(stubs, rewards);
         var config = config();
         tasks = new TaskFiles(
-                config,
-                new HttpEmbedder(config),
-                new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
+                config, new HttpEmbedder(config), new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
     }
 
     /** The defaults, but for some keys and their values. */
