@@ -14,6 +14,7 @@ import dev.millrace.eval.harness.Measurement.Ratio;
 import dev.millrace.eval.harness.Measurement.Value;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.resampling.Resampling;
+import dev.millrace.eval.text.CorpusFigures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -34,6 +35,9 @@ class FiguresTest {
         assertEquals(.152753, figure.stderr(), 5e-7);
         assertTrue(figure.low() >= .3 && figure.low() <= .5 && figure.high() >= .9, figure.toString());
         assertEquals(10, figure.items());
+        Figure rouge = FIGURES.of(CorpusFigures.metric(Metric.Key.of("rouge1")), RIGHT);
+        assertEquals(.7, rouge.value(), EXACT);
+        assertEquals(figure.stderr(), rouge.stderr(), EXACT);
     }
 
     @Test
