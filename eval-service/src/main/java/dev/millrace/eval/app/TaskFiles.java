@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class TaskFiles implements TaskSource {
     private static final String GROUP = "a group of tasks";
+    /** Wrong files that one failure names. */
+    private static final int PROBLEMS_MAX = 5;
 
     private final EvaluationConfig config;
     private final TextEmbedder embedder;
@@ -51,11 +54,25 @@ class TaskFiles implements TaskSource {
         }
         var library = library(fewshot);
         var group = library.select(name);
-        if (!group.allParts().isEmpty() || !name.startsWith(BuiltInTasks.ROBUST)) {
+        if (!group.allParts().isEmpty()) {
             return found(group.allParts().stream().map(part -> new Selected(part.task(), part.limit())), pooled(group));
         }
-        var plain = library.select(name.substring(BuiltInTasks.ROBUST.length()));
+        var plain = name.startsWith(BuiltInTasks.ROBUST)
+                ? library.select(name.substring(BuiltInTasks.ROBUST.length()))
+                : group;
+        if (plain.allParts().isEmpty()) {
+            refuseProblems(name, library.problems());
+        }
         return found(plain.allParts().stream().map(TaskFiles::robust), List.of());
+    }
+
+    /** What is not found may stand in a file that could not be read. */
+    private static void refuseProblems(String name, List<String> problems) {
+        if (!problems.isEmpty()) {
+            var first = problems.stream().limit(PROBLEMS_MAX).collect(Collectors.joining("; "));
+            throw new IllegalArgumentException("tasks: there is no task %s; %d problems with files: %s"
+                    .formatted(name, problems.size(), first));
+        }
     }
 
     private static Found found(Stream<Selected> tasks, List<Pooled> groups) {

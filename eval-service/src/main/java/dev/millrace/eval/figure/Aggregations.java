@@ -1,6 +1,7 @@
 package dev.millrace.eval.figure;
 
 import dev.millrace.eval.classification.Averaging;
+import dev.millrace.eval.classification.ClassFigures;
 import dev.millrace.eval.classification.Confusion;
 import dev.millrace.eval.classification.ProbabilityLoss;
 import dev.millrace.eval.classification.Reliability;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Aggregations by the names that lm-evaluation-harness gives them (lm_eval/api/metrics.py), and some more. Figures of whole
@@ -20,11 +22,11 @@ import java.util.function.DoubleUnaryOperator;
  *
  * <p>Of numbers: {@code mean}, {@code median} (the true one: the harness takes the middle item unsorted), {@code min},
  * {@code max}, {@code perplexity} of log-likelihoods. Of sums and weights: {@code weighted_mean}, {@code
- * weighted_perplexity}, {@code bits_per_byte}. Of classes: {@code accuracy}, {@code balanced_accuracy}, {@code f1} of
- * class 1 against 0, {@code f1_macro}, {@code f1_micro}, {@code f1_weighted}, {@code matthews_corrcoef} or {@code mcc}.
- * Of claims: {@code brier_score} or {@code brier} (also of numbers), {@code log_loss}, {@code ece} over {@link
- * #CALIBRATION_BINS} bins of equal width, {@code ece_mass} over bins of equal mass, {@code roc_auc}, {@code
- * average_precision}.
+ * weighted_perplexity}, {@code bits_per_byte}. Of classes: {@code accuracy}, {@code balanced_accuracy}, {@code f1},
+ * {@code precision} and {@code recall} of class 1 against 0, each also with {@code _macro}, {@code _micro} or {@code
+ * _weighted} behind it over all classes, {@code matthews_corrcoef} or {@code mcc}. Of claims: {@code brier_score} or
+ * {@code brier} (also of numbers), {@code log_loss}, {@code ece} over {@link #CALIBRATION_BINS} bins of equal width,
+ * {@code ece_mass} over bins of equal mass, {@code roc_auc}, {@code average_precision}.
  */
 public final class Aggregations {
     /** Bins of a calibration error. */
@@ -49,10 +51,18 @@ public final class Aggregations {
             Map.entry("bits_per_byte", OfSum.ratios(mean -> -mean / Math.log(2))),
             Map.entry("accuracy", new OfClasses(Confusion::accuracy)),
             Map.entry("balanced_accuracy", new OfClasses(Confusion::balancedAccuracy)),
-            Map.entry("f1", OfClasses.binaryF1()),
-            Map.entry("f1_macro", OfClasses.f1(Averaging.MACRO)),
-            Map.entry("f1_micro", OfClasses.f1(Averaging.MICRO)),
-            Map.entry("f1_weighted", OfClasses.f1(Averaging.WEIGHTED)),
+            Map.entry("f1", OfClasses.binary(ClassFigures::fBeta)),
+            Map.entry("f1_macro", OfClasses.average(Averaging.MACRO, ClassFigures::fBeta)),
+            Map.entry("f1_micro", OfClasses.average(Averaging.MICRO, ClassFigures::fBeta)),
+            Map.entry("f1_weighted", OfClasses.average(Averaging.WEIGHTED, ClassFigures::fBeta)),
+            Map.entry("precision", OfClasses.binary(ClassFigures::precision)),
+            Map.entry("precision_macro", OfClasses.average(Averaging.MACRO, ClassFigures::precision)),
+            Map.entry("precision_micro", OfClasses.average(Averaging.MICRO, ClassFigures::precision)),
+            Map.entry("precision_weighted", OfClasses.average(Averaging.WEIGHTED, ClassFigures::precision)),
+            Map.entry("recall", OfClasses.binary(ClassFigures::recall)),
+            Map.entry("recall_macro", OfClasses.average(Averaging.MACRO, ClassFigures::recall)),
+            Map.entry("recall_micro", OfClasses.average(Averaging.MICRO, ClassFigures::recall)),
+            Map.entry("recall_weighted", OfClasses.average(Averaging.WEIGHTED, ClassFigures::recall)),
             Map.entry("matthews_corrcoef", CORRELATION),
             Map.entry("mcc", CORRELATION),
             Map.entry("brier_score", BRIER),
@@ -71,15 +81,11 @@ public final class Aggregations {
                     "average_precision",
                     items -> ScoreCurve.of(Kinds.claims(items)).averagePrecision()));
 
-    /** The ones whose standard error the harness takes from a bootstrap. */
-    private static final List<Metric.Aggregation> BOOTSTRAPPED = List.of(
-            named("median"),
-            CORRELATION,
-            named("f1"),
-            named("f1_macro"),
-            named("f1_micro"),
-            named("f1_weighted"),
-            named("perplexity"));
+    /** The ones whose standard error the harness takes from a bootstrap, and precision and recall beside F1. */
+    private static final Set<Metric.Aggregation> BOOTSTRAPPED = BY_NAME.entrySet().stream()
+            .filter(entry -> entry.getKey().matches("median|mcc|perplexity|(f1|precision|recall)(_.*)?"))
+            .map(Map.Entry::getValue)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** The ends of a sample: drawing it anew never goes beyond them, so an interval would say nothing. */
     private static final List<Metric.Aggregation> ENDS = List.of(named("min"), named("max"));

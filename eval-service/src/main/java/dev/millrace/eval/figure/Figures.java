@@ -1,5 +1,6 @@
 package dev.millrace.eval.figure;
 
+import dev.millrace.eval.harness.AdditiveAggregation;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
@@ -28,6 +29,10 @@ public record Figures(Resampling resampling, long seed) {
         double stderr = Double.NaN;
         if (aggregation.equals(Aggregations.MEAN)) {
             stderr = StandardError.ofMean(Kinds.values(measurements));
+        } else if (aggregation instanceof AdditiveAggregation additive && additive.isMean()) {
+            stderr = StandardError.ofMean(measurements.stream()
+                    .mapToDouble(measurement -> additive.addends(measurement)[0])
+                    .toArray());
         } else if (Aggregations.isBootstrapped(aggregation)) {
             stderr = interval.stderr();
         }

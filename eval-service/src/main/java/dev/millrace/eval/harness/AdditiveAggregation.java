@@ -18,6 +18,11 @@ public interface AdditiveAggregation extends Metric.Aggregation {
      */
     double ofSums(double[] sums, int items);
 
+    /** Whether the figure is the mean of the items' first addends, whose standard error has a closed form. */
+    default boolean isMean() {
+        return false;
+    }
+
     @Override
     default double of(List<Measurement> measurements) {
         double[] sums = addends(measurements.getFirst());

@@ -41,6 +41,8 @@ public final class ResultStore implements AutoCloseable {
         var config = new HikariConfig();
         // H2 understands PostgreSQL's "on conflict" in this mode only.
         config.setJdbcUrl(url.startsWith("jdbc:h2:") ? url + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE" : url);
+        // By name: a driver that registered itself under another class loader is not found.
+        config.setDriverClassName(url.startsWith("jdbc:h2:") ? "org.h2.Driver" : "org.postgresql.Driver");
         config.setUsername(user);
         config.setPassword(password);
         config.setMaximumPoolSize(CONNECTIONS_MAX);

@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
  * @param version as the task's file says
  * @param fingerprint of the task as the first run with it saw it
  * @param remarks what stands in the way of a comparison
+ * @param signatures of the metrics that have one
  * @param metrics in the task's order; the first is the one that the overview shows
  * @param transitions of each run that may be held against the baseline
  * @param items flips first, then the largest changes; of those that differ from the baseline, or all of a single run
@@ -27,6 +28,7 @@ public record TaskReport(
         String version,
         String fingerprint,
         List<String> remarks,
+        List<MetricSignature> signatures,
         List<MetricRow> metrics,
         List<Transitions> transitions,
         List<ItemComparison> items,
@@ -35,6 +37,7 @@ public record TaskReport(
         List<ConfusionTable> confusions) {
     public TaskReport {
         remarks = List.copyOf(remarks);
+        signatures = List.copyOf(signatures);
         metrics = List.copyOf(metrics);
         transitions = List.copyOf(transitions);
         items = List.copyOf(items);
@@ -53,6 +56,7 @@ public record TaskReport(
                 reference.version(),
                 reference.fingerprint(),
                 remarks(task, runs, compared, aggregations),
+                MetricSignature.of(reference),
                 task.metrics().stream()
                         .map(metric -> row(task, metric, differences))
                         .toList(),

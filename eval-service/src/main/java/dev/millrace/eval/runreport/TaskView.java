@@ -14,6 +14,7 @@ record TaskView(
         String version,
         String fingerprint,
         List<String> remarks,
+        List<SignatureView> signatures,
         List<MetricView> metrics,
         boolean hasDifferences,
         List<ChartView> charts,
@@ -28,6 +29,8 @@ record TaskView(
         String left) {
     /** Items of a task on the page at most. */
     static final int ITEMS_MAX = 200;
+
+    record SignatureView(String name, String signature) {}
 
     record MetricView(String name, String way, List<RowView> rows) {}
 
@@ -85,6 +88,9 @@ record TaskView(
                 task.version(),
                 task.fingerprint().substring(0, Math.min(12, task.fingerprint().length())),
                 task.remarks(),
+                task.signatures().stream()
+                        .map(one -> new SignatureView(name(one.metric()), one.signature()))
+                        .toList(),
                 task.metrics().stream().map(TaskView::metric).toList(),
                 isCompared,
                 charts.of(task, id),

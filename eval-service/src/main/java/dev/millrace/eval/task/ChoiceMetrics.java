@@ -27,8 +27,6 @@ final class ChoiceMetrics {
                 kind("acc_norm", true, "mean", chosen -> right(chosen, byLength(chosen, ChoiceMetrics::characters))),
                 kind("acc_bytes", true, "mean", chosen -> right(chosen, byLength(chosen, ChoiceMetrics::bytes))),
                 kind("acc_mutual_info", true, "mean", chosen -> right(chosen, best(gained(chosen)))),
-                kind("f1", true, "f1", ChoiceMetrics::classes),
-                kind("mcc", true, "matthews_corrcoef", ChoiceMetrics::classes),
                 kind("brier_score", false, "mean", ChoiceMetrics::brier),
                 kind("likelihood", true, "mean", ChoiceMetrics::likelihood),
                 kind("ece", false, "ece", ChoiceMetrics::claim));
@@ -38,6 +36,7 @@ final class ChoiceMetrics {
         return new MetricKind(
                 name,
                 TYPES,
+                aggregation.equals("ece") ? Measurement.Claim.class : Value.class,
                 isHigherBetter,
                 aggregation,
                 Set.of(),
@@ -60,7 +59,8 @@ final class ChoiceMetrics {
         return new Value(isTrue ? 1 : 0);
     }
 
-    private static int best(List<Double> scores) {
+    /** The place of the highest score. */
+    static int best(List<Double> scores) {
         int best = 0;
         for (int i = 1; i < scores.size(); i++) {
             if (scores.get(i) > scores.get(best)) {
@@ -93,13 +93,6 @@ final class ChoiceMetrics {
             gained.add(chosen.logprobs().get(i) - chosen.alone().get(i));
         }
         return gained;
-    }
-
-    private static @Nullable Measurement classes(Outcome.Chosen chosen) {
-        return chosen.golds().isEmpty()
-                ? null
-                : new Measurement.Classes(
-                        String.valueOf(chosen.golds().getFirst()), String.valueOf(best(chosen.logprobs())));
     }
 
     /** The squared distance of the choices' probabilities to the truth; their mean over documents is the Brier score. */

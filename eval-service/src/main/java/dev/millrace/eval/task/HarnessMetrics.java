@@ -47,18 +47,26 @@ public final class HarnessMetrics {
                 "length_characters",
                 true,
                 segment -> TextLength.of(segment.prediction()).characters()));
-        CorpusFigures.ofTexts()
-                .forEach(metric -> kinds.add(new MetricKind(
-                        metric.key().metric(),
-                        GENERATED,
-                        metric.isHigherBetter(),
-                        metric.key().metric(),
-                        Set.of(),
-                        options -> TextMetrics::texts)));
-        return new MetricRegistry(kinds, name -> Aggregations.of(name).or(() -> ofTexts(name)));
+        CorpusFigures.ofTexts().forEach(metric -> kinds.add(ofTexts(metric)));
+        return new MetricRegistry(kinds, name -> Aggregations.of(name).or(() -> aggregation(name)));
     }
 
-    private static Optional<Metric.Aggregation> ofTexts(String name) {
+    /** Of an item's own number where the figure is a mean of such, else of its texts. */
+    private static MetricKind ofTexts(Metric metric) {
+        String name = metric.key().metric();
+        return CorpusFigures.ofItem(name)
+                .map(score -> answer(name, metric.isHigherBetter(), score, name))
+                .orElseGet(() -> new MetricKind(
+                        name,
+                        GENERATED,
+                        Measurement.Texts.class,
+                        metric.isHigherBetter(),
+                        name,
+                        Set.of(),
+                        options -> TextMetrics::texts));
+    }
+
+    private static Optional<Metric.Aggregation> aggregation(String name) {
         return CorpusFigures.names().contains(name)
                 ? Optional.of(CorpusFigures.metric(Metric.Key.of(name)).aggregation())
                 : Optional.empty();
@@ -70,11 +78,17 @@ public final class HarnessMetrics {
     }
 
     private static MetricKind answer(String name, boolean isHigherBetter, ToDoubleFunction<Segment> score) {
+        return answer(name, isHigherBetter, score, "mean");
+    }
+
+    private static MetricKind answer(
+            String name, boolean isHigherBetter, ToDoubleFunction<Segment> score, String aggregation) {
         return new MetricKind(
                 name,
                 GENERATED,
+                Measurement.Value.class,
                 isHigherBetter,
-                "mean",
+                aggregation,
                 Set.of(),
                 options -> outcome -> outcome instanceof Outcome.Written(String text, List<String> golds)
                         ? new Measurement.Value(score.applyAsDouble(new Segment(text, golds)))

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as files have it
  * @param types of output that it is for
+ * @param measurement what a document's measurement is
  * @param isHigherBetter where the file does not say
  * @param aggregation where the file does not say
  * @param options keys of its own
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record MetricKind(
         String name,
         Set<OutputType> types,
+        Class<? extends Measurement> measurement,
         boolean isHigherBetter,
         String aggregation,
         Set<String> options,

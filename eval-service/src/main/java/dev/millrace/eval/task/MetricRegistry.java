@@ -31,7 +31,8 @@ public final class MetricRegistry {
 
     /** The harness's metrics, and more; of the same name the later one counts. */
     public MetricRegistry(List<MetricKind> more, Aggregations aggregations) {
-        for (List<MetricKind> some : List.of(ChoiceMetrics.kinds(), TextMetrics.kinds(), more)) {
+        for (List<MetricKind> some :
+                List.of(ChoiceMetrics.kinds(), ClassMetrics.kinds(), TextMetrics.kinds(), more)) {
             some.forEach(kind -> kinds.put(kind.name(), kind));
         }
         this.aggregations = aggregations;
@@ -50,7 +51,11 @@ public final class MetricRegistry {
     List<Measured> of(TaskConfig config) {
         List<MetricSpec> specs = config.metrics().isEmpty() ? defaults(config) : config.metrics();
         List<Measured> measured = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (MetricSpec spec : specs) {
+            if (!names.add(spec.metric())) {
+                throw spec.at().fail("metric", "is %s, which the task has already".formatted(spec.metric()));
+            }
             measured.add(measured(spec, config.outputType()));
         }
         return measured;
@@ -80,14 +85,26 @@ public final class MetricRegistry {
         Set<String> known = new HashSet<>(COMMON);
         known.addAll(kind.options());
         spec.at().refuseOthers(known);
-        String aggregation = aggregation(spec, kind);
         return new Measured(
                 kind.name(),
                 spec.isHigherBetter() == null ? kind.isHigherBetter() : spec.isHigherBetter(),
-                aggregations
-                        .named(aggregation)
-                        .orElseThrow(() -> spec.at().fail("aggregation", "is " + aggregation + ", which is not known")),
+                fitting(spec, kind),
                 kind.maker().of(new SectionOptions(spec.at())));
+    }
+
+    private Metric.Aggregation fitting(MetricSpec spec, MetricKind kind) {
+        String name = aggregation(spec, kind);
+        Metric.Aggregation aggregation = aggregations
+                .named(name)
+                .orElseThrow(() -> spec.at().fail("aggregation", "is " + name + ", which is not known"));
+        if (!Fitting.fits(aggregation, kind.measurement())) {
+            throw spec.at()
+                    .fail(
+                            "aggregation",
+                            "is %s, which is not for %s: that has a %s of each document"
+                                    .formatted(name, kind.name(), kind.measurement().getSimpleName()));
+        }
+        return aggregation;
     }
 
     /** The harness aggregates Brier scores of whole distributions; here each document's part is a number already. */

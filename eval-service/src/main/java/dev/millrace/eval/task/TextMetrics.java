@@ -20,6 +20,7 @@ final class TextMetrics {
         kinds.add(new MetricKind(
                 "acc",
                 Set.of(OutputType.LOGLIKELIHOOD, OutputType.MULTIPLE_CHOICE),
+                Measurement.Value.class,
                 true,
                 "mean",
                 Set.of(),
@@ -27,6 +28,7 @@ final class TextMetrics {
         kinds.add(new MetricKind(
                 "exact_match",
                 Set.of(OutputType.GENERATE_UNTIL, OutputType.MULTIPLE_CHOICE),
+                Measurement.Value.class,
                 true,
                 "mean",
                 EXACT_OPTIONS,
@@ -34,6 +36,7 @@ final class TextMetrics {
         kinds.add(new MetricKind(
                 "perplexity",
                 Set.of(OutputType.LOGLIKELIHOOD),
+                Measurement.Value.class,
                 false,
                 "perplexity",
                 Set.of(),
@@ -56,6 +59,7 @@ final class TextMetrics {
         return new MetricKind(
                 name,
                 Set.of(OutputType.LOGLIKELIHOOD_ROLLING),
+                Measurement.Ratio.class,
                 false,
                 aggregation,
                 Set.of(),

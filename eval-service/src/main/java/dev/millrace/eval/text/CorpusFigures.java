@@ -6,6 +6,7 @@ import dev.millrace.eval.harness.Metric;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,9 +16,11 @@ import java.util.function.ToDoubleFunction;
  * Metrics of a whole corpus by the names that tasks give them.
  *
  * <p>Of {@link Measurement.Texts}: {@code bleu}, {@code chrf}, {@code chrf++}, {@code ter} (0 to 100, as sacrebleu scores a
- * corpus); {@code rouge1} to {@code rouge9}, {@code rougeL}, {@code rougeLsum} (mean F1, 0 to 1), each also with
- * {@code _stemmed} or {@code _unicode} behind it for that {@link RougeTokenizer}; {@code distinct1} to {@code distinct4} of the
- * predictions' words. Of {@link Measurement.Ratio} of a log-likelihood and a count: {@code perplexity},
+ * corpus); {@code bleu_none}, {@code bleu_intl} and {@code bleu_char} by that {@link BleuTokenizer}, {@code bleu_13a_floor},
+ * {@code bleu_13a_add-k} and {@code bleu_13a_none} by that {@link Smoothing}; {@code distinct1} to {@code distinct4} of the
+ * predictions' words. Of texts, or of the numbers that {@link #ofItem} makes of them: {@code rouge1} to {@code rouge9}, {@code
+ * rougeL}, {@code rougeLsum} (mean F1, 0 to 1), each also with {@code _stemmed} or {@code _unicode} behind it for that {@link
+ * RougeTokenizer}. Of {@link Measurement.Ratio} of a log-likelihood and a count: {@code perplexity},
  * {@code word_perplexity}, {@code byte_perplexity}, {@code bits_per_byte}.
  */
 public final class CorpusFigures {
@@ -40,6 +43,26 @@ public final class CorpusFigures {
                 .toList();
     }
 
+    /** What an item's texts come to by a metric that is the mean of such numbers; empty for others and unknown names. */
+    public static Optional<ToDoubleFunction<Segment>> ofItem(String metric) {
+        Figure figure = FIGURES.get(metric);
+        return figure != null && figure.aggregation instanceof MeanOfTexts(ToDoubleFunction<Segment> ofItem)
+                ? Optional.of(ofItem)
+                : Optional.empty();
+    }
+
+    /**
+     * How a metric is made, as sacrebleu writes it; empty for those that are not sacrebleu's.
+     *
+     * @param references of each item, 0 where that differs
+     */
+    public static Optional<String> signature(String metric, int references) {
+        Figure figure = FIGURES.get(metric);
+        return figure != null && figure.aggregation instanceof OfTexts<?> ofTexts
+                ? Optional.of(ofTexts.metric.signature(references))
+                : Optional.empty();
+    }
+
     /**
      * The metric that a key names.
      *
@@ -56,6 +79,12 @@ public final class CorpusFigures {
     private static Map<String, Figure> figures() {
         var figures = new TreeMap<String, Figure>();
         figures.put("bleu", new Figure(true, new OfTexts<>(Bleu.CORPUS, BleuScore::score)));
+        for (BleuTokenizer tokenizer : List.of(BleuTokenizer.NONE, BleuTokenizer.INTL, BleuTokenizer.CHAR)) {
+            figures.put("bleu_" + tokenizer.label(), bleu(tokenizer, Smoothing.EXP));
+        }
+        figures.put("bleu_13a_floor", bleu(BleuTokenizer.V13A, Smoothing.FLOOR));
+        figures.put("bleu_13a_add-k", bleu(BleuTokenizer.V13A, Smoothing.ADD_K));
+        figures.put("bleu_13a_none", bleu(BleuTokenizer.V13A, Smoothing.NONE));
         figures.put("chrf", new Figure(true, new OfTexts<>(Chrf.CHRF, Double::doubleValue)));
         figures.put("chrf++", new Figure(true, new OfTexts<>(Chrf.CHRF_PLUS_PLUS, Double::doubleValue)));
         figures.put("ter", new Figure(false, new OfTexts<>(Ter.TER, TerScore::score)));
@@ -73,6 +102,10 @@ public final class CorpusFigures {
             figures.put("rouge" + name + "_unicode", new Figure(true, rouge(RougeTokenizer.unicode(), variant)));
         }
         return Collections.unmodifiableMap(figures);
+    }
+
+    private static Figure bleu(BleuTokenizer tokenizer, Smoothing smoothing) {
+        return new Figure(true, new OfTexts<>(new Bleu(tokenizer, smoothing, false, false, 4), BleuScore::score));
     }
 
     private static Metric.Aggregation rouge(RougeTokenizer tokenizer, RougeVariant variant) {
@@ -119,10 +152,20 @@ public final class CorpusFigures {
         }
     }
 
-    private record MeanOfTexts(ToDoubleFunction<Segment> figure) implements AdditiveAggregation {
+    /** Runs of before keep an item's texts, later ones its number. */
+    private record MeanOfTexts(ToDoubleFunction<Segment> ofItem) implements AdditiveAggregation {
         @Override
         public double[] addends(Measurement measurement) {
-            return new double[] {figure.applyAsDouble(segment(measurement))};
+            return new double[] {
+                measurement instanceof Measurement.Value(double value)
+                        ? value
+                        : ofItem.applyAsDouble(segment(measurement))
+            };
+        }
+
+        @Override
+        public boolean isMean() {
+            return true;
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.run.TaskSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,12 +28,17 @@ class TaskFilesTest {
     private final TaskSource tasks;
 
     TaskFilesTest() throws IOException {
+        stubs = new ModelStubs(TrainingFixture.config(folder, "127.0.0.1:1"));
+        tasks = tasks(config());
+    }
+
+    private TaskFiles tasks(EvaluationConfig config) throws IOException {
         var rewards = TrainingFixture.config(folder, "127.0.0.1:1");
-        stubs = new ModelStubs(rewards);
         var hidden = new HiddenStateClient(stubs, rewards);
-        var config = config();
-        tasks = new TaskFiles(
-                config, new HttpEmbedder(config), new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
+        return new TaskFiles(
+                config,
+                new HttpEmbedder(config),
+                new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
     }
 
     /** The defaults, but for some keys and their values. */
@@ -89,6 +95,21 @@ class TaskFilesTest {
         var refused = assertThrows(IllegalArgumentException.class, () -> find("robust_paragraphs"));
         assertTrue(String.valueOf(refused.getMessage()).startsWith("task paragraphs: cannot be perturbed"));
         assertEquals(List.of(), find("robust_nothing"));
+    }
+
+    @Test
+    void whatIsNotFoundMayStandInAFileThatCannotBeRead() throws IOException {
+        var wrong = Files.createDirectories(folder.resolve("wrong"));
+        for (int i = 0; i < 7; i++) {
+            Files.writeString(wrong.resolve("own%d.yaml".formatted(i)), "task: [own\n");
+        }
+        var own = tasks(config("tasks", wrong.toString()));
+        var refused =
+                assertThrows(IllegalArgumentException.class, () -> own.find("own", OptionalInt.empty()));
+        var message = String.valueOf(refused.getMessage());
+        assertTrue(message.startsWith("tasks: there is no task own; 7 problems with files: "), message);
+        assertTrue(message.contains("own4.yaml") && !message.contains("own5.yaml"), message);
+        assertEquals(1, own.find("gsm_mini", OptionalInt.empty()).tasks().size());
     }
 
     @Test

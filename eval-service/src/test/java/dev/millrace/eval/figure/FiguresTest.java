@@ -14,8 +14,10 @@ import dev.millrace.eval.harness.Measurement.Ratio;
 import dev.millrace.eval.harness.Measurement.Value;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.resampling.Resampling;
+import dev.millrace.eval.text.CorpusFigures;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -33,6 +35,9 @@ class FiguresTest {
         assertEquals(.152753, figure.stderr(), 5e-7);
         assertTrue(figure.low() >= .3 && figure.low() <= .5 && figure.high() >= .9, figure.toString());
         assertEquals(10, figure.items());
+        Figure rouge = FIGURES.of(CorpusFigures.metric(Metric.Key.of("rouge1")), RIGHT);
+        assertEquals(.7, rouge.value(), EXACT);
+        assertEquals(figure.stderr(), rouge.stderr(), EXACT);
     }
 
     @Test
@@ -66,15 +71,49 @@ class FiguresTest {
             }
             assertEquals(expected.get("mcc").doubleValue(), of("mcc", items), EXACT);
             assertEquals(expected.get("mcc").doubleValue(), of("matthews_corrcoef", items), EXACT);
-            assertEquals(expected.get("micro").get(2).doubleValue(), of("f1_micro", items), EXACT);
-            assertEquals(expected.get("weighted").get(2).doubleValue(), of("f1_weighted", items), EXACT);
-            if (expected.get("labels").size() == 2) {
-                double f1 = expected.get("per_class").get("f1").get(1).doubleValue();
-                assertEquals(f1, of("f1", items), EXACT);
-            } else {
-                assertTrue(Double.isNaN(of("f1", items)));
+            var figures = List.of("precision", "recall", "f1");
+            for (String figure : figures) {
+                int place = figures.indexOf(figure);
+                double micro = expected.get("micro").get(place).doubleValue();
+                assertEquals(micro, of(figure + "_micro", items), EXACT, figure);
+                double weighted = expected.get("weighted").get(place).doubleValue();
+                assertEquals(weighted, of(figure + "_weighted", items), EXACT, figure);
+                if (haveAllLabels(expected)) {
+                    double macro = expected.get("macro").get(place).doubleValue();
+                    assertEquals(macro, of(figure + "_macro", items), EXACT, figure);
+                }
+                double binary = expected.get("labels").size() == 2
+                        ? expected.get("per_class").get(figure).get(1).doubleValue()
+                        : Double.NaN;
+                assertEquals(binary, of(figure, items), EXACT, figure);
             }
         }
+    }
+
+    /** The goldens' macro averages are over all listed labels, ours over those that occur, as scikit-learn's default is. */
+    private static boolean haveAllLabels(JsonNode expected) {
+        var occurring = new HashSet<JsonNode>();
+        expected.get("y_true").forEach(occurring::add);
+        expected.get("y_pred").forEach(occurring::add);
+        return occurring.size() == expected.get("labels").size();
+    }
+
+    @Test
+    void textsThatAreNoGoldAreOneClass() {
+        var items = new ArrayList<Measurement>(List.of(
+                new Classes("yes", "yes"), new Classes("yes", "no"), new Classes("no", "no"), new Classes("no", "?")));
+        double few = of("f1_macro", items);
+        assertEquals((2 / 3.0 + 1 / 2.0 + 0) / 3, few, EXACT);
+        assertEquals(1 / 3.0, of("recall_macro", items), EXACT);
+        items.add(new Classes("no", "I think not"));
+        assertEquals((1 / 2.0 + 1 / 3.0 + 0) / 3, of("recall_macro", items), EXACT);
+        for (int i = 0; i < 1_500; i++) {
+            items.add(new Classes("no", "free text " + i));
+        }
+        assertEquals(2 / 1_505.0, of("accuracy", items), EXACT);
+        var binary = List.<Measurement>of(new Classes("1", "1"), new Classes("1", "maybe"), new Classes("0", "0"));
+        assertEquals(1, of("precision", binary), EXACT);
+        assertEquals(.5, of("recall", binary), EXACT);
     }
 
     @Test

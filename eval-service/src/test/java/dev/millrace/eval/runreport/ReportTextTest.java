@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.ItemResult;
+import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Metric;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +38,29 @@ class ReportTextTest {
         var json = new ObjectMapper().readTree(out.toString());
         assertEquals(0.75, json.at("/groups/0/metrics/0/cells/1/value").asDouble());
         assertEquals("all_of_it", json.at("/groups/0/group").asText());
+    }
+
+    @Test
+    void saysHowMetricsOfWholeTextsWereMade() throws IOException {
+        var key = Metric.Key.of("bleu_char");
+        var item = Results.item(0, "translate", "a", 1);
+        var texts = new ItemResult(
+                item.item(), item.replies(), Map.of(key, new Measurement.Texts("a", List.of("a", "b"))));
+        var figure = new Figure(key, 100, 0, 100, 100, 1, true);
+        var report = Results.report(
+                Results.run("base", Results.task("translation", "f".repeat(64), figure, List.of(texts))));
+        var signature = "nrefs:2|case:mixed|eff:no|tok:char|smooth:exp|version:millrace-1";
+        assertTrue(
+                ReportMarkdown.of(report).contains("bleu\\_char,none: `%s`".formatted(signature)),
+                ReportMarkdown.of(report));
+        var out = new StringWriter();
+        ReportJson.write(report, out);
+        var json = new ObjectMapper().readTree(out.toString()).at("/tasks/0/signatures/0");
+        assertEquals(signature, json.get("signature").asText());
+        assertEquals("bleu_char,none", json.get("metric").asText());
+        var page = new StringWriter();
+        ReportFormat.HTML.write(report, page);
+        assertTrue(page.toString().contains("<code>" + signature + "</code>"));
     }
 
     @Test

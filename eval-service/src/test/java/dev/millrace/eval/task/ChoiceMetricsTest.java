@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,21 @@ class ChoiceMetricsTest {
     }
 
     @Test
+    void writtenTextsAreClassesWithoutWhiteSpaceAroundThem() {
+        var kind = ClassMetrics.kinds().stream()
+                .filter(one -> one.name().equals("recall_macro"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Set.of(OutputType.MULTIPLE_CHOICE, OutputType.GENERATE_UNTIL), kind.types());
+        var measure = kind.maker().of(new NoOptions());
+        assertEquals(
+                new Measurement.Classes("yes", "no"), measure.of(new Outcome.Written(" no\n", List.of(" yes", "no"))));
+        assertEquals(
+                new Measurement.Classes("1", "0"),
+                measured("precision_weighted", chosen(List.of("a", "b"), List.of(-1.0, -2.0), List.of(), 1)));
+    }
+
+    @Test
     void sureAndWrongIsAClaimThatFailed() {
         Outcome outcome = chosen(List.of("a", "b"), List.of(Math.log(.9), Math.log(.1)), List.of(), 1);
         Measurement.Claim claim = (Measurement.Claim) Objects.requireNonNull(measured("ece", outcome));
@@ -83,5 +99,22 @@ class ChoiceMetricsTest {
         assertEquals(false, claim.isTrue());
         assertEquals(.9 * .9 * 2, value("brier_score", outcome), 1e-12);
         assertEquals(Math.log(.1), value("likelihood", outcome), 1e-12);
+    }
+
+    private static final class NoOptions implements MetricKind.Options {
+        @Override
+        public boolean flag(String name) {
+            return false;
+        }
+
+        @Override
+        public List<String> texts(String name) {
+            return List.of();
+        }
+
+        @Override
+        public RuntimeException fail(String name, String complaint) {
+            return new TaskException(name + " " + complaint);
+        }
     }
 }

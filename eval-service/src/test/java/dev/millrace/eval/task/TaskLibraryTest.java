@@ -123,6 +123,11 @@ class TaskLibraryTest {
                 "metric_list: [{metric: akk}]; line 9; akk",
                 "metric_list: [{metric: acc, ignore_case: true}]; line 9; ignore_case is not a key",
                 "metric_list: [{metric: word_perplexity}]; line 9; not for multiple_choice",
+                "metric_list: [{metric: acc}, {metric: acc}]; line 9; acc, which the task has already",
+                "metric_list: [{metric: acc, aggregation: f1_macro}]; line 9; f1_macro, which is not for acc",
+                "metric_list: [{metric: f1, aggregation: mean}]; line 9; that has a Classes of each document",
+                "metric_list: [{metric: acc, aggregation: bleu}]; line 9; bleu, which is not for acc",
+                "metric_list: [{metric: ece, aggregation: weighted_mean}]; line 9; weighted_mean",
                 "unsafe_code: true; line 9; answers are not run",
                 "use_prompt: x; line 9; needs Python",
                 "output_type: guess; line 9; twice"
@@ -135,6 +140,19 @@ class TaskLibraryTest {
                 : library.problems().getFirst();
         assertTrue(message.startsWith("simple.yaml, " + line), message);
         assertTrue(message.contains(complaint), message);
+    }
+
+    @Test
+    void whatAMetricMeasuresMayBePutTogetherOtherwise() throws IOException {
+        write("tasks/simple.yaml", SIMPLE + """
+                metric_list:
+                  - {metric: acc, aggregation: median}
+                  - {metric: f1, aggregation: f1_macro}
+                  - {metric: mcc, aggregation: balanced_accuracy}
+                  - {metric: ece, aggregation: roc_auc}
+                  - {metric: brier_score, aggregation: brier_score}
+                """);
+        assertEquals(5, library().task("simple").metrics().size());
     }
 
     @ParameterizedTest

@@ -10,11 +10,22 @@ import dev.millrace.eval.Golden;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CorpusFiguresTest {
+    private static final Map<String, String> BLEU = Map.of(
+            "13a/exp", "bleu",
+            "13a/floor", "bleu_13a_floor",
+            "13a/add-k", "bleu_13a_add-k",
+            "13a/none", "bleu_13a_none",
+            "none/exp", "bleu_none",
+            "intl/exp", "bleu_intl",
+            "char/exp", "bleu_char");
+
     static List<JsonNode> corpora() {
         return SacreBleu.corpora();
     }
@@ -25,7 +36,8 @@ class CorpusFiguresTest {
         List<Measurement> texts = SacreBleu.corpus(golden).stream()
                 .<Measurement>map(segment -> new Measurement.Texts(segment.prediction(), segment.references()))
                 .toList();
-        assertEquals(golden.at("/bleu/13a~1exp/score").doubleValue(), figure("bleu", texts), 1e-9);
+        BLEU.forEach((key, name) -> assertEquals(
+                golden.get("bleu").get(key).get("score").doubleValue(), figure(name, texts), 1e-9, name));
         for (String name : List.of("chrf", "chrf++", "ter")) {
             assertEquals(golden.get(name).doubleValue(), figure(name, texts), 1e-9, name);
         }
@@ -42,7 +54,24 @@ class CorpusFiguresTest {
         for (String name : List.of("rouge1", "rouge2", "rougeL", "rougeLsum")) {
             assertEquals(mean(cases, "plain", name), figure(name, texts), 1e-12, name);
             assertEquals(mean(cases, "stemmer", name), figure(name + "_stemmed", texts), 1e-12, name);
+            var ofItem = CorpusFigures.ofItem(name).orElseThrow();
+            List<Measurement> values = texts.stream()
+                    .map(Measurement.Texts.class::cast)
+                    .<Measurement>map(one -> new Measurement.Value(
+                            ofItem.applyAsDouble(new Segment(one.prediction(), one.references()))))
+                    .toList();
+            assertEquals(mean(cases, "plain", name), figure(name, values), 1e-12, name);
         }
+        assertTrue(CorpusFigures.ofItem("bleu").isEmpty());
+    }
+
+    @Test
+    void sayHowTheyAreMade() {
+        assertEquals(
+                Optional.of("nrefs:2|case:mixed|eff:no|tok:13a|smooth:floor[0.10]|version:millrace-1"),
+                CorpusFigures.signature("bleu_13a_floor", 2));
+        assertEquals(Optional.empty(), CorpusFigures.signature("rouge1", 1));
+        assertEquals(Optional.empty(), CorpusFigures.signature("acc", 1));
     }
 
     @Test
@@ -78,9 +107,9 @@ class CorpusFiguresTest {
     @Test
     void refuseOtherNamesAndOtherMeasurements() {
         assertThrows(IllegalArgumentException.class, () -> metric("blue"));
-        List<Measurement> values = List.of(new Measurement.Value(1));
+        List<Measurement> claims = List.of(new Measurement.Claim(1, true));
         for (String name : List.of("bleu", "rouge1", "distinct1", "perplexity")) {
-            assertThrows(IllegalArgumentException.class, () -> figure(name, values));
+            assertThrows(IllegalArgumentException.class, () -> figure(name, claims));
         }
     }
 
