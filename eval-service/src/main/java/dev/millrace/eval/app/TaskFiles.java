@@ -70,8 +70,8 @@ class TaskFiles implements TaskSource {
     private static void refuseProblems(String name, List<String> problems) {
         if (!problems.isEmpty()) {
             var first = problems.stream().limit(PROBLEMS_MAX).collect(Collectors.joining("; "));
-            throw new IllegalArgumentException("tasks: there is no task %s; %d problems with files: %s"
-                    .formatted(name, problems.size(), first));
+            throw new IllegalArgumentException(
+                    "tasks: there is no task %s; %d problems with files: %s".formatted(name, problems.size(), first));
         }
     }
 

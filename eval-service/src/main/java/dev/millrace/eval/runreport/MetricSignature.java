@@ -25,7 +25,8 @@ public record MetricSignature(Metric.Key metric, String signature) {
         List<Integer> references = result.items().stream()
                 .map(item -> item.measurements().get(key))
                 .filter(Measurement.Texts.class::isInstance)
-                .map(measurement -> ((Measurement.Texts) measurement).references().size())
+                .map(measurement ->
+                        ((Measurement.Texts) measurement).references().size())
                 .distinct()
                 .toList();
         return references.isEmpty()

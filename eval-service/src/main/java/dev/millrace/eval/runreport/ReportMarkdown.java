@@ -105,7 +105,8 @@ public final class ReportMarkdown {
         text.append("## ").append(cell(task.task())).append("\n\n");
         task.remarks().forEach(remark -> text.append("> ").append(cell(remark)).append("\n\n"));
         task.signatures()
-                .forEach(one -> text.append("%s: `%s`\n\n".formatted(cell(one.metric().toString()), one.signature())));
+                .forEach(one ->
+                        text.append("%s: `%s`\n\n".formatted(cell(one.metric().toString()), one.signature())));
         var rows = new ArrayList<List<String>>();
         for (var metric : task.metrics()) {
             metric.cells().forEach(figure -> rows.add(row(metric, figure)));

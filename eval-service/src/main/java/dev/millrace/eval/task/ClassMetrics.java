@@ -21,20 +21,13 @@ final class ClassMetrics {
                 .map(name -> kind(name, name));
         return Stream.concat(
                         averaged,
-                        Stream.of(
-                                kind("balanced_accuracy", "balanced_accuracy"), kind("mcc", "matthews_corrcoef")))
+                        Stream.of(kind("balanced_accuracy", "balanced_accuracy"), kind("mcc", "matthews_corrcoef")))
                 .toList();
     }
 
     private static MetricKind kind(String name, String aggregation) {
         return new MetricKind(
-                name,
-                TYPES,
-                Measurement.Classes.class,
-                true,
-                aggregation,
-                Set.of(),
-                options -> ClassMetrics::classes);
+                name, TYPES, Measurement.Classes.class, true, aggregation, Set.of(), options -> ClassMetrics::classes);
     }
 
     private static @Nullable Measurement classes(Outcome outcome) {

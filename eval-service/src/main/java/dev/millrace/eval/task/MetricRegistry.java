@@ -31,8 +31,7 @@ public final class MetricRegistry {
 
     /** The harness's metrics, and more; of the same name the later one counts. */
     public MetricRegistry(List<MetricKind> more, Aggregations aggregations) {
-        for (List<MetricKind> some :
-                List.of(ChoiceMetrics.kinds(), ClassMetrics.kinds(), TextMetrics.kinds(), more)) {
+        for (List<MetricKind> some : List.of(ChoiceMetrics.kinds(), ClassMetrics.kinds(), TextMetrics.kinds(), more)) {
             some.forEach(kind -> kinds.put(kind.name(), kind));
         }
         this.aggregations = aggregations;
@@ -102,7 +101,10 @@ public final class MetricRegistry {
                     .fail(
                             "aggregation",
                             "is %s, which is not for %s: that has a %s of each document"
-                                    .formatted(name, kind.name(), kind.measurement().getSimpleName()));
+                                    .formatted(
+                                            name,
+                                            kind.name(),
+                                            kind.measurement().getSimpleName()));
         }
         return aggregation;
     }

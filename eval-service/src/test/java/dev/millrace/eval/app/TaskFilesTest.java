@@ -36,9 +36,7 @@ class TaskFilesTest {
         var rewards = TrainingFixture.config(folder, "127.0.0.1:1");
         var hidden = new HiddenStateClient(stubs, rewards);
         return new TaskFiles(
-                config,
-                new HttpEmbedder(config),
-                new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
+                config, new HttpEmbedder(config), new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
     }
 
     /** The defaults, but for some keys and their values. */
@@ -104,8 +102,7 @@ class TaskFilesTest {
             Files.writeString(wrong.resolve("own%d.yaml".formatted(i)), "task: [own\n");
         }
         var own = tasks(config("tasks", wrong.toString()));
-        var refused =
-                assertThrows(IllegalArgumentException.class, () -> own.find("own", OptionalInt.empty()));
+        var refused = assertThrows(IllegalArgumentException.class, () -> own.find("own", OptionalInt.empty()));
         var message = String.valueOf(refused.getMessage());
         assertTrue(message.startsWith("tasks: there is no task own; 7 problems with files: "), message);
         assertTrue(message.contains("own4.yaml") && !message.contains("own5.yaml"), message);

@@ -44,8 +44,8 @@ class ReportTextTest {
     void saysHowMetricsOfWholeTextsWereMade() throws IOException {
         var key = Metric.Key.of("bleu_char");
         var item = Results.item(0, "translate", "a", 1);
-        var texts = new ItemResult(
-                item.item(), item.replies(), Map.of(key, new Measurement.Texts("a", List.of("a", "b"))));
+        var texts =
+                new ItemResult(item.item(), item.replies(), Map.of(key, new Measurement.Texts("a", List.of("a", "b"))));
         var figure = new Figure(key, 100, 0, 100, 100, 1, true);
         var report = Results.report(
                 Results.run("base", Results.task("translation", "f".repeat(64), figure, List.of(texts))));

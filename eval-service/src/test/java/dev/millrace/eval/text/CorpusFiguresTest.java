@@ -36,8 +36,8 @@ class CorpusFiguresTest {
         List<Measurement> texts = SacreBleu.corpus(golden).stream()
                 .<Measurement>map(segment -> new Measurement.Texts(segment.prediction(), segment.references()))
                 .toList();
-        BLEU.forEach((key, name) -> assertEquals(
-                golden.get("bleu").get(key).get("score").doubleValue(), figure(name, texts), 1e-9, name));
+        BLEU.forEach((key, name) ->
+                assertEquals(golden.get("bleu").get(key).get("score").doubleValue(), figure(name, texts), 1e-9, name));
         for (String name : List.of("chrf", "chrf++", "ter")) {
             assertEquals(golden.get(name).doubleValue(), figure(name, texts), 1e-9, name);
         }
