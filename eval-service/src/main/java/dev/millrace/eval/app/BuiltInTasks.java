@@ -6,6 +6,7 @@ import dev.millrace.eval.adversarial.RefusalDetector;
 import dev.millrace.eval.checklist.ChecklistSuite;
 import dev.millrace.eval.checklist.ChecklistTask;
 import dev.millrace.eval.fairness.BbqTask;
+import dev.millrace.eval.fairness.CounterfactualTask;
 import dev.millrace.eval.fairness.CrowsPairsTask;
 import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.robustness.Perturbable;
@@ -25,6 +26,9 @@ final class BuiltInTasks {
     /** What the name of a task begins with that is asked in perturbed ways. */
     static final String ROBUST = "robust_";
 
+    /** What the name of a task begins with that is asked as if it spoke of other people. */
+    static final String COUNTERFACTUAL = "counterfactual_";
+
     private static final String TOXICITY = "toxicity";
     private static final long SEED = 1;
     /** None changes what is right, as a negation would. */
@@ -39,15 +43,24 @@ final class BuiltInTasks {
     BuiltInTasks(Supplier<ToxicityClassifier> classifier) {
         add(BbqTask.mini());
         add(CrowsPairsTask.mini());
-        add(robust("bbq", BbqTask.mini()));
+        add(robust("bbq", BbqTask.mini(), List.of()));
         ChecklistSuite.OWN.forEach(name -> add(new ChecklistTask(ChecklistSuite.own(name), SEED)));
         add(new AdversarialTask("adversarial", AdversarialSuite.own(), RefusalDetector.own()));
         tasks.put(TOXICITY, () -> new ToxicityTask(TOXICITY, ToxicitySuite.own(), classifier.get()));
     }
 
-    /** A task as it stands and in perturbed ways, under its name behind {@value #ROBUST}. */
-    static <T extends Task & Perturbable> Task robust(String name, T task) {
-        return RobustTask.of(ROBUST + name, task, WAYS, SEED);
+    /**
+     * A task as it stands and in perturbed ways, under its name behind {@value #ROBUST}.
+     *
+     * @param ways as perturbations are written; the usual ones where there are none
+     */
+    static <T extends Task & Perturbable> Task robust(String name, T task, List<String> ways) {
+        return RobustTask.of(ROBUST + name, task, ways.isEmpty() ? WAYS : ways, SEED);
+    }
+
+    /** A task as it stands and for groups of people, under its name behind {@value #COUNTERFACTUAL}. */
+    static <T extends Task & Perturbable> Task counterfactual(T task) {
+        return CounterfactualTask.of(COUNTERFACTUAL + task.name(), task, SEED);
     }
 
     private static Map<String, List<String>> groups() {

@@ -21,8 +21,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks of files: those that the service brings, and those of the configured folders, which are read anew each time. A name
- * behind {@value BuiltInTasks#ROBUST} means the same tasks asked in perturbed ways, too.
+ * Tasks of files: those that the service brings, and those of the configured folders, {@link UserSuites} among them, which are
+ * read anew each time. A name behind {@value BuiltInTasks#ROBUST} means the same tasks asked in perturbed ways, too, and behind
+ * {@value BuiltInTasks#COUNTERFACTUAL} for groups of people.
  */
 @Singleton
 class TaskFiles implements TaskSource {
@@ -48,12 +49,23 @@ class TaskFiles implements TaskSource {
 
     @Override
     public Found find(String name, OptionalInt fewshot) {
+        var suite = suites().find(name);
+        if (suite.isPresent()) {
+            return found(Stream.of(new Selected(suite.get(), Integer.MAX_VALUE)), List.of());
+        }
         var builtInOnes = builtIn().find(name);
         if (!builtInOnes.isEmpty()) {
             return found(builtInOnes.stream().map(task -> new Selected(task, Integer.MAX_VALUE)), List.of());
         }
         var library = library(fewshot);
         var group = library.select(name);
+        if (group.allParts().isEmpty() && name.startsWith(BuiltInTasks.COUNTERFACTUAL)) {
+            var others = library.select(name.substring(BuiltInTasks.COUNTERFACTUAL.length()));
+            if (others.allParts().isEmpty()) {
+                refuseProblems(name, library.problems());
+            }
+            return found(others.allParts().stream().map(TaskFiles::counterfactual), List.of());
+        }
         if (!group.allParts().isEmpty()) {
             return found(group.allParts().stream().map(part -> new Selected(part.task(), part.limit())), pooled(group));
         }
@@ -90,7 +102,12 @@ class TaskFiles implements TaskSource {
     }
 
     private static Selected robust(TaskGroup.Part part) {
-        return new Selected(BuiltInTasks.robust(part.task().name(), part.task()), part.limit());
+        var task = part.task();
+        return new Selected(BuiltInTasks.robust(task.name(), task, task.perturbations()), part.limit());
+    }
+
+    private static Selected counterfactual(TaskGroup.Part part) {
+        return new Selected(BuiltInTasks.counterfactual(part.task()), part.limit());
     }
 
     @Override
@@ -102,6 +119,7 @@ class TaskFiles implements TaskSource {
         library.tags().forEach(name -> all.putIfAbsent(name, new Listed(name, "", List.copyOf(library.tagged(name)))));
         builtIn().names().forEach(name -> all.put(name, new Listed(name, "", List.of())));
         BuiltInTasks.GROUPS.forEach((name, tasks) -> all.put(name, new Listed(name, "", tasks)));
+        suites().names().forEach(name -> all.put(name, new Listed(name, "", List.of())));
         return List.copyOf(all.values());
     }
 
@@ -112,10 +130,20 @@ class TaskFiles implements TaskSource {
         return builtIn;
     }
 
+    private UserSuites suites() {
+        return new UserSuites(configured());
+    }
+
+    private List<Path> configured() {
+        return config.tasks().orElse(List.of()).stream()
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
     private TaskLibrary library(OptionalInt fewshot) {
         var folders = new ArrayList<Path>();
         folders.add(own);
-        config.tasks().orElse(List.of()).stream().filter(Files::isDirectory).forEach(folders::add);
+        folders.addAll(configured());
         var readers = new ArrayList<>(DatasetFormats.files());
         readers.add(new GeneratedReader());
         return new TaskLibrary(folders, new DatasetFormats(readers), HarnessMetrics.registry(embedder), fewshot);

@@ -22,7 +22,7 @@ import java.util.Map;
  * capability.
  */
 public final class ChecklistTask implements Task {
-    static final String RATE = "failure_rate";
+    private static final String RATE = "failure_rate";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,9 +31,14 @@ public final class ChecklistTask implements Task {
     private final List<ChecklistCase> cases;
     private final List<String> documents;
 
-    /** A suite filled with a seed. */
+    /** A suite filled with a seed, under its own name behind {@code checklist_}. */
     public ChecklistTask(ChecklistSuite suite, long seed) {
-        this.name = "checklist_" + suite.name();
+        this("checklist_" + suite.name(), suite, seed);
+    }
+
+    /** A suite filled with a seed, under a name. */
+    public ChecklistTask(String name, ChecklistSuite suite, long seed) {
+        this.name = name;
         this.version = suite.version();
         this.cases = suite.cases(seed);
         this.documents = cases.stream().map(ChecklistTask::document).toList();

@@ -3,8 +3,7 @@
  * with CheckList"). In reading order: a {@link dev.millrace.eval.checklist.ChecklistTest} of one of three kinds, the {@link
  * dev.millrace.eval.checklist.ChecklistSuite} that a file holds, {@link dev.millrace.eval.checklist.Slots} that are filled from
  * lexicons, the {@link dev.millrace.eval.checklist.ChecklistCase cases} that come of it, the {@link
- * dev.millrace.eval.checklist.ChecklistTask} that asks them and the {@link dev.millrace.eval.checklist.FailureRate} of each
- * capability.
+ * dev.millrace.eval.checklist.ChecklistTask} that asks them.
  */
 @NullMarked
 package dev.millrace.eval.checklist;

@@ -7,7 +7,6 @@ import dev.millrace.eval.robustness.Perturbations;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -38,14 +37,6 @@ public record Counterfactual(Map<String, Perturbation> rewritings) {
             rewritings.put(group, new PersonNames(PersonNames.groups(), group, 1));
         }
         return new Counterfactual(rewritings);
-    }
-
-    /** The variants of a text by group, in order; all alike where it names nobody. */
-    public Map<String, String> variants(String text, long seed) {
-        var variants = new LinkedHashMap<String, String>();
-        rewritings.forEach(
-                (group, rewriting) -> variants.put(group, rewriting.perturb(text, new SplittableRandom(seed))));
-        return variants;
     }
 
     private static Perturbation towards(Gender source, Gender target) {

@@ -19,7 +19,8 @@ final class Predictions {
                     Measurement.Classes _,
                     Measurement.Claim _,
                     Measurement.Preference _,
-                    Measurement.OfGroup _ -> throw new IllegalArgumentException("words are counted in texts alone");
+                    Measurement.OfGroup _,
+                    Measurement.OfGroups _ -> throw new IllegalArgumentException("words are counted in texts alone");
         };
     }
 }

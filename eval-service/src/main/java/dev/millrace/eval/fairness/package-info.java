@@ -3,7 +3,7 @@
  * stereotype would answer, {@link dev.millrace.eval.fairness.CrowsPairsTask} compares sentences, {@link
  * dev.millrace.eval.fairness.Representation} and {@link dev.millrace.eval.fairness.StereotypicalAssociation} count who is
  * named in what a model writes, {@link dev.millrace.eval.fairness.Counterfactual} puts a text for each group and {@link
- * dev.millrace.eval.fairness.GroupGap} says how far the groups' figures are apart.
+ * dev.millrace.eval.fairness.CounterfactualTask} says how far the groups' figures are apart.
  */
 @NullMarked
 package dev.millrace.eval.fairness;

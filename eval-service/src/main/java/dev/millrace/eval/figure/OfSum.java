@@ -40,7 +40,8 @@ record OfSum(
                             Measurement.Texts _,
                             Measurement.Classes _,
                             Measurement.Preference _,
-                            Measurement.OfGroup _ -> Kinds.value(item);
+                            Measurement.OfGroup _,
+                            Measurement.OfGroups _ -> Kinds.value(item);
                 },
                 _ -> 1,
                 DoubleUnaryOperator.identity());

@@ -29,7 +29,8 @@ public final class Average {
                         Measurement.Classes _,
                         Measurement.Claim _,
                         Measurement.Preference _,
-                        Measurement.OfGroup _ ->
+                        Measurement.OfGroup _,
+                        Measurement.OfGroups _ ->
                     throw new IllegalArgumentException(
                             "an average of " + measurement.getClass().getSimpleName());
             }

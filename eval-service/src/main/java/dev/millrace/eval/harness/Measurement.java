@@ -1,6 +1,9 @@
 package dev.millrace.eval.harness;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What one item contributes to a metric. Kept as JSON with the item, so that figures can be made again of any subset. */
 public sealed interface Measurement {
@@ -45,4 +48,14 @@ public sealed interface Measurement {
 
     /** A number of an item of one group of several, for how far the groups are apart. */
     record OfGroup(String group, double value) implements Measurement {}
+
+    /** An item's numbers when it is put for each of several groups, by group: at least two. */
+    record OfGroups(Map<String, Double> values) implements Measurement {
+        public OfGroups {
+            values = Collections.unmodifiableMap(new TreeMap<>(values));
+            if (values.size() < 2) {
+                throw new IllegalArgumentException("values: must be of at least 2 groups, are of " + values.keySet());
+            }
+        }
+    }
 }

@@ -51,7 +51,8 @@ public final class ResultJson {
         @JsonSubTypes.Type(value = Measurement.Classes.class, name = "classes"),
         @JsonSubTypes.Type(value = Measurement.Claim.class, name = "claim"),
         @JsonSubTypes.Type(value = Measurement.Preference.class, name = "preference"),
-        @JsonSubTypes.Type(value = Measurement.OfGroup.class, name = "group")
+        @JsonSubTypes.Type(value = Measurement.OfGroup.class, name = "group"),
+        @JsonSubTypes.Type(value = Measurement.OfGroups.class, name = "groups")
     })
     private interface MeasurementKinds {}
 

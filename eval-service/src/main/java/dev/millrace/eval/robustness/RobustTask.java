@@ -168,7 +168,8 @@ public final class RobustTask implements Task {
                 new Measurement.Value(found.changed()));
     }
 
-    private static Metric.Key at(Metric.Key key, String way) {
+    /** The metric of one way. */
+    public static Metric.Key at(Metric.Key key, String way) {
         return new Metric.Key(key.metric() + "@" + way, key.filter());
     }
 }

@@ -33,7 +33,7 @@ public record WorstCase(double original, double worst, double changed) {
     }
 
     /** The number of a measurement that is one of its own; empty for those that only count together with others. */
-    static OptionalDouble figure(Measurement measurement) {
+    public static OptionalDouble figure(Measurement measurement) {
         return switch (measurement) {
             case Measurement.Value(double value) -> OptionalDouble.of(value);
             case Measurement.Ratio(double sum, double weight) ->
@@ -42,7 +42,8 @@ public record WorstCase(double original, double worst, double changed) {
                     Measurement.Classes _,
                     Measurement.Claim _,
                     Measurement.Preference _,
-                    Measurement.OfGroup _ -> OptionalDouble.empty();
+                    Measurement.OfGroup _,
+                    Measurement.OfGroups _ -> OptionalDouble.empty();
         };
     }
 }

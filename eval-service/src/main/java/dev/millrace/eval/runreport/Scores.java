@@ -20,7 +20,7 @@ final class Scores {
         return switch (measurement) {
             case Measurement.Value(double value) -> value;
             case Measurement.Ratio(double sum, double weight) -> sum / weight;
-            case Measurement.Texts _, Measurement.OfGroup _ -> Double.NaN;
+            case Measurement.Texts _, Measurement.OfGroup _, Measurement.OfGroups _ -> Double.NaN;
             case Measurement.Classes(String gold, String predicted) -> gold.equals(predicted) ? 1 : 0;
             case Measurement.Claim(double probability, boolean _) -> probability;
             case Measurement.Preference(double probability, int _, int _) -> probability;

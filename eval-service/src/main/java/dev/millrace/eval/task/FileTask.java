@@ -107,6 +107,11 @@ public final class FileTask implements Task, Perturbable {
         return config.fewShot().count();
     }
 
+    /** The ways to ask that the file names for its robustness; none where it leaves them open. */
+    public List<String> perturbations() {
+        return config.perturbations();
+    }
+
     /** What the file says that is not followed, each with its place. */
     public List<String> warnings() {
         return config.warnings();

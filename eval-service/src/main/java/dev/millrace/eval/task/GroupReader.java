@@ -3,6 +3,7 @@ package dev.millrace.eval.task;
 import dev.millrace.eval.task.TaskGroup.AggregateMetric;
 import dev.millrace.eval.task.TaskGroup.Part;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * its tasks.
  */
 final class GroupReader {
+    private static final String ITEMS = "mixture_items";
     private static final Set<String> OWN =
-            Set.of("group", "group_alias", "task", "aggregate_metric_list", "metadata", "tag", "mixture_cap");
+            Set.of("group", "group_alias", "task", "aggregate_metric_list", "metadata", "tag", "mixture_cap", ITEMS);
     private static final Set<String> MEMBER = Set.of("limit", "weight");
     private static final int DEPTH_MAX = 8;
 
@@ -50,13 +52,29 @@ final class GroupReader {
                 case null, default -> throw section.fail("task", "has a member that is neither a name nor a mapping");
             }
         }
-        return new TaskGroup(
+        TaskGroup group = new TaskGroup(
                 name,
                 section.text("group_alias", name),
                 under.parts(),
                 under.groups(),
                 aggregates(section),
                 section.integer("mixture_cap", Integer.MAX_VALUE, 1, Integer.MAX_VALUE));
+        return section.has(ITEMS) ? mixed(section, group) : group;
+    }
+
+    /** Of each task its share of so many documents, and at least one. */
+    private static TaskGroup mixed(Section section, TaskGroup group) {
+        int items = section.integer(ITEMS, 1, 1, Integer.MAX_VALUE);
+        int[] counts = Mixture.of(group).counts(items);
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 0) {
+                throw section.fail(
+                        ITEMS,
+                        "is %d, which leaves nothing of %s"
+                                .formatted(items, group.allParts().get(i).task().name()));
+            }
+        }
+        return group.limited(Arrays.stream(counts).iterator());
     }
 
     private void own(Section member, Section overrides, Under under) {

@@ -1,8 +1,11 @@
 package dev.millrace.eval.task;
 
+import dev.millrace.eval.fairness.Representation;
+import dev.millrace.eval.fairness.StereotypicalAssociation;
 import dev.millrace.eval.figure.Aggregations;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.lexicon.WordGroups;
 import dev.millrace.eval.text.CorpusFigures;
 import dev.millrace.eval.text.Repetition;
 import dev.millrace.eval.text.Segment;
@@ -13,6 +16,7 @@ import dev.millrace.eval.text.TextLength;
 import dev.millrace.eval.text.WhiteSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -22,6 +26,18 @@ public final class HarnessMetrics {
     private static final Set<OutputType> GENERATED = Set.of(OutputType.GENERATE_UNTIL);
     /** Words of a block that is looked for again. */
     private static final int REPEATED_WORDS = 3;
+    /** Whether the words of the target count, too. */
+    private static final String WITH_TARGET = "with_target";
+    /** Who is named in texts. */
+    private static final Map<String, Metric.Aggregation> GROUPS = Map.of(
+            "representation_gender",
+            new Representation(WordGroups.gender()),
+            "representation_names",
+            new Representation(WordGroups.familyNames()),
+            "association_gender",
+            new StereotypicalAssociation(WordGroups.gender(), StereotypicalAssociation.PROFESSIONS),
+            "association_names",
+            new StereotypicalAssociation(WordGroups.familyNames(), StereotypicalAssociation.PROFESSIONS));
 
     private HarnessMetrics() {}
 
@@ -48,6 +64,7 @@ public final class HarnessMetrics {
                 true,
                 segment -> TextLength.of(segment.prediction()).characters()));
         CorpusFigures.ofTexts().forEach(metric -> kinds.add(ofTexts(metric)));
+        GROUPS.keySet().stream().sorted().forEach(name -> kinds.add(groups(name)));
         return new MetricRegistry(kinds, name -> Aggregations.of(name).or(() -> aggregation(name)));
     }
 
@@ -69,7 +86,25 @@ public final class HarnessMetrics {
     private static Optional<Metric.Aggregation> aggregation(String name) {
         return CorpusFigures.names().contains(name)
                 ? Optional.of(CorpusFigures.metric(Metric.Key.of(name)).aggregation())
-                : Optional.empty();
+                : Optional.ofNullable(GROUPS.get(name));
+    }
+
+    /** Of what is written, and with {@value #WITH_TARGET} of the target, which is how the text begins, and that. */
+    private static MetricKind groups(String name) {
+        return new MetricKind(
+                name,
+                GENERATED,
+                Measurement.Texts.class,
+                false,
+                name,
+                Set.of(WITH_TARGET),
+                options -> options.flag(WITH_TARGET) ? HarnessMetrics::begun : TextMetrics::texts);
+    }
+
+    private static Measurement begun(Outcome outcome) {
+        return outcome instanceof Outcome.Written(String text, List<String> golds) && !golds.isEmpty()
+                ? new Measurement.Texts(golds.getFirst() + " " + text, golds)
+                : TextMetrics.texts(outcome);
     }
 
     private static double repetition(Segment segment) {

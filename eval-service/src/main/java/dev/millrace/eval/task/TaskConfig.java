@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeats how often each document is asked, 1 to {@link #REPEATS_MAX}
  * @param filters what is made of answers, at least one
  * @param metrics what is measured, at least one
+ * @param perturbations of {@code metadata}: the ways in which it is asked behind {@code robust_}; none for the usual ones
  * @param warnings what the file says that is not followed
  */
 record TaskConfig(
@@ -33,6 +34,7 @@ record TaskConfig(
         int repeats,
         List<FilterSpec> filters,
         List<MetricSpec> metrics,
+        List<String> perturbations,
         List<String> warnings) {
     static final int REPEATS_MAX = 256;
     static final int FEW_SHOT_MAX = 64;

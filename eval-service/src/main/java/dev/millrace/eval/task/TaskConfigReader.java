@@ -1,6 +1,8 @@
 package dev.millrace.eval.task;
 
 import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.robustness.Perturbations;
+import dev.millrace.eval.robustness.RobustTask;
 import dev.millrace.eval.task.TaskConfig.FewShot;
 import dev.millrace.eval.task.TaskConfig.FilterSpec;
 import dev.millrace.eval.task.TaskConfig.MetricSpec;
@@ -57,6 +59,7 @@ final class TaskConfigReader {
             "gen_prefix",
             "target_delimiter",
             "fewshot_delimiter");
+    private static final String PERTURBATIONS = "perturbations";
     private static final String NAME = "[A-Za-z0-9_.-]{1,128}";
 
     private final Section file;
@@ -97,6 +100,7 @@ final class TaskConfigReader {
                 file.integer("repeats", 1, 1, TaskConfig.REPEATS_MAX),
                 filters(outputType),
                 metrics(),
+                perturbations(),
                 warnings);
     }
 
@@ -123,6 +127,25 @@ final class TaskConfigReader {
     private String version() {
         Section metadata = file.section("metadata");
         return metadata == null ? "" : metadata.text("version", "");
+    }
+
+    private List<String> perturbations() {
+        Section metadata = file.section("metadata");
+        if (metadata == null) {
+            return List.of();
+        }
+        List<String> written = metadata.texts(PERTURBATIONS);
+        if (written.size() > RobustTask.WAYS_MAX || Set.copyOf(written).size() < written.size()) {
+            throw metadata.fail(PERTURBATIONS, "names one twice or more than " + RobustTask.WAYS_MAX);
+        }
+        for (String way : written) {
+            try {
+                Perturbations.parse(way);
+            } catch (IllegalArgumentException wrong) {
+                throw metadata.fail(PERTURBATIONS, "has \"%s\": %s".formatted(way, wrong.getMessage()));
+            }
+        }
+        return written;
     }
 
     private Prompt prompt() {

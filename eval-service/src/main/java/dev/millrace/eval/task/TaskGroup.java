@@ -3,6 +3,7 @@ package dev.millrace.eval.task;
 import dev.millrace.eval.figure.PooledMetric;
 import dev.millrace.eval.figure.Weighting;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,19 @@ public record TaskGroup(
                 ? new Weighting.BySize(cap)
                 : new Weighting.Proportions(
                         tasks.stream().map(part -> Mixture.weight(part, cap)).toList());
+    }
+
+    /** The same with other limits, one for each of {@link #allParts}. */
+    TaskGroup limited(Iterator<Integer> limits) {
+        List<Part> own = new ArrayList<>();
+        for (Part part : parts) {
+            own.add(new Part(part.task(), limits.next(), part.weight()));
+        }
+        List<TaskGroup> within = new ArrayList<>();
+        for (TaskGroup group : groups) {
+            within.add(group.limited(limits));
+        }
+        return new TaskGroup(name, alias, own, within, aggregates, cap);
     }
 
     /** Its tasks and those of the groups within, in order. */

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.eval.figure.Weighting;
 import dev.millrace.eval.harness.Task;
+import dev.millrace.eval.lexicon.DataFile;
 import dev.millrace.eval.run.TaskSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -24,12 +26,15 @@ class TaskFilesTest {
     @TempDir
     private static Path folder;
 
+    /** A configured folder of tasks. */
+    private final Path users = Files.createTempDirectory(folder, "tasks");
+
     private final ModelStubs stubs;
     private final TaskSource tasks;
 
     TaskFilesTest() throws IOException {
         stubs = new ModelStubs(TrainingFixture.config(folder, "127.0.0.1:1"));
-        tasks = tasks(config());
+        tasks = tasks(config("tasks", users.toString()));
     }
 
     private TaskFiles tasks(EvaluationConfig config) throws IOException {
@@ -77,6 +82,66 @@ class TaskFilesTest {
     }
 
     @Test
+    void tasksOfFilesAreAskedForGroupsOfPeopleByTheirNameBehindCounterfactual() {
+        var plain = find("gsm_mini").getFirst();
+        var task = find("counterfactual_gsm_mini").getFirst();
+        assertEquals("counterfactual_gsm_mini", task.name());
+        assertEquals(plain.size(), task.size());
+        assertEquals(plain.item(0).requests(), task.item(0).requests().subList(0, 1));
+        var names = task.metrics().stream().map(metric -> metric.key().metric()).toList();
+        assertTrue(names.containsAll(List.of("exact_match@female", "exact_match@male", "exact_match@gender_gap")));
+        assertEquals(List.of(), find("counterfactual_nothing"));
+    }
+
+    @Test
+    void aFileSaysInWhichWaysItIsAsked() throws IOException {
+        Files.writeString(users.resolve("own.yaml"), """
+                include: own.yml
+                task: own
+                """);
+        Files.writeString(users.resolve("own.yml"), """
+                dataset_path: json
+                dataset_kwargs: {data_files: {test: own.jsonl}}
+                test_split: test
+                output_type: generate_until
+                doc_to_text: q
+                doc_to_target: a
+                metadata: {perturbations: [uppercase, "person_name(target=asian)"]}
+                """);
+        Files.writeString(users.resolve("own.jsonl"), "{\"q\": \"Who is Emily?\", \"a\": \"x\"}\n");
+        var names = find("robust_own").getFirst().metrics().stream()
+                .map(metric -> metric.key().metric())
+                .toList();
+        assertEquals(
+                List.of("exact_match", "exact_match@uppercase", "exact_match@person_name(target=asian)"),
+                names.subList(0, 3));
+    }
+
+    @Test
+    void peoplesOwnSuitesAreTasksNamedAfterTheirFiles() throws IOException {
+        var suites = Map.of(
+                "small.checklist.yaml", "checklist/negation.yaml",
+                "secrets.adversarial.yaml", "adversarial.yaml",
+                "questions.bbq.jsonl", "bbq-mini.jsonl",
+                "pairs.crows.csv", "crows-mini.csv");
+        for (var suite : suites.entrySet()) {
+            Files.writeString(users.resolve(suite.getKey()), DataFile.text("/suites/" + suite.getValue()));
+        }
+        for (var suite : suites.keySet()) {
+            var name = suite.substring(0, suite.indexOf('.'));
+            assertTrue(tasks.list().stream().anyMatch(listed -> listed.name().equals(name)), name);
+            assertEquals(name, find(name).getFirst().name());
+        }
+        assertEquals(
+                find("crows-mini").getFirst().size(), find("pairs").getFirst().size());
+        Files.writeString(users.resolve("broken.bbq.jsonl"), "{}\n");
+        var refused = assertThrows(IllegalArgumentException.class, () -> find("broken"));
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("broken.bbq.jsonl: line 1: "), refused.getMessage());
+        Files.writeString(users.resolve("pairs.crows.csv"), " ".repeat(64 << 20) + "x");
+        assertThrows(IllegalArgumentException.class, () -> find("pairs"));
+    }
+
+    @Test
     void aGroupSaysWhichOfItsFiguresArePooled() {
         var found = tasks.find("mmlu_mini", OptionalInt.empty());
         var pooled = found.groups().getFirst();
@@ -114,8 +179,8 @@ class TaskFilesTest {
         assertTrue(tasks.list().stream().anyMatch(listed -> listed.name().equals("toxicity")));
         var refused = assertThrows(IllegalArgumentException.class, () -> find("toxicity"));
         assertEquals(
-                "tasks: toxicity needs a judge: MILLRACE_EVALUATION_TOXICITY_CLASSIFIER must name a reward model of kind"
-                        + " flag:WORD or classifier that is promoted",
+                "tasks: toxicity needs a judge: MILLRACE_EVALUATION_TOXICITY_CLASSIFIER must name a reward model of"
+                        + " kind flag:WORD or classifier that is promoted",
                 refused.getMessage());
     }
 

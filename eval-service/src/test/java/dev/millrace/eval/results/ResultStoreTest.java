@@ -279,6 +279,8 @@ class ResultStoreTest {
                         Metric.Key.of("ece"),
                         new Measurement.Claim(0.5, true),
                         Metric.Key.of("gap"),
-                        new Measurement.OfGroup("female", 0.25)));
+                        new Measurement.OfGroup("female", 0.25),
+                        Metric.Key.of("of_groups"),
+                        new Measurement.OfGroups(Map.of("female", 0.25, "male", 0.5))));
     }
 }

@@ -232,6 +232,47 @@ class TaskLibraryTest {
     }
 
     @Test
+    void aGroupDrawsSoManyItemsInItsTasksShares() throws IOException {
+        write("tasks/simple.yaml", SIMPLE);
+        write("tasks/docs/large/test.jsonl", "{\"q\": \"one?\", \"a\": 1}\n".repeat(8));
+        write("tasks/large.yaml", "include: simple.yaml\ntask: large\ndataset_name: large\n");
+        String members = "task: [simple, {group: inner, task: [large]}]\n";
+        write("tasks/all.yaml", "group: all\nmixture_items: 5\n" + members);
+        assertEquals(
+                List.of(1, 4),
+                library().group("all").allParts().stream()
+                        .map(TaskGroup.Part::limit)
+                        .toList(),
+                "2 and 8 of 10 documents");
+        write("tasks/all.yaml", "group: all\nmixture_cap: 2\nmixture_items: 4\n" + members);
+        assertEquals(
+                List.of(2, 2),
+                library().group("all").allParts().stream()
+                        .map(TaskGroup.Part::limit)
+                        .toList());
+        write("tasks/all.yaml", "group: all\nmixture_items: 1\n" + members);
+        assertEquals(
+                "all.yaml, line 2: mixture_items is 1, which leaves nothing of simple",
+                assertThrows(TaskException.class, () -> library().group("all")).getMessage());
+    }
+
+    @Test
+    void aFileNamesTheWaysOfItsRobustness() throws IOException {
+        write("tasks/simple.yaml", SIMPLE + "metadata: {perturbations: [dialect, \"person_name(target=asian)\"]}\n");
+        assertEquals(
+                List.of("dialect", "person_name(target=asian)"),
+                library().task("simple").perturbations());
+        write("tasks/simple.yaml", SIMPLE + "metadata: {version: 1, perturbations: \"typos(prob=2)\"}\n");
+        assertTrue(
+                failure("simple").startsWith("simple.yaml, line 9: perturbations has \"typos(prob=2)\": "),
+                failure("simple"));
+        write("tasks/simple.yaml", SIMPLE + "metadata: {perturbations: [dialect, dialect]}\n");
+        assertEquals("simple.yaml, line 9: perturbations names one twice or more than 32", failure("simple"));
+        write("tasks/simple.yaml", SIMPLE);
+        assertEquals(List.of(), library().task("simple").perturbations());
+    }
+
+    @Test
     void sharesAreRoundedByTheirRemainders() {
         Mixture mixture = new Mixture(List.of(
                 new Mixture.Share("a", 100, .5), new Mixture.Share("b", 2, .3), new Mixture.Share("c", 100, .2)));
