@@ -1,6 +1,5 @@
 package dev.millrace.eval.dataset;
 
-import dev.hardwood.InputFile;
 import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
@@ -33,7 +32,7 @@ public final class ParquetReader implements DatasetReader {
     public Dataset read(Path file, Map<String, String> options) throws IOException {
         NoOptions.require(options, "parquet");
         DatasetFile.requireSize(file);
-        try (ParquetFileReader parquet = ParquetFileReader.open(new ParquetBytes(InputFile.of(file)))) {
+        try (ParquetFileReader parquet = ParquetFileReader.open(new ParquetBytes(file))) {
             DatasetFile.requireRows(
                     file,
                     parquet.getFileMetaData().rowGroups().stream()
