@@ -26,6 +26,9 @@ interface EvaluationConfig {
     /** Where embeddings are made, as OpenAI's API has them: {@code http://HOST:PORT/v1/embeddings}; empty for nowhere. */
     Optional<URI> embeddingsUrl();
 
+    /** Name of the embedding model there. */
+    Optional<String> embeddingsModel();
+
     /** Key to show there; empty for none. */
     Optional<String> embeddingsKey();
 

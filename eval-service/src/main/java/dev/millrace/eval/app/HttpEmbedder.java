@@ -40,6 +40,7 @@ class HttpEmbedder implements TextEmbedder {
                 .orElseThrow(() -> new IllegalStateException(
                         "no embedding model: start with --embedding-model, or set MILLRACE_EVALUATION_EMBEDDINGS_URL"));
         var body = JSON.createObjectNode().put("truncate", true);
+        config.embeddingsModel().ifPresent(model -> body.put("model", model));
         texts.forEach(body.putArray("input")::add);
         var vectors = new ArrayList<float[]>();
         for (var data : answer(url, body.toString()).path("data")) {

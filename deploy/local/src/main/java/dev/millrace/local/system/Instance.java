@@ -105,10 +105,11 @@ public record Instance(Service service, int number, Layout layout) {
                 all.putIfAbsent(
                         "MILLRACE_REWARD_FOLDER",
                         layout.settings().home().resolve("reward-models").toString());
-                if (layout.embedding().isPresent() && !all.containsKey(EMBEDDINGS_URL)) {
+                layout.embedding().filter(_ -> !all.containsKey(EMBEDDINGS_URL)).ifPresent(folder -> {
                     all.put(EMBEDDINGS_URL, layout.settings().url() + "/v1/embeddings");
+                    all.put("MILLRACE_EVALUATION_EMBEDDINGS_MODEL", String.valueOf(folder.getFileName()));
                     all.put("MILLRACE_EVALUATION_EMBEDDINGS_KEY", all.getOrDefault("MILLRACE_EVAL_API_KEY", ""));
-                }
+                });
                 var evaluations = layout.settings().home().resolve("evaluations");
                 all.putIfAbsent("MILLRACE_EVALUATION_DATABASE", "jdbc:h2:file:" + evaluations.resolve("results"));
                 all.putIfAbsent(
