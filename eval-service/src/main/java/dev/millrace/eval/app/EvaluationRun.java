@@ -154,17 +154,8 @@ class EvaluationRun {
     /** What the database has no room for is refused before anything is asked. */
     private static void requireShort(Task task) {
         if (task.name().length() > TASK_MAX || task.version().length() > VERSION_MAX) {
-            throw new IllegalArgumentException(
-                    "tasks: %s has a name of more than %d or a version of more than %d characters"
-                            .formatted(
-                                    task.name()
-                                            .substring(
-                                                    0,
-                                                    Math.min(
-                                                            TASK_MAX,
-                                                            task.name().length())),
-                                    TASK_MAX,
-                                    VERSION_MAX));
+            throw new IllegalArgumentException("tasks: a name has more than %d or a version more than %d characters: %s"
+                    .formatted(TASK_MAX, VERSION_MAX, task.name()));
         }
     }
 

@@ -96,7 +96,7 @@ public final class ResultStore implements AutoCloseable {
         return database.withHandle(handle -> RunRows.find(handle, run));
     }
 
-    /** Those that began before a time, the newest first; three statements, however many they are. */
+    /** Those that began before a time, the newest first; four statements, however many they are. */
     public List<RunRecord> before(long startedEpochMs, int limit) {
         return database.withHandle(handle -> RunRows.before(handle, startedEpochMs, limit));
     }
