@@ -128,6 +128,10 @@ async function showsLive(page) {
   assert.match(await page.locator('#live-figures tbody tr').first().locator('[data-label=Requests]').innerText(), /^[1-9]/);
   await page.locator('#live-windows :checked').press('ArrowRight');
   await page.locator('#live-figures caption', { hasText: 'last 1 h' }).waitFor({ state: 'attached' });
+  await page.locator('#live-dimensions :checked').press('ArrowLeft');
+  await page.locator('#live-figures tbody tr', { hasText: 'prompts without a template' }).first().waitFor();
+  await page.locator('#live-dimensions :checked').press('ArrowRight');
+  await page.locator('#live-figures caption', { hasText: 'by model' }).waitFor({ state: 'attached' });
   assert.notEqual(await page.innerText('#live-alerts'), '');
   assert.notEqual(await page.innerText('#live-drift'), '');
   await picture(page, 'evaluations-live');

@@ -80,6 +80,7 @@ test('an alert says what passed which threshold, and on which side', () => {
   assert.equal(alertWords({ ...of, dimension: 'DIMENSION_TOTAL', series: '', count: '1', figure: 'tokens_per_second', value: 3, threshold: 5 }), 'tokens per second of all traffic was 3.0, below 5.0, over 1 completion');
   assert.equal(alertWords({ ...of, figure: 'drift_repetition', value: 0.62, threshold: 0.25 }), 'drift of repetition of tiny was 0.62, above 0.25, over 200 completions');
   assert.deepEqual([subject({ dimension: 'DIMENSION_TENANT', series: '' }), subject({ dimension: 'DIMENSION_TENANT', series: 'a' })], ['callers without a key', 'tenant a']);
+  assert.deepEqual([subject({ dimension: 'DIMENSION_TEMPLATE', series: '' }), subject({ dimension: 'DIMENSION_TEMPLATE', series: 'reply@2' })], ['prompts without a template', 'template reply@2']);
 });
 
 test('a gap that chance explains is no drift, however large the index', () => {
@@ -102,6 +103,6 @@ test('a shadow tells its pairs, a canary has none', () => {
 test('live traffic is asked for at five doors at once', async () => {
   const asked = [];
   const fetch = async (path) => (asked.push(path), new Response(path.includes('dimension') ? '{"windows":[{"series":"m"}]}' : path.endsWith('challenge') ? '{"mode":"off"}' : '{}'));
-  assert.deepEqual(await readLive({ fetch }), { totals: [], models: [{ series: 'm' }], alerts: [], drifts: [], challenge: { mode: 'off' } });
-  assert.deepEqual(asked, ['windows', 'windows?dimension=model', 'alerts', 'drift', 'challenge'].map((path) => `v1/online/${path}`));
+  assert.deepEqual(await readLive('tenant', { fetch }), { totals: [], parts: [{ series: 'm' }], alerts: [], drifts: [], challenge: { mode: 'off' } });
+  assert.deepEqual(asked, ['windows', 'windows?dimension=tenant', 'alerts', 'drift', 'challenge'].map((path) => `v1/online/${path}`));
 });

@@ -32,13 +32,14 @@ export async function listItems(id, task, from, limit) {
 /**
  * What live traffic does now, in all windows.
  *
- * @returns {Promise<{totals: object[], models: object[], alerts: object[], drifts: object[], challenge: object}>}
+ * @param {'model'|'version'|'tenant'|'template'} by how it is told apart
+ * @returns {Promise<{totals: object[], parts: object[], alerts: object[], drifts: object[], challenge: object}>}
  */
-export async function readLive(options) {
+export async function readLive(by, options) {
   const ask = (path) => askJson(`v1/online/${path}`, options);
-  const [total, model, { alerts = [] }, { drifts = [] }, challenge] = await Promise.all(
-    ['windows', 'windows?dimension=model', 'alerts', 'drift', 'challenge'].map(ask));
-  return { totals: total.windows ?? [], models: model.windows ?? [], alerts, drifts, challenge };
+  const [total, parts, { alerts = [] }, { drifts = [] }, challenge] = await Promise.all(
+    ['windows', `windows?dimension=${by}`, 'alerts', 'drift', 'challenge'].map(ask));
+  return { totals: total.windows ?? [], parts: parts.windows ?? [], alerts, drifts, challenge };
 }
 
 /** Where the report of runs is, the first one the baseline. @param {string[]} ids @param {'html'|'json'|'markdown'} format */

@@ -2,7 +2,7 @@
 import { el } from '../chat/dom.js';
 import { count, decimal, moment } from '../leaderboard/numbers.js';
 import { badge, table } from '../leaderboard/table.js';
-import { alertWords, amount, driftOf, figureOf, plain, reasonWords, shadowWords, verdictOf, windowName } from './live-words.js';
+import { alertWords, amount, driftOf, figureOf, plain, reasonWords, shadowWords, subject, verdictOf, windowName } from './live-words.js';
 
 /** Names of the columns by their figures. */
 const FIGURES = {
@@ -14,12 +14,15 @@ const MODES = { shadow: [' answers prompts of the champion ', ' again.'], canary
 
 const hint = (words) => el('p', { class: 'hint' }, words);
 
-/** @param {{windowMs?: string, rows: object[]}} state the total first; without a window nothing was completed yet */
-export function figuresView({ windowMs, rows }) {
+/** How a row is called; what has no name is what callers left out. */
+const seriesName = ({ dimension, series }) => (dimension === 'DIMENSION_TOTAL' ? 'All' : series === '' ? subject({ dimension, series }) : series);
+
+/** @param {{windowMs?: string, by: string, rows: object[]}} state the total first; without a window nothing was completed yet */
+export function figuresView({ windowMs, by, rows }) {
   if (windowMs === undefined) return [hint('No completions have been seen yet.')];
   if (rows.length === 0) return [hint(`No completions in this window, the last ${windowName(windowMs)}.`)];
-  return [table(`Figures of the last ${windowName(windowMs)} by model`, [
-    { name: 'Model', kind: 'name', cell: ({ dimension, series }) => (dimension === 'DIMENSION_TOTAL' ? 'All' : series) },
+  return [table(`Figures of the last ${windowName(windowMs)} by ${by}`, [
+    { name: `${by[0].toUpperCase()}${by.slice(1)}`, kind: 'name', cell: seriesName },
     { name: 'Requests', cell: ({ requests }) => count(requests) },
     ...Object.entries(FIGURES).map(([figure, name]) => ({ name, cell: (row) => figureOf(row, figure) })),
   ], rows)];

@@ -37,6 +37,7 @@ export const plain = (name) => name.replace(/_(ms|tokens)$/, '').replaceAll('_',
 export function subject({ dimension, series }) {
   if (dimension === 'DIMENSION_TOTAL') return 'all traffic';
   if (dimension === 'DIMENSION_TENANT') return series === '' ? 'callers without a key' : `tenant ${series}`;
+  if (dimension === 'DIMENSION_TEMPLATE') return series === '' ? 'prompts without a template' : `template ${series}`;
   return series;
 }
 

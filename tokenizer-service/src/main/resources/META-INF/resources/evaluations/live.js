@@ -10,6 +10,8 @@ const EVERY_MS = 10_000;
 const KEPT = 'live';
 /** Window that is shown where nobody has chosen one. */
 const USUAL_MS = '600000';
+/** By what traffic can be told apart. */
+const DIMENSIONS = ['model', 'version', 'tenant', 'template'];
 
 export class Live {
   #section = byId('live');
@@ -18,10 +20,12 @@ export class Live {
   #timer;
   #wasOpen;
   #windowMs;
+  #by;
   /** What was answered last; shown anew when another window is chosen. */
   #live;
   #parts = {
-    windows: new Part(byId('live-windows'), ({ lengths }) => lengths.map((length) => this.#choice(length))),
+    windows: new Part(byId('live-windows'), ({ lengths }) => lengths.map((length) => this.#window(length))),
+    dimensions: new Part(byId('live-dimensions'), () => DIMENSIONS.map((by) => this.#dimension(by))),
     figures: new Part(byId('live-figures'), figuresView),
     alerts: new Part(byId('live-alerts'), alertsView),
     drift: new Part(byId('live-drift'), driftView),
@@ -33,6 +37,7 @@ export class Live {
     this.#told = told;
     const kept = load(KEPT) ?? {};
     this.#windowMs = String(kept.windowMs ?? USUAL_MS);
+    this.#by = DIMENSIONS.includes(kept.by) ? kept.by : DIMENSIONS[0];
     this.#wasOpen = kept.open !== false;
     this.#section.open = this.#wasOpen;
     // An element that is open from the beginning says so, too.
@@ -50,7 +55,7 @@ export class Live {
     this.#asking = mine;
     let problem;
     try {
-      const live = await readLive({ signal: mine.signal });
+      const live = await readLive(this.#by, { signal: mine.signal });
       if (this.#asking !== mine) return;
       this.#live = live;
       this.#show();
@@ -70,18 +75,19 @@ export class Live {
   }
 
   #keep() {
-    save(KEPT, { open: this.#wasOpen, windowMs: this.#windowMs });
+    save(KEPT, { open: this.#wasOpen, windowMs: this.#windowMs, by: this.#by });
   }
 
   #show() {
-    const { totals, models, alerts, drifts, challenge } = this.#live;
+    const { totals, parts, alerts, drifts, challenge } = this.#live;
     const lengths = totals.map(({ window_ms: length }) => length);
     // A window may be configured no more.
     if (lengths.length > 0 && !lengths.includes(this.#windowMs)) this.#windowMs = lengths.includes(USUAL_MS) ? USUAL_MS : lengths[0];
-    const rows = [...totals, ...models].filter(({ window_ms: length, requests }) => length === this.#windowMs && Number(requests) > 0);
+    const rows = [...totals, ...parts].filter(({ window_ms: length, requests }) => length === this.#windowMs && Number(requests) > 0);
     this.#parts.windows.show({ lengths });
-    byId('live-windows').hidden = lengths.length === 0;
-    this.#parts.figures.show({ windowMs: lengths.length > 0 ? this.#windowMs : undefined, rows });
+    this.#parts.dimensions.show({});
+    byId('live-windows').hidden = byId('live-dimensions').hidden = lengths.length === 0;
+    this.#parts.figures.show({ windowMs: lengths.length > 0 ? this.#windowMs : undefined, by: this.#by, rows });
     this.#parts.alerts.show({ alerts });
     this.#parts.drift.show({ drifts });
     this.#parts.challenge.show({ challenge });
@@ -89,8 +95,18 @@ export class Live {
     byId('live-words').textContent = words.filter(Boolean).join(' · ');
   }
 
-  #choice(length) {
+  #window(length) {
     const choose = () => ((this.#windowMs = length), this.#keep(), this.#show());
-    return el('label', {}, el('input', { type: 'radio', name: 'window', value: length, 'data-key': length, checked: length === this.#windowMs, onchange: choose }), windowName(length));
+    return choice('window', length, windowName(length), { checked: length === this.#windowMs, onchange: choose });
   }
+
+  #dimension(by) {
+    const choose = () => ((this.#by = by), this.#keep(), this.refresh());
+    return choice('dimension', by, `By ${by}`, { checked: by === this.#by, onchange: choose });
+  }
+}
+
+/** One of a few, of which one is chosen. */
+function choice(name, value, words, state) {
+  return el('label', {}, el('input', { type: 'radio', name, value, 'data-key': value, ...state }), words);
 }

@@ -26,8 +26,8 @@ interface OnlineConfig {
     @WithDefault("1m,10m,1h,24h")
     List<Duration> windows();
 
-    /** Series with figures of their own, 8 to 4,096: half tenants, a quarter models, a quarter versions. */
-    @WithDefault("256")
+    /** Series with figures of their own, 8 to 4,096: a quarter models, and as many versions, tenants and templates. */
+    @WithDefault("512")
     int series();
 
     /** Request ids among which a repeat is seen and a reward finds its completion, 1 to 1,000,000. */
@@ -60,7 +60,7 @@ interface OnlineConfig {
         /** A figure of the windows, or {@code drift_} and a measure. */
         String figure();
 
-        /** total, model, version or tenant; drift is of versions. */
+        /** total, model, version, tenant or template; drift is of versions. */
         @WithDefault("model")
         String dimension();
 
@@ -185,7 +185,7 @@ interface OnlineConfig {
                 return dimension;
             }
         }
-        throw new IllegalArgumentException("dimension: must be total, model, version or tenant");
+        throw new IllegalArgumentException("dimension: must be total, model, version, tenant or template");
     }
 
     /** Which two models are compared, and how; empty where none are. */

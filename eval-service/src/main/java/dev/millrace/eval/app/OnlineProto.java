@@ -47,6 +47,7 @@ final class OnlineProto {
                 ProtoMapper.fromProto(completed),
                 completed.getModelVersion(),
                 completed.getPrompt().getScheduling().getTenant(),
+                completed.getPrompt().getTemplate(),
                 ended,
                 TextFigures.of(text(completed)));
     }
@@ -62,6 +63,7 @@ final class OnlineProto {
             case MODEL -> dev.millrace.contract.eval.v1.Dimension.DIMENSION_MODEL;
             case VERSION -> dev.millrace.contract.eval.v1.Dimension.DIMENSION_VERSION;
             case TENANT -> dev.millrace.contract.eval.v1.Dimension.DIMENSION_TENANT;
+            case TEMPLATE -> dev.millrace.contract.eval.v1.Dimension.DIMENSION_TEMPLATE;
         };
     }
 
@@ -71,6 +73,7 @@ final class OnlineProto {
             case DIMENSION_MODEL -> Dimension.MODEL;
             case DIMENSION_VERSION -> Dimension.VERSION;
             case DIMENSION_TENANT -> Dimension.TENANT;
+            case DIMENSION_TEMPLATE -> Dimension.TEMPLATE;
             case UNRECOGNIZED -> throw new IllegalArgumentException("dimension: there is none of that number");
         };
     }

@@ -11,7 +11,9 @@ public enum Dimension {
     /** Name and version, {@code model@version}. */
     VERSION,
     /** Whose request it was; empty for callers without a key. */
-    TENANT;
+    TENANT,
+    /** The prompt template that the request names; empty for requests that name none. */
+    TEMPLATE;
 
     /** As calls, rules and events spell it. */
     public String label() {

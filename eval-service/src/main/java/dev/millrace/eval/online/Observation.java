@@ -11,11 +11,17 @@ import java.util.Optional;
  * @param completion counts and times
  * @param version of the model that answered; empty when nobody did
  * @param tenant whose request it was; empty for callers without a key
+ * @param template that its request names; empty for none
  * @param endedMs when it ended, milliseconds since the epoch
  * @param text of its first choice as {@link TextFigures} sees it; empty where it has none
  */
 public record Observation(
-        CompletedGeneration completion, String version, String tenant, long endedMs, Optional<TextFigures> text) {
+        CompletedGeneration completion,
+        String version,
+        String tenant,
+        String template,
+        long endedMs,
+        Optional<TextFigures> text) {
 
     /** The series that it belongs to, the total first. */
     List<SeriesKey> keys() {
@@ -23,7 +29,8 @@ public record Observation(
                 SeriesKey.TOTAL,
                 key(Dimension.MODEL, completion.model()),
                 key(Dimension.VERSION, versioned()),
-                key(Dimension.TENANT, tenant));
+                key(Dimension.TENANT, tenant),
+                key(Dimension.TEMPLATE, template));
     }
 
     /** {@code model@version}. */

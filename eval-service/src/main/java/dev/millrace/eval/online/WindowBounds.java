@@ -7,8 +7,8 @@ import java.util.List;
  * How much the windows keep.
  *
  * @param windows lengths, 1 to {@value #WINDOWS_MAX} different ones of 1 second to 7 days, shortest first
- * @param series with figures of their own, 8 to 4,096: half of them tenants, a quarter models and a quarter versions; all
- *     others of a dimension are one series
+ * @param series with figures of their own, 8 to 4,096: a quarter of them models, and as many versions, tenants and templates;
+ *     all others of a dimension are one series
  * @param rememberedRequests among which a repeat is seen and a reward finds its completion, 1 to 1,000,000
  */
 public record WindowBounds(List<Duration> windows, int series, int rememberedRequests) {
@@ -42,8 +42,7 @@ public record WindowBounds(List<Duration> windows, int series, int rememberedReq
     int most(Dimension dimension) {
         return switch (dimension) {
             case TOTAL -> 1;
-            case MODEL, VERSION -> series / 4;
-            case TENANT -> series / 2;
+            case MODEL, VERSION, TENANT, TEMPLATE -> series / 4;
         };
     }
 

@@ -99,7 +99,7 @@ class EvalOnlineTest extends EvalFixture {
     }
 
     @Test
-    void showsWindowsByModelVersionAndTenant() throws Exception {
+    void showsWindowsByModelVersionTenantAndTemplate() throws Exception {
         var completed = live("w1", "windowed", "tenant-1");
         // What an evaluation asked is not live.
         var evaluated = live("evaluation-1-1", "windowed", "evaluation");
@@ -123,6 +123,8 @@ class EvalOnlineTest extends EvalFixture {
         assertEquals(1.5, figures.get("reward"), 1e-9);
         assertEquals(0, figures.get("refusal_share"), 1e-9);
         assertEquals(1, window(Dimension.DIMENSION_TENANT, "tenant-1", 600_000).getRequests());
+        assertEquals(
+                1, window(Dimension.DIMENSION_TEMPLATE, "of-tenant-1", 600_000).getRequests());
         assertEquals(
                 2,
                 window(Dimension.DIMENSION_VERSION, "windowed@v1", 86_400_000).getRequests());
@@ -261,6 +263,7 @@ class EvalOnlineTest extends EvalFixture {
                 .setAcceptedEpochMs(System.currentTimeMillis() - 1_000)
                 .setPrompt(TextPrompt.newBuilder()
                         .setScheduling(Scheduling.newBuilder().setTenant(tenant))
+                        .setTemplate("of-" + tenant)
                         .setParameters(TextParameters.newBuilder().setBestOf(2))
                         .setConversation(Conversation.newBuilder()
                                 .addMessages(

@@ -14,7 +14,7 @@ public final class Observed {
     public static Observation of(String id, String model, String tenant, long endedMs) {
         var completion =
                 new CompletedGeneration(id, model, FinishReason.STOP, 10, 5, 4, new LogprobSum(5, -5), 100, 30);
-        return new Observation(completion, "v1", tenant, endedMs, Optional.of(new TextFigures(0.25, false)));
+        return new Observation(completion, "v1", tenant, "", endedMs, Optional.of(new TextFigures(0.25, false)));
     }
 
     /** Any. */
@@ -34,6 +34,7 @@ public final class Observed {
         Optional<TextFigures> text = tokens == 0
                 ? Optional.empty()
                 : Optional.of(new TextFigures(random.nextDouble(), random.nextInt(5) == 0));
-        return new Observation(completion, "v" + random.nextInt(2), "t" + random.nextInt(2), endedMs, text);
+        return new Observation(
+                completion, "v" + random.nextInt(2), "t" + random.nextInt(2), "p" + random.nextInt(2), endedMs, text);
     }
 }

@@ -18,7 +18,7 @@ class OnlineWindowsTest {
 
     private long nowMs = 1_800_000_000_000L;
     private final OnlineWindows windows =
-            new OnlineWindows(new WindowBounds(List.of(MINUTE, HOUR), 8, 100), () -> Instant.ofEpochMilli(nowMs));
+            new OnlineWindows(new WindowBounds(List.of(MINUTE, HOUR), 16, 100), () -> Instant.ofEpochMilli(nowMs));
 
     @Test
     void aCompletionLeavesTheShortWindowBeforeTheLongOne() {
@@ -58,7 +58,7 @@ class OnlineWindowsTest {
 
     @Test
     void seriesBeyondTheBoundAreOneAndIdleOnesMakeRoom() {
-        // Of 8 series 4 are tenants.
+        // Of 16 series 4 are tenants.
         for (int i = 0; i < 6; i++) {
             windows.add(Observed.of("a" + i, "m", "t" + i, nowMs));
         }

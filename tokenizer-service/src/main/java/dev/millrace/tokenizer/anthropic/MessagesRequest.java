@@ -10,6 +10,7 @@ import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.DecodingFields;
 import dev.millrace.tokenizer.openai.Fields;
+import dev.millrace.tokenizer.openai.MetadataKeys;
 import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
@@ -77,7 +78,8 @@ public record MessagesRequest(TextPrompt prompt, boolean stream) implements Answ
                         MessageTurns.isBegun(messages) ? AnswerStart.IN_LAST : AnswerStart.NEW_TURN),
                 model,
                 parameters,
-                scheduling(fields));
+                scheduling(fields),
+                MetadataKeys.template(fields));
     }
 
     @Override

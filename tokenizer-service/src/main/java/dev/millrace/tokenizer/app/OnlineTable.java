@@ -63,7 +63,7 @@ final class OnlineTable {
         var request = GetWindowsRequest.newBuilder()
                 .setWindowMs(ask.count(WINDOW_MS))
                 .setDimension(dimension(ask.text(DIMENSION)));
-        // The tenant of callers without a key has no name, so an empty series is one too.
+        // Callers without a key are the tenant without a name, as for templates: an empty series is one too.
         if (ask.query().contains(SERIES)) {
             request.setSeries(ask.text(SERIES));
         }
@@ -76,9 +76,10 @@ final class OnlineTable {
             case "model" -> Dimension.DIMENSION_MODEL;
             case "version" -> Dimension.DIMENSION_VERSION;
             case "tenant" -> Dimension.DIMENSION_TENANT;
+            case "template" -> Dimension.DIMENSION_TEMPLATE;
             default ->
                 throw FailureException.invalid(
-                        DIMENSION, "invalid_value", "'dimension' must be total, model, version or tenant.");
+                        DIMENSION, "invalid_value", "'dimension' must be total, model, version, tenant or template.");
         };
     }
 }

@@ -27,7 +27,11 @@ final class PromptProto {
                 throw FailureException.invalid("prompt", "missing_required_parameter", "The prompt has no input.");
         };
         return new TextPrompt(
-                input, prompt.getModel(), fromProto(prompt.getParameters()), fromProto(prompt.getScheduling()));
+                input,
+                prompt.getModel(),
+                fromProto(prompt.getParameters()),
+                fromProto(prompt.getScheduling()),
+                prompt.getTemplate());
     }
 
     private static Scheduling fromProto(dev.millrace.contract.sampler.v1.Scheduling scheduling) {
@@ -83,7 +87,8 @@ final class PromptProto {
         var proto = dev.millrace.contract.tokenizer.v1.TextPrompt.newBuilder()
                 .setModel(prompt.model())
                 .setParameters(toProto(prompt.parameters()))
-                .setScheduling(toProto(prompt.scheduling()));
+                .setScheduling(toProto(prompt.scheduling()))
+                .setTemplate(prompt.template());
         switch (prompt.input()) {
             case TextPrompt.Text plain -> proto.setText(plain.text());
             case TextPrompt.Ids ids ->

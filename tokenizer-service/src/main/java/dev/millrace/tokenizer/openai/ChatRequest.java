@@ -65,7 +65,8 @@ public record ChatRequest(
                 model,
                 parameters.reporting(
                         parameters.maxNewTokens(), parameters.topLogprobs(), PromptLogprobs.read(fields, stream)),
-                scheduling(fields));
+                scheduling(fields),
+                MetadataKeys.template(fields));
         return new ChatRequest(prompt, stream, includeUsage(fields, stream), logprobs, GroundingFields.read(fields));
     }
 
@@ -132,8 +133,8 @@ public record ChatRequest(
             throw new IllegalArgumentException("a chat is a conversation");
         }
         var grounded = talk.with(GroundedPrompt.with(talk.messages(), block));
-        var asked = new TextPrompt(grounded, prompt.model(), prompt.parameters(), prompt.scheduling());
-        return new GroundedChat(new ChatRequest(asked, stream, includeUsage, logprobs), block.sources());
+        return new GroundedChat(
+                new ChatRequest(prompt.with(grounded), stream, includeUsage, logprobs), block.sources());
     }
 
     static TextParameters parameters(Fields fields, boolean logprobs, AnswerCount count) {

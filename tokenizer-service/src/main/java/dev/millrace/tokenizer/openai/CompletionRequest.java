@@ -80,8 +80,9 @@ public record CompletionRequest(
                     fields, parameters, "cannot be combined with 'echo', which repeats the whole prompt.");
         }
         var scheduling = ChatRequest.scheduling(fields);
+        var template = MetadataKeys.template(fields);
         var prompts = CompletionPrompts.read(fields).stream()
-                .map(input -> new TextPrompt(input, model, parameters, scheduling))
+                .map(input -> new TextPrompt(input, model, parameters, scheduling, template))
                 .toList();
         boolean includeUsage = ChatRequest.includeUsage(fields, stream);
         return new CompletionRequest(prompts, stream, includeUsage, echo, logprobs, promptLogprobs != null);

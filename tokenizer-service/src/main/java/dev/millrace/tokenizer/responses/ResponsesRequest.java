@@ -8,6 +8,7 @@ import dev.millrace.tokenizer.openai.AnswerRequest;
 import dev.millrace.tokenizer.openai.CallReading;
 import dev.millrace.tokenizer.openai.ChatHead;
 import dev.millrace.tokenizer.openai.Fields;
+import dev.millrace.tokenizer.openai.MetadataKeys;
 import dev.millrace.tokenizer.session.Delivery;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
@@ -55,7 +56,7 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
         boolean stream = fields.flag("stream");
         var parameters = ResponseParameters.read(fields, stream);
         return new ResponsesRequest(
-                new TextPrompt(talk, model, parameters.decoding(), scheduling(fields)),
+                new TextPrompt(talk, model, parameters.decoding(), scheduling(fields), MetadataKeys.template(fields)),
                 asked,
                 stream,
                 parameters.logprobs());
@@ -94,7 +95,7 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
                             + TextPrompt.MESSAGES_MAX + ".");
         }
         var whole = talk.with(InputItems.answered(messages));
-        return with(_ -> new TextPrompt(whole, prompt.model(), prompt.parameters(), prompt.scheduling()));
+        return with(mine -> mine.with(whole));
     }
 
     private ResponsesRequest with(UnaryOperator<TextPrompt> change) {
@@ -119,11 +120,7 @@ public record ResponsesRequest(TextPrompt prompt, Particulars asked, boolean str
             messages.set(0, messages.getFirst().withTexts(change));
         }
         var repeated = talk.with(messages).withToolTexts(change);
-        return new ResponsesRequest(
-                new TextPrompt(repeated, prompt.model(), prompt.parameters(), prompt.scheduling()),
-                asked.withTexts(change),
-                stream,
-                logprobs);
+        return new ResponsesRequest(prompt.with(repeated), asked.withTexts(change), stream, logprobs);
     }
 
     @Override

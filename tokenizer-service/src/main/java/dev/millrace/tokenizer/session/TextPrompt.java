@@ -17,19 +17,49 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model; empty means the one that is loaded
  * @param parameters what the caller cares about
  * @param scheduling whose turn it is
+ * @param template what its sender calls the text around which it is written, at most {@value #TEMPLATE_MAX} characters; empty
+ *     for none. It tells live traffic apart and changes nothing in the answer
  */
-public record TextPrompt(Input input, String model, TextParameters parameters, Scheduling scheduling) {
+public record TextPrompt(Input input, String model, TextParameters parameters, Scheduling scheduling, String template) {
     /** Most messages in a conversation. */
     public static final int MESSAGES_MAX = 1024;
+    /** Longest name of a template, in characters. */
+    public static final int TEMPLATE_MAX = 256;
+
+    /** @throws FailureException when the template's name is too long */
+    public TextPrompt {
+        if (template.length() > TEMPLATE_MAX) {
+            throw FailureException.invalid(
+                    "template",
+                    "string_above_max_length",
+                    "Invalid value for 'template': at most " + TEMPLATE_MAX + " characters, got " + template.length()
+                            + ".");
+        }
+    }
+
+    /** Of no template that has a name. */
+    public TextPrompt(Input input, String model, TextParameters parameters, Scheduling scheduling) {
+        this(input, model, parameters, scheduling, "");
+    }
 
     /** Nobody's in particular. */
     public TextPrompt(Input input, String model, TextParameters parameters) {
         this(input, model, parameters, Scheduling.DEFAULT);
     }
 
+    /** The same of this template. */
+    public TextPrompt of(String other) {
+        return new TextPrompt(input, model, parameters, scheduling, other);
+    }
+
+    /** The same with something else to answer. */
+    public TextPrompt with(Input other) {
+        return new TextPrompt(other, model, parameters, scheduling, template);
+    }
+
     /** The same for another turn. */
     public TextPrompt with(Scheduling other) {
-        return new TextPrompt(input, model, parameters, other);
+        return new TextPrompt(input, model, parameters, other, template);
     }
 
     /** The same, of this tenant whatever it said of itself. */
@@ -39,11 +69,11 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
 
     /** The same, in no more than this time; null changes nothing. */
     public TextPrompt within(@Nullable Integer ms) {
-        return ms == null ? this : new TextPrompt(input, model, parameters.within(ms), scheduling);
+        return ms == null ? this : new TextPrompt(input, model, parameters.within(ms), scheduling, template);
     }
 
     /**
-     * The same with every text of people changed: of its input, and what its tools and a schema say beside what they hold
+     * The same with every text of people changed: of its input, its template's name, and what its tools and a schema say beside what they hold
      * answers to. Stop strings, forms and the ids of calls stay, for with others it would be another request.
      *
      * @throws FailureException when the tools have become too long
@@ -58,7 +88,7 @@ public record TextPrompt(Input input, String model, TextParameters parameters, S
                                 .toList())
                         .withToolTexts(change);
         };
-        return new TextPrompt(changed, model, changed(parameters, change), scheduling);
+        return new TextPrompt(changed, model, changed(parameters, change), scheduling, change.apply(template));
     }
 
     private static TextParameters changed(TextParameters parameters, UnaryOperator<String> change) {

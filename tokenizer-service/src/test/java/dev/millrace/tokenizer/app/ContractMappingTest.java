@@ -65,7 +65,7 @@ class ContractMappingTest {
                     TextParameters.DEFAULTS,
                     ALL.reporting(0, null, 5),
                     ALL.shaped(SHAPING, List.of("x", ":"), List.of(9), true))) {
-                var prompt = new TextPrompt(input, "m", parameters, new Scheduling("t", -100, "s"));
+                var prompt = new TextPrompt(input, "m", parameters, new Scheduling("t", -100, "s"), "reply@2");
 
                 assertEquals(prompt, PromptProto.fromProto(PromptProto.toProto(prompt)));
             }
@@ -204,7 +204,7 @@ class ContractMappingTest {
     }
 
     private static AcceptedRequest request(Door door) {
-        var prompt = new TextPrompt(new TextPrompt.Text("plain"), "m", ALL, new Scheduling("t", 7, "s"));
+        var prompt = new TextPrompt(new TextPrompt.Text("plain"), "m", ALL, new Scheduling("t", 7, "s"), "reply@2");
         return new AcceptedRequest("id", door, "caller", prompt, "m", 3, DECODING, 1_000, 2_000);
     }
 }

@@ -192,9 +192,14 @@ class EdgeFeedbackTest extends KeyedFixture {
         assertEquals("DIMENSION_TENANT", one.path("dimension").asText());
         assertEquals("only ''", one.path("series").asText());
         assertEquals("600000", one.path("window_ms").textValue());
+        assertEquals(
+                "DIMENSION_TEMPLATE",
+                online(windows + "?dimension=template&series=reply@2")
+                        .at("/windows/0/dimension")
+                        .asText());
         assertParam("window_ms", send(EdgeKeys.ADMIN, "GET", windows + "?window_ms=7", null));
         assertParam("window_ms", send(EdgeKeys.ADMIN, "GET", windows + "?window_ms=1m", null));
-        assertParam("dimension", send(EdgeKeys.ADMIN, "GET", windows + "?dimension=template", null));
+        assertParam("dimension", send(EdgeKeys.ADMIN, "GET", windows + "?dimension=prompt", null));
         assertParam("model", send(EdgeKeys.ADMIN, "GET", windows + "?model=m", null));
         assertEquals(
                 "failures", online("/v1/online/alerts").at("/alerts/0/rule").asText());

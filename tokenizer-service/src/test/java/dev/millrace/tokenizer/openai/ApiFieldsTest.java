@@ -94,7 +94,8 @@ class ApiFieldsTest {
                                 "{'model':'m'," + chat + ",'response_format':{'type':'json_object'},'mirostat':2}",
                                 "{'model':'m'," + chat
                                         + ",'response_format':{'type':'json_schema','json_schema':{'name':'a','schema':{'type':'object'}}}}",
-                                "{'model':'m'," + chat + ",'structured_outputs':{'regex':'a'}}",
+                                "{'model':'m'," + chat
+                                        + ",'structured_outputs':{'regex':'a'},'metadata':{'template':'b'}}",
                                 "{'model':'m'," + chat + ",'documents':[{'text':'a'}],'retrieval':{'top_k':1}}",
                                 "{'model':'m'," + chat + ",'tools':" + WEATHER
                                         + ",'tool_choice':{'type':'function','function':{'name':'weather'}}}")),
@@ -104,6 +105,7 @@ class ApiFieldsTest {
                         List.of(
                                 "{'model':'m','prompt':'a'}",
                                 "{'model':'m','prompt':'a','mirostat':2}",
+                                "{'model':'m','prompt':'a','metadata':{'template':'b'}}",
                                 "{'model':'m','prompt':'a','stream':true,'stream_options':{'include_usage':true}}")),
                 new Door(
                         "ResponseRequest",
@@ -117,7 +119,7 @@ class ApiFieldsTest {
                                         + "'output':[{'type':'input_text','text':'a'}]}]}",
                                 "{'model':'m','input':'a','text':{'format':"
                                         + "{'type':'json_schema','name':'a','schema':{'type':'object'}}}}",
-                                "{'model':'m','input':'a','structured_outputs':{'regex':'a'}}",
+                                "{'model':'m','input':'a','structured_outputs':{'regex':'a'},'metadata':{'template':'b'}}",
                                 "{'model':'m','input':'a','stream':true,'stream_options':{'include_obfuscation':false}}",
                                 "{'model':'m','input':'a','tools':" + FLAT_WEATHER
                                         + ",'tool_choice':{'type':'function','name':'weather'}}")),
@@ -169,7 +171,8 @@ class ApiFieldsTest {
                 parser,
                 List.of(
                         "{'model':'m'," + also + "'messages':[" + user + "]}",
-                        "{'model':'m'," + also + "'system':[{'type':'text','text':'a'}],'metadata':{'user_id':'a'},"
+                        "{'model':'m'," + also
+                                + "'system':[{'type':'text','text':'a'}],'metadata':{'user_id':'a','template':'b'},"
                                 + "'thinking':{'type':'disabled'},'messages':[" + user
                                 + ",{'role':'assistant','content':[{'type':'text','text':'a'},"
                                 + "{'type':'tool_use','id':'1','name':'weather','input':{}}]},"

@@ -30,7 +30,7 @@ class ChatRequestTest {
         var request = parse(HELLO
                 + ",\"max_tokens\":5,\"max_completion_tokens\":6,\"temperature\":0.5,\"top_p\":0.9,\"top_k\":3"
                 + ",\"stop\":[\"a\",\"b\"],\"stream\":true,\"stream_options\":{\"include_usage\":true}"
-                + ",\"seed\":-1,\"logprobs\":true,\"top_logprobs\":4,\"user\":\"u\",\"metadata\":{\"k\":\"v\"}"
+                + ",\"seed\":-1,\"logprobs\":true,\"top_logprobs\":4,\"user\":\"u\",\"metadata\":{\"k\":\"v\",\"template\":\"reply@2\"}"
                 + ",\"n\":1,\"timeout_ms\":1000");
 
         assertEquals(
@@ -38,6 +38,7 @@ class ChatRequestTest {
                 request.prompt().parameters());
         assertTrue(request.stream() && request.includeUsage() && request.logprobs());
         assertEquals("m", request.prompt().model());
+        assertEquals("reply@2", request.prompt().template());
     }
 
     @Test
@@ -183,6 +184,7 @@ class ChatRequestTest {
             user                  | 5
             metadata              | "x"
             metadata.k            | {"k":5}
+            metadata.template     | {"template":["a"]}
             n                     | 17
             n                     | 0
             n                     | "1"
