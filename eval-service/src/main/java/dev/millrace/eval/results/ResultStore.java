@@ -23,6 +23,8 @@ import org.jdbi.v3.core.Jdbi;
 public final class ResultStore implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 8;
 
+    private static final String H2 = "jdbc:h2:";
+
     private final HikariDataSource connections;
     private final Jdbi database;
 
@@ -39,10 +41,9 @@ public final class ResultStore implements AutoCloseable {
      */
     public static ResultStore open(String url, String user, String password) {
         var config = new HikariConfig();
-        // H2 understands PostgreSQL's "on conflict" in this mode only.
-        config.setJdbcUrl(url.startsWith("jdbc:h2:") ? url + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE" : url);
+        config.setJdbcUrl(url.startsWith(H2) ? embedded(url) : url);
         // By name: a driver that registered itself under another class loader is not found.
-        config.setDriverClassName(url.startsWith("jdbc:h2:") ? "org.h2.Driver" : "org.postgresql.Driver");
+        config.setDriverClassName(url.startsWith(H2) ? "org.h2.Driver" : "org.postgresql.Driver");
         config.setUsername(user);
         config.setPassword(password);
         config.setMaximumPoolSize(CONNECTIONS_MAX);
@@ -50,6 +51,16 @@ public final class ResultStore implements AutoCloseable {
         var store = new ResultStore(new HikariDataSource(config));
         store.database.useHandle(handle -> Schema.STATEMENTS.forEach(handle::execute));
         return store;
+    }
+
+    /**
+     * H2 understands PostgreSQL's "on conflict" in this mode only. Its file is worked on asynchronously, as a thread that is
+     * interrupted while it reads or writes a {@link java.nio.channels.FileChannel} closes it for everybody.
+     */
+    static String embedded(String url) {
+        var file = H2 + "file:";
+        var survives = url.startsWith(file) ? H2 + "async:" + url.substring(file.length()) : url;
+        return survives + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
     }
 
     /** A run begins. */

@@ -228,7 +228,7 @@ class ResultStoreTest {
 
     private static List<String> statements(String kind, Consumer<Handle> work) {
         var database = kind.equals(FILE)
-                ? Jdbi.create(file() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE")
+                ? Jdbi.create(ResultStore.embedded(file()))
                 : Jdbi.create(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
         var statements = new ArrayList<String>();
         database.setSqlLogger(new SqlLogger() {
