@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a completion goes by the reward of its first choice under "default". What answers no conversation in words goes
- * nowhere, nor what was made for a comparison or a shadow.
+ * nowhere, nor what was made for a comparison, an evaluation or a shadow.
  *
  * @param routes tried in their order
  * @param scoring says what an answer is worth
@@ -79,6 +79,7 @@ record CompletionRoutes(RewardRoutes routes, RewardScoring scoring, Runnable uns
     private static boolean isAnswered(GenerationCompleted completed) {
         return !completed.hasFailure()
                 && !AnswerMaking.isOwn(completed.getRequestId())
+                && !PromptAsker.isOwn(completed.getRequestId())
                 && !Shadowing.isOwn(completed.getRequestId())
                 && completed.getPrompt().getConversation().getMessagesCount() > 0
                 && completed.getChoicesCount() > 0

@@ -78,6 +78,7 @@ class EvalRewardRoutesTest extends EvalFixture {
                 completion("no-conversation", "counting"),
                 answer("silent", ""),
                 answer("comparison:c:0:1", "flat"),
+                answer("evaluation-1-1", "flat"),
                 answer("last", "flat"))) {
             send("fits", one);
         }

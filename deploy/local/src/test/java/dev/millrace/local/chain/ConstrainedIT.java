@@ -37,7 +37,7 @@ class ConstrainedIT {
     private static final SchemaValidatorsConfig STRICT =
             SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
     /** {@code -Dmillrace.schemas=500} asks for as many. */
-    private static final int SCHEMAS_ASKED = Integer.getInteger("millrace.schemas", 100);
+    private static final int SCHEMAS_ASKED = Integer.getInteger("millrace.schemas", 40);
 
     private static final int AT_ONCE = 8;
     private static final int TOKENS_MAX = 256;
