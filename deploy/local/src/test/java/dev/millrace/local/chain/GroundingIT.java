@@ -116,7 +116,8 @@ class GroundingIT {
                     .createObjectNode()
                     .put("query", document.path("question").asText())
                     .put("top_k", 5);
-            var found = api.post("/v1/collections/" + collection + "/search", asked)
+            var found = api
+                    .post("/v1/collections/" + collection + "/search", asked)
                     .path("data")
                     .findValuesAsText("document_id")
                     .stream()
