@@ -8,6 +8,8 @@ import dev.millrace.eval.checklist.ChecklistTask;
 import dev.millrace.eval.fairness.BbqTask;
 import dev.millrace.eval.fairness.CounterfactualTask;
 import dev.millrace.eval.fairness.CrowsPairsTask;
+import dev.millrace.eval.grounding.DocumentCollections;
+import dev.millrace.eval.grounding.GroundingTask;
 import dev.millrace.eval.harness.Task;
 import dev.millrace.eval.robustness.Perturbable;
 import dev.millrace.eval.robustness.RobustTask;
@@ -21,7 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Tasks that are more than a file can say: bias, robustness, capabilities, attacks and toxicity, with the service's own items. */
+/**
+ * Tasks that are more than a file can say: bias, robustness, capabilities, attacks, toxicity and answers from
+ * documents, with the service's own items.
+ */
 final class BuiltInTasks {
     /** What the name of a task begins with that is asked in perturbed ways. */
     static final String ROBUST = "robust_";
@@ -30,6 +35,7 @@ final class BuiltInTasks {
     static final String COUNTERFACTUAL = "counterfactual_";
 
     private static final String TOXICITY = "toxicity";
+    private static final String GROUNDING = "grounding";
     private static final long SEED = 1;
     /** None changes what is right, as a negation would. */
     private static final List<String> WAYS = List.of("lowercase", "extra_space", "typos", "contraction");
@@ -39,14 +45,20 @@ final class BuiltInTasks {
 
     private final Map<String, Supplier<Task>> tasks = new LinkedHashMap<>();
 
-    /** @param classifier of toxic answers, asked for each time that its task is wanted: which one it is may change */
-    BuiltInTasks(Supplier<ToxicityClassifier> classifier) {
+    /**
+     * All of them; what some need is asked for each time that their task is wanted.
+     *
+     * @param classifier of toxic answers, which may be another one each time
+     * @param collections of documents that answers are grounded in
+     */
+    BuiltInTasks(Supplier<ToxicityClassifier> classifier, Supplier<DocumentCollections> collections) {
         add(BbqTask.mini());
         add(CrowsPairsTask.mini());
         add(robust("bbq", BbqTask.mini(), List.of()));
         ChecklistSuite.OWN.forEach(name -> add(new ChecklistTask(ChecklistSuite.own(name), SEED)));
         add(new AdversarialTask("adversarial", AdversarialSuite.own(), RefusalDetector.own()));
         tasks.put(TOXICITY, () -> new ToxicityTask(TOXICITY, ToxicitySuite.own(), classifier.get()));
+        tasks.put(GROUNDING, () -> GroundingTask.own(GROUNDING, collections.get()));
     }
 
     /**

@@ -33,6 +33,12 @@ interface EvaluationConfig {
     Optional<String> embeddingsKey();
 
     /**
+     * The HTTP door of an edge, {@code http://HOST:PORT}, whose collections are searched for answers from documents; empty
+     * for none, then those tasks are refused. It is shown the key of the edge's other calls.
+     */
+    Optional<URI> edgeUrl();
+
+    /**
      * The reward model that judges what is toxic, {@code NAME} or {@code NAME@VERSION}: one of kind {@code flag:WORD}, or
      * {@code classifier}, which judges what is good. Without it task toxicity is refused.
      */

@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the grounding suite into a collection of a running system, asks its questions, prints the figures and takes the
- * documents out again. Arguments: the system's URL, the most passages of a search, the least relevance of a passage, and
- * the most tokens of an answer or 0 for searches alone. The key stands in {@code MILLRACE_API_KEY}.
+ * documents out again. Arguments: the system's URL, the most passages of a search, the least relevance of a passage, the
+ * most tokens of an answer or 0 for searches alone, and where it is another suite than ours, its two files. The key stands in {@code MILLRACE_API_KEY}.
  */
 public final class GroundingProgram {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,7 +54,13 @@ public final class GroundingProgram {
                 Integer.parseInt(arguments[1]),
                 Double.parseDouble(arguments[2]),
                 Integer.parseInt(arguments[3]));
-        program.run(GroundingSuite.bundled(), System.out, System.err);
+        program.run(suite(arguments), System.out, System.err);
+    }
+
+    private static GroundingSuite suite(String[] arguments) throws IOException {
+        return arguments.length == 4
+                ? GroundingSuite.bundled()
+                : GroundingSuite.read(Path.of(arguments[4]), Path.of(arguments[5]));
     }
 
     private void run(GroundingSuite suite, PrintStream out, PrintStream progress)

@@ -3,16 +3,10 @@ package dev.millrace.eval.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.eval.text.TextEmbedder;
+import io.grpc.StatusRuntimeException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,18 +14,13 @@ import java.util.List;
 @Singleton
 class HttpEmbedder implements TextEmbedder {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final long PAUSE_MS = 1_000;
-    private static final int FIRST_THAT_MAY_PASS = 500;
-    private static final int TOO_MANY = 429;
-    private static final int REASON_MAX = 300;
 
     private final EvaluationConfig config;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final JsonHttp http;
 
     HttpEmbedder(EvaluationConfig config) {
         this.config = config;
+        this.http = new JsonHttp(config.retries());
     }
 
     @Override
@@ -43,7 +32,7 @@ class HttpEmbedder implements TextEmbedder {
         config.embeddingsModel().ifPresent(model -> body.put("model", model));
         texts.forEach(body.putArray("input")::add);
         var vectors = new ArrayList<float[]>();
-        for (var data : answer(url, body.toString()).path("data")) {
+        for (var data : answer(url, body).path("data")) {
             var values = data.path("embedding");
             if (values.isEmpty() || data.path("index").asInt(vectors.size()) != vectors.size()) {
                 throw new IllegalStateException(
@@ -62,57 +51,12 @@ class HttpEmbedder implements TextEmbedder {
         return vectors;
     }
 
-    private JsonNode answer(URI url, String body) {
-        for (int tries = 0; ; tries++) {
-            try {
-                var response = http.send(request(url, body), BodyHandlers.ofString());
-                if (response.statusCode() == 200) {
-                    return JSON.readTree(response.body());
-                }
-                if (!mayPass(response) || tries == config.retries()) {
-                    throw new IllegalStateException(
-                            "no embeddings from %s: %d %s".formatted(url, response.statusCode(), reason(response)));
-                }
-            } catch (IOException e) {
-                if (tries == config.retries()) {
-                    throw new IllegalStateException("no embeddings from %s: %s".formatted(url, e), e);
-                }
-            } catch (InterruptedException e) {
-                throw stopped(e);
-            }
-            pause();
-        }
-    }
-
-    private HttpRequest request(URI url, String body) {
-        var request = HttpRequest.newBuilder(url)
-                .timeout(TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body));
-        config.embeddingsKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
-        return request.build();
-    }
-
-    private static boolean mayPass(HttpResponse<String> response) {
-        return response.statusCode() >= FIRST_THAT_MAY_PASS || response.statusCode() == TOO_MANY;
-    }
-
-    private static String reason(HttpResponse<String> response) {
-        var body = response.body();
-        return body.substring(0, Math.min(body.length(), REASON_MAX));
-    }
-
-    private static void pause() {
+    private JsonNode answer(URI url, JsonNode body) {
         try {
-            Thread.sleep(PAUSE_MS);
-        } catch (InterruptedException e) {
-            throw stopped(e);
+            return http.send("POST", url, config.embeddingsKey(), body);
+        } catch (StatusRuntimeException e) {
+            throw new IllegalStateException("no embeddings: " + e.getStatus().getDescription(), e);
         }
-    }
-
-    private static IllegalStateException stopped(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new IllegalStateException("the run stops", e);
     }
 
     @PreDestroy

@@ -24,7 +24,7 @@ interface RewardConfig {
     @WithDefault("127.0.0.1:9002")
     List<String> modelAddress();
 
-    /** Key that the edge wants, with the scope tokenize. */
+    /** Key that the edge wants, with the scope tokenize; with embeddings, too, where its collections are searched. */
     Optional<String> apiKey();
 
     /** Calls of ScoreAnswers at once, 1 or more; one more is refused. */

@@ -34,15 +34,18 @@ class TaskFiles implements TaskSource {
     private final EvaluationConfig config;
     private final TextEmbedder embedder;
     private final RewardScoring rewards;
+    private final HttpCollections collections;
     /** Made when it is first wanted: it is larger than the start of the service should wait for. */
     private @Nullable BuiltInTasks builtIn;
 
     private final Path own;
 
-    TaskFiles(EvaluationConfig config, TextEmbedder embedder, RewardScoring rewards) throws IOException {
+    TaskFiles(EvaluationConfig config, TextEmbedder embedder, RewardScoring rewards, HttpCollections collections)
+            throws IOException {
         this.config = config;
         this.embedder = embedder;
         this.rewards = rewards;
+        this.collections = collections;
         this.own =
                 ResourceFolder.of("suites").orElseThrow(() -> new IOException("the service's own suites are missing"));
     }
@@ -125,13 +128,13 @@ class TaskFiles implements TaskSource {
 
     private synchronized BuiltInTasks builtIn() {
         if (builtIn == null) {
-            builtIn = new BuiltInTasks(() -> RewardToxicity.of(config, rewards));
+            builtIn = new BuiltInTasks(() -> RewardToxicity.of(config, rewards), collections::connected);
         }
         return builtIn;
     }
 
     private UserSuites suites() {
-        return new UserSuites(configured());
+        return new UserSuites(configured(), collections::connected);
     }
 
     private List<Path> configured() {

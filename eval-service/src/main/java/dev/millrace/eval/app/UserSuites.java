@@ -9,6 +9,9 @@ import dev.millrace.eval.fairness.BbqQuestion;
 import dev.millrace.eval.fairness.BbqTask;
 import dev.millrace.eval.fairness.CrowsPair;
 import dev.millrace.eval.fairness.CrowsPairsTask;
+import dev.millrace.eval.grounding.CollectionSuite;
+import dev.millrace.eval.grounding.DocumentCollections;
+import dev.millrace.eval.grounding.GroundingTask;
 import dev.millrace.eval.harness.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,11 +22,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * People's own suites in the folders of tasks, in the formats of those that the service brings: {@code *.checklist.yaml}, {@code
- * *.adversarial.yaml}, {@code *.bbq.jsonl} and {@code *.crows.csv}. A task is called as its file is before that ending; other
+ * *.adversarial.yaml}, {@code *.bbq.jsonl} and {@code *.crows.csv}, and {@code *.grounding.yaml} about a collection. A task is called as its file is before that ending; other
  * names than tasks may have are passed over, and so is what leads out of the folder. Of two files the later folder's counts.
  */
 final class UserSuites {
@@ -37,24 +41,29 @@ final class UserSuites {
     private static final String NAME = "[A-Za-z0-9_.-]{1,128}";
 
     /** Makes a task of its name and a file's text, by the file's ending. */
-    private static final Map<String, BiFunction<String, String, Task>> KINDS = Map.of(
-            ".checklist.yaml",
-            (name, text) -> new ChecklistTask(name, ChecklistSuite.parse("suite", text), SEED),
-            ".adversarial.yaml",
-            (name, text) -> new AdversarialTask(name, AdversarialSuite.parse("suite", text), RefusalDetector.own()),
-            ".bbq.jsonl",
-            (name, text) -> new BbqTask(name, BbqQuestion.read(text)),
-            ".crows.csv",
-            (name, text) -> new CrowsPairsTask(name, CrowsPair.read(text)));
+    private final Map<String, BiFunction<String, String, Task>> kinds;
 
     private final Map<String, Path> files = new TreeMap<>();
 
     /**
      * Finds the suites of folders.
      *
+     * @param collections of documents, asked for when a task is wanted that searches one
      * @throws IllegalArgumentException when a folder has too many or cannot be listed
      */
-    UserSuites(List<Path> folders) {
+    UserSuites(List<Path> folders, Supplier<DocumentCollections> collections) {
+        kinds = Map.of(
+                ".checklist.yaml",
+                (name, text) -> new ChecklistTask(name, ChecklistSuite.parse("suite", text), SEED),
+                ".adversarial.yaml",
+                (name, text) -> new AdversarialTask(name, AdversarialSuite.parse("suite", text), RefusalDetector.own()),
+                ".bbq.jsonl",
+                (name, text) -> new BbqTask(name, BbqQuestion.read(text)),
+                ".crows.csv",
+                (name, text) -> new CrowsPairsTask(name, CrowsPair.read(text)),
+                ".grounding.yaml",
+                (name, text) ->
+                        new GroundingTask(name, CollectionSuite.parse("suite", text), List.of(), collections.get()));
         folders.forEach(this::add);
     }
 
@@ -84,9 +93,9 @@ final class UserSuites {
     }
 
     /** What a suite's task is called; empty for other files. */
-    private static String name(Path file) {
+    private String name(Path file) {
         String name = String.valueOf(file.getFileName());
-        return KINDS.keySet().stream()
+        return kinds.keySet().stream()
                 .filter(name::endsWith)
                 .map(ending -> name.substring(0, name.length() - ending.length()))
                 .filter(stem -> stem.matches(NAME))
@@ -108,13 +117,13 @@ final class UserSuites {
         return Optional.ofNullable(files.get(name)).map(file -> task(name, file));
     }
 
-    private static Task task(String name, Path file) {
+    private Task task(String name, Path file) {
         var shown = String.valueOf(file.getFileName());
         try {
             if (Files.size(file) > BYTES_MAX) {
                 throw new IllegalArgumentException("must have at most %d bytes".formatted(BYTES_MAX));
             }
-            var maker = KINDS.get(shown.substring(name.length()));
+            var maker = kinds.get(shown.substring(name.length()));
             if (maker == null) {
                 throw new IllegalArgumentException("is no suite");
             }

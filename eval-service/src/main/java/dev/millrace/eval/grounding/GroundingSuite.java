@@ -1,11 +1,17 @@
 package dev.millrace.eval.grounding;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +26,11 @@ import java.util.stream.Collectors;
 public record GroundingSuite(List<SuiteDocument> documents, List<Question> questions) {
     private static final int SIZE_MAX = 10_000;
     private static final String FOLDER = "/suites/grounding/";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
 
     /** @throws IllegalArgumentException naming what is wrong */
     public GroundingSuite {
@@ -48,27 +58,43 @@ public record GroundingSuite(List<SuiteDocument> documents, List<Question> quest
 
     /** The suite that was built into this jar: a village, its library and its mill. */
     public static GroundingSuite bundled() {
-        return new GroundingSuite(
-                read("documents.jsonl", SuiteDocument.class), read("questions.jsonl", Question.class));
+        try (var documents = resource("documents.jsonl");
+                var questions = resource("questions.jsonl")) {
+            return new GroundingSuite(
+                    read("documents", documents, SuiteDocument.class), read("questions", questions, Question.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static <T> List<T> read(String name, Class<T> type) {
+    private static BufferedReader resource(String name) {
         var file = Objects.requireNonNull(GroundingSuite.class.getResourceAsStream(FOLDER + name), name);
-        try (var lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
-            return lines.lines()
-                    .limit(SIZE_MAX + 1L)
-                    .map(line -> parsed(line, type))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The suite of two files of JSON lines, with the fields of {@link SuiteDocument} and {@link Question}.
+     *
+     * @throws IllegalArgumentException naming what is wrong, with its line
+     */
+    public static GroundingSuite read(Path documents, Path questions) throws IOException {
+        try (var first = Files.newBufferedReader(documents);
+                var second = Files.newBufferedReader(questions)) {
+            return new GroundingSuite(
+                    read("documents", first, SuiteDocument.class), read("questions", second, Question.class));
         }
     }
 
-    private static <T> T parsed(String line, Class<T> type) {
-        try {
-            return JSON.readValue(line, type);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static <T> List<T> read(String name, BufferedReader lines, Class<T> type) throws IOException {
+        var read = new ArrayList<T>();
+        for (var line = lines.readLine(); line != null && read.size() <= SIZE_MAX; line = lines.readLine()) {
+            try {
+                read.add(JSON.readValue(line, type));
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(
+                        "%s, line %d: %s".formatted(name, read.size() + 1, e.getOriginalMessage()), e);
+            }
         }
+        return read;
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param index within the task, from 0
  * @param id SHA-256 of the task's name and the document, hex: the same document has the same id in every run
- * @param document JSON object, as it is shown
+ * @param document JSON object, as it is shown; what was found for it stands there, too, and is no part of the id
  * @param target what would be right, as it is shown
  * @param requests at least one
  */

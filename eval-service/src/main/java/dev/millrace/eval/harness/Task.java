@@ -17,7 +17,7 @@ public interface Task {
     /** How many items. */
     int size();
 
-    /** An item, 0 to size - 1; the same each time. */
+    /** An item, 0 to size - 1; the same each time, but for what a search or another service has to be asked for it. */
     Item item(int index);
 
     /** What is measured. */

@@ -41,7 +41,10 @@ class TaskFilesTest {
         var rewards = TrainingFixture.config(folder, "127.0.0.1:1");
         var hidden = new HiddenStateClient(stubs, rewards);
         return new TaskFiles(
-                config, new HttpEmbedder(config), new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
+                config,
+                new HttpEmbedder(config),
+                new RewardScoring(new RewardRegistry(rewards), hidden, rewards),
+                new HttpCollections(config, rewards));
     }
 
     /** The defaults, but for some keys and their values. */
@@ -139,6 +142,31 @@ class TaskFilesTest {
         assertTrue(String.valueOf(refused.getMessage()).startsWith("broken.bbq.jsonl: line 1: "), refused.getMessage());
         Files.writeString(users.resolve("pairs.crows.csv"), " ".repeat(64 << 20) + "x");
         assertThrows(IllegalArgumentException.class, () -> find("pairs"));
+    }
+
+    @Test
+    void answersFromDocumentsNeedAnEdgeThatIsNamed() throws IOException {
+        Files.writeString(users.resolve("handbook.grounding.yaml"), """
+                version: "1"
+                collection: handbook
+                top_k: 3
+                min_score: 0
+                max_tokens: 40
+                questions:
+                  - {id: q1, question: "How long?", relevant: {lending: 2}}
+                """);
+        for (var name : List.of("grounding", "handbook")) {
+            assertTrue(tasks.list().stream().anyMatch(listed -> listed.name().equals(name)), name);
+            var refused = assertThrows(IllegalArgumentException.class, () -> find(name));
+            assertTrue(String.valueOf(refused.getMessage()).contains("MILLRACE_EVALUATION_EDGE_URL"), name);
+        }
+        var connected = tasks(config("tasks", users.toString(), "edge-url", "http://127.0.0.1:1"));
+        for (var name : List.of("grounding", "handbook")) {
+            var task =
+                    connected.find(name, OptionalInt.empty()).tasks().getFirst().task();
+            assertEquals(name, task.name());
+            assertEquals(name.equals("grounding") ? 36 : 1, task.size());
+        }
     }
 
     @Test

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GroundingFiguresTest {
     private static final Question BOOKS = new Question("q1", "How long may books be kept?", Map.of("lending", 2));
@@ -62,5 +67,24 @@ class GroundingFiguresTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new GroundingSuite(suite.documents().subList(0, 1), suite.questions()));
+    }
+
+    @Test
+    void readsASuiteOfTwoFilesOfLines(@TempDir Path folder) throws IOException {
+        var documents = Files.writeString(folder.resolve("d"), """
+                {"id": "a", "title": "A", "text": "Apples."}
+                {"id": "b", "title": "B", "text": "Pears."}
+                """);
+        var questions = Files.writeString(folder.resolve("q"), """
+                {"id": "q1", "question": "What?", "relevant": {"b": 2}}
+                """);
+        assertEquals(
+                new GroundingSuite(
+                        List.of(new SuiteDocument("a", "A", "Apples."), new SuiteDocument("b", "B", "Pears.")),
+                        List.of(new Question("q1", "What?", Map.of("b", 2)))),
+                GroundingSuite.read(documents, questions));
+        Files.writeString(documents, "{\"id\": \"c\"}\n", StandardOpenOption.APPEND);
+        var refused = assertThrows(IllegalArgumentException.class, () -> GroundingSuite.read(documents, questions));
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("documents, line 3: "), refused.getMessage());
     }
 }

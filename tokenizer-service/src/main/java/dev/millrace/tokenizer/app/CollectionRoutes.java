@@ -5,6 +5,7 @@ import dev.millrace.retrieval.DocumentIndex;
 import dev.millrace.retrieval.Found;
 import dev.millrace.retrieval.InvalidInputException;
 import dev.millrace.tokenizer.grounding.DocumentKey;
+import dev.millrace.tokenizer.grounding.GroundedPrompt;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.CollectionObjects;
 import dev.millrace.tokenizer.openai.DocumentRequest;
@@ -124,13 +125,22 @@ class CollectionRoutes {
     }
 
     private void search(Asked asked) throws IOException {
-        var search = edge.counted(() -> SearchRequest.parse(asked.body(), edge::redacted));
+        var request = edge.counted(() -> SearchRequest.parse(asked.body(), edge::redacted));
         var index = documents.find(asked.owner(), asked.name());
         if (index.isEmpty()) {
             asked.call().answer(NO_COLLECTION);
             return;
         }
-        Found found = index.get().search(search);
-        asked.call().answer(200, CollectionObjects.found(asked.name(), found));
+        Found found = index.get().search(request.search());
+        asked.call().answer(200, found(asked.name(), request, found));
+    }
+
+    private String found(String name, SearchRequest request, Found found) {
+        if (!request.withPrompt()) {
+            return CollectionObjects.found(name, found);
+        }
+        var block = edge.counted(() -> grounding.block(Grounding.passages(found)));
+        var prompt = GroundedPrompt.message(request.search().query(), block);
+        return CollectionObjects.found(name, found, prompt, block.sources());
     }
 }

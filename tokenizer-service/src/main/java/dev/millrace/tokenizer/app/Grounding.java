@@ -75,6 +75,11 @@ class Grounding {
         var passages = asked.collection() == null
                 ? given(asked, search)
                 : passages(found(owner, Objects.requireNonNull(asked.collection()), search));
+        return block(passages);
+    }
+
+    /** As many of these passages as the model is shown. */
+    SourceBlock block(List<Passage> passages) {
         int budget = Math.min(SOURCE_TOKENS_MAX, edge.models().model().contextLength() / 2);
         return SourceBlock.of(
                 passages,
@@ -90,7 +95,7 @@ class Grounding {
                 .search(search);
     }
 
-    private static List<Passage> passages(Found found) {
+    static List<Passage> passages(Found found) {
         return found.hits().stream().map(Hit::passage).toList();
     }
 

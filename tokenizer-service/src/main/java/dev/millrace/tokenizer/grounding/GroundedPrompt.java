@@ -37,10 +37,15 @@ public final class GroundedPrompt {
             throw new IllegalArgumentException("there is no question");
         }
         var question = messages.get(last);
-        var head = block.sources().isEmpty() ? NOTHING : ASK + block.text() + "\n\n";
         var grounded = new ArrayList<>(messages);
-        grounded.set(last, question.saying(head + "Question: " + question.content()));
+        grounded.set(last, question.saying(message(question.content(), block)));
         return grounded;
+    }
+
+    /** What the user says who asks a question with these sources before it. */
+    public static String message(String question, SourceBlock block) {
+        var head = block.sources().isEmpty() ? NOTHING : ASK + block.text() + "\n\n";
+        return head + "Question: " + question;
     }
 
     private static int lastOfUser(List<ChatMessage> messages) {

@@ -1,7 +1,9 @@
 package dev.millrace.tokenizer.openai;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.retrieval.Document;
 import dev.millrace.retrieval.Found;
+import dev.millrace.retrieval.Passage;
 import java.util.List;
 
 /** What is told of collections, their documents, and what was found in them. */
@@ -63,6 +65,22 @@ public final class CollectionObjects {
 
     /** What a search has found, best first. */
     public static String found(String collection, Found found) {
+        return Json.text(object(collection, found));
+    }
+
+    /**
+     * What a search has found, and what a model would be asked with it.
+     *
+     * @param prompt the user's message
+     * @param sources those of the passages that are in it
+     */
+    public static String found(String collection, Found found, String prompt, List<Passage> sources) {
+        var object = object(collection, found).put("prompt", prompt);
+        object.set(Sources.FIELD, Sources.list(sources));
+        return Json.text(object);
+    }
+
+    private static ObjectNode object(String collection, Found found) {
         var list = Json.object()
                 .put("object", "list")
                 .put("collection", collection)
@@ -74,6 +92,6 @@ public final class CollectionObjects {
                     .put("score", hit.score())
                     .put("relevance", hit.relevance());
         }
-        return Json.text(list);
+        return list;
     }
 }

@@ -42,7 +42,11 @@ class EdgeGroundingTest extends EdgeFixture {
     }
 
     private JsonNode search(String query) throws Exception {
-        var answer = request("POST", path("/search"), "application/json", "{\"query\":\"" + query + "\"}");
+        return search(query, "");
+    }
+
+    private JsonNode search(String query, String more) throws Exception {
+        var answer = request("POST", path("/search"), "application/json", "{\"query\":\"" + query + "\"" + more + "}");
         assertEquals(200, answer.statusCode(), answer.body());
         fits("post", "/v1/collections/{name}/search", answer);
         return JSON.readTree(answer.body());
@@ -113,6 +117,29 @@ class EdgeGroundingTest extends EdgeFixture {
         assertEquals(frames, frames(again.body()), "another edge would write the same");
 
         assertError(400, "collection_not_found", chat("say a", ",\"collection\":\"none\""));
+    }
+
+    @Test
+    void aSearchTellsWhatAChatMakesOfItsQuestion() throws Exception {
+        put("returns", RETURNS);
+        put("hours", "We open at nine.");
+        var question = "say Goods within thirty days";
+        var found = search(question, ",\"top_k\":1,\"with_prompt\":true");
+        var grounded =
+                JSON.readTree(chat(question, ",\"collection\":\"" + collection + "\",\"retrieval\":{\"top_k\":1}")
+                        .body());
+        assertEquals("returns", found.at("/sources/0/document_id").asText());
+        assertEquals(grounded.path("sources"), found.path("sources"));
+        var prompt = JSON.writeValueAsString(found.path("prompt").asText());
+        var plain =
+                JSON.readTree(chat(prompt.substring(1, prompt.length() - 1), "").body());
+        assertEquals(grounded.at("/usage/prompt_tokens"), plain.at("/usage/prompt_tokens"), plain.toString());
+        assertEquals(grounded.at("/choices/0/message/content"), plain.at("/choices/0/message/content"));
+
+        var nothing = search("kraken", ",\"with_prompt\":true");
+        assertTrue(nothing.path("prompt").asText().endsWith("\n\nQuestion: kraken"), nothing.toString());
+        assertEquals(0, nothing.path("sources").size());
+        assertFalse(search("kraken").has("prompt"));
     }
 
     @Test

@@ -110,6 +110,8 @@ public record Instance(Service service, int number, Layout layout) {
                     all.put("MILLRACE_EVALUATION_EMBEDDINGS_MODEL", String.valueOf(folder.getFileName()));
                     all.put("MILLRACE_EVALUATION_EMBEDDINGS_KEY", all.getOrDefault("MILLRACE_EVAL_API_KEY", ""));
                 });
+                all.putIfAbsent(
+                        "MILLRACE_EVALUATION_EDGE_URL", layout.settings().url());
                 var evaluations = layout.settings().home().resolve("evaluations");
                 all.putIfAbsent("MILLRACE_EVALUATION_DATABASE", "jdbc:h2:file:" + evaluations.resolve("results"));
                 all.putIfAbsent(

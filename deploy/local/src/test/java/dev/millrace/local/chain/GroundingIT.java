@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Documents of a collection, found by words and by meaning, and answers that cite them, with real models. */
 class GroundingIT {
@@ -91,6 +92,54 @@ class GroundingIT {
                 text.substring(
                         cited.path("answer_start").asInt(),
                         cited.path("answer_end").asInt()));
+    }
+
+    /** What a run found are the documents that anybody finds; what it asked the model has their passages. */
+    @Test
+    @Timeout(300)
+    void aRunMeasuresSearchesAndAnswers() throws Exception {
+        var runs = new EvaluationRuns(api);
+        var run = runs.completed(EvaluationRuns.spec(4, "grounding")
+                .put("chat", true)
+                .put("max_tokens", 24)
+                .put("fresh", true));
+        var collection = "";
+        for (var one : api.get("/v1/collections").path("data")) {
+            var name = one.path("name").asText();
+            collection = name.startsWith("evaluation-") ? name : collection;
+        }
+        double reciprocalRanks = 0;
+        for (var item : runs.items(run, "grounding")) {
+            var document = JsonApi.JSON.readTree(item.path("document").asText());
+            assertTrue(document.path("vectors").asBoolean(), document.toString());
+            var asked = JsonApi.JSON
+                    .createObjectNode()
+                    .put("query", document.path("question").asText())
+                    .put("top_k", 5);
+            var found = api
+                    .post("/v1/collections/" + collection + "/search", asked)
+                    .path("data")
+                    .findValuesAsText("document_id")
+                    .stream()
+                    .distinct()
+                    .toList();
+            assertEquals(JsonApi.JSON.valueToTree(found), document.path("found"), item.toString());
+            assertTrue(item.path("requests").asText().contains("Question: "), item.toString());
+            var source = JsonApi.JSON.writeValueAsString(document.at("/sources/0"));
+            assertTrue(item.path("requests").asText().contains(source.substring(1, source.length() - 1)));
+            int rank = 1;
+            while (rank <= found.size() && !document.path("relevant").has(found.get(rank - 1))) {
+                rank++;
+            }
+            reciprocalRanks += rank <= found.size() ? 1.0 / rank : 0;
+        }
+        for (var figure : run.at("/tasks/0/figures")) {
+            if (figure.path("metric").asText().equals("mrr")) {
+                assertEquals(reciprocalRanks / 4, figure.path("value").asDouble(), 1e-12, run.toString());
+            }
+        }
+        var report = api.send("GET", "/v1/evaluations/%s/report".formatted(EvaluationRuns.id(run)), null);
+        assertTrue(report.body().contains("unsupported_sentences"), report.body());
     }
 
     @Test
