@@ -43,9 +43,24 @@ export function progressWords(run) {
 }
 
 /** What differs from what the tasks say, as short words. */
-export function settingsOf({ limit, fewshot, temperature, top_p: topP, top_k: topK, seed, max_tokens: most, chat } = {}) {
+export function settingsOf({ limit, fewshot, temperature, top_p: topP, top_k: topK, seed, max_tokens: most, chat, human } = {}) {
   const given = { 'few-shots': fewshot, temperature, 'top-p': topP, 'top-k': topK, seed, 'max tokens': most };
-  return [...(limit > 0 ? [`${count(limit)} items a task`] : []), ...Object.entries(given).filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${value}`), ...(chat ? ['as chat'] : [])];
+  return [...(limit > 0 ? [`${count(limit)} items ${human ? 'in all' : 'a task'}`] : []), ...Object.entries(given).filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${value}`), ...(chat ? ['as chat'] : [])];
+}
+
+/**
+ * What people judge, and where: while it is open others can rank, and as soon as somebody has there is a report.
+ *
+ * @returns {{words: string, isOpen: boolean, hasReport: boolean} | undefined} nothing where no people judge
+ */
+export function peopleOf(run) {
+  const { human } = run.spec ?? {};
+  if (!human) return undefined;
+  const isOpen = statusOf(run).name === 'open';
+  // Where the ledger of rankings does not answer, nobody knows how many there are.
+  const hasReport = run.human?.rankings !== 0;
+  const report = hasReport ? (isOpen ? 'The report says what they have found so far.' : 'The report says what they found.') : 'Nobody has ranked anything yet.';
+  return { words: `${isOpen ? `Open: people rank these answers under “${human.criterion}”.` : 'People no longer rank these answers.'} ${report}`, isOpen, hasReport };
 }
 
 /** `acc`, or `exact_match · strict-match` behind a filter. */
