@@ -137,7 +137,7 @@ final class Charts {
         return Optional.of(new ChartView(
                 id + "-length",
                 "Length and score",
-                "Dots are items, larger where several lie at one place; the line joins means of up to five parts of the items, by"
+                "Dots are items, larger where several lie at one place; the line joins means of the quarters of the items, by"
                         + " length.",
                 "square",
                 "Scatter chart of tokens generated and " + metric + "."));

@@ -7,6 +7,7 @@ import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.TaskResult;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,22 @@ class ChartFiguresTest {
                         new LengthScore.Bucket(3, 3, 1, 3, 0)),
                 lengths.buckets());
         assertTrue(LengthScore.of("A", Results.task("t", items.subList(0, 2))).isEmpty(), "all are as long");
+    }
+
+    @Test
+    void partsAnswersIntoQuarters() {
+        // Lengths 1 to 8 tokens, the four short ones right, then every other one.
+        var items = new ArrayList<ItemResult>();
+        for (int i = 0; i < 8; i++) {
+            items.add(Results.item(i, "q", "word ".repeat(i + 1).strip(), i < 4 || i % 2 == 0 ? 1 : 0));
+        }
+        assertEquals(
+                List.of(
+                        new LengthScore.Bucket(1, 2, 2, 1.5, 1),
+                        new LengthScore.Bucket(3, 4, 2, 3.5, 1),
+                        new LengthScore.Bucket(5, 6, 2, 5.5, 0.5),
+                        new LengthScore.Bucket(7, 8, 2, 7.5, 0.5)),
+                LengthScore.of("A", Results.task("t", items)).orElseThrow().buckets());
     }
 
     private static TaskResult questions() {
