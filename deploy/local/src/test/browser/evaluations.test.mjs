@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pageModule } from './page.mjs';
 
-const { figure, isBusy, isComplete, metricOf, parsed, peopleOf, progressOf, progressWords, scaleOf, settingsOf, statusOf, titleOf } = await pageModule('words.js', 'evaluations');
+const { directionOf, figure, isBusy, isComplete, markOf, metricOf, parsed, peopleOf, progressOf, progressWords, scaleOf, settingsOf, statusOf, titleOf } = await pageModule('words.js', 'evaluations');
 const { alertWords, amount, driftOf, figureOf, reasonWords, shadowWords, subject, verdictOf, windowName } = await pageModule('live-words.js', 'evaluations');
 const { readLive, reportPath } = await pageModule('api.js', 'evaluations');
 const { judgementOf, judgementSpec, judgementWords, sharedTasks, takesCriterion } = await pageModule('judgement-words.js', 'evaluations');
@@ -86,6 +86,13 @@ test('only what differs from the tasks is named', () => {
 
 test('a filter is named where there is one', () => {
   assert.deepEqual([metricOf({ metric: 'acc', filter: 'none' }), metricOf({ metric: 'exact_match', filter: 'strict-match' })], ['acc', 'exact_match · strict-match']);
+});
+
+test('no length is better, and an item of one word is neither right nor wrong', () => {
+  const directions = [['acc', true], ['ter', false], ['length_words', true], ['length_characters@lowercase', true], ['length_words@flip', false], ['length_words', false], ['length_controlled_win_rate', true]];
+  assert.deepEqual(directions.map(([metric, isHigherBetter]) => directionOf({ metric, higher_is_better: isHigherBetter })), ['higher', 'lower', 'neither', 'neither', 'lower', 'lower', 'higher']);
+  assert.deepEqual(['higher', 'lower', 'neither'].map((direction) => [markOf(1, direction), markOf(0, direction), markOf(0.5, direction)]),
+    [['good', 'bad', ''], ['bad', 'good', ''], ['', '', '']]);
 });
 
 test('figures have as many digits as tell them apart', () => {

@@ -11,6 +11,8 @@ const STATUS = {
 };
 /** Names of tasks in the title of a run without a label. */
 const TITLE_TASKS_MAX = 3;
+/** Metrics of length, also of one way of a task that is asked in several. */
+const LENGTH = /^length_(?:words|characters)(?:@|$)/;
 
 /** @returns {{name: string, over: boolean}} */
 export const statusOf = ({ status }) => STATUS[status] ?? { name: 'unknown', over: true };
@@ -65,6 +67,18 @@ export function peopleOf(run) {
 
 /** `acc`, or `exact_match · strict-match` behind a filter. */
 export const metricOf = ({ metric, filter }) => (filter && filter !== 'none' ? `${metric} · ${filter}` : metric);
+
+/** Which way a figure is better. The API tells a length as better higher, for it knows two ways, but no length is better. @returns {'higher'|'lower'|'neither'} */
+export function directionOf({ metric, higher_is_better: isHigherBetter }) {
+  if (!isHigherBetter) return 'lower';
+  return LENGTH.test(metric) ? 'neither' : 'higher';
+}
+
+/** The mark of an item's value: 1 and 0 are right and wrong, unless no way is better. @returns {'good'|'bad'|''} */
+export function markOf(value, direction) {
+  if (direction === 'neither' || (value !== 1 && value !== 0)) return '';
+  return (value === 1) === (direction === 'higher') ? 'good' : 'bad';
+}
 
 /** Shares with three decimals, large numbers with fewer. */
 export function figure(value) {

@@ -1,5 +1,6 @@
 package dev.millrace.eval.runreport;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.runreport.MetricRow.Cell;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +69,7 @@ final class Charts {
             if (row.cells().stream().anyMatch(cell -> Double.isFinite(cell.value()))) {
                 charts.add(bars(
                         id + "-bars-" + charts.size(),
-                        name + (row.isHigherBetter() ? "" : " (lower is better)"),
+                        name + (row.direction() == Direction.LOWER ? " (lower is better)" : ""),
                         Map.of(name, row),
                         false));
             }

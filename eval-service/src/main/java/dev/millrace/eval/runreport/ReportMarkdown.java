@@ -67,7 +67,7 @@ public final class ReportMarkdown {
                 metric.cells()
                         .forEach(figure -> rows.add(List.of(
                                 group.group(),
-                                metric.metric() + (metric.isHigherBetter() ? " ↑" : " ↓"),
+                                metric.metric() + ReportWords.arrow(metric.direction()),
                                 figure.run(),
                                 Numbers.figure(figure.value()),
                                 Numbers.figure(figure.stderr()),
@@ -139,7 +139,7 @@ public final class ReportMarkdown {
 
     private static List<String> row(MetricRow metric, Cell cell) {
         var row = new ArrayList<>(List.of(
-                metric.metric() + (metric.isHigherBetter() ? " ↑" : " ↓"),
+                metric.metric() + ReportWords.arrow(metric.direction()),
                 cell.run(),
                 Numbers.figure(cell.value()),
                 Numbers.interval(cell.low(), cell.high()),

@@ -3,6 +3,7 @@ package dev.millrace.eval.runreport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Metric;
@@ -94,7 +95,7 @@ class ChartFiguresTest {
     }
 
     private static TaskResult task(List<ItemResult> items) {
-        var figure = new Figure(Metric.Key.of("acc"), 0.75, 0.2, 0.5, 1, items.size(), true);
+        var figure = new Figure(Metric.Key.of("acc"), 0.75, 0.2, 0.5, 1, items.size(), Direction.HIGHER);
         return Results.task("t", "f", figure, items);
     }
 }

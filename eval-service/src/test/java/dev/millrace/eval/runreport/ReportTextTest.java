@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
@@ -46,7 +47,7 @@ class ReportTextTest {
         var item = Results.item(0, "translate", "a", 1);
         var texts =
                 new ItemResult(item.item(), item.replies(), Map.of(key, new Measurement.Texts("a", List.of("a", "b"))));
-        var figure = new Figure(key, 100, 0, 100, 100, 1, true);
+        var figure = new Figure(key, 100, 0, 100, 100, 1, Direction.HIGHER);
         var report = Results.report(
                 Results.run("base", Results.task("translation", "f".repeat(64), figure, List.of(texts))));
         var signature = "nrefs:2|case:mixed|eff:no|tok:char|smooth:exp|version:millrace-1";
@@ -133,7 +134,7 @@ class ReportTextTest {
         assertEquals(1, json.at("/tasks/0/items/7/answers/1/scores/score,none").asDouble());
         assertEquals("GAINED", json.at("/tasks/0/items/7/answers/1/change").asText());
         assertEquals("score,none", json.at("/tasks/0/metrics/0/metric").asText());
-        assertTrue(json.at("/tasks/0/metrics/0/is_higher_better").asBoolean());
+        assertEquals("HIGHER", json.at("/tasks/0/metrics/0/direction").asText());
         assertEquals(300, json.at("/tasks/0/metrics/0/cells/1/difference/pairs").asInt());
         assertEquals(
                 "BETTER",
@@ -171,7 +172,7 @@ class ReportTextTest {
     void tellsWhichClassWasTakenForWhich() throws IOException {
         double sure = Math.log(0.8);
         double unsure = Math.log(0.2);
-        var figure = new Figure(Metric.Key.of("acc"), 0.75, 0.2, 0.5, 1, 4, true);
+        var figure = new Figure(Metric.Key.of("acc"), 0.75, 0.2, 0.5, 1, 4, Direction.HIGHER);
         var items = List.of(
                 Results.choices(0, "a", true, sure, unsure),
                 Results.choices(1, "a", true, sure, unsure),
@@ -197,7 +198,7 @@ class ReportTextTest {
 
     @Test
     void writesNullForNumbersThatAreNone() throws IOException {
-        var none = new Figure(Results.SCORE, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0, true);
+        var none = new Figure(Results.SCORE, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0, Direction.HIGHER);
         var items = List.of(Results.item(0, "q", "r", Double.NaN));
         var report = Results.report(
                 Results.run("a", Results.task("t", "f", none, items)),
