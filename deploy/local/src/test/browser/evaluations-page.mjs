@@ -2,9 +2,9 @@
  * The page of evaluations, in Chromium against a running system:
  * `node evaluations-page.mjs http://127.0.0.1:8080 target/chat-page`.
  *
- * Runs one small task, reads its figures and items, opens its report and deletes it, by keys alone. Fails on the first thing
- * that is not so, on any console error, page error or breach of the content security policy; leaves pictures in the folder
- * either way.
+ * Runs one small task, reads its figures and items, opens its report and deletes it, and has two runs judged by a model and by
+ * people, by keys alone. Fails on the first thing that is not so, on any console error, page error or breach of the content
+ * security policy; leaves pictures in the folder either way.
  */
 import assert from 'node:assert/strict';
 import { ANSWER_MS, DESKTOP, PHONE, address, browser, complaints, open, picture, step } from './browser.mjs';
@@ -12,6 +12,8 @@ import { ANSWER_MS, DESKTOP, PHONE, address, browser, complaints, open, picture,
 const PATH = '/evaluations';
 const TASK = 'last_word';
 const ITEMS = 3;
+/** A task whose answers can be judged. */
+const WRITTEN = 'gsm_mini';
 /** Its own word a run, so that what others have run here is not in the way. */
 const LABEL = `page ${Date.now().toString(36)}`;
 
@@ -27,6 +29,8 @@ try {
   await step('the report is a page for light and dark, desk and hand', () => opensReport(page));
   await step('live traffic is there, and stays closed once it is', () => showsLive(page));
   await step('a phone has room for it, in the dark', fitsPhone);
+  await step('what two runs wrote is judged by a model', () => judges(page));
+  await step('and by people, and the report opens while they rank', () => letsPeopleJudge(page));
   await step('it is deleted once that is confirmed', () => deletes(page));
   assert.deepEqual(complaints, [], 'the browser complained');
 } finally {
@@ -43,7 +47,7 @@ async function isServedWithCare() {
 }
 
 function mine(page) {
-  return page.locator('.run', { hasText: LABEL });
+  return page.locator('.run').filter({ has: page.getByText(LABEL, { exact: true }) });
 }
 
 async function tellsWrongField(page) {
@@ -150,6 +154,61 @@ async function fitsPhone() {
   await phone.context().close();
 }
 
+/** Two runs of few words, by the API; the second one is asked for other words. Leaves both chosen. */
+async function judges(page) {
+  for (const [name, most] of [['short', 2], ['long', 12]]) await send('POST', 'evaluations', { label: `${name} ${LABEL}`, tasks: [WRITTEN], limit: 2, fewshot: 0, temperature: 0, max_tokens: most });
+  await page.reload();
+  const runs = ['short', 'long'].map((name) => page.locator('.run', { hasText: `${name} ${LABEL}` }));
+  for (const run of runs) await run.locator('.badge', { hasText: 'complete' }).waitFor({ timeout: ANSWER_MS });
+  await runs[0].locator('.run-pick input').press('Space');
+  assert.equal(await page.locator('#judge-people').isDisabled(), true);
+  await page.locator('#judge-model').press('Enter');
+  await page.fill('#judgement-criterion', 'fluency');
+  await page.fill('#judgement-label', `judged ${LABEL}`);
+  await page.fill('#judgement-limit', '1');
+  await picture(page, 'evaluations-judge');
+  await page.locator('#judgement-limit').press('Enter');
+  const judged = page.locator('.run', { hasText: `judged ${LABEL}` });
+  await judged.locator('.badge', { hasText: 'complete' }).waitFor({ timeout: ANSWER_MS });
+  await judged.locator('tbody tr', { hasText: 'fluency' }).first().waitFor();
+  await runs[1].locator('.run-pick input').press('Space');
+  await page.locator('#judge-model').press('Enter');
+  await page.locator('#judgement-words', { hasText: `“long ${LABEL}” or its baseline “short ${LABEL}”` }).waitFor();
+  assert.equal(await page.locator('#judgement-criterion').isVisible(), false);
+  await page.keyboard.press('Escape');
+}
+
+/** One person ranks one item, by the API. */
+async function letsPeopleJudge(page) {
+  const criterion = LABEL.replace(' ', '-');
+  await page.locator('#judge-people').press('Enter');
+  await page.fill('#judgement-criterion', criterion);
+  await page.fill('#judgement-label', `people on ${LABEL}`);
+  await page.locator('#judgement-label').press('Enter');
+  const people = page.locator('.run', { hasText: `people on ${LABEL}` });
+  await people.locator('.badge', { hasText: 'open' }).waitFor();
+  assert.equal(await people.getByRole('link', { name: 'Rank' }).getAttribute('href'), 'rank');
+  assert.equal(await people.getByRole('link', { name: 'Report' }).count(), 0, 'nobody has ranked yet');
+  const who = { labeller_id: 'page', criterion };
+  const { comparison_id, prompt_id, prompt, answers } = (await send('POST', 'feedback/tasks/next', who)).task;
+  await send('POST', 'feedback/rankings', { ...who, comparison_id, prompt_id, prompt, answers, positions: answers.map(({ answer_id }, index) => ({ answer_id, rank: index + 1 })) });
+  await page.reload();
+  await picture(page, 'evaluations-people');
+  const report = await open(DESKTOP, await people.getByRole('link', { name: 'Report' }).getAttribute('href'));
+  await report.getByText('people still rank').first().waitFor();
+  await report.context().close();
+  const id = await people.getAttribute('id');
+  await send('POST', `evaluations/${id}/cancel`, {});
+  await send('DELETE', `evaluations/${id}`);
+}
+
+async function send(method, path, body) {
+  const response = await fetch(new URL(`/v1/${path}`, address), { method, headers: { 'Content-Type': 'application/json' }, body: body && JSON.stringify(body) });
+  const text = await response.text();
+  assert.equal(response.status, 200, text);
+  return JSON.parse(text || '{}');
+}
+
 async function deletes(page) {
   const end = mine(page).getByRole('button', { name: `Delete ${LABEL}` });
   await end.press('Enter');
@@ -158,5 +217,7 @@ async function deletes(page) {
   await end.press('Enter');
   await page.locator('#confirmation-do').press('Enter');
   await mine(page).waitFor({ state: 'detached' });
+  const { evaluations } = await send('GET', 'evaluations');
+  for (const { evaluation_id: id } of evaluations.filter(({ spec }) => spec.label.includes(LABEL))) await send('DELETE', `evaluations/${id}`);
   assert.match(await page.textContent('#spoken'), /has been deleted/);
 }

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pageModule } from './page.mjs';
 
-const { figure, isBusy, isComplete, metricOf, parsed, progressOf, progressWords, scaleOf, settingsOf, statusOf, titleOf } = await pageModule('words.js', 'evaluations');
+const { directionOf, figure, isBusy, isComplete, markOf, metricOf, parsed, peopleOf, progressOf, progressWords, scaleOf, settingsOf, statusOf, titleOf } = await pageModule('words.js', 'evaluations');
 const { alertWords, amount, driftOf, figureOf, reasonWords, shadowWords, subject, verdictOf, windowName } = await pageModule('live-words.js', 'evaluations');
 const { readLive, reportPath } = await pageModule('api.js', 'evaluations');
+const { judgementOf, judgementSpec, judgementWords, sharedTasks, takesCriterion } = await pageModule('judgement-words.js', 'evaluations');
+const { fieldOf, withoutName } = await pageModule('fields.js', 'evaluations');
 
 const run = (status, more = {}) => ({ evaluation_id: 'run-1', spec: { label: '', tasks: ['a', 'b'] }, status: `EVALUATION_STATUS_${status}`, tasks: [], left_s: 0, ...more });
 
@@ -27,6 +29,47 @@ test('what people judge is open, and nothing is waited for', () => {
   assert.equal(progressWords(judged), '5 of 8 items ranked · 14 rankings by 3 people');
 });
 
+test('what people judge has a report as soon as somebody has ranked, also while it is open', () => {
+  const people = (status, human) => peopleOf(run(status, { spec: { tasks: [], human: { evaluation_ids: ['run-1', 'run-2'], criterion: 'cold-or-warm' } }, human }));
+  assert.equal(peopleOf(run('OPEN')), undefined);
+  assert.deepEqual(people('OPEN', { labellers: 1, rankings: 2 }), {
+    words: 'Open: people rank these answers under “cold-or-warm”. The report says what they have found so far.', isOpen: true, hasReport: true,
+  });
+  assert.deepEqual(people('OPEN', { labellers: 0, rankings: 0 }), { words: 'Open: people rank these answers under “cold-or-warm”. Nobody has ranked anything yet.', isOpen: true, hasReport: false });
+  assert.deepEqual(people('CANCELLED', { labellers: 1, rankings: 2 }), { words: 'People no longer rank these answers. The report says what they found.', isOpen: false, hasReport: true });
+  assert.equal(people('OPEN', undefined).hasReport, true, 'where nobody knows how many have ranked, the report itself says it');
+});
+
+const [cold, warm, other] = [['run-1', 'cold', ['a', 'b']], ['run-2', 'warm', ['b', 'c', 'a']], ['run-3', 'other', ['c', 'b']]]
+  .map(([id, label, tasks]) => run('COMPLETED', { evaluation_id: id, spec: { label, tasks }, tasks: tasks.map((task) => ({ task })) }));
+
+test('a model judges one run, or the second against the first', () => {
+  assert.deepEqual(judgementSpec('model', [cold], { chat: true }), { chat: true, judge: { evaluation_ids: ['run-1'] } });
+  assert.deepEqual(judgementSpec('model', [cold, warm], { chat: true, criterion: 'fluency' }), { chat: true, judge: { evaluation_ids: ['run-2', 'run-1'] } }, 'a pair has no criterion');
+  assert.deepEqual(judgementSpec('model', [cold], { task: 'a', criterion: 'odd', description: 'It is odd.', model: 'large', limit: 5, label: 'night' }),
+    { label: 'night', tasks: ['a'], limit: 5, model: 'large', chat: false, judge: { evaluation_ids: ['run-1'], criterion: 'odd', description: 'It is odd.' } });
+  assert.match(judgementWords('model', [cold, warm]), /“warm” or its baseline “cold”/);
+});
+
+test('people judge two to eight runs, and nothing goes with that but task, items and label', () => {
+  assert.deepEqual(judgementSpec('people', [cold, warm], { task: 'a', criterion: 'helpful', description: 'x', model: 'large', chat: true, limit: 50 }),
+    { tasks: ['a'], limit: 50, human: { evaluation_ids: ['run-1', 'run-2'], criterion: 'helpful' } });
+  assert.deepEqual(judgementSpec('people', [cold, warm], {}), { human: { evaluation_ids: ['run-1', 'run-2'] } });
+  assert.match(judgementWords('people', [cold, warm, other]), /“cold”, “warm” and “other”/);
+  assert.deepEqual(['model', 'people'].map((by) => [judgementOf(by).least, judgementOf(by).most]), [[1, 2], [2, 8]]);
+  assert.deepEqual([takesCriterion('model', [cold]), takesCriterion('model', [cold, warm]), takesCriterion('people', [cold, warm])], [true, false, true]);
+});
+
+test('only tasks that all chosen runs have can be judged alone', () => {
+  assert.deepEqual([sharedTasks([cold]), sharedTasks([cold, warm]), sharedTasks([cold, warm, other])], [['a', 'b'], ['a', 'b'], ['b']]);
+});
+
+test('what the API refuses stands below the field that it names', () => {
+  assert.deepEqual([{ param: 'spec.tasks[2]', message: '' }, { message: 'judge.criterion: only where one run is judged' }, { message: "'limit': 0 or more" }, { message: 'The server: is away' }].map(fieldOf), ['tasks', 'criterion', 'limit', '']);
+  assert.equal(withoutName('judge.criterion: only where one run is judged.'), 'Only where one run is judged.');
+  assert.equal(withoutName('human: only label, tasks and limit go with it.'), 'Only label, tasks and limit go with it.');
+});
+
 test('progress adds up over tasks, and the time that is left is told where it is known', () => {
   const tasks = [{ done: 80, items: 80 }, { done: 40, items: 320 }];
   assert.deepEqual(progressOf({ tasks }), { done: 120, items: 400 });
@@ -38,10 +81,18 @@ test('progress adds up over tasks, and the time that is left is told where it is
 test('only what differs from the tasks is named', () => {
   assert.deepEqual(settingsOf({ limit: 0, chat: false }), []);
   assert.deepEqual(settingsOf({ limit: 1200, fewshot: 0, temperature: 0.5, max_tokens: 64, chat: true }), ['1,200 items a task', 'few-shots 0', 'temperature 0.5', 'max tokens 64', 'as chat']);
+  assert.deepEqual(settingsOf({ limit: 50, human: { evaluation_ids: [] } }), ['50 items in all']);
 });
 
 test('a filter is named where there is one', () => {
   assert.deepEqual([metricOf({ metric: 'acc', filter: 'none' }), metricOf({ metric: 'exact_match', filter: 'strict-match' })], ['acc', 'exact_match · strict-match']);
+});
+
+test('no length is better, and an item of one word is neither right nor wrong', () => {
+  const directions = [['acc', true], ['ter', false], ['length_words', true], ['length_characters@lowercase', true], ['length_words@flip', false], ['length_words', false], ['length_controlled_win_rate', true]];
+  assert.deepEqual(directions.map(([metric, isHigherBetter]) => directionOf({ metric, higher_is_better: isHigherBetter })), ['higher', 'lower', 'neither', 'neither', 'lower', 'lower', 'higher']);
+  assert.deepEqual(['higher', 'lower', 'neither'].map((direction) => [markOf(1, direction), markOf(0, direction), markOf(0.5, direction)]),
+    [['good', 'bad', ''], ['bad', 'good', ''], ['', '', '']]);
 });
 
 test('figures have as many digits as tell them apart', () => {

@@ -1,26 +1,28 @@
-/** The runs that are chosen for a report, in the order in which they were chosen; the first one is the baseline. */
+/** The runs that are chosen for a report or a judgement, in the order in which they were chosen; the first one is the baseline. */
 import { byId } from '../chat/dom.js';
-import { fileName, saveFile } from '../chat/history-panel.js';
-import { keyHeaders } from '../chat/key.js';
-import { report, reportPath } from './api.js';
+import { reportPath } from './api.js';
+import { judgementOf } from './judgement-words.js';
+import { FORMATS, openReport } from './reports.js';
 import { isComplete, titleOf } from './words.js';
 
 /** Most runs of a report. */
 export const RUNS_MAX = 8;
 
-const FORMATS = { html: { type: 'text/html', ending: 'html' }, json: { type: 'application/json', ending: 'json' }, markdown: { type: 'text/markdown', ending: 'md' } };
-
 export class Comparison {
   #chosen = [];
-  #titles = new Map();
+  /** Those that are complete, by their id. */
+  #runs = new Map();
   #changed;
-  #failed;
 
-  /** @param {() => void} changed @param {(problem: Error) => void} failed */
-  constructor(changed, failed) {
+  /**
+   * @param {() => void} changed
+   * @param {(by: 'model'|'people', runs: object[]) => void} judge has the chosen runs judged
+   * @param {(problem: Error) => void} failed
+   */
+  constructor(changed, judge, failed) {
     this.#changed = changed;
-    this.#failed = failed;
-    for (const format of Object.keys(FORMATS)) byId(`report-${format}`).addEventListener('click', (event) => this.#open(event, format));
+    for (const format of Object.keys(FORMATS)) byId(`report-${format}`).addEventListener('click', (event) => this.#open(event, format, failed));
+    for (const by of ['model', 'people']) byId(`judge-${by}`).addEventListener('click', () => judge(by, this.#chosen.map((id) => this.#runs.get(id))));
     byId('choose-none').addEventListener('click', () => this.#set([]));
   }
 
@@ -39,9 +41,8 @@ export class Comparison {
 
   /** Forgets runs that are no more. */
   update(runs) {
-    const complete = runs.filter(isComplete);
-    this.#titles = new Map(complete.map((run) => [run.evaluation_id, titleOf(run)]));
-    this.#chosen = this.#chosen.filter((id) => this.#titles.has(id));
+    this.#runs = new Map(runs.filter(isComplete).map((run) => [run.evaluation_id, run]));
+    this.#chosen = this.#chosen.filter((id) => this.#runs.has(id));
     this.#show();
   }
 
@@ -52,29 +53,33 @@ export class Comparison {
   }
 
   #show() {
-    const [first, ...others] = this.#chosen;
-    const none = first === undefined;
-    const title = this.#titles.get(first);
-    byId('comparison').dataset.chosen = String(!none);
-    byId('comparison-words').textContent = none
-      ? (this.#titles.size === 0 ? 'Runs that are complete can be compared here.' : `Check 1 to ${RUNS_MAX} complete runs for a report. The first one is the baseline.`)
-      : others.length === 0 ? `“${title}” alone` : `“${title}” as the baseline, and ${others.length} more`;
+    const { length } = this.#chosen;
+    byId('comparison').dataset.chosen = String(length > 0);
+    byId('comparison-words').textContent = this.#words();
     for (const format of Object.keys(FORMATS)) {
       const link = byId(`report-${format}`);
-      if (none) link.removeAttribute('href');
+      if (length === 0) link.removeAttribute('href');
       else link.href = reportPath(this.#chosen, format);
+    }
+    for (const by of ['model', 'people']) {
+      const button = byId(`judge-${by}`);
+      const { least, most, rule } = judgementOf(by);
+      button.disabled = length < least || length > most;
+      button.title = button.disabled ? rule : '';
     }
   }
 
-  /** A link brings no key, so with a key the report becomes a file. */
-  async #open(event, format) {
-    if (this.#chosen.length === 0 || !keyHeaders().Authorization) return;
-    event.preventDefault();
-    const name = `report ${this.#titles.get(this.#chosen[0])}`;
-    try {
-      saveFile(fileName(name, FORMATS[format].ending), FORMATS[format].type, await report(this.#chosen, format));
-    } catch (problem) {
-      this.#failed(problem);
-    }
+  #words() {
+    const others = this.#chosen.length - 1;
+    if (others < 0) return this.#runs.size === 0 ? 'Runs that are complete can be compared here.' : `Check 1 to ${RUNS_MAX} complete runs for a report or a judgement. The first one is the baseline.`;
+    return others === 0 ? `“${this.#title}” alone` : `“${this.#title}” as the baseline, and ${others} more`;
+  }
+
+  get #title() {
+    return titleOf(this.#runs.get(this.#chosen[0]));
+  }
+
+  #open(event, format, failed) {
+    if (this.#chosen.length > 0) openReport(event, { ids: this.#chosen, format, title: this.#title }, failed);
   }
 }

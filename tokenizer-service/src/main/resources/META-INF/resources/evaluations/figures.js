@@ -3,7 +3,7 @@ import { el } from '../chat/dom.js';
 import { interval } from '../leaderboard/interval.js';
 import { count } from '../leaderboard/numbers.js';
 import { table } from '../leaderboard/table.js';
-import { figure, metricOf, scaleOf } from './words.js';
+import { directionOf, figure, metricOf, scaleOf } from './words.js';
 
 /**
  * @param {{tasks: object[], groups: object[], status: string}} run
@@ -14,7 +14,8 @@ export function figuresView({ tasks = [], groups = [], status }, open, openItems
   if (tasks.length === 0) return [el('p', { class: 'hint' }, 'Its tasks are not known yet.')];
   const scales = scalesOf(tasks);
   const rows = tasks.flatMap((task) => (task.figures?.length > 0 ? task.figures.map((one, index) => ({ task, one, first: index === 0 })) : [{ task, first: true }]));
-  const lowerIsBetter = rows.some(({ one }) => one && !one.higher_is_better) || groups.some(({ figures = [] }) => figures.some((one) => !one.higher_is_better));
+  const isLower = (one) => directionOf(one) === 'lower';
+  const lowerIsBetter = rows.some(({ one }) => one && isLower(one)) || groups.some(({ figures = [] }) => figures.some(isLower));
   return [table('Figures by task and metric', [
     { name: 'Task', kind: 'name', cell: ({ task, first }) => taskCell(task, first, open, openItems) },
     { name: 'Metric', kind: 'text', cell: ({ task, one }) => (one ? metricCell(one) : taskState(task, status)) },
@@ -51,7 +52,7 @@ function taskCell({ task, done }, first, open, openItems) {
 
 function metricCell(one) {
   const name = el('span', { class: 'metric' }, metricOf(one));
-  if (!one.higher_is_better) name.append(el('span', { title: 'Lower is better', 'aria-label': ', lower is better', role: 'img' }, ' ↓'));
+  if (directionOf(one) === 'lower') name.append(el('span', { title: 'Lower is better', 'aria-label': ', lower is better', role: 'img' }, ' ↓'));
   return name;
 }
 

@@ -2,20 +2,20 @@
 import { el } from '../chat/dom.js';
 import { decimal } from '../leaderboard/numbers.js';
 import { badge } from '../leaderboard/table.js';
-import { figure, metricOf, parsed } from './words.js';
+import { figure, markOf, metricOf, parsed } from './words.js';
 
 /** Longest text of a measurement in its badge. */
 const MEASURED_MAX = 60;
 
 /**
  * @param {{index: number, document: string, target: string, requests: string, replies: string, measurements: string}} item
- * @param {Set<string>} lowerIsBetter metrics of which that is true
+ * @param {(metric: string) => 'higher'|'lower'|'neither'} direction which way a metric is better
  */
-export function itemView(item, lowerIsBetter) {
+export function itemView(item, direction) {
   const [requests, replies, measurements] = [item.requests, item.replies, item.measurements].map((json) => parsed(json, []));
   const title = `Item ${item.index + 1}`;
   return el('article', { class: 'item', 'aria-label': title },
-    el('header', {}, el('h4', {}, title), ...measurements.map((one) => measured(one, lowerIsBetter)).filter(Boolean)),
+    el('header', {}, el('h4', {}, title), ...measurements.map((one) => measured(one, direction(one.metric))).filter(Boolean)),
     el('div', { class: 'sides' },
       el('div', { class: 'side' }, ...promptOf(requests)),
       el('div', { class: 'side' }, ...part('Target', item.target === '' ? 'None' : item.target, 'target'), ...answersOf(requests, replies, item.target))),
@@ -23,12 +23,11 @@ export function itemView(item, lowerIsBetter) {
 }
 
 /** A measurement as a mark: right and wrong in colour, all else as it is. */
-function measured({ metric, filter, measurement }, lowerIsBetter) {
+function measured({ metric, filter, measurement }, direction) {
   const name = metricOf({ metric, filter });
   const { kind, value } = measurement ?? {};
   if (kind === 'value') {
-    const colour = value === 1 || value === 0 ? ((value === 1) !== lowerIsBetter.has(metric) ? 'good' : 'bad') : '';
-    return badge(`${name} ${Number.isInteger(value) ? value : figure(value)}`, colour);
+    return badge(`${name} ${Number.isInteger(value) ? value : figure(value)}`, markOf(value, direction));
   }
   if (kind === 'ratio') return badge(`${name} ${decimal(measurement.sum)} / ${measurement.weight}`);
   if (kind === 'group') return badge(`${name} ${decimal(measurement.value)} of ${measurement.group}`);

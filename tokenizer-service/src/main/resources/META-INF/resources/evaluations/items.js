@@ -4,6 +4,7 @@ import { say } from '../chat/spoken.js';
 import { count } from '../leaderboard/numbers.js';
 import { listItems } from './api.js';
 import { itemView } from './item-view.js';
+import { directionOf } from './words.js';
 
 const PAGE = 20;
 
@@ -78,8 +79,10 @@ export class Items {
     else items = items.filter(({ index }) => index > this.#last);
     this.#from = Math.max(0, from);
     this.#last = items.at(-1)?.index ?? this.#last;
-    const lower = new Set((this.#task.figures ?? []).filter((one) => !one.higher_is_better).map(({ metric }) => metric));
-    const drawn = items.map((item) => itemView(item, lower));
+    const { figures = [] } = this.#task;
+    // Figures come when the task is done.
+    const direction = (metric) => directionOf(figures.find((one) => one.metric === metric) ?? { metric, higher_is_better: true });
+    const drawn = items.map((item) => itemView(item, direction));
     this.#list.append(...drawn);
     // What is asked stands at the end of a prompt, behind its examples.
     drawn.forEach((item) => item.querySelectorAll('.prompt').forEach((prompt) => (prompt.scrollTop = prompt.scrollHeight)));

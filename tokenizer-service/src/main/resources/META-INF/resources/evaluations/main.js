@@ -6,6 +6,7 @@ import { nothing } from '../leaderboard/table.js';
 import { cancelRun, deleteRun, listRuns } from './api.js';
 import { Comparison } from './comparison.js';
 import { Confirmation } from './confirmation.js';
+import { JudgementDialog } from './judgement.js';
 import { Live } from './live.js';
 import { RunCard } from './run-card.js';
 import { StartDialog } from './start.js';
@@ -22,8 +23,9 @@ const list = byId('runs');
 // A key that is wrong is asked for again.
 const keyForm = new KeyForm(byId('key'), () => ((askedForKey = false), problems.clear(), refresh(), live.refresh()));
 const confirmation = new Confirmation();
-const comparison = new Comparison(() => cards.forEach((card) => card.showChoice(comparison)), failed);
+const comparison = new Comparison(() => cards.forEach((card) => card.showChoice(comparison)), (by, runs) => judgementDialog.show(by, runs), failed);
 const startDialog = new StartDialog(started, failed);
+const judgementDialog = new JudgementDialog(started, failed);
 /** @type {Map<string, RunCard>} */
 const cards = new Map();
 let asking;
@@ -86,7 +88,7 @@ function cardOf(run) {
     if (!before.over && now.over) say(`${titleOf(run)}: ${now.name}.`);
     return known;
   }
-  const card = new RunCard(run, { cancel, remove, choose: (id, isChosen) => comparison.choose(id, isChosen) });
+  const card = new RunCard(run, { cancel, remove, failed, choose: (id, isChosen) => comparison.choose(id, isChosen) });
   cards.set(run.evaluation_id, card);
   return card;
 }
@@ -100,13 +102,13 @@ function openWanted() {
 /** @param {object} run that has begun */
 function started(run) {
   problems.delete('deed');
-  say(`${titleOf(run)} has been started.`);
+  say(`${titleOf(run)} ${statusOf(run).name === 'open' ? 'is open to people' : 'has been started'}.`);
   wanted = run.evaluation_id;
   refresh();
 }
 
 async function cancel(run) {
-  const isSure = await confirmation.ask({ title: `Cancel ${titleOf(run)}?`, words: 'It cannot go on afterwards. What it has found stays.', action: 'Cancel the run' });
+  const isSure = await confirmation.ask({ title: `Cancel ${titleOf(run)}?`, words: `It cannot go on afterwards. ${run.spec?.human ? 'What people have said stays.' : 'What it has found stays.'}`, action: 'Cancel the run' });
   if (isSure) await change(() => cancelRun(run.evaluation_id), `${titleOf(run)} has been cancelled.`);
 }
 

@@ -2,10 +2,12 @@
 import { el, icon } from '../chat/dom.js';
 import { moment } from '../leaderboard/numbers.js';
 import { badge } from '../leaderboard/table.js';
+import { reportPath } from './api.js';
 import { figuresView } from './figures.js';
 import { Items } from './items.js';
 import { Part } from './part.js';
-import { figure, isComplete, metricOf, progressOf, progressWords, settingsOf, statusOf, titleOf } from './words.js';
+import { openReport } from './reports.js';
+import { figure, isComplete, metricOf, peopleOf, progressOf, progressWords, settingsOf, statusOf, titleOf } from './words.js';
 
 /** Figures named below the title of a closed run. */
 const HEADLINE_MAX = 3;
@@ -25,7 +27,7 @@ export class RunCard {
 
   /**
    * @param {object} run
-   * @param {{cancel: (run: object) => void, remove: (run: object) => void, choose: (id: string, isChosen: boolean) => void}} actions
+   * @param {{cancel: (run: object) => void, remove: (run: object) => void, failed: (problem: Error) => void, choose: (id: string, isChosen: boolean) => void}} actions
    */
   constructor(run, actions) {
     const id = run.evaluation_id;
@@ -33,16 +35,17 @@ export class RunCard {
     this.#actions = actions;
     this.#pick = el('input', { type: 'checkbox', onchange: () => actions.choose(id, this.#pick.checked) });
     this.#title = el('button', { type: 'button', class: 'run-title', 'aria-expanded': 'false', 'aria-controls': `body-${id}`, onclick: () => this.toggle() });
-    const [state, about, progress, buttons, figures] = [el('span', { class: 'run-state' }), el('div', { class: 'run-about' }), el('div', { class: 'run-progress' }), el('div', { class: 'run-actions' }), el('div')];
+    const [state, about, progress, people, buttons, figures] = [el('span', { class: 'run-state' }), ...['run-about', 'run-progress', 'run-people', 'run-actions', 'run-figures'].map((name) => el('div', { class: name }))];
     this.#body = el('div', { class: 'run-body', id: `body-${id}`, hidden: true }, figures, this.#itemsHolder);
     this.element = el('li', { class: 'run', id },
       el('div', { class: 'run-head' }, el('label', { class: 'run-pick' }, this.#pick), el('h2', {}, this.#title), state, buttons),
-      el('div', { class: 'run-more' }, about, progress), this.#body);
+      el('div', { class: 'run-more' }, about, progress, people), this.#body);
     this.#parts = {
       title: new Part(this.#title, ({ title }) => [icon('chevron'), el('span', {}, title)]),
       state: new Part(state, ({ name }) => [badge(name, COLOURS[name] ?? '')]),
       about: new Part(about, aboutView),
       progress: new Part(progress, progressView),
+      people: new Part(people, (shown) => this.#peopleView(shown)),
       buttons: new Part(buttons, (shown) => this.#buttonsView(shown)),
       figures: new Part(figures, ({ run: { tasks, groups, status }, open }) => figuresView({ tasks, groups, status }, open, (task) => this.#toggleItems(task))),
     };
@@ -61,6 +64,7 @@ export class RunCard {
     this.#parts.state.show({ name });
     this.#parts.about.show({ model: run.model, version: run.model_version, started: run.started_epoch_ms, settings: settingsOf(run.spec), message: run.message, isProblem: name === 'failed', headline: headlineOf(run) });
     this.#parts.progress.show(over ? {} : { title, words: progressWords(run), ...progressOf(run) });
+    this.#parts.people.show({ title, people: peopleOf(run) });
     this.#parts.buttons.show({ title, over });
     this.showChoice(comparison);
     if (this.#open) this.#showFigures();
@@ -104,6 +108,16 @@ export class RunCard {
     const key = `items ${this.#items.task}`;
     this.#toggleItems(this.#items.task);
     this.#body.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }
+
+  /** A human evaluation has a report of its own, also while it is open. */
+  #peopleView({ title, people }) {
+    if (!people) return [];
+    const ids = [this.#run.evaluation_id];
+    const open = (event) => openReport(event, { ids, format: 'html', title }, this.#actions.failed);
+    return [el('p', { class: 'hint' }, people.words), el('p', { class: 'run-links' },
+      people.hasReport && el('a', { class: 'tool', href: reportPath(ids, 'html'), target: '_blank', rel: 'noopener', 'data-key': 'report', 'aria-label': `Report of ${title}`, onclick: open }, 'Report'),
+      people.isOpen && el('a', { class: 'tool', href: 'rank', 'data-key': 'rank', 'aria-label': `Rank answers of ${title}` }, 'Rank'))];
   }
 
   #buttonsView({ title, over }) {

@@ -11,6 +11,8 @@ const STATUS = {
 };
 /** Names of tasks in the title of a run without a label. */
 const TITLE_TASKS_MAX = 3;
+/** Metrics of length, also of one way of a task that is asked in several. */
+const LENGTH = /^length_(?:words|characters)(?:@|$)/;
 
 /** @returns {{name: string, over: boolean}} */
 export const statusOf = ({ status }) => STATUS[status] ?? { name: 'unknown', over: true };
@@ -43,13 +45,40 @@ export function progressWords(run) {
 }
 
 /** What differs from what the tasks say, as short words. */
-export function settingsOf({ limit, fewshot, temperature, top_p: topP, top_k: topK, seed, max_tokens: most, chat } = {}) {
+export function settingsOf({ limit, fewshot, temperature, top_p: topP, top_k: topK, seed, max_tokens: most, chat, human } = {}) {
   const given = { 'few-shots': fewshot, temperature, 'top-p': topP, 'top-k': topK, seed, 'max tokens': most };
-  return [...(limit > 0 ? [`${count(limit)} items a task`] : []), ...Object.entries(given).filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${value}`), ...(chat ? ['as chat'] : [])];
+  return [...(limit > 0 ? [`${count(limit)} items ${human ? 'in all' : 'a task'}`] : []), ...Object.entries(given).filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${value}`), ...(chat ? ['as chat'] : [])];
+}
+
+/**
+ * What people judge, and where: while it is open others can rank, and as soon as somebody has there is a report.
+ *
+ * @returns {{words: string, isOpen: boolean, hasReport: boolean} | undefined} nothing where no people judge
+ */
+export function peopleOf(run) {
+  const { human } = run.spec ?? {};
+  if (!human) return undefined;
+  const isOpen = statusOf(run).name === 'open';
+  // Where the ledger of rankings does not answer, nobody knows how many there are.
+  const hasReport = run.human?.rankings !== 0;
+  const report = hasReport ? (isOpen ? 'The report says what they have found so far.' : 'The report says what they found.') : 'Nobody has ranked anything yet.';
+  return { words: `${isOpen ? `Open: people rank these answers under “${human.criterion}”.` : 'People no longer rank these answers.'} ${report}`, isOpen, hasReport };
 }
 
 /** `acc`, or `exact_match · strict-match` behind a filter. */
 export const metricOf = ({ metric, filter }) => (filter && filter !== 'none' ? `${metric} · ${filter}` : metric);
+
+/** Which way a figure is better. The API tells a length as better higher, for it knows two ways, but no length is better. @returns {'higher'|'lower'|'neither'} */
+export function directionOf({ metric, higher_is_better: isHigherBetter }) {
+  if (!isHigherBetter) return 'lower';
+  return LENGTH.test(metric) ? 'neither' : 'higher';
+}
+
+/** The mark of an item's value: 1 and 0 are right and wrong, unless no way is better. @returns {'good'|'bad'|''} */
+export function markOf(value, direction) {
+  if (direction === 'neither' || (value !== 1 && value !== 0)) return '';
+  return (value === 1) === (direction === 'higher') ? 'good' : 'bad';
+}
 
 /** Shares with three decimals, large numbers with fewer. */
 export function figure(value) {

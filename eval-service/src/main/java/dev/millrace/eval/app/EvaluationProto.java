@@ -10,6 +10,7 @@ import dev.millrace.contract.eval.v1.JudgeSpec;
 import dev.millrace.contract.eval.v1.TaskFigure;
 import dev.millrace.contract.eval.v1.TaskProgress;
 import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.ItemResult;
@@ -171,13 +172,14 @@ final class EvaluationProto {
         return proto;
     }
 
+    /** The contract knows two ways: what is better neither way is told as what is better higher. */
     private static TaskFigure.Builder toProto(Figure figure) {
         var proto = TaskFigure.newBuilder()
                 .setMetric(figure.key().metric())
                 .setFilter(figure.key().filter())
                 .setValue(figure.value())
                 .setItems(figure.items())
-                .setHigherIsBetter(figure.isHigherBetter());
+                .setHigherIsBetter(figure.direction() != Direction.LOWER);
         if (!Double.isNaN(figure.stderr())) {
             proto.setStderr(figure.stderr());
         }

@@ -83,28 +83,33 @@ class EvaluationReports {
         if (records.size() > 1) {
             throw failure(Status.INVALID_ARGUMENT, "a human evaluation is reported by itself");
         }
-        var rankings = humans.rankings(records.getFirst());
+        var human = records.getFirst();
+        var rankings = humans.rankings(human);
         if (rankings.rankings() == 0) {
             throw failure(Status.FAILED_PRECONDITION, "nobody has ranked anything yet");
         }
         var runs = rankings.human().runs().stream()
-                .map(id -> judged(rankings.of(id, new SplittableRandom(SEED)), store.find(id)))
+                .map(id -> judged(rankings.of(id, new SplittableRandom(SEED)), store.find(id), human.status()))
                 .toList();
         return RunReport.of(runs, HumanRun.aggregations(), RunReport.RESAMPLING, new SplittableRandom(SEED));
     }
 
-    /** Under the name and with the settings of the run that was judged, unless that has been deleted since. */
-    private static Run judged(Run judged, Optional<RunRecord> run) {
-        if (run.isEmpty()) {
-            return judged;
-        }
-        var settings = settings(run.get());
+    /**
+     * Under the name and with the settings of the run that was judged, unless that has been deleted since.
+     *
+     * @param status of the human evaluation: a report of one that is open says so
+     */
+    private static Run judged(Run judged, Optional<RunRecord> run, RunRecord.Status status) {
+        var settings = run.map(EvaluationReports::settings).orElseGet(LinkedHashMap::new);
         settings.putAll(judged.settings());
+        if (status == RunRecord.Status.OPEN) {
+            settings.put("status", "open, people still rank at /rank");
+        }
         return new Run(
-                run.get().id(),
-                label(run.get().spec()),
-                run.get().model(),
-                run.get().modelVersion(),
+                run.map(RunRecord::id).orElse(judged.id()),
+                run.map(RunRecord::spec).map(EvaluationReports::label).orElse(judged.label()),
+                run.map(RunRecord::model).orElse(judged.model()),
+                run.map(RunRecord::modelVersion).orElse(judged.modelVersion()),
                 settings,
                 judged.startedEpochMs(),
                 judged.endedEpochMs(),

@@ -37,12 +37,6 @@ public record Figures(Resampling resampling, long seed) {
             stderr = interval.stderr();
         }
         return new Figure(
-                metric.key(),
-                value,
-                stderr,
-                interval.low(),
-                interval.high(),
-                measurements.size(),
-                metric.isHigherBetter());
+                metric.key(), value, stderr, interval.low(), interval.high(), measurements.size(), metric.direction());
     }
 }

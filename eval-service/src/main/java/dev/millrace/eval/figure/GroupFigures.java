@@ -1,5 +1,6 @@
 package dev.millrace.eval.figure;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.resampling.StandardError;
@@ -24,10 +25,10 @@ public final class GroupFigures {
             throw new IllegalArgumentException("figures: must be 1 to %d, are %d".formatted(TASKS_MAX, figures.size()));
         }
         Metric.Key key = figures.getFirst().key();
-        boolean isHigherBetter = figures.getFirst().isHigherBetter();
+        Direction direction = figures.getFirst().direction();
         int items = 0;
         for (Figure figure : figures) {
-            if (!figure.key().equals(key) || figure.isHigherBetter() != isHigherBetter || figure.items() < 1) {
+            if (!figure.key().equals(key) || figure.direction() != direction || figure.items() < 1) {
                 throw new IllegalArgumentException(
                         "figures: must be of %s and of one item at least, one is of %s, %d items"
                                 .formatted(key, figure.key(), figure.items()));
@@ -44,7 +45,7 @@ public final class GroupFigures {
         double stderr = all == items && weighting instanceof Weighting.BySize
                 ? pooled(figures)
                 : independent(figures, weights) / all;
-        return new Figure(key, sum / all, stderr, Double.NaN, Double.NaN, items, isHigherBetter);
+        return new Figure(key, sum / all, stderr, Double.NaN, Double.NaN, items, direction);
     }
 
     private static double pooled(List<Figure> figures) {

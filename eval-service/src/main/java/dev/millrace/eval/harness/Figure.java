@@ -9,7 +9,7 @@ package dev.millrace.eval.harness;
  * @param low lower end of its 95 % interval by bootstrap over items, NaN where it has none
  * @param high upper end
  * @param items that count
- * @param isHigherBetter which way is better
+ * @param direction which way is better
  */
 public record Figure(
-        Metric.Key key, double value, double stderr, double low, double high, int items, boolean isHigherBetter) {}
+        Metric.Key key, double value, double stderr, double low, double high, int items, Direction direction) {}

@@ -6,10 +6,15 @@ import java.util.List;
  * A named figure over items.
  *
  * @param key its name
- * @param isHigherBetter which way is better
+ * @param direction which way is better
  * @param aggregation makes the figure of the items' measurements
  */
-public record Metric(Key key, boolean isHigherBetter, Aggregation aggregation) {
+public record Metric(Key key, Direction direction, Aggregation aggregation) {
+    /** Of what is better one way or the other. */
+    public Metric(Key key, boolean isHigherBetter, Aggregation aggregation) {
+        this(key, Direction.of(isHigherBetter), aggregation);
+    }
+
     /**
      * A metric of the replies behind one filter.
      *

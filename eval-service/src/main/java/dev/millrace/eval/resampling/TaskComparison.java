@@ -1,5 +1,6 @@
 package dev.millrace.eval.resampling;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.TaskResult;
@@ -12,7 +13,7 @@ import java.util.SplittableRandom;
  * A metric of one task by two runs.
  *
  * @param key which
- * @param isHigherBetter which way is better
+ * @param direction which way is better
  * @param comparison of the items that both measured
  * @param byItem item by item, where each has a number of its own
  * @param unpaired items that only one measured
@@ -20,7 +21,7 @@ import java.util.SplittableRandom;
  */
 public record TaskComparison(
         Metric.Key key,
-        boolean isHigherBetter,
+        Direction direction,
         Comparison comparison,
         Optional<ItemDifferences> byItem,
         int unpaired,
@@ -49,7 +50,7 @@ public record TaskComparison(
             Metric metric = metrics.get(i);
             all.add(new TaskComparison(
                     metric.key(),
-                    metric.isHigherBetter(),
+                    metric.direction(),
                     comparisons.get(i),
                     byItem(pairs.get(i)),
                     pairs.get(i).unpaired(),

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Metric;
 import java.sql.ResultSet;
@@ -13,7 +14,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Figures as rows; what a figure does not have is null there and NaN here. */
+/** Figures as rows; what a figure does not have is null there and NaN here, and null is which way is better where none is. */
 final class FigureRows {
     private FigureRows() {}
 
@@ -32,7 +33,7 @@ final class FigureRows {
                 .bind("low", known(figure.low()))
                 .bind("high", known(figure.high()))
                 .bind("items", figure.items())
-                .bind("better", figure.isHigherBetter())
+                .bind("better", isHigherBetter(figure.direction()))
                 .execute();
     }
 
@@ -58,7 +59,25 @@ final class FigureRows {
                 number(row, "low"),
                 number(row, "high"),
                 row.getInt("items"),
-                row.getBoolean("higher_is_better"));
+                direction(isHigherBetter(row)));
+    }
+
+    /** As it is kept; null where no way is better. */
+    static @Nullable Boolean isHigherBetter(Direction direction) {
+        return switch (direction) {
+            case HIGHER -> true;
+            case LOWER -> false;
+            case NEITHER -> null;
+        };
+    }
+
+    static Direction direction(@Nullable Boolean isHigherBetter) {
+        return isHigherBetter == null ? Direction.NEITHER : Direction.of(isHigherBetter);
+    }
+
+    private static @Nullable Boolean isHigherBetter(ResultSet row) throws SQLException {
+        boolean isHigherBetter = row.getBoolean("higher_is_better");
+        return row.wasNull() ? null : isHigherBetter;
     }
 
     private static @Nullable Double known(double value) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Requests, replies and measurements as JSON, each with its {@code kind}. Numbers come back as they went. */
 public final class ResultJson {
@@ -58,6 +59,31 @@ public final class ResultJson {
 
     private record Measured(String metric, String filter, Measurement measurement) {}
 
+    /** A figure as its row has it: which way is better is null where none is. */
+    private record KeptFigure(
+            Metric.Key key,
+            double value,
+            double stderr,
+            double low,
+            double high,
+            int items,
+            @Nullable Boolean isHigherBetter) {
+        static KeptFigure of(Figure figure) {
+            return new KeptFigure(
+                    figure.key(),
+                    figure.value(),
+                    figure.stderr(),
+                    figure.low(),
+                    figure.high(),
+                    figure.items(),
+                    FigureRows.isHigherBetter(figure.direction()));
+        }
+
+        Figure figure() {
+            return new Figure(key, value, stderr, low, high, items, FigureRows.direction(isHigherBetter));
+        }
+    }
+
     /** An array of requests. */
     public static String requests(List<Request> requests) {
         return write(new TypeReference<List<Request>>() {}, requests);
@@ -92,11 +118,14 @@ public final class ResultJson {
     }
 
     static String figures(List<Figure> figures) {
-        return write(new TypeReference<List<Figure>>() {}, figures);
+        var kept = figures.stream().map(KeptFigure::of).toList();
+        return write(new TypeReference<List<KeptFigure>>() {}, kept);
     }
 
     static List<Figure> figures(String json) {
-        return read(json, new TypeReference<>() {});
+        return read(json, new TypeReference<List<KeptFigure>>() {}).stream()
+                .map(KeptFigure::figure)
+                .toList();
     }
 
     static String answer(Reply answer) {

@@ -52,8 +52,10 @@ final class Schema {
               low double precision,
               high double precision,
               items integer not null,
-              higher_is_better boolean not null,
+              higher_is_better boolean,
               primary key (run_id, task, ordinal))""",
+            // Before lengths had no better way, it was never null.
+            "alter table evaluation_figures alter column higher_is_better drop not null",
             """
             create table if not exists evaluation_groups (
               run_id varchar(64) not null,

@@ -1,6 +1,7 @@
 package dev.millrace.eval.robustness;
 
 import dev.millrace.eval.harness.Average;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
@@ -20,7 +21,7 @@ import java.util.Map;
  * metric {@code acc} there are {@code acc} of the task as it stands, {@code acc@lowercase} of each way, {@code acc@worst}
  * of the worst way of each item, {@code acc@drop}, the share of acc that is lost in the worst case, and {@code acc@flip},
  * the share of perturbed ways in which an item's figure is another one. The last three are made of metrics whose items
- * have a figure of their own.
+ * have a figure of their own, and the worst way and what is lost of those that are better one way.
  */
 public final class RobustTask implements Task {
     /** Ways to ask at most, besides the original. */
@@ -112,10 +113,12 @@ public final class RobustTask implements Task {
         for (var metric : original.metrics()) {
             metrics.add(metric);
             ways.keySet()
-                    .forEach(way -> metrics.add(
-                            new Metric(at(metric.key(), way), metric.isHigherBetter(), metric.aggregation())));
-            metrics.add(new Metric(at(metric.key(), WORST), metric.isHigherBetter(), Average::of));
-            metrics.add(new Metric(at(metric.key(), DROP), false, Average::of));
+                    .forEach(way ->
+                            metrics.add(new Metric(at(metric.key(), way), metric.direction(), metric.aggregation())));
+            if (metric.direction() != Direction.NEITHER) {
+                metrics.add(new Metric(at(metric.key(), WORST), metric.direction(), Average::of));
+                metrics.add(new Metric(at(metric.key(), DROP), false, Average::of));
+            }
             metrics.add(new Metric(at(metric.key(), FLIP), false, Average::of));
         }
         return metrics;
@@ -157,15 +160,15 @@ public final class RobustTask implements Task {
         if (figure.isEmpty() || metric.aggregation().of(List.of(measurement)) != figure.getAsDouble()) {
             return Map.of();
         }
-        var found = WorstCase.of(figure.getAsDouble(), others, metric.isHigherBetter());
-        double lost = metric.isHigherBetter() ? found.original() - found.worst() : found.worst() - found.original();
-        return Map.of(
-                at(metric.key(), WORST),
-                new Measurement.Value(found.worst()),
-                at(metric.key(), DROP),
-                new Measurement.Ratio(lost, Math.abs(found.original())),
-                at(metric.key(), FLIP),
-                new Measurement.Value(found.changed()));
+        var found = WorstCase.of(figure.getAsDouble(), others, metric.direction());
+        var measurements = new HashMap<Metric.Key, Measurement>();
+        measurements.put(at(metric.key(), FLIP), new Measurement.Value(found.changed()));
+        if (metric.direction() != Direction.NEITHER) {
+            double lost = metric.direction().gain(found.worst(), found.original());
+            measurements.put(at(metric.key(), WORST), new Measurement.Value(found.worst()));
+            measurements.put(at(metric.key(), DROP), new Measurement.Ratio(lost, Math.abs(found.original())));
+        }
+        return measurements;
     }
 
     /** The metric of one way. */

@@ -1,5 +1,6 @@
 package dev.millrace.eval.robustness;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Measurement;
 import java.util.Collection;
 import java.util.OptionalDouble;
@@ -14,11 +15,15 @@ import java.util.stream.DoubleStream;
  */
 public record WorstCase(double original, double worst, double changed) {
 
-    /** The least of all where higher is better, otherwise the greatest. */
-    public static WorstCase of(double original, Collection<Double> perturbed, boolean isHigherBetter) {
+    /** The least of all where higher is better, the greatest where lower is; the original where no way is better. */
+    public static WorstCase of(double original, Collection<Double> perturbed, Direction direction) {
         var all = DoubleStream.concat(
                 DoubleStream.of(original), perturbed.stream().mapToDouble(Double::doubleValue));
-        var worst = isHigherBetter ? all.min() : all.max();
+        var worst = switch (direction) {
+            case HIGHER -> all.min();
+            case LOWER -> all.max();
+            case NEITHER -> OptionalDouble.of(original);
+        };
         long changed = perturbed.stream().filter(one -> one != original).count();
         return new WorstCase(
                 original, worst.orElse(original), perturbed.isEmpty() ? 0 : (double) changed / perturbed.size());

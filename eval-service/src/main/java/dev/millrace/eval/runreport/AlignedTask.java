@@ -1,5 +1,6 @@
 package dev.millrace.eval.runreport;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Metric;
@@ -79,12 +80,12 @@ record AlignedTask(String name, Map<String, TaskResult> results) {
     }
 
     /** Which way a metric is better. */
-    boolean isHigherBetter(Metric.Key key) {
+    Direction direction(Metric.Key key) {
         return results.values().stream()
                 .flatMap(result -> figure(result, key).stream())
                 .findFirst()
-                .map(Figure::isHigherBetter)
-                .orElse(true);
+                .map(Figure::direction)
+                .orElse(Direction.HIGHER);
     }
 
     /** Items of a result by their id. */

@@ -1,5 +1,6 @@
 package dev.millrace.eval.runreport;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.runreport.MetricRow.Cell;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +69,7 @@ final class Charts {
             if (row.cells().stream().anyMatch(cell -> Double.isFinite(cell.value()))) {
                 charts.add(bars(
                         id + "-bars-" + charts.size(),
-                        name + (row.isHigherBetter() ? "" : " (lower is better)"),
+                        name + (row.direction() == Direction.LOWER ? " (lower is better)" : ""),
                         Map.of(name, row),
                         false));
             }
@@ -137,7 +138,7 @@ final class Charts {
         return Optional.of(new ChartView(
                 id + "-length",
                 "Length and score",
-                "Dots are items, larger where several lie at one place; the line joins means of up to five parts of the items, by"
+                "Dots are items, larger where several lie at one place; the line joins means of the quarters of the items, by"
                         + " length.",
                 "square",
                 "Scatter chart of tokens generated and " + metric + "."));

@@ -1,5 +1,6 @@
 package dev.millrace.eval.runreport;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.TaskResult;
 import dev.millrace.eval.resampling.Comparison;
@@ -68,7 +69,7 @@ final class Differences {
         return holm.size();
     }
 
-    Optional<Difference> of(String task, Metric.Key metric, String run, boolean isHigherBetter) {
+    Optional<Difference> of(String task, Metric.Key metric, String run, Direction direction) {
         var place = new Place(task, metric, run);
         return Optional.ofNullable(found.get(place)).map(one -> {
             double corrected = holm.getOrDefault(place, Double.NaN);
@@ -81,14 +82,18 @@ final class Differences {
                     one.relativePercent().orElse(Double.NaN),
                     one.randomisationP(),
                     corrected,
-                    verdict(value, corrected, isHigherBetter));
+                    verdict(value, corrected, direction));
         });
     }
 
-    private static Verdict verdict(double difference, double corrected, boolean isHigherBetter) {
+    private static Verdict verdict(double difference, double corrected, Direction direction) {
         if (!(corrected < RunReport.LEVEL) || difference == 0) {
             return Verdict.UNCLEAR;
         }
-        return difference > 0 == isHigherBetter ? Verdict.BETTER : Verdict.WORSE;
+        return switch (direction) {
+            case HIGHER -> difference > 0 ? Verdict.BETTER : Verdict.WORSE;
+            case LOWER -> difference < 0 ? Verdict.BETTER : Verdict.WORSE;
+            case NEITHER -> Verdict.DIFFERENT;
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.eval.runreport;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.Metric;
@@ -24,11 +25,11 @@ public record GroupReport(String group, List<MetricRow> metrics) {
     /** The groups of runs, in the order in which they first appear. */
     static List<GroupReport> of(List<Run> runs) {
         Map<String, Map<Metric.Key, List<MetricRow.Cell>>> cells = new LinkedHashMap<>();
-        Map<Metric.Key, Boolean> isHigherBetter = new LinkedHashMap<>();
+        Map<Metric.Key, Direction> directions = new LinkedHashMap<>();
         for (int i = 0; i < runs.size(); i++) {
             for (GroupResult group : runs.get(i).groups()) {
                 for (Figure figure : group.figures()) {
-                    isHigherBetter.putIfAbsent(figure.key(), figure.isHigherBetter());
+                    directions.putIfAbsent(figure.key(), figure.direction());
                     cells.computeIfAbsent(group.group(), _ -> new LinkedHashMap<>())
                             .computeIfAbsent(figure.key(), _ -> new ArrayList<>())
                             .add(cell(RunReport.key(i), figure));
@@ -40,7 +41,7 @@ public record GroupReport(String group, List<MetricRow> metrics) {
                 group,
                 metrics.entrySet().stream()
                         .map(one -> new MetricRow(
-                                one.getKey(), isHigherBetter.getOrDefault(one.getKey(), true), one.getValue()))
+                                one.getKey(), directions.getOrDefault(one.getKey(), Direction.HIGHER), one.getValue()))
                         .toList())));
         return reports;
     }

@@ -5,6 +5,7 @@ import dev.millrace.eval.feedback.Judgement;
 import dev.millrace.eval.feedback.Origin;
 import dev.millrace.eval.feedback.PairVerdict;
 import dev.millrace.eval.harness.AdditiveAggregation;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
@@ -96,7 +97,7 @@ final class HumanFigures {
                     interval.low(),
                     interval.high(),
                     all.size(),
-                    metric.isHigherBetter()));
+                    metric.direction()));
         }
         var agreement = AgreementReport.of(groups);
         figures.add(ofAll(ALPHA, agreement.alpha(), agreement.items()));
@@ -106,7 +107,7 @@ final class HumanFigures {
     }
 
     private static Figure ofAll(Metric.Key key, OptionalDouble value, int items) {
-        return new Figure(key, value.orElse(Double.NaN), Double.NaN, Double.NaN, Double.NaN, items, true);
+        return new Figure(key, value.orElse(Double.NaN), Double.NaN, Double.NaN, Double.NaN, items, Direction.HIGHER);
     }
 
     /** The same for every competitor of the same rankings, and another one as soon as one is added. */

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * Items of a task beside each other: flips first, then the largest changes of the first metric, then by index. Of one run
- * alone those with the worst scores come first.
+ * alone those with the worst scores come first, unless of the first metric no way is better.
  */
 final class ItemComparisons {
     private final AlignedTask task;
@@ -63,15 +63,17 @@ final class ItemComparisons {
     }
 
     private Change change(Map<Metric.Key, Double> before, Map<Metric.Key, Double> after) {
+        var found = Change.SAME;
         for (var metric : metrics) {
             if (before.containsKey(metric) && after.containsKey(metric)) {
-                var change = Change.of(before.get(metric), after.get(metric), task.isHigherBetter(metric));
-                if (change != Change.SAME) {
+                var change = Change.of(before.get(metric), after.get(metric), task.direction(metric));
+                if (change != Change.SAME && change != Change.DIFFERENT) {
                     return change;
                 }
+                found = change == Change.DIFFERENT ? change : found;
             }
         }
-        return Change.SAME;
+        return found;
     }
 
     private double largestChange(ItemComparison item) {
@@ -90,7 +92,9 @@ final class ItemComparisons {
             return 0;
         }
         double score = first(item.answers().getFirst());
-        return Double.isNaN(score) ? Double.MAX_VALUE : task.isHigherBetter(metrics.getFirst()) ? score : -score;
+        return Double.isNaN(score)
+                ? Double.MAX_VALUE
+                : task.direction(metrics.getFirst()).gain(0, score);
     }
 
     private double first(Answer answer) {

@@ -121,7 +121,7 @@ record ItemView(
 
     private static String mark(Change change) {
         return switch (change) {
-            case BASELINE, SAME -> "open";
+            case BASELINE, SAME, DIFFERENT -> "open";
             case LOST, WORSE -> "bad";
             case GAINED, BETTER -> "good";
         };

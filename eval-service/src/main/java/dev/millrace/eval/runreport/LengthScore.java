@@ -15,11 +15,11 @@ import java.util.Optional;
  * @param run its key
  * @param metric whose score it is
  * @param points one an item that generated text
- * @param buckets the same in up to five parts of about as many items, short answers first
+ * @param buckets the same in up to four parts of about as many items, short answers first: the quarters of the lengths
  */
 public record LengthScore(String run, Metric.Key metric, List<Point> points, List<Bucket> buckets) {
     /** Parts at most. */
-    public static final int BUCKETS = 5;
+    public static final int BUCKETS = 4;
 
     public LengthScore {
         points = List.copyOf(points);

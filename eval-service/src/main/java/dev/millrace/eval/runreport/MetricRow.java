@@ -1,5 +1,6 @@
 package dev.millrace.eval.runreport;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Metric;
 import java.util.List;
 import java.util.Optional;
@@ -8,10 +9,10 @@ import java.util.Optional;
  * A metric of a task in all runs that have it.
  *
  * @param metric which
- * @param isHigherBetter which way is better
+ * @param direction which way is better
  * @param cells in the order of the runs
  */
-public record MetricRow(Metric.Key metric, boolean isHigherBetter, List<Cell> cells) {
+public record MetricRow(Metric.Key metric, Direction direction, List<Cell> cells) {
     public MetricRow {
         cells = List.copyOf(cells);
     }
@@ -69,6 +70,8 @@ public record MetricRow(Metric.Key metric, boolean isHigherBetter, List<Cell> ce
         BETTER,
         /** It is worse. */
         WORSE,
+        /** It is another, of a metric of which no way is better. */
+        DIFFERENT,
         /** Neither is shown. */
         UNCLEAR
     }

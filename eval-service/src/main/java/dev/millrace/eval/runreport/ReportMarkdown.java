@@ -7,12 +7,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A report as Markdown with tables (GitHub's): figures of all tasks, and the first changed items of each. */
+/**
+ * A report as Markdown with tables (GitHub's): figures of all tasks, which class was taken for which, scores by length, and the
+ * first changed items of each.
+ */
 public final class ReportMarkdown {
     /** Items shown of a task at most. */
     public static final int ITEMS_MAX = 5;
     /** Characters of a prompt or answer at most. */
     public static final int TEXT_MAX = 600;
+    /** Characters of a class's name at most: a generated text may be one. */
+    public static final int LABEL_MAX = 60;
 
     private final StringBuilder text = new StringBuilder();
     private final RunReport report;
@@ -62,7 +67,7 @@ public final class ReportMarkdown {
                 metric.cells()
                         .forEach(figure -> rows.add(List.of(
                                 group.group(),
-                                metric.metric() + (metric.isHigherBetter() ? " ↑" : " ↓"),
+                                metric.metric() + ReportWords.arrow(metric.direction()),
                                 figure.run(),
                                 Numbers.figure(figure.value()),
                                 Numbers.figure(figure.stderr()),
@@ -127,12 +132,14 @@ public final class ReportMarkdown {
                         ""),
                 rows);
         calibrations(task);
+        lengths(task);
+        confusions(task);
         items(task);
     }
 
     private static List<String> row(MetricRow metric, Cell cell) {
         var row = new ArrayList<>(List.of(
-                metric.metric() + (metric.isHigherBetter() ? " ↑" : " ↓"),
+                metric.metric() + ReportWords.arrow(metric.direction()),
                 cell.run(),
                 Numbers.figure(cell.value()),
                 Numbers.interval(cell.low(), cell.high()),
@@ -160,6 +167,45 @@ public final class ReportMarkdown {
                             Numbers.figure(calibration.expectedError()),
                             Numbers.figure(calibration.brier()),
                             calibration.items()));
+        }
+    }
+
+    private void lengths(TaskReport task) {
+        if (task.lengths().isEmpty()) {
+            return;
+        }
+        text.append("Scores by length, in quarters of the answers, the shortest first.\n\n");
+        var rows = new ArrayList<List<String>>();
+        for (var length : task.lengths()) {
+            for (var bucket : length.buckets()) {
+                rows.add(List.of(
+                        length.run(),
+                        bucket.fromTokens() + "–" + bucket.toTokens(),
+                        String.valueOf(bucket.items()),
+                        Numbers.figure(bucket.meanTokens()),
+                        length.metric().toString(),
+                        Numbers.figure(bucket.meanScore())));
+            }
+        }
+        table(List.of("Run", "Tokens", "n", "Mean tokens", "Metric", "Mean score"), rows);
+    }
+
+    private void confusions(TaskReport task) {
+        for (var confusion : task.confusions()) {
+            text.append("Classes of run %s (%s): a row is the right one, a column the predicted one.\n\n"
+                    .formatted(confusion.run(), cell(confusion.source())));
+            var labels = confusion.labels().stream()
+                    .map(label -> ReportWords.beginning(label, LABEL_MAX))
+                    .toList();
+            var head = new ArrayList<>(List.of("right ↓ predicted →"));
+            head.addAll(labels);
+            var rows = new ArrayList<List<String>>();
+            for (int right = 0; right < labels.size(); right++) {
+                var row = new ArrayList<>(List.of(labels.get(right)));
+                confusion.counts().get(right).forEach(count -> row.add(String.valueOf(count)));
+                rows.add(row);
+            }
+            table(head, rows);
         }
     }
 

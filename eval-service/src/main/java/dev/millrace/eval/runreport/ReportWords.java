@@ -1,5 +1,6 @@
 package dev.millrace.eval.runreport;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.runreport.MetricRow.Verdict;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,17 @@ final class ReportWords {
         return switch (verdict) {
             case BETTER -> "▲ better";
             case WORSE -> "▼ worse";
+            case DIFFERENT -> "different";
             case UNCLEAR -> "unclear";
+        };
+    }
+
+    /** Behind a metric's name: the way that is better. */
+    static String arrow(Direction direction) {
+        return switch (direction) {
+            case HIGHER -> " ↑";
+            case LOWER -> " ↓";
+            case NEITHER -> "";
         };
     }
 
@@ -30,7 +41,8 @@ final class ReportWords {
     static Optional<String> change(Change change) {
         return switch (change) {
             case BASELINE -> Optional.empty();
-            case LOST, GAINED, WORSE, BETTER -> Optional.of(change.name().toLowerCase(Locale.ROOT));
+            case LOST, GAINED, WORSE, BETTER, DIFFERENT ->
+                Optional.of(change.name().toLowerCase(Locale.ROOT));
             case SAME -> Optional.of("same score");
         };
     }
@@ -42,6 +54,7 @@ final class ReportWords {
         add(words, one.lost(), "lost");
         add(words, one.better(), "better");
         add(words, one.worse(), "worse");
+        add(words, one.different(), "different");
         words.add(one.same() + " the same");
         return words.toString();
     }

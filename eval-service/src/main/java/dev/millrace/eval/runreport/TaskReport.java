@@ -81,7 +81,7 @@ public record TaskReport(
     }
 
     private static MetricRow row(AlignedTask task, Metric.Key metric, Differences differences) {
-        boolean isHigherBetter = task.isHigherBetter(metric);
+        var direction = task.direction(metric);
         var cells = new ArrayList<MetricRow.Cell>();
         task.results()
                 .forEach((run, result) -> AlignedTask.figure(result, metric)
@@ -92,8 +92,8 @@ public record TaskReport(
                                 figure.low(),
                                 figure.high(),
                                 figure.items(),
-                                differences.of(task.name(), metric, run, isHigherBetter)))));
-        return new MetricRow(metric, isHigherBetter, cells);
+                                differences.of(task.name(), metric, run, direction)))));
+        return new MetricRow(metric, direction, cells);
     }
 
     private static <T> List<T> each(Map<String, TaskResult> results, BiFunction<String, TaskResult, Optional<T>> part) {

@@ -26,6 +26,7 @@ record TaskView(
         List<ItemView> items,
         boolean hasItems,
         boolean hasChanges,
+        boolean hasDifferent,
         String left) {
     /** Items of a task on the page at most. */
     static final int ITEMS_MAX = 200;
@@ -105,6 +106,7 @@ record TaskView(
                 items,
                 !items.isEmpty(),
                 isCompared,
+                task.transitions().stream().anyMatch(one -> one.different() > 0),
                 left == 0 ? "" : "%d more are in the JSON report.".formatted(left));
     }
 
@@ -120,7 +122,11 @@ record TaskView(
     }
 
     static String way(MetricRow metric) {
-        return metric.isHigherBetter() ? "higher is better" : "lower is better";
+        return switch (metric.direction()) {
+            case HIGHER -> "higher is better";
+            case LOWER -> "lower is better";
+            case NEITHER -> "neither way is better";
+        };
     }
 
     private static RowView row(Cell cell) {
@@ -148,7 +154,7 @@ record TaskView(
         return switch (verdict) {
             case BETTER -> "good";
             case WORSE -> "bad";
-            case UNCLEAR -> "open";
+            case DIFFERENT, UNCLEAR -> "open";
         };
     }
 

@@ -10,9 +10,10 @@ import java.util.List;
  * @param gained wrong before, right now
  * @param worse of a lower score otherwise
  * @param better of a higher score otherwise
+ * @param different of another score of which no way is better
  * @param same of the same scores
  */
-public record Transitions(String run, int lost, int gained, int worse, int better, int same) {
+public record Transitions(String run, int lost, int gained, int worse, int better, int different, int same) {
     static Transitions of(String run, List<ItemComparison> items) {
         int[] counts = new int[Change.values().length];
         for (var item : items) {
@@ -26,6 +27,7 @@ public record Transitions(String run, int lost, int gained, int worse, int bette
                 counts[Change.GAINED.ordinal()],
                 counts[Change.WORSE.ordinal()],
                 counts[Change.BETTER.ordinal()],
+                counts[Change.DIFFERENT.ordinal()],
                 counts[Change.SAME.ordinal()]);
     }
 }

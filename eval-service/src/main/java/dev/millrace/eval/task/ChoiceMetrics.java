@@ -1,5 +1,6 @@
 package dev.millrace.eval.task;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Measurement.Value;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ final class ChoiceMetrics {
                 name,
                 TYPES,
                 aggregation.equals("ece") ? Measurement.Claim.class : Value.class,
-                isHigherBetter,
+                Direction.of(isHigherBetter),
                 aggregation,
                 Set.of(),
                 options -> outcome -> outcome instanceof Outcome.Chosen chosen ? measure.of(chosen) : null);

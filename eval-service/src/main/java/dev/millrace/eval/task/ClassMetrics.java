@@ -1,5 +1,6 @@
 package dev.millrace.eval.task;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Measurement;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,13 @@ final class ClassMetrics {
 
     private static MetricKind kind(String name, String aggregation) {
         return new MetricKind(
-                name, TYPES, Measurement.Classes.class, true, aggregation, Set.of(), options -> ClassMetrics::classes);
+                name,
+                TYPES,
+                Measurement.Classes.class,
+                Direction.HIGHER,
+                aggregation,
+                Set.of(),
+                options -> ClassMetrics::classes);
     }
 
     private static @Nullable Measurement classes(Outcome outcome) {

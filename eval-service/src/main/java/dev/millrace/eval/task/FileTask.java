@@ -57,7 +57,7 @@ public final class FileTask implements Task, Perturbable {
         for (FilterPipeline filter : filters) {
             for (MetricRegistry.Measured metric : measured) {
                 named.add(new Metric(
-                        new Metric.Key(metric.name(), filter.name()), metric.isHigherBetter(), metric.aggregation()));
+                        new Metric.Key(metric.name(), filter.name()), metric.direction(), metric.aggregation()));
             }
         }
         metrics = List.copyOf(named);

@@ -3,6 +3,7 @@ package dev.millrace.eval.task;
 import dev.millrace.eval.fairness.Representation;
 import dev.millrace.eval.fairness.StereotypicalAssociation;
 import dev.millrace.eval.figure.Aggregations;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.lexicon.WordGroups;
@@ -55,14 +56,8 @@ public final class HarnessMetrics {
                 segment -> SquadAnswer.ENGLISH.overlap(segment).f1()));
         kinds.add(answer("semantic_similarity", true, segment -> SemanticSimilarity.of(segment, embedder)));
         kinds.add(answer("repetition", false, HarnessMetrics::repetition));
-        kinds.add(answer(
-                "length_words",
-                true,
-                segment -> TextLength.of(segment.prediction()).words()));
-        kinds.add(answer(
-                "length_characters",
-                true,
-                segment -> TextLength.of(segment.prediction()).characters()));
+        kinds.add(length("length_words", length -> length.words()));
+        kinds.add(length("length_characters", length -> length.characters()));
         CorpusFigures.ofTexts().forEach(metric -> kinds.add(ofTexts(metric)));
         GROUPS.keySet().stream().sorted().forEach(name -> kinds.add(groups(name)));
         return new MetricRegistry(kinds, name -> Aggregations.of(name).or(() -> aggregation(name)));
@@ -72,12 +67,12 @@ public final class HarnessMetrics {
     private static MetricKind ofTexts(Metric metric) {
         String name = metric.key().metric();
         return CorpusFigures.ofItem(name)
-                .map(score -> answer(name, metric.isHigherBetter(), score, name))
+                .map(score -> answer(name, metric.direction(), score, name))
                 .orElseGet(() -> new MetricKind(
                         name,
                         GENERATED,
                         Measurement.Texts.class,
-                        metric.isHigherBetter(),
+                        metric.direction(),
                         name,
                         Set.of(),
                         options -> TextMetrics::texts));
@@ -95,7 +90,7 @@ public final class HarnessMetrics {
                 name,
                 GENERATED,
                 Measurement.Texts.class,
-                false,
+                Direction.LOWER,
                 name,
                 Set.of(WITH_TARGET),
                 options -> options.flag(WITH_TARGET) ? HarnessMetrics::begun : TextMetrics::texts);
@@ -113,16 +108,21 @@ public final class HarnessMetrics {
     }
 
     private static MetricKind answer(String name, boolean isHigherBetter, ToDoubleFunction<Segment> score) {
-        return answer(name, isHigherBetter, score, "mean");
+        return answer(name, Direction.of(isHigherBetter), score, "mean");
+    }
+
+    private static MetricKind length(String name, ToDoubleFunction<TextLength> length) {
+        return answer(
+                name, Direction.NEITHER, segment -> length.applyAsDouble(TextLength.of(segment.prediction())), "mean");
     }
 
     private static MetricKind answer(
-            String name, boolean isHigherBetter, ToDoubleFunction<Segment> score, String aggregation) {
+            String name, Direction direction, ToDoubleFunction<Segment> score, String aggregation) {
         return new MetricKind(
                 name,
                 GENERATED,
                 Measurement.Value.class,
-                isHigherBetter,
+                direction,
                 aggregation,
                 Set.of(),
                 options -> outcome -> outcome instanceof Outcome.Written(String text, List<String> golds)

@@ -1,5 +1,6 @@
 package dev.millrace.eval.task;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Measurement;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as files have it
  * @param types of output that it is for
  * @param measurement what a document's measurement is
- * @param isHigherBetter where the file does not say
+ * @param direction where the file does not say
  * @param aggregation where the file does not say
  * @param options keys of its own
  * @param maker makes it of its entry
@@ -20,7 +21,7 @@ public record MetricKind(
         String name,
         Set<OutputType> types,
         Class<? extends Measurement> measurement,
-        boolean isHigherBetter,
+        Direction direction,
         String aggregation,
         Set<String> options,
         Maker maker) {

@@ -1,5 +1,6 @@
 package dev.millrace.eval.task;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.task.TaskConfig.MetricSpec;
 import java.util.ArrayList;
@@ -41,11 +42,11 @@ public final class MetricRegistry {
      * A metric of a task.
      *
      * @param name in the file
-     * @param isHigherBetter which way is better
+     * @param direction which way is better
      * @param aggregation makes its figure
      * @param measure what a document says of it
      */
-    record Measured(String name, boolean isHigherBetter, Metric.Aggregation aggregation, MetricKind.Measure measure) {}
+    record Measured(String name, Direction direction, Metric.Aggregation aggregation, MetricKind.Measure measure) {}
 
     List<Measured> of(TaskConfig config) {
         List<MetricSpec> specs = config.metrics().isEmpty() ? defaults(config) : config.metrics();
@@ -86,7 +87,7 @@ public final class MetricRegistry {
         spec.at().refuseOthers(known);
         return new Measured(
                 kind.name(),
-                spec.isHigherBetter() == null ? kind.isHigherBetter() : spec.isHigherBetter(),
+                spec.isHigherBetter() == null ? kind.direction() : Direction.of(spec.isHigherBetter()),
                 fitting(spec, kind),
                 kind.maker().of(new SectionOptions(spec.at())));
     }

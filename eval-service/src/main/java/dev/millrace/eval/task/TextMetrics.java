@@ -1,5 +1,6 @@
 package dev.millrace.eval.task;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.text.ExactMatch;
 import dev.millrace.eval.text.Perplexity;
@@ -21,7 +22,7 @@ final class TextMetrics {
                 "acc",
                 Set.of(OutputType.LOGLIKELIHOOD, OutputType.MULTIPLE_CHOICE),
                 Measurement.Value.class,
-                true,
+                Direction.HIGHER,
                 "mean",
                 Set.of(),
                 options -> TextMetrics::accuracy));
@@ -29,7 +30,7 @@ final class TextMetrics {
                 "exact_match",
                 Set.of(OutputType.GENERATE_UNTIL, OutputType.MULTIPLE_CHOICE),
                 Measurement.Value.class,
-                true,
+                Direction.HIGHER,
                 "mean",
                 EXACT_OPTIONS,
                 TextMetrics::exactMatch));
@@ -37,7 +38,7 @@ final class TextMetrics {
                 "perplexity",
                 Set.of(OutputType.LOGLIKELIHOOD),
                 Measurement.Value.class,
-                false,
+                Direction.LOWER,
                 "perplexity",
                 Set.of(),
                 options -> outcome ->
@@ -60,7 +61,7 @@ final class TextMetrics {
                 name,
                 Set.of(OutputType.LOGLIKELIHOOD_ROLLING),
                 Measurement.Ratio.class,
-                false,
+                Direction.LOWER,
                 aggregation,
                 Set.of(),
                 options -> outcome -> outcome instanceof Outcome.Rolled(double logprob, String text)

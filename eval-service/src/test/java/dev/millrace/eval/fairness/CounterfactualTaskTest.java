@@ -1,12 +1,12 @@
 package dev.millrace.eval.fairness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.eval.figure.Figures;
 import dev.millrace.eval.harness.Average;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
@@ -121,7 +121,7 @@ class CounterfactualTaskTest {
         }
         var metric = task.metrics().getLast();
         assertEquals(Metric.Key.of("liked@gender_gap"), metric.key());
-        assertFalse(metric.isHigherBetter());
+        assertEquals(Direction.LOWER, metric.direction());
         var figure = new Figures(Resampling.DEFAULT, 1).of(metric, gaps);
         assertEquals(0.25, figure.value(), 1e-12);
         assertEquals(0.25, figure.low(), 1e-9);

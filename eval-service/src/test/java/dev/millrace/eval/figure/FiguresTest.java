@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.eval.Golden;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Measurement.Claim;
@@ -216,11 +217,11 @@ class FiguresTest {
     }
 
     private static Figure behind(String filter, double value, int items) {
-        return new Figure(new Metric.Key("acc", filter), value, .01, Double.NaN, Double.NaN, items, true);
+        return new Figure(new Metric.Key("acc", filter), value, .01, Double.NaN, Double.NaN, items, Direction.HIGHER);
     }
 
     private static Figure figure(double value, double stderr, int items) {
-        return new Figure(Metric.Key.of("acc"), value, stderr, Double.NaN, Double.NaN, items, true);
+        return new Figure(Metric.Key.of("acc"), value, stderr, Double.NaN, Double.NaN, items, Direction.HIGHER);
     }
 
     private static double of(String name, List<Measurement> items) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.Item;
@@ -76,7 +77,7 @@ class ResultStoreTest {
                 true,
                 Optional.of(new RunSpec.Judged(List.of("r0"), "coherence", "")),
                 Optional.empty());
-        var figure = new Figure(Metric.Key.of("acc"), 1 / 3.0, Double.NaN, 0.1, 0.2, 2, true);
+        var figure = new Figure(Metric.Key.of("acc"), 1 / 3.0, Double.NaN, 0.1, 0.2, 2, Direction.HIGHER);
         var group = new GroupResult("all é", List.of(figure));
         try (var store = open(kind)) {
             store.begin(new RunRecord("r1", spec, Status.QUEUED, "", "", "", 5, 0, List.of(), List.of()));
@@ -137,6 +138,40 @@ class ResultStoreTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {FILE, POSTGRES})
+    void keepsThatNoWayIsBetterAlsoInTablesOfBefore(String kind) {
+        open(kind).close();
+        statements(
+                kind,
+                handle -> handle.execute("alter table evaluation_figures alter column higher_is_better set not null"));
+        var figures = new ArrayList<Figure>();
+        for (var direction : Direction.values()) {
+            figures.add(new Figure(Metric.Key.of(direction.name()), 1, 0.5, 0, 2, 3, direction));
+        }
+        var group = new GroupResult("g", figures);
+        try (var store = open(kind)) {
+            store.begin(new RunRecord("d1", spec("d1"), Status.QUEUED, "", "", "", 5, 0, List.of(), List.of()));
+            store.taskBegan("d1", 0, new TaskRecord("a", "1", "f", 2, 0, List.of()));
+            store.figures("d1", "a", figures);
+            store.groups("d1", List.of(group));
+            var run = store.find("d1").orElseThrow();
+            assertEquals(figures, run.tasks().getFirst().figures());
+            assertEquals(List.of(group), run.groups());
+            store.delete("d1");
+        }
+    }
+
+    /** What was kept before there were figures of which no way is better. */
+    @Test
+    void readsFiguresOfGroupsOfBefore() {
+        var kept = "[{\"key\":{\"metric\":\"ter\",\"filter\":\"none\"},\"value\":0.5,\"stderr\":0.1,\"low\":\"NaN\","
+                + "\"high\":\"NaN\",\"items\":2,\"isHigherBetter\":false}]";
+        assertEquals(
+                List.of(new Figure(Metric.Key.of("ter"), 0.5, 0.1, Double.NaN, Double.NaN, 2, Direction.LOWER)),
+                ResultJson.figures(kept));
+    }
+
     /** What was kept before people could judge. */
     @Test
     void readsASpecWithoutFieldsThatItDidNotHaveThen() {
@@ -168,8 +203,9 @@ class ResultStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {FILE, POSTGRES})
     void listsRunsInFourStatements(String kind) {
-        var acc = new Figure(Metric.Key.of("acc"), 0.25, 0.1, 0.1, 0.4, 2, true);
-        var bleu = new Figure(new Metric.Key("bleu", "strict"), 7, Double.NaN, Double.NaN, Double.NaN, 1, true);
+        var acc = new Figure(Metric.Key.of("acc"), 0.25, 0.1, 0.1, 0.4, 2, Direction.HIGHER);
+        var bleu = new Figure(
+                new Metric.Key("bleu", "strict"), 7, Double.NaN, Double.NaN, Double.NaN, 1, Direction.HIGHER);
         try (var store = open(kind)) {
             for (int number = 0; number < 12; number++) {
                 var run = "l" + number;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.millrace.eval.harness.Average;
 import dev.millrace.eval.harness.ChoiceLikelihoods;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
@@ -23,7 +24,11 @@ class RobustTaskTest {
     private static final Metric.Key ACC = Metric.Key.of("acc");
 
     /** Statements that are true, with the choices yes and no. */
-    private record Statements(List<String> texts) implements Task, Perturbable {
+    private record Statements(List<String> texts, Direction direction) implements Task, Perturbable {
+        Statements(List<String> texts) {
+            this(texts, Direction.HIGHER);
+        }
+
         @Override
         public String name() {
             return "statements";
@@ -57,7 +62,7 @@ class RobustTaskTest {
 
         @Override
         public List<Metric> metrics() {
-            return List.of(new Metric(ACC, true, Average::of));
+            return List.of(new Metric(ACC, direction, Average::of));
         }
 
         @Override
@@ -68,9 +73,11 @@ class RobustTaskTest {
 
         @Override
         public Task perturbed(Perturbation perturbation, long seed) {
-            return new Statements(texts.stream()
-                    .map(text -> perturbation.perturb(text, new SplittableRandom(seed)))
-                    .toList());
+            return new Statements(
+                    texts.stream()
+                            .map(text -> perturbation.perturb(text, new SplittableRandom(seed)))
+                            .toList(),
+                    direction);
         }
     }
 
@@ -115,6 +122,17 @@ class RobustTaskTest {
         assertEquals(
                 List.of("acc", "acc@lowercase", "acc@uppercase", "acc@worst", "acc@drop", "acc@flip"),
                 robust.metrics().stream().map(metric -> metric.key().metric()).toList());
+    }
+
+    @Test
+    void hasNoWorstWayWhereNoWayIsBetter() {
+        var neither = new Statements(TASK.texts(), Direction.NEITHER);
+        var robust = RobustTask.of("robust", neither, List.of("lowercase", "uppercase"), 1);
+        assertEquals(
+                List.of("acc", "acc@lowercase", "acc@uppercase", "acc@flip"),
+                robust.metrics().stream().map(metric -> metric.key().metric()).toList());
+        assertEquals(
+                Map.of("acc", 1.0, "acc@lowercase", 1.0, "acc@uppercase", 0.0, "acc@flip", 0.5), measured(robust, 0));
     }
 
     private static Map<String, Double> measured(RobustTask task, int index) {

@@ -3,10 +3,12 @@ package dev.millrace.eval.runreport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.TaskResult;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,22 @@ class ChartFiguresTest {
         assertTrue(LengthScore.of("A", Results.task("t", items.subList(0, 2))).isEmpty(), "all are as long");
     }
 
+    @Test
+    void partsAnswersIntoQuarters() {
+        // Lengths 1 to 8 tokens, the four short ones right, then every other one.
+        var items = new ArrayList<ItemResult>();
+        for (int i = 0; i < 8; i++) {
+            items.add(Results.item(i, "q", "word ".repeat(i + 1).strip(), i < 4 || i % 2 == 0 ? 1 : 0));
+        }
+        assertEquals(
+                List.of(
+                        new LengthScore.Bucket(1, 2, 2, 1.5, 1),
+                        new LengthScore.Bucket(3, 4, 2, 3.5, 1),
+                        new LengthScore.Bucket(5, 6, 2, 5.5, 0.5),
+                        new LengthScore.Bucket(7, 8, 2, 7.5, 0.5)),
+                LengthScore.of("A", Results.task("t", items)).orElseThrow().buckets());
+    }
+
     private static TaskResult questions() {
         return task(List.of(
                 Results.choices(0, "a", true, SURE, UNSURE),
@@ -77,7 +95,7 @@ class ChartFiguresTest {
     }
 
     private static TaskResult task(List<ItemResult> items) {
-        var figure = new Figure(Metric.Key.of("acc"), 0.75, 0.2, 0.5, 1, items.size(), true);
+        var figure = new Figure(Metric.Key.of("acc"), 0.75, 0.2, 0.5, 1, items.size(), Direction.HIGHER);
         return Results.task("t", "f", figure, items);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
@@ -46,7 +47,7 @@ class ReportTextTest {
         var item = Results.item(0, "translate", "a", 1);
         var texts =
                 new ItemResult(item.item(), item.replies(), Map.of(key, new Measurement.Texts("a", List.of("a", "b"))));
-        var figure = new Figure(key, 100, 0, 100, 100, 1, true);
+        var figure = new Figure(key, 100, 0, 100, 100, 1, Direction.HIGHER);
         var report = Results.report(
                 Results.run("base", Results.task("translation", "f".repeat(64), figure, List.of(texts))));
         var signature = "nrefs:2|case:mixed|eff:no|tok:char|smooth:exp|version:millrace-1";
@@ -133,7 +134,7 @@ class ReportTextTest {
         assertEquals(1, json.at("/tasks/0/items/7/answers/1/scores/score,none").asDouble());
         assertEquals("GAINED", json.at("/tasks/0/items/7/answers/1/change").asText());
         assertEquals("score,none", json.at("/tasks/0/metrics/0/metric").asText());
-        assertTrue(json.at("/tasks/0/metrics/0/is_higher_better").asBoolean());
+        assertEquals("HIGHER", json.at("/tasks/0/metrics/0/direction").asText());
         assertEquals(300, json.at("/tasks/0/metrics/0/cells/1/difference/pairs").asInt());
         assertEquals(
                 "BETTER",
@@ -141,8 +142,63 @@ class ReportTextTest {
     }
 
     @Test
+    void tellsScoresByQuartersOfLength() throws IOException {
+        // Five answers: a quarter of them ends in the middle of those of one token, which stay together.
+        var report = Results.report(Results.run(
+                "base",
+                Results.task(
+                        "t",
+                        List.of(
+                                Results.item(0, "q", "one", 1),
+                                Results.item(1, "q", "one two three four five", 0),
+                                Results.item(2, "q", "one", 0),
+                                Results.item(3, "q", "one two", 1),
+                                Results.item(4, "q", "one two three", 0)))));
+        assertTrue(written(report, ReportFormat.MARKDOWN).contains("""
+                Scores by length, in quarters of the answers, the shortest first.
+
+                | Run | Tokens | n | Mean tokens | Metric | Mean score |
+                | --- | --- | --- | --- | --- | --- |
+                | A | 1–1 | 2 | 1.0000 | score,none | 0.5000 |
+                | A | 2–2 | 1 | 2.0000 | score,none | 1.0000 |
+                | A | 3–5 | 2 | 4.0000 | score,none | 0.0000 |
+                """), written(report, ReportFormat.MARKDOWN));
+        var last = json(report).at("/tasks/0/lengths/0/buckets/2");
+        assertEquals(List.of(3, 5, 2, 4), numbers(last, "from_tokens", "to_tokens", "items", "mean_tokens"));
+        assertEquals(5, json(report).at("/tasks/0/lengths/0/points").size());
+    }
+
+    @Test
+    void tellsWhichClassWasTakenForWhich() throws IOException {
+        double sure = Math.log(0.8);
+        double unsure = Math.log(0.2);
+        var figure = new Figure(Metric.Key.of("acc"), 0.75, 0.2, 0.5, 1, 4, Direction.HIGHER);
+        var items = List.of(
+                Results.choices(0, "a", true, sure, unsure),
+                Results.choices(1, "a", true, sure, unsure),
+                Results.choices(2, "b", true, unsure, sure),
+                Results.choices(3, "a", false, unsure, sure));
+        var report = Results.report(Results.run("base", Results.task("t", "f", figure, items)));
+        assertTrue(written(report, ReportFormat.MARKDOWN).contains("""
+                Classes of run A (choices): a row is the right one, a column the predicted one.
+
+                | right ↓ predicted → | a | b |
+                | --- | --- | --- |
+                | a | 2 | 1 |
+                | b | 0 | 1 |
+                """), written(report, ReportFormat.MARKDOWN));
+        var table = json(report).at("/tasks/0/confusions/0");
+        assertEquals("[\"a\",\"b\"]", table.get("labels").toString());
+        assertEquals("[[2,1],[0,1]]", table.get("counts").toString());
+    }
+
+    private static List<Integer> numbers(JsonNode node, String... fields) {
+        return Arrays.stream(fields).map(field -> node.get(field).asInt()).toList();
+    }
+
+    @Test
     void writesNullForNumbersThatAreNone() throws IOException {
-        var none = new Figure(Results.SCORE, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0, true);
+        var none = new Figure(Results.SCORE, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0, Direction.HIGHER);
         var items = List.of(Results.item(0, "q", "r", Double.NaN));
         var report = Results.report(
                 Results.run("a", Results.task("t", "f", none, items)),

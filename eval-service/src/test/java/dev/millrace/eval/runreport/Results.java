@@ -1,6 +1,7 @@
 package dev.millrace.eval.runreport;
 
 import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.Item;
@@ -41,7 +42,10 @@ final class Results {
                 .average()
                 .orElse(Double.NaN);
         return task(
-                name, "f".repeat(64), new Figure(SCORE, mean, 0.25, mean - 0.5, mean + 0.5, items.size(), true), items);
+                name,
+                "f".repeat(64),
+                new Figure(SCORE, mean, 0.25, mean - 0.5, mean + 0.5, items.size(), Direction.HIGHER),
+                items);
     }
 
     static TaskResult task(String name, String fingerprint, Figure figure, List<ItemResult> items) {
@@ -80,7 +84,7 @@ final class Results {
 
     /** A run of two tasks of one item each that has a figure over both. */
     static Run grouped(String label, double mean, double stderr) {
-        var figure = new Figure(Metric.Key.of("acc"), mean, stderr, Double.NaN, Double.NaN, 2, true);
+        var figure = new Figure(Metric.Key.of("acc"), mean, stderr, Double.NaN, Double.NaN, 2, Direction.HIGHER);
         return new Run(
                 "id-" + label,
                 label,

@@ -1,15 +1,21 @@
 package dev.millrace.eval.runreport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.ItemResult;
+import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Run;
 import dev.millrace.eval.harness.TaskResult;
 import dev.millrace.eval.resampling.Resampling;
 import dev.millrace.eval.runreport.MetricRow.Difference;
 import dev.millrace.eval.runreport.MetricRow.Verdict;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 class RunReportTest {
+    private static final Metric.Key LENGTH = Metric.Key.of("length_words");
     private static final double[] BEFORE = {0, 0, 1, 0, 1, 0, 0, 1, 0, 0};
     private static final double[] AFTER = {1, 1, 1, 0, 0, 1, 1, 1, 1, 1};
 
@@ -93,9 +100,79 @@ class RunReportTest {
         assertEquals(20, ofLoss.tasks().getFirst().transitions().getFirst().gained());
     }
 
+    @Test
+    void saysOfALengthThatItDiffersButNotThatItIsBetter() throws IOException {
+        double[] small = new double[20];
+        double[] large = new double[20];
+        Arrays.fill(large, 1);
+        var report = Results.report(Results.run("a", length(small)), Results.run("b", length(large)));
+        var difference = difference(report);
+        assertEquals(1, difference.value());
+        assertEquals(List.of(1.0, 1.0), List.of(difference.low(), difference.high()));
+        assertEquals(Verdict.DIFFERENT, difference.verdict());
+        assertEquals(
+                new Transitions("B", 0, 0, 0, 0, 20, 0),
+                report.tasks().getFirst().transitions().getFirst());
+        var same = Results.report(Results.run("a", length(small)), Results.run("b", length(small)));
+        assertEquals(Verdict.UNCLEAR, difference(same).verdict());
+        // What the method says of all metrics is said once.
+        var markdown = ReportMarkdown.of(report).replace(ReportWords.method(report), "");
+        assertFalse(markdown.matches("(?s).*([Bb]etter|[Ww]orse|↑|↓).*"), markdown);
+        assertTrue(markdown.contains("Run B against A: 20 different, 0 the same."), markdown);
+        assertTrue(ReportHtmlTest.page(report).contains("neither way is better"));
+    }
+
+    @Test
+    void putsALengthBehindMetricsThatSayWhatIsBetter() {
+        // Of each pair: the length, and then whether it is right.
+        var before = List.of(judged(0, 5, 0), judged(1, 5, 1), judged(2, 5, 1));
+        var after = List.of(judged(0, 9, 1), judged(1, 9, 1), judged(2, 5, 1));
+        var report = Results.report(Results.run("a", lengths(before)), Results.run("b", lengths(after)));
+        assertEquals(
+                new Transitions("B", 0, 1, 0, 0, 1, 1),
+                report.tasks().getFirst().transitions().getFirst());
+        assertEquals(
+                List.of(Change.GAINED, Change.DIFFERENT),
+                report.tasks().getFirst().items().stream()
+                        .map(item -> item.answers().get(1).change())
+                        .toList());
+    }
+
+    @Test
+    void listsItemsOfASingleRunAsTheyStandWhereNoWayIsBetter() {
+        var report = Results.report(Results.run("a", length(new double[] {1, 0, 0.5})));
+        assertEquals(
+                List.of(0, 1, 2),
+                report.tasks().getFirst().items().stream()
+                        .map(ItemComparison::index)
+                        .toList());
+    }
+
+    private static ItemResult judged(int index, int length, int right) {
+        var item = Results.item(index, "q", "reply", right);
+        return new ItemResult(
+                item.item(),
+                item.replies(),
+                Map.of(LENGTH, new Measurement.Value(length), Results.SCORE, new Measurement.Value(right)));
+    }
+
+    private static TaskResult lengths(List<ItemResult> items) {
+        var length = new Figure(LENGTH, 5, 0, 1, 9, items.size(), Direction.NEITHER);
+        var score = new Figure(Results.SCORE, 0.5, 0, 0, 1, items.size(), Direction.HIGHER);
+        return new TaskResult("t", "1.0", "f", List.of(length, score), items);
+    }
+
     private static TaskResult loss(double[] values) {
+        return task(values, Direction.LOWER);
+    }
+
+    private static TaskResult length(double[] values) {
+        return task(values, Direction.NEITHER);
+    }
+
+    private static TaskResult task(double[] values, Direction direction) {
         var task = Results.task("t", values);
-        var figure = new Figure(Results.SCORE, values[0], 0, 0, 1, values.length, false);
+        var figure = new Figure(Results.SCORE, values[0], 0, 0, 1, values.length, direction);
         return Results.task("t", task.fingerprint(), figure, task.items());
     }
 
@@ -111,7 +188,7 @@ class RunReportTest {
                 List.of(Change.LOST, Change.GAINED, Change.BETTER, Change.BETTER),
                 items.stream().map(item -> item.answers().get(1).change()).toList());
         assertEquals(
-                new Transitions("B", 1, 1, 0, 2, 1),
+                new Transitions("B", 1, 1, 0, 2, 0, 1),
                 report.tasks().getFirst().transitions().getFirst());
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.eval.runreport;
 
 import dev.millrace.eval.harness.AdditiveAggregation;
 import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Item;
 import dev.millrace.eval.harness.ItemResult;
@@ -151,7 +152,7 @@ final class SampleRuns {
                     interval.low(),
                     interval.high(),
                     all.size(),
-                    !key.equals(PERPLEXITY)));
+                    Direction.of(!key.equals(PERPLEXITY))));
         }
         return new TaskResult(task, "1.0", fingerprint, figures, items);
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.eval.figure.PooledMetric;
 import dev.millrace.eval.figure.Weighting;
+import dev.millrace.eval.harness.Direction;
+import dev.millrace.eval.harness.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +93,30 @@ class TaskLibraryTest {
         assertEquals(
                 List.of(1 / 6.0, 3 / 6.0, 1 / 6.0, 1 / 6.0),
                 Mixture.of(all).shares().stream().map(Mixture.Share::proportion).toList());
+    }
+
+    @Test
+    void noLengthIsBetterUnlessTheFileSaysSo() throws IOException {
+        var written = """
+                task: written
+                dataset_path: docs
+                dataset_name: small
+                test_split: test
+                output_type: generate_until
+                doc_to_text: "{{q}}"
+                doc_to_target: a
+                metric_list:
+                  - metric: length_words
+                  - {metric: length_characters, higher_is_better: false}
+                  - metric: repetition
+                  - metric: distinct2
+                """;
+        write("tasks/written.yaml", written);
+        assertEquals(
+                List.of(Direction.NEITHER, Direction.LOWER, Direction.LOWER, Direction.HIGHER),
+                library().task("written").metrics().stream()
+                        .map(Metric::direction)
+                        .toList());
     }
 
     @Test

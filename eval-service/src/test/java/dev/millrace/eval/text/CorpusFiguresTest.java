@@ -1,12 +1,12 @@
 package dev.millrace.eval.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.eval.Golden;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import java.util.List;
@@ -94,9 +94,9 @@ class CorpusFiguresTest {
 
     @Test
     void sayWhichWayIsBetter() {
-        assertTrue(metric("bleu").isHigherBetter());
-        assertFalse(metric("ter").isHigherBetter());
-        assertFalse(metric("bits_per_byte").isHigherBetter());
+        assertEquals(Direction.HIGHER, metric("bleu").direction());
+        assertEquals(Direction.LOWER, metric("ter").direction());
+        assertEquals(Direction.LOWER, metric("bits_per_byte").direction());
         assertEquals(
                 "bleu,strict",
                 CorpusFigures.metric(new Metric.Key("bleu", "strict")).key().toString());
