@@ -9,7 +9,6 @@ import dev.millrace.contract.eval.v1.ItemEvaluated;
 import dev.millrace.contract.eval.v1.JudgeSpec;
 import dev.millrace.contract.eval.v1.TaskFigure;
 import dev.millrace.contract.eval.v1.TaskProgress;
-import dev.millrace.eval.harness.Decoding;
 import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.GroupResult;
@@ -20,14 +19,10 @@ import dev.millrace.eval.results.RunSpec;
 import dev.millrace.eval.results.RunSpec.Chat;
 import dev.millrace.eval.results.RunSpec.Human;
 import dev.millrace.eval.results.RunSpec.Judged;
-import dev.millrace.eval.results.RunSpec.Sampling;
 import dev.millrace.eval.results.TaskRecord;
 import io.grpc.Status;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** Evaluations as the contract has them. */
 final class EvaluationProto {
@@ -42,9 +37,11 @@ final class EvaluationProto {
                     label(spec),
                     spec.getTasksList(),
                     spec.getModel(),
-                    whole("limit", spec.getLimit()),
-                    spec.hasFewshot() ? OptionalInt.of(whole("fewshot", spec.getFewshot())) : OptionalInt.empty(),
-                    sampling(spec),
+                    DecodingProto.whole("limit", spec.getLimit()),
+                    spec.hasFewshot()
+                            ? OptionalInt.of(DecodingProto.whole("fewshot", spec.getFewshot()))
+                            : OptionalInt.empty(),
+                    DecodingProto.sampling(spec),
                     new Chat(spec.getChat(), spec.getSystem()),
                     spec.getFresh(),
                     spec.hasJudge() ? Optional.of(judged(spec.getJudge())) : Optional.empty(),
@@ -74,31 +71,6 @@ final class EvaluationProto {
                 human.getEvaluationIdsList(), human.getCriterion().isEmpty() ? CRITERION : human.getCriterion());
     }
 
-    private static Sampling sampling(EvaluationSpec spec) {
-        var sampling = new Sampling(
-                spec.hasTemperature() ? OptionalDouble.of(spec.getTemperature()) : OptionalDouble.empty(),
-                spec.hasTopP() ? OptionalDouble.of(spec.getTopP()) : OptionalDouble.empty(),
-                spec.hasTopK() ? OptionalInt.of(whole("top_k", spec.getTopK())) : OptionalInt.empty(),
-                spec.hasSeed() ? OptionalLong.of(spec.getSeed()) : OptionalLong.empty(),
-                spec.hasMaxTokens() ? OptionalInt.of(whole("max_tokens", spec.getMaxTokens())) : OptionalInt.empty());
-        // Its ranges are those of any decoding.
-        var _ = new Decoding(
-                List.of(),
-                sampling.maxTokens().orElse(1),
-                sampling.temperature().orElse(0),
-                sampling.topK().orElse(0),
-                sampling.topP().orElse(1),
-                0);
-        return sampling;
-    }
-
-    private static int whole(String field, int uint32) {
-        if (uint32 < 0) {
-            throw new IllegalArgumentException(field + ": is too large");
-        }
-        return uint32;
-    }
-
     static EvaluationSpec toProto(RunSpec spec) {
         var proto = EvaluationSpec.newBuilder()
                 .setLabel(spec.label())
@@ -118,12 +90,7 @@ final class EvaluationProto {
                         .addAllEvaluationIds(judged.runs())
                         .setCriterion(judged.criterion())
                         .setDescription(judged.description())));
-        var sampling = spec.sampling();
-        sampling.temperature().ifPresent(proto::setTemperature);
-        sampling.topP().ifPresent(proto::setTopP);
-        sampling.topK().ifPresent(proto::setTopK);
-        sampling.seed().ifPresent(proto::setSeed);
-        sampling.maxTokens().ifPresent(proto::setMaxTokens);
+        DecodingProto.put(spec.sampling(), proto);
         return proto.build();
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.millrace.contract.eval.v1.ReportEvaluationsRequest;
 import dev.millrace.eval.harness.Run;
 import dev.millrace.eval.harness.Task;
+import dev.millrace.eval.results.DecodingSetting;
 import dev.millrace.eval.results.ResultStore;
 import dev.millrace.eval.results.RunRecord;
 import dev.millrace.eval.results.RunSpec;
@@ -140,17 +141,20 @@ class EvaluationReports {
     }
 
     private static Run run(ResultStore store, RunRecord record) {
+        var tasks = record.tasks().stream()
+                .map(task -> store.result(record.id(), task))
+                .toList();
+        var settings = settings(record);
+        DecodingSetting.of(tasks).ifPresent(words -> settings.put(DecodingSetting.NAME, words));
         return new Run(
                 record.id(),
                 label(record.spec()),
                 record.model(),
                 record.modelVersion(),
-                settings(record),
+                settings,
                 record.startedEpochMs(),
                 record.endedEpochMs(),
-                record.tasks().stream()
-                        .map(task -> store.result(record.id(), task))
-                        .toList(),
+                tasks,
                 record.groups());
     }
 
@@ -165,9 +169,7 @@ class EvaluationReports {
             settings.put("limit", Integer.toString(spec.limit()));
         }
         spec.fewshot().ifPresent(value -> settings.put("fewshot", Integer.toString(value)));
-        spec.sampling().temperature().ifPresent(value -> settings.put("temperature", Double.toString(value)));
-        spec.sampling().topP().ifPresent(value -> settings.put("top_p", Double.toString(value)));
-        spec.sampling().topK().ifPresent(value -> settings.put("top_k", Integer.toString(value)));
+        DecodingSetting.of(spec.sampling()).ifPresent(words -> settings.put(DecodingSetting.NAME, words));
         spec.sampling().seed().ifPresent(value -> settings.put("seed", Long.toString(value)));
         spec.sampling().maxTokens().ifPresent(value -> settings.put("max_tokens", Integer.toString(value)));
         if (spec.chat().isOn()) {

@@ -1,7 +1,5 @@
 package dev.millrace.eval.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.eval.v1.Evaluation;
 import dev.millrace.contract.eval.v1.EvaluationChanged;
@@ -21,16 +19,14 @@ import dev.millrace.eval.results.SpecifiedTask;
 import dev.millrace.eval.results.TaskRecord;
 import dev.millrace.eval.run.AskingFailedException;
 import dev.millrace.eval.run.Probe;
+import dev.millrace.eval.run.ProbeKey;
 import dev.millrace.eval.run.Probes;
 import dev.millrace.eval.run.TaskRun;
 import dev.millrace.eval.run.TaskSource;
 import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -268,7 +264,7 @@ class EvaluationRun {
 
     private Reply ask(RunRecord run, DescribeResponse model, Probe probe, ResultStore store)
             throws AskingFailedException, InterruptedException {
-        var key = key(model, probe);
+        var key = ProbeKey.of(model.getModel(), model.getVersion(), probe);
         if (!run.spec().isFresh()) {
             var known = store.answer(key);
             if (known.isPresent()) {
@@ -278,16 +274,5 @@ class EvaluationRun {
         var answer = asker.ask(run.spec().model(), model.getVersion(), probe);
         store.keep(key, answer, clock.millis());
         return answer;
-    }
-
-    /** What an answer follows from: the weights, the tokens, and how it is decoded. */
-    private static String key(DescribeResponse model, Probe probe) {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            sha.update((model.getModel() + "\n" + model.getVersion() + "\n" + probe).getBytes(UTF_8));
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -8,6 +8,9 @@ import dev.millrace.contract.feedback.v1.ComparisonOpened;
 import dev.millrace.contract.feedback.v1.RankedAnswer;
 import dev.millrace.contract.tokenizer.v1.TextParameters;
 import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.DecodingWords;
+import dev.millrace.eval.harness.Search;
+import dev.millrace.eval.harness.Shaping;
 import dev.millrace.eval.human.HumanItem;
 import dev.millrace.eval.results.RunRecord;
 import java.util.List;
@@ -47,6 +50,16 @@ final class HumanProto {
 
     /** Model and setting as of every answer; the run is what made the prompt. */
     private static AnswerOrigin origin(RunRecord run, Decoding decoding) {
+        var setting = AnswerSetting.newBuilder().setPromptName(run.id());
+        if (decoding.shaping().equals(Shaping.NONE) && decoding.search().equals(Search.NONE)) {
+            setting.setParameters(parameters(decoding));
+        } else {
+            setting.setName(DecodingWords.of(decoding));
+        }
+        return ComparisonProto.origin(setting.build(), run.model(), "", 0);
+    }
+
+    private static TextParameters.Builder parameters(Decoding decoding) {
         var parameters = TextParameters.newBuilder().setTemperature((float) decoding.temperature());
         if (decoding.topP() < 1) {
             parameters.setTopP((float) decoding.topP());
@@ -54,7 +67,6 @@ final class HumanProto {
         if (decoding.topK() > 0) {
             parameters.setTopK(decoding.topK());
         }
-        var setting = AnswerSetting.newBuilder().setPromptName(run.id()).setParameters(parameters);
-        return ComparisonProto.origin(setting.build(), run.model(), "", 0);
+        return parameters;
     }
 }

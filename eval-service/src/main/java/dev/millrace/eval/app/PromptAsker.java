@@ -155,6 +155,7 @@ class PromptAsker {
                 .setTopP((float) decoding.topP())
                 .setSeed(decoding.seed())
                 .addAllStop(stops.subList(0, Math.min(stops.size(), STOPS_MAX)));
+        DecodingProto.put(decoding, parameters);
     }
 
     private static Reply answer(Probe probe, GenerationCompleted completed) throws AskingFailedException {

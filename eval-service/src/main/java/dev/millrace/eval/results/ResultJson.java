@@ -7,11 +7,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.eval.harness.Decoding;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Reply;
 import dev.millrace.eval.harness.Request;
+import dev.millrace.eval.harness.Search;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,9 @@ public final class ResultJson {
             .addMixIn(Request.class, RequestKinds.class)
             .addMixIn(Reply.class, ReplyKinds.class)
             .addMixIn(Measurement.class, MeasurementKinds.class)
+            .addMixIn(Search.class, DecodingJson.SearchKinds.class)
+            .addMixIn(Decoding.class, DecodingJson.AsKept.class)
+            .addMixIn(RunSpec.Sampling.class, DecodingJson.SamplingAsKept.class)
             .build();
 
     private ResultJson() {}

@@ -1,6 +1,9 @@
 package dev.millrace.eval.results;
 
 import dev.millrace.eval.feedback.RankingRules;
+import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.Search;
+import dev.millrace.eval.harness.Shaping;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -84,27 +87,72 @@ public record RunSpec(
     }
 
     /**
-     * What differs from the tasks' own decoding.
+     * What differs from the tasks' own decoding. An answer that is searched for is neither drawn nor shaped: a search takes the
+     * place of all of a task's draws and shaping, and any of these the place of a task's search.
      *
      * @param temperature in [0, 2]
      * @param topP in (0, 1]
      * @param topK 0 keeps all
      * @param seed of the draws
      * @param maxTokens of an answer, 1 or more
+     * @param shaping further steps on the distribution
+     * @param search how answers are found
      */
     public record Sampling(
             OptionalDouble temperature,
             OptionalDouble topP,
             OptionalInt topK,
             OptionalLong seed,
-            OptionalInt maxTokens) {
+            OptionalInt maxTokens,
+            ShapingChange shaping,
+            Optional<Search> search) {
         /** As the tasks say. */
         public static final Sampling OF_TASK = new Sampling(
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
                 OptionalLong.empty(),
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                ShapingChange.NONE,
+                Optional.empty());
+
+        /** @throws IllegalArgumentException naming the field */
+        public Sampling {
+            // Ranges, and what goes with what, are those of any decoding.
+            var _ = new Decoding(
+                    List.of(),
+                    maxTokens.orElse(1),
+                    temperature.orElse(0),
+                    topK.orElse(0),
+                    topP.orElse(1),
+                    0,
+                    shaping.over(Shaping.NONE),
+                    search.orElse(Search.NONE));
+        }
+
+        /** How answers are decoded that a task has decoded so. */
+        public Decoding over(Decoding own) {
+            int most = maxTokens.orElse(own.maxTokens());
+            long from = seed.orElse(own.seed());
+            return search.map(
+                            found -> new Decoding(own.until(), most, 0, 0, 1, from, shaping.over(Shaping.NONE), found))
+                    .orElseGet(() -> new Decoding(
+                            own.until(),
+                            most,
+                            temperature.orElse(own.temperature()),
+                            topK.orElse(own.topK()),
+                            topP.orElse(own.topP()),
+                            from,
+                            shaping.over(own.shaping()),
+                            isTokenwise() ? Search.NONE : own.search()));
+        }
+
+        private boolean isTokenwise() {
+            return temperature.isPresent()
+                    || topK.isPresent()
+                    || topP.isPresent()
+                    || !shaping.equals(ShapingChange.NONE);
+        }
     }
 
     /**

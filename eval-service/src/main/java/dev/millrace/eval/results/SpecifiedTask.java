@@ -72,14 +72,10 @@ public record SpecifiedTask(Task task, int limit, RunSpec spec) implements Task 
 
     /** The run's seed is that of an item's first answer; the others stay as far from it as they were, or all were alike. */
     private Decoding changed(Decoding own, long firstSeed) {
-        var other = spec.sampling();
-        return new Decoding(
-                own.until(),
-                other.maxTokens().orElse(own.maxTokens()),
-                other.temperature().orElse(own.temperature()),
-                other.topK().orElse(own.topK()),
-                other.topP().orElse(own.topP()),
-                other.seed().isPresent() ? other.seed().getAsLong() + own.seed() - firstSeed : own.seed());
+        var decoding = spec.sampling().over(own);
+        return spec.sampling().seed().isPresent()
+                ? decoding.withSeed(decoding.seed() + own.seed() - firstSeed)
+                : decoding;
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.millrace.eval.task;
 import dev.millrace.eval.harness.Decoding;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code generation_kwargs}. */
 final class DecodingReader {
@@ -18,8 +20,7 @@ final class DecodingReader {
             "max_gen_toks",
             "max_new_tokens",
             "max_tokens",
-            "seed",
-            "num_beams");
+            "seed");
 
     private DecodingReader() {}
 
@@ -30,10 +31,8 @@ final class DecodingReader {
         if (kwargs == null) {
             return Decoding.greedy(otherwise, TOKENS_DEFAULT);
         }
-        kwargs.refuseOthers(KEYS);
-        if (kwargs.integer("num_beams", 1, 1, Integer.MAX_VALUE) > 1) {
-            throw kwargs.fail("num_beams", "is more than 1; answers are drawn or greedy");
-        }
+        kwargs.refuseOthers(
+                Stream.concat(KEYS.stream(), SearchReader.KEYS.stream()).collect(Collectors.toSet()));
         List<String> until = kwargs.entries().containsKey("until")
                 ? kwargs.texts("until").stream().filter(text -> !text.isEmpty()).toList()
                 : otherwise;
@@ -49,7 +48,11 @@ final class DecodingReader {
                     isDrawn ? temperature : 0,
                     isDrawn ? kwargs.integer("top_k", 0, 0, Integer.MAX_VALUE) : 0,
                     isDrawn ? kwargs.number("top_p", 1) : 1,
-                    kwargs.integer("seed", 0, 0, Integer.MAX_VALUE));
+                    kwargs.integer("seed", 0, 0, Integer.MAX_VALUE),
+                    SearchReader.shaping(kwargs, isDrawn),
+                    SearchReader.search(kwargs, isDrawn));
+        } catch (TaskException named) {
+            throw named;
         } catch (IllegalArgumentException outOfRange) {
             throw file.fail("generation_kwargs", ": " + outOfRange.getMessage());
         }

@@ -76,15 +76,7 @@ final class Requests {
         Decoding decoding = config.decoding();
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < config.repeats(); i++) {
-            requests.add(new Request.Generate(
-                    context,
-                    new Decoding(
-                            decoding.until(),
-                            decoding.maxTokens(),
-                            decoding.temperature(),
-                            decoding.topK(),
-                            decoding.topP(),
-                            decoding.seed() + i)));
+            requests.add(new Request.Generate(context, decoding.withSeed(decoding.seed() + i)));
         }
         return requests;
     }

@@ -14,6 +14,8 @@ import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Reply;
 import dev.millrace.eval.harness.Request;
+import dev.millrace.eval.harness.Search;
+import dev.millrace.eval.harness.Shaping;
 import dev.millrace.eval.results.RunRecord.Status;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -72,7 +74,15 @@ class ResultStoreTest {
                         OptionalDouble.empty(),
                         OptionalInt.of(4),
                         OptionalLong.of(-1),
-                        OptionalInt.empty()),
+                        OptionalInt.empty(),
+                        new ShapingChange(
+                                OptionalDouble.of(0.05),
+                                OptionalDouble.empty(),
+                                OptionalDouble.of(1.2),
+                                OptionalDouble.empty(),
+                                OptionalDouble.of(-0.1),
+                                OptionalInt.of(3)),
+                        Optional.empty()),
                 new RunSpec.Chat(true, "s"),
                 true,
                 Optional.of(new RunSpec.Judged(List.of("r0"), "coherence", "")),
@@ -181,6 +191,47 @@ class ResultStoreTest {
         assertEquals(Optional.empty(), spec.human());
         assertEquals(Optional.empty(), spec.judged());
         assertEquals(OptionalDouble.of(0.5), spec.sampling().temperature());
+        assertEquals(ShapingChange.NONE, spec.sampling().shaping());
+        assertEquals(Optional.empty(), spec.sampling().search());
+    }
+
+    @Test
+    void keepsASearch() {
+        for (var search : List.of(
+                new Search.Beam(4, 0.6, Search.EarlyStopping.NEVER), new Search.Contrastive(0.6, 4), Search.NONE)) {
+            var asked = new Request.Generate("c", new Decoding(List.of(), 5, 0, 0, 1, 0, Shaping.NONE, search));
+            assertEquals(List.of(asked), ResultJson.requests(ResultJson.requests(List.of(asked))));
+            var sampling = new RunSpec.Sampling(
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalInt.empty(),
+                    OptionalLong.empty(),
+                    OptionalInt.empty(),
+                    ShapingChange.NONE,
+                    Optional.of(search).filter(one -> !one.equals(Search.NONE)));
+            var spec = new RunSpec(
+                    "",
+                    List.of("t"),
+                    "",
+                    0,
+                    OptionalInt.empty(),
+                    sampling,
+                    RunSpec.Chat.OFF,
+                    false,
+                    Optional.empty(),
+                    Optional.empty());
+            assertEquals(spec, ResultJson.spec(ResultJson.spec(spec)));
+        }
+    }
+
+    /** The literal is what was kept before there was shaping and search, and is still what is written without them. */
+    @Test
+    void readsAndWritesRequestsAsBefore() {
+        var json = "[{\"kind\":\"generate\",\"context\":\"c\",\"decoding\":{\"until\":[\".\"],\"maxTokens\":5,"
+                + "\"temperature\":0.1,\"topK\":2,\"topP\":0.9,\"seed\":77}}]";
+        var asked = new Request.Generate("c", new Decoding(List.of("."), 5, 0.1, 2, 0.9, 77));
+        assertEquals(List.of(asked), ResultJson.requests(json));
+        assertEquals(json, ResultJson.requests(List.of(asked)));
     }
 
     @ParameterizedTest
@@ -296,7 +347,17 @@ class ResultStoreTest {
                 List.of(
                         new Request.Likelihood("c", " x"),
                         new Request.Rolling("all"),
-                        new Request.Generate("ctx\n", new Decoding(List.of("\n"), 5, 0.1, 2, 0.9, 77))));
+                        new Request.Generate(
+                                "ctx\n",
+                                new Decoding(
+                                        List.of("\n"),
+                                        5,
+                                        0.1,
+                                        2,
+                                        0.9,
+                                        77,
+                                        new Shaping(0, 1, 1.2, 0, 0, 3),
+                                        Search.NONE))));
         return new ItemResult(
                 item,
                 List.of(

@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.app;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.session.Failure;
@@ -101,8 +102,16 @@ final class EvalFailures {
         }
         var field = match.group(1);
         var first = field.split("[.\\[]", 2)[0];
-        return request.findFieldByName(first) == null
-                ? null
-                : WRAPPER.matcher(field).replaceFirst("$1");
+        boolean isKnown =
+                request.findFieldByName(first) != null || body(request).findFieldByName(first) != null;
+        return isKnown ? WRAPPER.matcher(field).replaceFirst("$1") : null;
+    }
+
+    /** Of a request that is one message, that message: it is what HTTP's body is. */
+    private static Descriptor body(Descriptor request) {
+        var fields = request.getFields();
+        return fields.size() == 1 && fields.getFirst().getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                ? fields.getFirst().getMessageType()
+                : request;
     }
 }

@@ -36,20 +36,8 @@ final class EvalRunCommand {
         @Option(names = "--fewshot")
         private @Nullable Integer fewshot;
 
-        @Option(names = "--temperature")
-        private @Nullable Double temperature;
-
-        @Option(names = "--top-p")
-        private @Nullable Double topP;
-
-        @Option(names = "--top-k")
-        private @Nullable Integer topK;
-
-        @Option(names = "--seed")
-        private @Nullable Long seed;
-
-        @Option(names = "--max-tokens")
-        private @Nullable Integer maxTokens;
+        @Mixin
+        private EvalDecoding decoding = new EvalDecoding();
 
         @Option(names = "--chat")
         private boolean chat;
@@ -94,19 +82,11 @@ final class EvalRunCommand {
                     .put("system", system)
                     .put("fresh", fresh);
             tasks.forEach(spec.putArray("tasks")::add);
-            put(spec, "fewshot", fewshot);
-            put(spec, "temperature", temperature);
-            put(spec, "top_p", topP);
-            put(spec, "top_k", topK);
-            put(spec, "seed", seed);
-            put(spec, "max_tokens", maxTokens);
-            return spec;
-        }
-
-        private static void put(ObjectNode spec, String name, @Nullable Object value) {
-            if (value != null) {
-                spec.set(name, JSON.valueToTree(value));
+            if (fewshot != null) {
+                spec.put("fewshot", fewshot);
             }
+            decoding.put(spec);
+            return spec;
         }
     }
 

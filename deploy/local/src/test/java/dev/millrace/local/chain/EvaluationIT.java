@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,34 @@ class EvaluationIT {
         var hot = api.send("POST", "/v1/evaluations", spec(0, "gsm_mini").put("temperature", 3));
         assertEquals(400, hot.statusCode(), hot.body());
         assertTrue(hot.body().contains("temperature"), hot.body());
+    }
+
+    /** One model under three methods; a report names them. */
+    @Test
+    void methodsOfDecodingAreCompared() throws Exception {
+        var greedy = runs.completed(decoded("greedy").put("temperature", 0));
+        var beam = decoded("beam");
+        beam.putObject("beam").put("beams", 2).put("length_penalty", 1);
+        var contrastive = decoded("contrastive");
+        contrastive.putObject("contrastive").put("penalty_alpha", 0.6).put("top_k", 2);
+        var others = List.of(runs.completed(beam), runs.completed(contrastive));
+        assertEquals(2, others.getFirst().at("/spec/beam/beams").asInt(), others.toString());
+        var report = api.get("/v1/evaluations/%s/report?format=json&with=%s,%s"
+                .formatted(id(greedy), id(others.getFirst()), id(others.getLast())));
+        assertEquals("decoding", report.at("/decoding/settings/0").asText(), report.toString());
+        var methods = report.at("/decoding/rows").findValues("values").stream()
+                .map(values -> values.get(0).asText())
+                .toList();
+        assertEquals(List.of("greedy", "beam 2", "contrastive α 0.6, k 2"), methods);
+        var both = decoded("both").put("temperature", 0.7);
+        both.putObject("beam").put("beams", 2);
+        var refused = api.send("POST", "/v1/evaluations", both);
+        assertEquals(400, refused.statusCode(), refused.body());
+        assertTrue(refused.body().contains("temperature does not go with beam"), refused.body());
+    }
+
+    private static ObjectNode decoded(String label) {
+        return spec(2, "translation_mini_de_en").put("label", label).put("max_tokens", 8);
     }
 
     @Test
