@@ -1,53 +1,38 @@
 package dev.millrace.eval.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.eval.text.TextEmbedder;
-import jakarta.annotation.PreDestroy;
+import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Vectors by the embeddings API of an edge, or of anything else that has it. */
 @Singleton
 class HttpEmbedder implements TextEmbedder {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final long PAUSE_MS = 1_000;
-    private static final int FIRST_THAT_MAY_PASS = 500;
-    private static final int TOO_MANY = 429;
-    private static final int REASON_MAX = 300;
 
+    private final EncoderApi encoder;
     private final EvaluationConfig config;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final Patience patience;
 
-    HttpEmbedder(EvaluationConfig config) {
+    HttpEmbedder(EncoderApi encoder, EvaluationConfig config) {
+        this.encoder = encoder;
         this.config = config;
+        this.patience = new Patience(config.retries(), PAUSE_MS);
     }
 
     @Override
     public List<float[]> embed(List<String> texts) {
-        var url = config.embeddingsUrl()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no embedding model: start with --embedding-model, or set MILLRACE_EVALUATION_EMBEDDINGS_URL"));
-        var body = JSON.createObjectNode().put("truncate", true);
+        var body = JsonNodeFactory.instance.objectNode().put("truncate", true);
         config.embeddingsModel().ifPresent(model -> body.put("model", model));
         texts.forEach(body.putArray("input")::add);
         var vectors = new ArrayList<float[]>();
-        for (var data : answer(url, body.toString()).path("data")) {
+        for (var data : answer(body).path("data")) {
             var values = data.path("embedding");
             if (values.isEmpty() || data.path("index").asInt(vectors.size()) != vectors.size()) {
-                throw new IllegalStateException(
-                        "embeddings from %s are no lists of numbers in the order of their texts".formatted(url));
+                throw new IllegalStateException("embeddings are no lists of numbers in the order of their texts");
             }
             float[] vector = new float[values.size()];
             for (int i = 0; i < vector.length; i++) {
@@ -56,67 +41,16 @@ class HttpEmbedder implements TextEmbedder {
             vectors.add(vector);
         }
         if (vectors.size() != texts.size()) {
-            throw new IllegalStateException(
-                    "%d texts have %d embeddings from %s".formatted(texts.size(), vectors.size(), url));
+            throw new IllegalStateException("%d texts have %d embeddings".formatted(texts.size(), vectors.size()));
         }
         return vectors;
     }
 
-    private JsonNode answer(URI url, String body) {
-        for (int tries = 0; ; tries++) {
-            try {
-                var response = http.send(request(url, body), BodyHandlers.ofString());
-                if (response.statusCode() == 200) {
-                    return JSON.readTree(response.body());
-                }
-                if (!mayPass(response) || tries == config.retries()) {
-                    throw new IllegalStateException(
-                            "no embeddings from %s: %d %s".formatted(url, response.statusCode(), reason(response)));
-                }
-            } catch (IOException e) {
-                if (tries == config.retries()) {
-                    throw new IllegalStateException("no embeddings from %s: %s".formatted(url, e), e);
-                }
-            } catch (InterruptedException e) {
-                throw stopped(e);
-            }
-            pause();
-        }
-    }
-
-    private HttpRequest request(URI url, String body) {
-        var request = HttpRequest.newBuilder(url)
-                .timeout(TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body));
-        config.embeddingsKey().ifPresent(key -> request.header("Authorization", "Bearer " + key));
-        return request.build();
-    }
-
-    private static boolean mayPass(HttpResponse<String> response) {
-        return response.statusCode() >= FIRST_THAT_MAY_PASS || response.statusCode() == TOO_MANY;
-    }
-
-    private static String reason(HttpResponse<String> response) {
-        var body = response.body();
-        return body.substring(0, Math.min(body.length(), REASON_MAX));
-    }
-
-    private static void pause() {
+    private JsonNode answer(JsonNode body) {
         try {
-            Thread.sleep(PAUSE_MS);
-        } catch (InterruptedException e) {
-            throw stopped(e);
+            return patience.call(() -> encoder.embeddings(body));
+        } catch (StatusRuntimeException e) {
+            throw new IllegalStateException("no embeddings: " + e.getStatus().getDescription(), e);
         }
-    }
-
-    private static IllegalStateException stopped(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new IllegalStateException("the run stops", e);
-    }
-
-    @PreDestroy
-    void close() {
-        http.close();
     }
 }

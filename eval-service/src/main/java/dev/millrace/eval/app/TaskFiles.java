@@ -33,16 +33,16 @@ class TaskFiles implements TaskSource {
 
     private final EvaluationConfig config;
     private final TextEmbedder embedder;
-    private final RewardScoring rewards;
+    private final ToxicityJudge judge;
     /** Made when it is first wanted: it is larger than the start of the service should wait for. */
     private @Nullable BuiltInTasks builtIn;
 
     private final Path own;
 
-    TaskFiles(EvaluationConfig config, TextEmbedder embedder, RewardScoring rewards) throws IOException {
+    TaskFiles(EvaluationConfig config, TextEmbedder embedder, ToxicityJudge judge) throws IOException {
         this.config = config;
         this.embedder = embedder;
-        this.rewards = rewards;
+        this.judge = judge;
         this.own =
                 ResourceFolder.of("suites").orElseThrow(() -> new IOException("the service's own suites are missing"));
     }
@@ -125,7 +125,7 @@ class TaskFiles implements TaskSource {
 
     private synchronized BuiltInTasks builtIn() {
         if (builtIn == null) {
-            builtIn = new BuiltInTasks(() -> RewardToxicity.of(config, rewards));
+            builtIn = new BuiltInTasks(judge);
         }
         return builtIn;
     }

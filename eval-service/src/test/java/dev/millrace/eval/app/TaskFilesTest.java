@@ -40,8 +40,9 @@ class TaskFilesTest {
     private TaskFiles tasks(EvaluationConfig config) throws IOException {
         var rewards = TrainingFixture.config(folder, "127.0.0.1:1");
         var hidden = new HiddenStateClient(stubs, rewards);
-        return new TaskFiles(
-                config, new HttpEmbedder(config), new RewardScoring(new RewardRegistry(rewards), hidden, rewards));
+        var scoring = new RewardScoring(new RewardRegistry(rewards), hidden, rewards);
+        var encoder = new EncoderApi(config);
+        return new TaskFiles(config, new HttpEmbedder(encoder, config), new ToxicityJudge(config, scoring, encoder));
     }
 
     /** The defaults, but for some keys and their values. */
@@ -180,7 +181,8 @@ class TaskFilesTest {
         var refused = assertThrows(IllegalArgumentException.class, () -> find("toxicity"));
         assertEquals(
                 "tasks: toxicity needs a judge: MILLRACE_EVALUATION_TOXICITY_CLASSIFIER must name a reward model of"
-                        + " kind flag:WORD or classifier that is promoted",
+                        + " kind flag:WORD or classifier that is promoted, or as encoder:NAME or encoder:NAME#LABEL a model with a"
+                        + " classification head",
                 refused.getMessage());
     }
 
