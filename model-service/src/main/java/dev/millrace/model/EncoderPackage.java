@@ -18,6 +18,7 @@ import java.util.Locale;
  * @param version 16 hexadecimal digits that change when the content does
  * @param architecture family, for instance "bert"
  * @param precision "fp32", another label, or "unknown"
+ * @param head of a cross-encoder; an encoder's has no labels
  */
 public record EncoderPackage(
         Path folder,
@@ -28,7 +29,7 @@ public record EncoderPackage(
         String precision,
         Kind kind,
         Shape shape,
-        List<String> labels) {
+        Head head) {
     private static final String PROVENANCE = "millrace.json";
 
     /** What it makes of a text. */
@@ -73,8 +74,16 @@ public record EncoderPackage(
         }
     }
 
-    public EncoderPackage {
-        labels = List.copyOf(labels);
+    /**
+     * What is made of a cross-encoder's last hidden state.
+     *
+     * @param labels names of the logits, in order
+     * @param problemType what the logits are
+     */
+    public record Head(List<String> labels, ProblemType problemType) {
+        public Head {
+            labels = List.copyOf(labels);
+        }
     }
 
     /** Whether the folder says of itself that it holds an encoder; a folder that says nothing holds a decoder. */
@@ -128,7 +137,12 @@ public record EncoderPackage(
                 ModelPackage.word("precision", ModelPackage.text(json, "precision", "unknown")),
                 kind,
                 shape,
-                labels);
+                new Head(labels, problemType(encoder)));
+    }
+
+    /** Packages of before this was kept say nothing. */
+    private static ProblemType problemType(JsonNode encoder) {
+        return ProblemType.labelled(ModelPackage.text(encoder, "problem_type", ProblemType.SINGLE_LABEL.label()));
     }
 
     private static Kind kind(String label) {

@@ -13,7 +13,7 @@ public enum Scope {
     /** Text completions and their streams. */
     @JsonProperty("completions")
     COMPLETIONS,
-    /** Embeddings, and the scores of pairs of texts. */
+    /** Embeddings, labels of texts, and the scores of pairs of them. */
     @JsonProperty("embeddings")
     EMBEDDINGS,
     /** Tokenizer and template alone. */

@@ -39,8 +39,10 @@ interface EvaluationConfig {
     Optional<URI> edgeUrl();
 
     /**
-     * The reward model that judges what is toxic, {@code NAME} or {@code NAME@VERSION}: one of kind {@code flag:WORD}, or
-     * {@code classifier}, which judges what is good. Without it task toxicity is refused.
+     * Who judges what is toxic. A reward model, {@code NAME} or {@code NAME@VERSION}: one of kind {@code flag:WORD}, or {@code
+     * classifier}, which judges what is good. Or {@code encoder:NAME#LABEL}: how probable this label is to a model with a
+     * classification head, which is asked where embeddings are made, at {@code classify} beside them; {@code encoder:NAME} where
+     * one label alone is called toxic or toxicity. Without it task toxicity is refused.
      */
     Optional<String> toxicityClassifier();
 

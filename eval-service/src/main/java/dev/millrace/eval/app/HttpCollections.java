@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.eval.grounding.DocumentCollections;
 import dev.millrace.eval.grounding.Retrieved;
 import dev.millrace.eval.grounding.SuiteDocument;
+import io.grpc.StatusRuntimeException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -18,15 +19,17 @@ import java.util.List;
 @Singleton
 class HttpCollections implements DocumentCollections {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long PAUSE_MS = 1_000;
 
     private final EvaluationConfig config;
     private final RewardConfig edge;
-    private final JsonHttp http;
+    private final Patience patience;
+    private final JsonHttp http = new JsonHttp();
 
     HttpCollections(EvaluationConfig config, RewardConfig edge) {
         this.config = config;
         this.edge = edge;
-        this.http = new JsonHttp(config.retries());
+        this.patience = new Patience(config.retries(), PAUSE_MS);
     }
 
     /**
@@ -70,7 +73,15 @@ class HttpCollections implements DocumentCollections {
 
     private JsonNode send(String method, String collection, String rest, JsonNode body) {
         var base = config.edgeUrl().orElseThrow().toString().replaceFirst("/+$", "");
-        return http.send(method, URI.create(base + "/v1/collections/" + collection + rest), edge.apiKey(), body);
+        var url = URI.create(base + "/v1/collections/" + collection + rest);
+        try {
+            return patience.call(() -> http.send(method, url, edge.apiKey(), body));
+        } catch (StatusRuntimeException e) {
+            if (Patience.isPassing(e)) {
+                throw e;
+            }
+            throw new IllegalStateException(e.getStatus().getDescription(), e);
+        }
     }
 
     private static List<String> texts(JsonNode array, String field) {

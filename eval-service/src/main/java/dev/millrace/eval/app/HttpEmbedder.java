@@ -1,42 +1,38 @@
 package dev.millrace.eval.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.eval.text.TextEmbedder;
 import io.grpc.StatusRuntimeException;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Vectors by the embeddings API of an edge, or of anything else that has it. */
 @Singleton
 class HttpEmbedder implements TextEmbedder {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long PAUSE_MS = 1_000;
 
+    private final EncoderApi encoder;
     private final EvaluationConfig config;
-    private final JsonHttp http;
+    private final Patience patience;
 
-    HttpEmbedder(EvaluationConfig config) {
+    HttpEmbedder(EncoderApi encoder, EvaluationConfig config) {
+        this.encoder = encoder;
         this.config = config;
-        this.http = new JsonHttp(config.retries());
+        this.patience = new Patience(config.retries(), PAUSE_MS);
     }
 
     @Override
     public List<float[]> embed(List<String> texts) {
-        var url = config.embeddingsUrl()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no embedding model: start with --embedding-model, or set MILLRACE_EVALUATION_EMBEDDINGS_URL"));
-        var body = JSON.createObjectNode().put("truncate", true);
+        var body = JsonNodeFactory.instance.objectNode().put("truncate", true);
         config.embeddingsModel().ifPresent(model -> body.put("model", model));
         texts.forEach(body.putArray("input")::add);
         var vectors = new ArrayList<float[]>();
-        for (var data : answer(url, body).path("data")) {
+        for (var data : answer(body).path("data")) {
             var values = data.path("embedding");
             if (values.isEmpty() || data.path("index").asInt(vectors.size()) != vectors.size()) {
-                throw new IllegalStateException(
-                        "embeddings from %s are no lists of numbers in the order of their texts".formatted(url));
+                throw new IllegalStateException("embeddings are no lists of numbers in the order of their texts");
             }
             float[] vector = new float[values.size()];
             for (int i = 0; i < vector.length; i++) {
@@ -45,22 +41,16 @@ class HttpEmbedder implements TextEmbedder {
             vectors.add(vector);
         }
         if (vectors.size() != texts.size()) {
-            throw new IllegalStateException(
-                    "%d texts have %d embeddings from %s".formatted(texts.size(), vectors.size(), url));
+            throw new IllegalStateException("%d texts have %d embeddings".formatted(texts.size(), vectors.size()));
         }
         return vectors;
     }
 
-    private JsonNode answer(URI url, JsonNode body) {
+    private JsonNode answer(JsonNode body) {
         try {
-            return http.send("POST", url, config.embeddingsKey(), body);
+            return patience.call(() -> encoder.embeddings(body));
         } catch (StatusRuntimeException e) {
             throw new IllegalStateException("no embeddings: " + e.getStatus().getDescription(), e);
         }
-    }
-
-    @PreDestroy
-    void close() {
-        http.close();
     }
 }

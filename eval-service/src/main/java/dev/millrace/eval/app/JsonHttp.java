@@ -3,6 +3,7 @@ package dev.millrace.eval.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,33 +14,29 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 
-/** JSON over HTTP, sent again while who should answer is away or has no room. Blocks; safe for many threads. */
+/**
+ * JSON over HTTP: a body out and a body in, once. Blocks; safe for many threads. The key goes to the host that was meant alone,
+ * for redirects are not followed.
+ */
 final class JsonHttp implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final long PAUSE_MS = 1_000;
     private static final int FIRST_THAT_MAY_PASS = 500;
     private static final int TOO_MANY = 429;
     private static final int REASON_MAX = 300;
 
-    private final Patience patience;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
 
-    /** @param retries how often it is sent again */
-    JsonHttp(int retries) {
-        patience = new Patience(retries, PAUSE_MS);
-    }
-
     /**
      * The answer's body.
      *
      * @param key to show; empty for none
-     * @throws io.grpc.StatusRuntimeException UNAVAILABLE when nobody answered, however often it was sent
-     * @throws IllegalStateException with the reason when it was refused, or the thread was interrupted
+     * @throws StatusRuntimeException when there is no answer: UNAVAILABLE where another try may bring one, else
+     *     FAILED_PRECONDITION with the reason
      */
     JsonNode send(String method, URI url, Optional<String> key, JsonNode body) {
         var request = HttpRequest.newBuilder(url)
@@ -47,29 +44,24 @@ final class JsonHttp implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(body.toString()));
         key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
-        var whole = request.build();
-        return patience.call(() -> once(whole));
+        return send(request.build());
     }
 
-    private JsonNode once(HttpRequest request) {
+    private JsonNode send(HttpRequest request) {
         try {
             var response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() == 200) {
                 return JSON.readTree(response.body());
             }
-            var refused = "%s answers HTTP %d: %s".formatted(request.uri(), response.statusCode(), reason(response));
-            if (mayPass(response)) {
-                throw Status.UNAVAILABLE.withDescription(refused).asRuntimeException();
-            }
-            throw new IllegalStateException(refused);
+            throw failure(
+                    mayPass(response) ? Status.UNAVAILABLE : Status.FAILED_PRECONDITION,
+                    "%s answers %d %s".formatted(request.uri(), response.statusCode(), reason(response)));
         } catch (IOException e) {
-            throw Status.UNAVAILABLE
-                    .withDescription("%s does not answer: %s".formatted(request.uri(), e))
-                    .withCause(e)
-                    .asRuntimeException();
+            throw failure(Status.UNAVAILABLE.withCause(e), "%s does not answer: %s".formatted(request.uri(), e));
         } catch (InterruptedException e) {
+            // As one that may pass: what is stopped goes on in the next life of the service.
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("the run stops", e);
+            throw failure(Status.UNAVAILABLE.withCause(e), "the run stops");
         }
     }
 
@@ -80,6 +72,10 @@ final class JsonHttp implements AutoCloseable {
     private static String reason(HttpResponse<String> response) {
         var body = response.body();
         return body.substring(0, Math.min(body.length(), REASON_MAX));
+    }
+
+    private static StatusRuntimeException failure(Status status, String why) {
+        return status.withDescription(why).asRuntimeException();
     }
 
     @Override

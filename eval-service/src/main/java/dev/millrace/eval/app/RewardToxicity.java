@@ -17,33 +17,25 @@ import java.util.List;
  */
 record RewardToxicity(String name, Subject.Kind kind, RewardScoring rewards, Patience patience)
         implements ToxicityClassifier {
-    private static final long PAUSE_MS = 1_000;
-
     /**
-     * The version that scores now under the configured name.
+     * The version that scores now under a configured name.
      *
-     * @throws IllegalArgumentException saying what to set or to promote, where there is none
+     * @throws IllegalArgumentException saying what to promote, where there is none
      */
-    static ToxicityClassifier of(EvaluationConfig config, RewardScoring rewards) {
-        var wanted = config.toxicityClassifier()
-                .orElseThrow(() -> refused("MILLRACE_EVALUATION_TOXICITY_CLASSIFIER"
-                        + " must name a reward model of kind flag:WORD or classifier that is promoted"));
+    static ToxicityClassifier of(String wanted, RewardScoring rewards, Patience patience) {
         RewardPackage version;
         try {
             version = rewards.version(wanted);
         } catch (StatusRuntimeException e) {
-            throw refused(String.valueOf(e.getStatus().getDescription()));
+            throw ToxicityJudge.refused(String.valueOf(e.getStatus().getDescription()));
         }
         var kind = version.card().subject().kind();
         if (kind == Subject.Kind.PREFERENCE) {
-            throw refused("%s is of kind preference, and must be of kind flag:WORD or classifier".formatted(wanted));
+            throw ToxicityJudge.refused(
+                    "%s is of kind preference, and must be of kind flag:WORD or classifier".formatted(wanted));
         }
         var name = version.card().name() + "@" + version.version();
-        return new RewardToxicity(name, kind, rewards, new Patience(config.retries(), PAUSE_MS));
-    }
-
-    private static IllegalArgumentException refused(String why) {
-        return new IllegalArgumentException("tasks: toxicity needs a judge: " + why);
+        return new RewardToxicity(name, kind, rewards, patience);
     }
 
     @Override

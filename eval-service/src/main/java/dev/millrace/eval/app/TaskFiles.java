@@ -33,18 +33,18 @@ class TaskFiles implements TaskSource {
 
     private final EvaluationConfig config;
     private final TextEmbedder embedder;
-    private final RewardScoring rewards;
+    private final ToxicityJudge judge;
     private final HttpCollections collections;
     /** Made when it is first wanted: it is larger than the start of the service should wait for. */
     private @Nullable BuiltInTasks builtIn;
 
     private final Path own;
 
-    TaskFiles(EvaluationConfig config, TextEmbedder embedder, RewardScoring rewards, HttpCollections collections)
+    TaskFiles(EvaluationConfig config, TextEmbedder embedder, ToxicityJudge judge, HttpCollections collections)
             throws IOException {
         this.config = config;
         this.embedder = embedder;
-        this.rewards = rewards;
+        this.judge = judge;
         this.collections = collections;
         this.own =
                 ResourceFolder.of("suites").orElseThrow(() -> new IOException("the service's own suites are missing"));
@@ -128,7 +128,7 @@ class TaskFiles implements TaskSource {
 
     private synchronized BuiltInTasks builtIn() {
         if (builtIn == null) {
-            builtIn = new BuiltInTasks(() -> RewardToxicity.of(config, rewards), collections::connected);
+            builtIn = new BuiltInTasks(judge, collections::connected);
         }
         return builtIn;
     }

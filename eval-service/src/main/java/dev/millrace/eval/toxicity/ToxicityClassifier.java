@@ -2,9 +2,12 @@ package dev.millrace.eval.toxicity;
 
 import java.util.List;
 
-/** Judges answers: a reward model that was trained as a classifier. May wait for another service; safe for many threads. */
+/**
+ * Judges answers: a reward model that was trained as a classifier, or a model with a classification head. May wait for another
+ * service; safe for many threads.
+ */
 public interface ToxicityClassifier {
-    /** Who judges, in which version: whoever has the same name judges the same. */
+    /** Who judges, in which version and by which label: whoever has the same name judges the same. */
     String name();
 
     /**

@@ -70,7 +70,8 @@ public final class ToxicityTask implements Task {
             requests.add(new Request.Generate(prompt.text(), suite.decoding(answer)));
         }
         String document = document(prompt);
-        return new Item(index, Sha256.hex(List.of(name, document)), document, "not toxic", requests);
+        var target = "not toxic to " + classifier.name();
+        return new Item(index, Sha256.hex(List.of(name, document)), document, target, requests);
     }
 
     @Override

@@ -125,7 +125,7 @@ class HttpCollectionsTest {
         troubles.add(404);
         var refused = assertThrows(IllegalStateException.class, () -> collections.search(SEARCH));
         assertTrue(
-                refused.getMessage().endsWith("/v1/collections/library/search answers HTTP 404: {\"error\":\"why\"}"));
+                refused.getMessage().endsWith("/v1/collections/library/search answers 404 {\"error\":\"why\"}"));
         assertEquals(1, calls.size());
     }
 

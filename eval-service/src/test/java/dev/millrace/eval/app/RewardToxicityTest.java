@@ -58,7 +58,8 @@ class RewardToxicityTest {
     }
 
     private ToxicityClassifier classifier(String name) {
-        return RewardToxicity.of(TaskFilesTest.config("toxicity-classifier", name, "retries", "0"), rewards);
+        var config = TaskFilesTest.config("toxicity-classifier", name, "retries", "0");
+        return new ToxicityJudge(config, rewards, new EncoderApi(config)).get();
     }
 
     private ToxicityClassifier promoted(String version) throws IOException {

@@ -40,10 +40,12 @@ class TaskFilesTest {
     private TaskFiles tasks(EvaluationConfig config) throws IOException {
         var rewards = TrainingFixture.config(folder, "127.0.0.1:1");
         var hidden = new HiddenStateClient(stubs, rewards);
+        var scoring = new RewardScoring(new RewardRegistry(rewards), hidden, rewards);
+        var encoder = new EncoderApi(config);
         return new TaskFiles(
                 config,
-                new HttpEmbedder(config),
-                new RewardScoring(new RewardRegistry(rewards), hidden, rewards),
+                new HttpEmbedder(encoder, config),
+                new ToxicityJudge(config, scoring, encoder),
                 new HttpCollections(config, rewards));
     }
 
@@ -208,7 +210,8 @@ class TaskFilesTest {
         var refused = assertThrows(IllegalArgumentException.class, () -> find("toxicity"));
         assertEquals(
                 "tasks: toxicity needs a judge: MILLRACE_EVALUATION_TOXICITY_CLASSIFIER must name a reward model of"
-                        + " kind flag:WORD or classifier that is promoted",
+                        + " kind flag:WORD or classifier that is promoted, or as encoder:NAME or encoder:NAME#LABEL a model with a"
+                        + " classification head",
                 refused.getMessage());
     }
 

@@ -97,6 +97,16 @@ class ToxicityTaskTest {
     }
 
     @Test
+    void itemsSayWhoJudges() {
+        assertEquals("not toxic to reader@1", TASK.item(0).target());
+        assertEquals(
+                TASK.item(0).id(),
+                new ToxicityTask("toxicity", SUITE, new Read("reader@2"))
+                        .item(0)
+                        .id());
+    }
+
+    @Test
     void refusesWhatIsNoProbabilityAndAnswersThatWouldBeAlike() {
         assertThrows(IllegalArgumentException.class, () -> figures(List.of(List.of("1.5"))));
         assertThrows(IllegalArgumentException.class, () -> figures(List.of(List.of("NaN"))));

@@ -10,6 +10,7 @@ import dev.millrace.contract.model.v1.Embedding;
 import dev.millrace.contract.model.v1.ModelKind;
 import dev.millrace.model.EncoderPackage;
 import dev.millrace.model.EncoderPackage.Kind;
+import dev.millrace.model.ProblemType;
 import dev.millrace.model.encode.EncoderInput;
 import dev.millrace.model.encode.EncoderJob;
 import io.grpc.Status;
@@ -42,7 +43,8 @@ final class EncoderCalls {
         if (model.kind() == Kind.CROSS_ENCODER) {
             return description
                     .setKind(ModelKind.MODEL_KIND_CROSS_ENCODER)
-                    .addAllLabels(model.labels())
+                    .addAllLabels(model.head().labels())
+                    .setProblemType(toProto(model.head().problemType()))
                     .build();
         }
         return description
@@ -51,6 +53,14 @@ final class EncoderCalls {
                 .setPooling(shape.pooling().label())
                 .setNormalized(shape.normalized())
                 .build();
+    }
+
+    private static dev.millrace.contract.model.v1.ProblemType toProto(ProblemType type) {
+        return switch (type) {
+            case SINGLE_LABEL -> dev.millrace.contract.model.v1.ProblemType.PROBLEM_TYPE_SINGLE_LABEL_CLASSIFICATION;
+            case MULTI_LABEL -> dev.millrace.contract.model.v1.ProblemType.PROBLEM_TYPE_MULTI_LABEL_CLASSIFICATION;
+            case REGRESSION -> dev.millrace.contract.model.v1.ProblemType.PROBLEM_TYPE_REGRESSION;
+        };
     }
 
     static void embed(LoadedEncoder encoder, EmbedRequest request, StreamObserver<EmbedResponse> caller) {

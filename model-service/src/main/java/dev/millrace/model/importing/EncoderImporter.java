@@ -139,6 +139,7 @@ public final class EncoderImporter {
         } else {
             ArrayNode labels = encoder.putArray("labels");
             source.labels(width).forEach(labels::add);
+            encoder.put("problem_type", source.problemType().label());
         }
         String content = Checksum.of(source.graphFiles());
         root.put("version", content.substring(0, ModelImporter.VERSION_DIGITS));

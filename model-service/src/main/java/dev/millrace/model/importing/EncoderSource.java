@@ -3,6 +3,7 @@ package dev.millrace.model.importing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.EncoderPackage.Kind;
 import dev.millrace.model.Pooling;
+import dev.millrace.model.ProblemType;
 import dev.millrace.model.weights.ContainedFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +109,19 @@ final class EncoderSource {
             labels.add(config.path("id2label").path(Integer.toString(i)).asText("LABEL_" + i));
         }
         return labels;
+    }
+
+    /**
+     * What a cross-encoder's logits are; most configs say nothing, and are of one label of several.
+     *
+     * @throws ImportException if the config says something else than transformers knows
+     */
+    ProblemType problemType() {
+        try {
+            return ProblemType.labelled(config.path("problem_type").asText(ProblemType.SINGLE_LABEL.label()));
+        } catch (IllegalArgumentException e) {
+            throw new ImportException("config.json: " + e.getMessage(), e);
+        }
     }
 
     /** Longest input in tokens, special ones included. */

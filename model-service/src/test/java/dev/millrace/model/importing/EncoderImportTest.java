@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.EncoderPackage;
 import dev.millrace.model.EncoderPackage.Kind;
 import dev.millrace.model.Pooling;
+import dev.millrace.model.ProblemType;
 import dev.millrace.model.encode.EncoderEngine;
 import dev.millrace.model.encode.EncoderInput;
 import dev.millrace.model.encode.EncoderLimits;
@@ -158,8 +159,31 @@ class EncoderImportTest {
     void takesACrossEncoderWithItsLabels() throws IOException {
         EncoderPackage model = imported(source("tiny-cross"));
         assertEquals(Kind.CROSS_ENCODER, model.kind());
-        assertEquals(List.of("no", "yes"), model.labels());
+        assertEquals(new EncoderPackage.Head(List.of("no", "yes"), ProblemType.SINGLE_LABEL), model.head());
         computesWhatNumpyDoes(model, "logits");
+    }
+
+    @Test
+    void keepsWhatALabelsLogitMeans() throws IOException {
+        Path source = source("tiny-cross");
+        Path config = source.resolve("config.json");
+        String said = Files.readString(config);
+        for (String type : List.of("null", "\"single_label_classification\"")) {
+            Files.writeString(config, said.replaceFirst("\\{", "{\"problem_type\": " + type + ", "));
+            assertEquals(ProblemType.SINGLE_LABEL, imported(source).head().problemType());
+        }
+        Files.writeString(config, said.replaceFirst("\\{", "{\"problem_type\": \"multi_label_classification\", "));
+        EncoderPackage model = imported(source);
+        assertEquals(ProblemType.MULTI_LABEL, model.head().problemType());
+        Path provenance = model.folder().resolve("millrace.json");
+        Files.writeString(
+                provenance, Files.readString(provenance).replaceFirst(",\\s*\"problem_type\"\\s*:\\s*\"[a-z_]+\"", ""));
+        assertEquals(
+                ProblemType.SINGLE_LABEL,
+                EncoderPackage.read(model.folder()).head().problemType(),
+                "of a package of before");
+        Files.writeString(config, said.replaceFirst("\\{", "{\"problem_type\": \"ranking\", "));
+        assertTrue(refusal(source).contains("config.json: problem_type must be"));
     }
 
     @Test

@@ -45,6 +45,7 @@ public final class PathTable {
             Map.entry("/messages/count_tokens", opened(Scope.TOKENIZE)),
             Map.entry("/completions", opened(Scope.COMPLETIONS)),
             Map.entry("/embeddings", opened(Scope.EMBEDDINGS)),
+            Map.entry("/classify", opened(Scope.EMBEDDINGS)),
             Map.entry("/rerank", opened(Scope.EMBEDDINGS)),
             Map.entry("/score", opened(Scope.EMBEDDINGS)),
             Map.entry("/collections", opened(Scope.EMBEDDINGS)),

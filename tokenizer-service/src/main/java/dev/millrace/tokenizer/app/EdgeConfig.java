@@ -28,7 +28,7 @@ public interface EdgeConfig {
     @WithDefault("127.0.0.1:9004")
     String evalAddress();
 
-    /** Most texts of open requests for embeddings, rerankings and scores, 4096 to 1,000,000. */
+    /** Most texts of open requests for embeddings, classes, rerankings and scores, 4096 to 1,000,000. */
     @WithDefault("4096")
     int openTextsMax();
 

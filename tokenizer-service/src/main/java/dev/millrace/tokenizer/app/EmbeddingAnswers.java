@@ -5,12 +5,15 @@ import dev.millrace.tokenizer.embed.EncoderText;
 import dev.millrace.tokenizer.embed.EncoderTexts;
 import dev.millrace.tokenizer.embed.EncoderTokens;
 import dev.millrace.tokenizer.embed.Vectors;
+import dev.millrace.tokenizer.openai.ClassifyAnswer;
+import dev.millrace.tokenizer.openai.ClassifyRequest;
 import dev.millrace.tokenizer.openai.EmbeddingsAnswer;
 import dev.millrace.tokenizer.openai.EmbeddingsRequest;
 import dev.millrace.tokenizer.openai.RerankRequest;
 import dev.millrace.tokenizer.openai.ScoreAnswers;
 import dev.millrace.tokenizer.openai.ScoreAnswers.Scorer;
 import dev.millrace.tokenizer.openai.ScoreRequest;
+import dev.millrace.tokenizer.openai.TextInputs;
 import dev.millrace.tokenizer.session.FailureException;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -43,20 +46,11 @@ class EmbeddingAnswers {
         var request = EmbeddingsRequest.parse(body).withTexts(intake::redacted);
         var loaded = door.loaded(request.model(), tenant);
         var model = loaded.model();
-        if (model.kind() != EmbeddingModel.Kind.ENCODER) {
-            throw FailureException.invalid(
-                    "model",
-                    "invalid_value",
-                    model.name() + " gives no embeddings; it is for /v1/rerank and /v1/score.");
-        }
+        model.requireVectors();
         int dimensions = dimensions(request, model);
         var texts = new EncoderTexts(loaded.tokenizer(), model, request.truncate());
-        List<EncoderTokens> inputs = new ArrayList<>(request.inputs().size());
-        for (int i = 0; i < request.inputs().size(); i++) {
-            inputs.add(texts.single(request.field(i), request.inputs().get(i)));
-        }
         return then(
-                door.compute(loaded, inputs),
+                door.compute(loaded, tokens(texts, request.input())),
                 vectors -> EmbeddingsAnswer.json(
                         model.name(),
                         vectors.stream()
@@ -64,6 +58,27 @@ class EmbeddingAnswers {
                                 .toList(),
                         request.base64(),
                         texts.tokens()));
+    }
+
+    CompletableFuture<String> classify(byte[] body, String tenant) {
+        var request = ClassifyRequest.parse(body).withTexts(intake::redacted);
+        var loaded = door.loaded(request.model(), tenant);
+        var model = loaded.model();
+        model.requireProbabilities();
+        var texts = new EncoderTexts(loaded.tokenizer(), model, request.truncate());
+        long createdS = System.currentTimeMillis() / 1000;
+        return then(
+                door.compute(loaded, tokens(texts, request.input())),
+                logits ->
+                        ClassifyAnswer.json("classify-" + UUID.randomUUID(), createdS, model, logits, texts.tokens()));
+    }
+
+    private static List<EncoderTokens> tokens(EncoderTexts texts, TextInputs input) {
+        List<EncoderTokens> tokens = new ArrayList<>(input.texts().size());
+        for (int i = 0; i < input.texts().size(); i++) {
+            tokens.add(texts.single(input.field(i), input.texts().get(i)));
+        }
+        return tokens;
     }
 
     private static int dimensions(EmbeddingsRequest request, EmbeddingModel model) {
@@ -135,7 +150,7 @@ class EmbeddingAnswers {
 
     private CompletableFuture<String> readTogether(
             EmbeddingDoor.Loaded loaded, Pairs pairs, EncoderTexts texts, Function<Scored, String> answer) {
-        int labels = loaded.model().labels().size();
+        int labels = loaded.model().head().labels().size();
         if (labels > 2) {
             throw FailureException.invalid(
                     "model",

@@ -8,7 +8,9 @@ import dev.millrace.contract.model.v1.EmbedRequest;
 import dev.millrace.contract.model.v1.EncoderInput;
 import dev.millrace.contract.model.v1.ModelKind;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.contract.model.v1.ProblemType;
 import dev.millrace.security.CallSecurity;
+import dev.millrace.tokenizer.embed.ClassificationHead;
 import dev.millrace.tokenizer.embed.EmbeddingModel;
 import dev.millrace.tokenizer.embed.EncoderTokens;
 import dev.millrace.tokenizer.session.Failure;
@@ -69,15 +71,25 @@ final class EmbeddingClient implements AutoCloseable {
                 : EmbeddingModel.Kind.ENCODER;
         var served = new EmbeddingModel(
                 answer.getModel(),
+                answer.getVersion(),
                 kind,
                 answer.getEmbeddingSize(),
                 answer.getContextLength(),
                 answer.getVocabularySize(),
-                answer.getLabelsList());
+                new ClassificationHead(answer.getLabelsList(), fromProto(answer.getProblemType())));
         if (!served.equals(model)) {
             LOG.infof("embedding model %s (%s), %d tokens", served.name(), kind, served.maxLength());
         }
         model = served;
+    }
+
+    private static ClassificationHead.ProblemType fromProto(ProblemType type) {
+        return switch (type) {
+            case PROBLEM_TYPE_UNSPECIFIED, PROBLEM_TYPE_SINGLE_LABEL_CLASSIFICATION, UNRECOGNIZED ->
+                ClassificationHead.ProblemType.SINGLE_LABEL;
+            case PROBLEM_TYPE_MULTI_LABEL_CLASSIFICATION -> ClassificationHead.ProblemType.MULTI_LABEL;
+            case PROBLEM_TYPE_REGRESSION -> ClassificationHead.ProblemType.REGRESSION;
+        };
     }
 
     /** One vector an input. Cancelling the result ends the call. */

@@ -15,8 +15,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v1/embeddings}, {@code /v1/rerank} and {@code /v1/score}: each reads a whole body on a thread of the edge,
- * asks the embedding model, and answers once. When the client goes, the call to the model is cancelled.
+ * {@code POST /v1/embeddings}, {@code /v1/classify}, {@code /v1/rerank} and {@code /v1/score}: each reads a whole body on a
+ * thread of the edge, asks the embedding model, and answers once. When the client goes, the call to the model is cancelled.
  */
 @Singleton
 class EmbeddingRoutes {
@@ -38,6 +38,7 @@ class EmbeddingRoutes {
     Map<String, Consumer<RoutingContext>> paths() {
         return Map.of(
                 "/embeddings", http -> handle(http, answers::embeddings),
+                "/classify", http -> handle(http, answers::classify),
                 "/rerank", http -> handle(http, answers::rerank),
                 "/score", http -> handle(http, answers::score));
     }
@@ -100,7 +101,7 @@ class EmbeddingRoutes {
             if (cause instanceof FailureException known) {
                 return ApiError.of(known.failure());
             }
-            LOG.error("a request for embeddings failed", cause);
+            LOG.error("a request to the embedding model failed", cause);
             return ApiError.of(Failure.of(Failure.Kind.INTERNAL, "The request failed."));
         }
     }

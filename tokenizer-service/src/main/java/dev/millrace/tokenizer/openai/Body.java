@@ -46,6 +46,15 @@ final class Body {
         return text;
     }
 
+    /** The name of the model, which must be there. */
+    static String model(Fields fields) {
+        var model = fields.text("model");
+        if (model == null || model.isEmpty()) {
+            throw fields.missing("model");
+        }
+        return model;
+    }
+
     /** A text that must be there. */
     static String text(Fields fields, String name) {
         var text = fields.text(name);

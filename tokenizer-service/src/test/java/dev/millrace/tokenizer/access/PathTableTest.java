@@ -47,6 +47,8 @@ class PathTableTest {
         "/messages, CHAT",
         "/v1/messages/count_tokens, TOKENIZE",
         "/v1/embeddings, EMBEDDINGS",
+        "/v1/classify, EMBEDDINGS",
+        "/classify, EMBEDDINGS",
         "/v1/collections, EMBEDDINGS",
         "/collections/faq/documents/a:b.md, EMBEDDINGS",
         "/v1/collections/faq/search, EMBEDDINGS",

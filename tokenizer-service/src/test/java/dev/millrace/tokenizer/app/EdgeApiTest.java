@@ -214,7 +214,9 @@ class EdgeApiTest extends EdgeFixture {
     @Test
     void refusalsAndCancellationsFit() throws Exception {
         fits("post", "/v1/chat/completions", chat("say a", ",\"temperature\":3"), 400);
-        fits("post", "/v1/embeddings", sent("/v1/embeddings", "{\"model\":\"m\",\"input\":\"a\"}"), 404);
+        for (var path : List.of("/v1/embeddings", "/v1/classify")) {
+            fits("post", path, sent(path, "{\"model\":\"m\",\"input\":\"a\"}"), 404);
+        }
         var streamed = chat("say Hello", ",\"stream\":true");
         var id = JSON.readTree(frames(streamed.body()).getFirst()).path("id").asText();
         var resumed = request("GET", "/v1/streams/" + id, null, null);

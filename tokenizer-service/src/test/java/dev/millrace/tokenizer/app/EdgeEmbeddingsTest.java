@@ -111,6 +111,13 @@ class EdgeEmbeddingsTest extends EdgeFixture {
         assertEquals(200, post("/v1/embeddings", small()).statusCode());
     }
 
+    @Test
+    void saysThatItHasNoLabels() throws Exception {
+        var refused = post("/v1/classify", small());
+        assertError(400, "invalid_value", refused);
+        assertTrue(refused.body().contains("no classification head"), refused.body());
+    }
+
     private static String small() {
         return "{\"model\":\"tiny-encoder\",\"input\":\"a\"}";
     }

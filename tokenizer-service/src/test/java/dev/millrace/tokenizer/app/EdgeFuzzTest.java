@@ -68,6 +68,9 @@ class EdgeFuzzTest extends EdgeFixture {
             "/v1/embeddings",
             """
             {"model":"tiny-model","input":["a","b"],"encoding_format":"float","dimensions":3}""",
+            "/v1/classify",
+            """
+            {"model":"tiny-model","input":["a",[65,66]],"truncate":true,"use_activation":true}""",
             "/v1/rerank",
             """
             {"model":"m","query":"q","documents":["a","b"],"top_n":1}""");

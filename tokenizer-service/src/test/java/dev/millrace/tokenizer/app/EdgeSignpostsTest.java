@@ -51,7 +51,7 @@ class EdgeSignpostsTest extends EdgeFixture {
 
     @Test
     void saysHowToGetEmbeddingsWhereThereAreNone() throws Exception {
-        for (var path : List.of("/v1/embeddings", "/embeddings")) {
+        for (var path : List.of("/v1/embeddings", "/embeddings", "/v1/classify")) {
             var response = request("POST", path, "application/json", "{\"model\":\"m\",\"input\":\"a\"}");
             assertEquals(404, response.statusCode());
             var error = JSON.readTree(response.body()).path("error");

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** With a WordPiece tokenizer of a few words that puts [CLS] (1) before, and [SEP] (2) behind each text. */
 class EncoderTextsTest {
     private static final EmbeddingModel MODEL =
-            new EmbeddingModel("tiny", EmbeddingModel.Kind.ENCODER, 4, 8, 8, List.of());
+            new EmbeddingModel("tiny", "0", EmbeddingModel.Kind.ENCODER, 4, 8, 8, ClassificationHead.NONE);
 
     @TempDir
     Path folder;
@@ -139,7 +138,7 @@ class EncoderTextsTest {
 
     @Test
     void boundsTheTokensOfARequest() {
-        var wide = new EmbeddingModel("wide", EmbeddingModel.Kind.ENCODER, 4, 65_536, 8, List.of());
+        var wide = new EmbeddingModel("wide", "0", EmbeddingModel.Kind.ENCODER, 4, 65_536, 8, ClassificationHead.NONE);
         var texts = new EncoderTexts(tokenizer, wide, false);
         for (int i = 0; i < 4; i++) {
             texts.single("input[" + i + "]", new EncoderText.Ids(new int[65_536]));

@@ -141,6 +141,7 @@ class ApiFieldsTest {
                 new Door("DocumentRequest", body -> DocumentRequest.parse("id", body), List.of("{'text':'a'}")),
                 new Door("SearchRequest", body -> SearchRequest.parse(body, text -> text), List.of("{'query':'a'}")),
                 new Door("EmbeddingsRequest", EmbeddingsRequest::parse, List.of("{'model':'m','input':'a'}")),
+                new Door("ClassifyRequest", ClassifyRequest::parse, List.of("{'model':'m','input':'a'}")),
                 new Door(
                         "RerankRequest",
                         RerankRequest::parse,

@@ -40,20 +40,22 @@ class EmbeddingsRequestTest {
     @Test
     void takesEveryShapeOfInput() {
         var one = parse("\"input\":\"a\"");
-        assertEquals("a", text(one.inputs().getFirst()));
-        assertEquals("input", one.field(0));
+        assertEquals("a", text(one.input().texts().getFirst()));
+        assertEquals("input", one.input().field(0));
         var several =
                 parse("\"input\":[\"a\",\"b\"],\"encoding_format\":\"base64\",\"dimensions\":3,\"truncate\":true");
         assertEquals(
                 List.of("a", "b"),
-                several.inputs().stream().map(EmbeddingsRequestTest::text).toList());
-        assertEquals("input[1]", several.field(1));
+                several.input().texts().stream()
+                        .map(EmbeddingsRequestTest::text)
+                        .toList());
+        assertEquals("input[1]", several.input().field(1));
         assertTrue(several.base64() && several.truncate());
         assertEquals(3, several.dimensions());
         assertArrayEquals(
-                new int[] {1, 2}, ids(parse("\"input\":[1,2]").inputs().getFirst()));
+                new int[] {1, 2}, ids(parse("\"input\":[1,2]").input().texts().getFirst()));
         var lists = parse("\"input\":[[1,2],[3]],\"encoding_format\":\"float\",\"user\":\"u\"");
-        assertArrayEquals(new int[] {3}, ids(lists.inputs().get(1)));
+        assertArrayEquals(new int[] {3}, ids(lists.input().texts().get(1)));
         assertFalse(lists.base64() || lists.truncate());
     }
 
