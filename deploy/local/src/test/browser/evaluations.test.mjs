@@ -81,6 +81,8 @@ test('progress adds up over tasks, and the time that is left is told where it is
 test('only what differs from the tasks is named', () => {
   assert.deepEqual(settingsOf({ limit: 0, chat: false }), []);
   assert.deepEqual(settingsOf({ limit: 1200, fewshot: 0, temperature: 0.5, max_tokens: 64, chat: true }), ['1,200 items a task', 'few-shots 0', 'temperature 0.5', 'max tokens 64', 'as chat']);
+  assert.deepEqual(settingsOf({ limit: 0, repetition_penalty: 1.2, no_repeat_ngram: 3 }), ['repetition penalty 1.2', 'no n-gram twice of 3']);
+  assert.deepEqual(settingsOf({ limit: 0, beam: { beams: 4 } }), ['beams 4']);
   assert.deepEqual(settingsOf({ limit: 50, human: { evaluation_ids: [] } }), ['50 items in all']);
 });
 
@@ -89,8 +91,7 @@ test('a filter is named where there is one', () => {
 });
 
 test('no length is better, and an item of one word is neither right nor wrong', () => {
-  const directions = [['acc', true], ['ter', false], ['length_words', true], ['length_characters@lowercase', true], ['length_words@flip', false], ['length_words', false], ['length_controlled_win_rate', true]];
-  assert.deepEqual(directions.map(([metric, isHigherBetter]) => directionOf({ metric, higher_is_better: isHigherBetter })), ['higher', 'lower', 'neither', 'neither', 'lower', 'lower', 'higher']);
+  assert.deepEqual(['HIGHER', 'LOWER', 'NEITHER'].map((way) => directionOf({ direction: `FIGURE_DIRECTION_${way}` })), ['higher', 'lower', 'neither']);
   assert.deepEqual(['higher', 'lower', 'neither'].map((direction) => [markOf(1, direction), markOf(0, direction), markOf(0.5, direction)]),
     [['good', 'bad', ''], ['bad', 'good', ''], ['', '', '']]);
 });

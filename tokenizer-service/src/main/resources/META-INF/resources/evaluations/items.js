@@ -81,7 +81,10 @@ export class Items {
     this.#last = items.at(-1)?.index ?? this.#last;
     const { figures = [] } = this.#task;
     // Figures come when the task is done.
-    const direction = (metric) => directionOf(figures.find((one) => one.metric === metric) ?? { metric, higher_is_better: true });
+    const direction = (metric) => {
+      const known = figures.find((one) => one.metric === metric);
+      return known ? directionOf(known) : 'higher';
+    };
     const drawn = items.map((item) => itemView(item, direction));
     this.#list.append(...drawn);
     // What is asked stands at the end of a prompt, behind its examples.

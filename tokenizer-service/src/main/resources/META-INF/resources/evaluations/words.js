@@ -9,10 +9,13 @@ const STATUS = {
   EVALUATION_STATUS_CANCELLED: { name: 'cancelled', over: true },
   EVALUATION_STATUS_OPEN: { name: 'open', over: false },
 };
+/** What changes how answers are decoded, by its name in a run's settings. */
+const DECODING = {
+  temperature: 'temperature', top_p: 'top-p', top_k: 'top-k', min_p: 'min-p', typical_p: 'typical-p', repetition_penalty: 'repetition penalty',
+  presence_penalty: 'presence penalty', frequency_penalty: 'frequency penalty', no_repeat_ngram: 'no n-gram twice of',
+};
 /** Names of tasks in the title of a run without a label. */
 const TITLE_TASKS_MAX = 3;
-/** Metrics of length, also of one way of a task that is asked in several. */
-const LENGTH = /^length_(?:words|characters)(?:@|$)/;
 
 /** @returns {{name: string, over: boolean}} */
 export const statusOf = ({ status }) => STATUS[status] ?? { name: 'unknown', over: true };
@@ -45,8 +48,9 @@ export function progressWords(run) {
 }
 
 /** What differs from what the tasks say, as short words. */
-export function settingsOf({ limit, fewshot, temperature, top_p: topP, top_k: topK, seed, max_tokens: most, chat, human } = {}) {
-  const given = { 'few-shots': fewshot, temperature, 'top-p': topP, 'top-k': topK, seed, 'max tokens': most };
+export function settingsOf({ limit, fewshot, seed, max_tokens: most, chat, human, ...spec } = {}) {
+  const decoding = Object.entries(DECODING).map(([field, name]) => [name, spec[field]]);
+  const given = { 'few-shots': fewshot, ...Object.fromEntries(decoding), beams: spec.beam?.beams, 'contrastive α': spec.contrastive?.penalty_alpha, seed, 'max tokens': most };
   return [...(limit > 0 ? [`${count(limit)} items ${human ? 'in all' : 'a task'}`] : []), ...Object.entries(given).filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${value}`), ...(chat ? ['as chat'] : [])];
 }
 
@@ -68,11 +72,8 @@ export function peopleOf(run) {
 /** `acc`, or `exact_match · strict-match` behind a filter. */
 export const metricOf = ({ metric, filter }) => (filter && filter !== 'none' ? `${metric} · ${filter}` : metric);
 
-/** Which way a figure is better. The API tells a length as better higher, for it knows two ways, but no length is better. @returns {'higher'|'lower'|'neither'} */
-export function directionOf({ metric, higher_is_better: isHigherBetter }) {
-  if (!isHigherBetter) return 'lower';
-  return LENGTH.test(metric) ? 'neither' : 'higher';
-}
+/** Which way a figure is better. @returns {'higher'|'lower'|'neither'} */
+export const directionOf = ({ direction }) => direction.replace('FIGURE_DIRECTION_', '').toLowerCase();
 
 /** The mark of an item's value: 1 and 0 are right and wrong, unless no way is better. @returns {'good'|'bad'|''} */
 export function markOf(value, direction) {

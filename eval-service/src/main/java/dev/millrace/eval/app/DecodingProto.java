@@ -57,7 +57,7 @@ final class DecodingProto {
     private static Search.Beam beam(BeamSearch beam) {
         return new Search.Beam(
                 whole("beam.beams", beam.getBeams()),
-                decimal(beam.getLengthPenalty()),
+                beam.hasLengthPenalty() ? decimal(beam.getLengthPenalty()) : 1,
                 switch (beam.getEarlyStopping()) {
                     case EARLY_STOPPING_HEURISTIC, EARLY_STOPPING_UNSPECIFIED -> Search.EarlyStopping.HEURISTIC;
                     case EARLY_STOPPING_FIRST -> Search.EarlyStopping.FIRST;

@@ -3,13 +3,13 @@ package dev.millrace.eval.app;
 import dev.millrace.contract.eval.v1.Evaluation;
 import dev.millrace.contract.eval.v1.EvaluationSpec;
 import dev.millrace.contract.eval.v1.EvaluationStatus;
+import dev.millrace.contract.eval.v1.FigureDirection;
 import dev.millrace.contract.eval.v1.GroupFigures;
 import dev.millrace.contract.eval.v1.HumanSpec;
 import dev.millrace.contract.eval.v1.ItemEvaluated;
 import dev.millrace.contract.eval.v1.JudgeSpec;
 import dev.millrace.contract.eval.v1.TaskFigure;
 import dev.millrace.contract.eval.v1.TaskProgress;
-import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.GroupResult;
 import dev.millrace.eval.harness.ItemResult;
@@ -139,14 +139,18 @@ final class EvaluationProto {
         return proto;
     }
 
-    /** The contract knows two ways: what is better neither way is told as what is better higher. */
     private static TaskFigure.Builder toProto(Figure figure) {
         var proto = TaskFigure.newBuilder()
                 .setMetric(figure.key().metric())
                 .setFilter(figure.key().filter())
                 .setValue(figure.value())
                 .setItems(figure.items())
-                .setHigherIsBetter(figure.direction() != Direction.LOWER);
+                .setDirection(
+                        switch (figure.direction()) {
+                            case HIGHER -> FigureDirection.FIGURE_DIRECTION_HIGHER;
+                            case LOWER -> FigureDirection.FIGURE_DIRECTION_LOWER;
+                            case NEITHER -> FigureDirection.FIGURE_DIRECTION_NEITHER;
+                        });
         if (!Double.isNaN(figure.stderr())) {
             proto.setStderr(figure.stderr());
         }

@@ -16,6 +16,7 @@ import dev.millrace.eval.harness.Search;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,16 @@ class EvaluationSpecTest {
                 spec(with -> with.setContrastive(CONTRASTIVE).setRepetitionPenalty(1)))) {
             assertEquals(spec, thereAndBack(spec));
         }
+    }
+
+    @Test
+    void aBeamsScoreIsItsMeanUnlessSaidOtherwise() {
+        assertEquals(
+                Optional.of(new Search.Beam(4, 1, Search.EarlyStopping.NEVER)),
+                EvaluationProto.fromProto(
+                                spec(with -> with.setBeam(BEAM.toBuilder().clearLengthPenalty())))
+                        .sampling()
+                        .search());
     }
 
     @Test

@@ -124,8 +124,7 @@ class HttpCollectionsTest {
     void whatTheEdgeRefusesIsNotAskedAgain() {
         troubles.add(404);
         var refused = assertThrows(IllegalStateException.class, () -> collections.search(SEARCH));
-        assertTrue(
-                refused.getMessage().endsWith("/v1/collections/library/search answers 404 {\"error\":\"why\"}"));
+        assertTrue(refused.getMessage().endsWith("/v1/collections/library/search answers 404 {\"error\":\"why\"}"));
         assertEquals(1, calls.size());
     }
 

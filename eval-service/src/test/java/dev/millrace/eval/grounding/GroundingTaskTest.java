@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.eval.figure.Figures;
 import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.ItemResult;
 import dev.millrace.eval.harness.Measurement;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -163,11 +165,11 @@ class GroundingTaskTest {
         assertEquals(expected.citations().recall(), value(figures, "citation_recall"), 1e-12);
         assertEquals(expected.citations().unsupportedRate(), value(figures, "unsupported_sentences"), 1e-12);
         figures.forEach((name, figure) -> {
-            assertEquals(!name.equals("unsupported_sentences"), figure.isHigherBetter(), name);
+            assertEquals(Direction.of(!name.equals("unsupported_sentences")), figure.direction(), name);
             assertTrue(figure.low() <= figure.value() && figure.value() <= figure.high(), name);
             assertTrue(figure.stderr() > 0, name);
         });
-        assertEquals(32, figures.get("mrr").items());
+        assertEquals(32, Objects.requireNonNull(figures.get("mrr")).items());
     }
 
     /** Sentences that are supported, that are not, and citations that are right, wrong or made up. */
@@ -207,7 +209,7 @@ class GroundingTaskTest {
     }
 
     private static double value(Map<String, Figure> figures, String metric) {
-        return figures.get(metric).value();
+        return Objects.requireNonNull(figures.get(metric)).value();
     }
 
     @Test
