@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ class TaskFiles implements TaskSource {
     private static final String GROUP = "a group of tasks";
     /** Wrong files that one failure names. */
     private static final int PROBLEMS_MAX = 5;
+    /** What becomes of tasks of files behind a word. */
+    private static final Map<String, Function<TaskGroup.Part, Selected>> VARIANTS =
+            Map.of(BuiltInTasks.ROBUST, TaskFiles::robust, BuiltInTasks.COUNTERFACTUAL, TaskFiles::counterfactual);
 
     private final EvaluationConfig config;
     private final TextEmbedder embedder;
@@ -62,23 +67,19 @@ class TaskFiles implements TaskSource {
         }
         var library = library(fewshot);
         var group = library.select(name);
-        if (group.allParts().isEmpty() && name.startsWith(BuiltInTasks.COUNTERFACTUAL)) {
-            var others = library.select(name.substring(BuiltInTasks.COUNTERFACTUAL.length()));
-            if (others.allParts().isEmpty()) {
-                refuseProblems(name, library.problems());
-            }
-            return found(others.allParts().stream().map(TaskFiles::counterfactual), List.of());
-        }
         if (!group.allParts().isEmpty()) {
             return found(group.allParts().stream().map(part -> new Selected(part.task(), part.limit())), pooled(group));
         }
-        var plain = name.startsWith(BuiltInTasks.ROBUST)
-                ? library.select(name.substring(BuiltInTasks.ROBUST.length()))
-                : group;
-        if (plain.allParts().isEmpty()) {
-            refuseProblems(name, library.problems());
+        for (var variant : VARIANTS.entrySet()) {
+            if (name.startsWith(variant.getKey())) {
+                var plain = library.select(name.substring(variant.getKey().length()));
+                if (!plain.allParts().isEmpty()) {
+                    return found(plain.allParts().stream().map(variant.getValue()), List.of());
+                }
+            }
         }
-        return found(plain.allParts().stream().map(TaskFiles::robust), List.of());
+        refuseProblems(name, library.problems());
+        return found(Stream.of(), List.of());
     }
 
     /** What is not found may stand in a file that could not be read. */
