@@ -27,6 +27,7 @@ import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -140,11 +141,18 @@ class EvaluationRun {
     }
 
     private static List<Task> tasks(RunRecord run, List<TaskSource.Found> found) {
-        var tasks = new LinkedHashMap<String, Task>();
+        return wanted(found).stream()
+                .<Task>map(one -> new SpecifiedTask(one.task(), one.limit(), run.spec()))
+                .toList();
+    }
+
+    /** Each task once; one that is found more than once, as in a group and by its name, with as many items as either wants. */
+    static Collection<TaskSource.Selected> wanted(List<TaskSource.Found> found) {
+        var tasks = new LinkedHashMap<String, TaskSource.Selected>();
         found.forEach(named -> named.tasks()
-                .forEach(one ->
-                        tasks.putIfAbsent(one.task().name(), new SpecifiedTask(one.task(), one.limit(), run.spec()))));
-        return List.copyOf(tasks.values());
+                .forEach(one -> tasks.merge(
+                        one.task().name(), one, (first, second) -> second.limit() > first.limit() ? second : first)));
+        return tasks.values();
     }
 
     /** What the database has no room for is refused before anything is asked. */

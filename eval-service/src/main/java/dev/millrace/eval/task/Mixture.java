@@ -1,7 +1,9 @@
 package dev.millrace.eval.task;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How much of each task goes into one run or one training set.
@@ -44,8 +46,8 @@ public record Mixture(List<Share> shares) {
     }
 
     /**
-     * Documents of each task when so many are taken together: by the proportions, rounded by the largest remainder, and never
-     * more than a task has.
+     * Documents of each task when so many are taken together: by the proportions, rounded by the largest remainder. A task that
+     * has fewer gives all; what it lacks no other gives.
      */
     public int[] counts(int total) {
         int[] counts = new int[shares.size()];
@@ -53,24 +55,17 @@ public record Mixture(List<Share> shares) {
         int left = total;
         for (int i = 0; i < counts.length; i++) {
             double exact = shares.get(i).proportion() * total;
-            counts[i] = (int) Math.min(shares.get(i).size(), Math.floor(exact));
+            counts[i] = (int) Math.floor(exact);
             remainders[i] = exact - Math.floor(exact);
             left -= counts[i];
         }
-        for (int round = 0; round < counts.length && left > 0; round++) {
-            int largest = -1;
-            for (int i = 0; i < counts.length; i++) {
-                boolean hasMore = counts[i] < shares.get(i).size() && remainders[i] >= 0;
-                if (hasMore && (largest < 0 || remainders[i] > remainders[largest])) {
-                    largest = i;
-                }
-            }
-            if (largest < 0) {
-                break;
-            }
-            counts[largest]++;
-            remainders[largest] = -1;
-            left--;
+        IntStream.range(0, counts.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -remainders[i]))
+                .limit(left)
+                .forEach(i -> counts[i]++);
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = Math.min(counts[i], shares.get(i).size());
         }
         return counts;
     }

@@ -5,6 +5,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,9 @@ final class TaskIndex {
     private final TaskFolder folder;
     private final Map<String, Place> places = new TreeMap<>();
     private final Map<String, List<String>> tags = new TreeMap<>();
+    /** What is wrong with tasks that are described more than once, by their names. */
+    private final Map<String, String> doubles = new HashMap<>();
+
     private final List<String> problems = new ArrayList<>();
 
     /** Where a task or a group is described. */
@@ -61,8 +65,10 @@ final class TaskIndex {
         }
         Place earlier = places.put(name, new Place(folder, file, section, isGroup));
         if (earlier != null) {
-            problems.add(
-                    "%s: %s is described in %s too".formatted(folder.shown(file), name, folder.shown(earlier.file())));
+            var problem =
+                    "%s: %s is described in %s too".formatted(folder.shown(file), name, folder.shown(earlier.file()));
+            doubles.put(name, problem);
+            problems.add(problem);
         }
         if (!isGroup) {
             section.texts("tag")
@@ -76,8 +82,13 @@ final class TaskIndex {
         }
     }
 
+    /** @throws TaskException when it is described more than once: nobody could say which is meant */
     @Nullable
     Place place(String name) {
+        var problem = doubles.get(name);
+        if (problem != null) {
+            throw new TaskException(problem);
+        }
         return places.get(name);
     }
 

@@ -258,6 +258,13 @@ class TaskLibraryTest {
     }
 
     @Test
+    void aTaskThatIsDescribedTwiceIsNeither() throws IOException {
+        write("tasks/simple.yaml", SIMPLE);
+        write("tasks/twin.yaml", SIMPLE);
+        assertEquals("twin.yaml: simple is described in simple.yaml too", failure("simple"));
+    }
+
+    @Test
     void aGroupDrawsSoManyItemsInItsTasksShares() throws IOException {
         write("tasks/simple.yaml", SIMPLE);
         write("tasks/docs/large/test.jsonl", "{\"q\": \"one?\", \"a\": 1}\n".repeat(8));
@@ -302,6 +309,8 @@ class TaskLibraryTest {
     void sharesAreRoundedByTheirRemainders() {
         Mixture mixture = new Mixture(List.of(
                 new Mixture.Share("a", 100, .5), new Mixture.Share("b", 2, .3), new Mixture.Share("c", 100, .2)));
-        assertEquals(List.of(5, 2, 2), Arrays.stream(mixture.counts(9)).boxed().toList());
+        assertEquals(List.of(4, 2, 2), Arrays.stream(mixture.counts(9)).boxed().toList());
+        Mixture threeToOne = new Mixture(List.of(new Mixture.Share("a", 4, .75), new Mixture.Share("b", 100, .25)));
+        assertEquals(List.of(4, 2), Arrays.stream(threeToOne.counts(8)).boxed().toList());
     }
 }
