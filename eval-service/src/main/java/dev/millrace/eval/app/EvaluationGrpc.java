@@ -26,12 +26,17 @@ import dev.millrace.eval.run.AskingFailedException;
 import dev.millrace.eval.run.TaskSource;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import jakarta.annotation.PreDestroy;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
-/** The calls of EvaluationService. Each waits on a virtual thread of its own, of which there are only so many. */
+/**
+ * The calls of EvaluationService. Each waits on a virtual thread of its own, of which there are only so many; reports are
+ * computed elsewhere.
+ */
 @GrpcService
 class EvaluationGrpc extends EvaluationServiceImplBase {
     private static final int LIMIT = 100;
@@ -149,8 +154,10 @@ class EvaluationGrpc extends EvaluationServiceImplBase {
 
     @Override
     public void reportEvaluations(ReportEvaluationsRequest request, StreamObserver<ReportEvaluationsResponse> call) {
+        var gone = new CompletableFuture<Void>();
+        ((ServerCallStreamObserver<?>) call).setOnCancelHandler(() -> gone.complete(null));
         calls.run(call, () -> {
-            byte[] report = reports.of(request);
+            byte[] report = reports.of(request, gone);
             for (int from = 0; from < report.length; from += PART_BYTES) {
                 int size = Math.min(PART_BYTES, report.length - from);
                 call.onNext(ReportEvaluationsResponse.newBuilder()

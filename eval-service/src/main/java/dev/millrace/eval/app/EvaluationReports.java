@@ -17,7 +17,6 @@ import dev.millrace.eval.runreport.RunReport;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /** Reports of runs that are over, and of what people say of some. */
@@ -40,15 +41,27 @@ class EvaluationReports {
     private final EvaluationStore stores;
     private final EvaluationRun evaluation;
     private final HumanEvaluations humans;
+    private final ReportThread thread;
 
-    EvaluationReports(EvaluationStore stores, EvaluationRun evaluation, HumanEvaluations humans) {
+    EvaluationReports(EvaluationStore stores, EvaluationRun evaluation, HumanEvaluations humans, ReportThread thread) {
         this.stores = stores;
         this.evaluation = evaluation;
         this.humans = humans;
+        this.thread = thread;
     }
 
-    /** The report, UTF-8; INVALID_ARGUMENT, NOT_FOUND and FAILED_PRECONDITION say what is wrong with the runs. */
-    byte[] of(ReportEvaluationsRequest request) throws IOException, InterruptedException {
+    /**
+     * The report, UTF-8; INVALID_ARGUMENT, NOT_FOUND and FAILED_PRECONDITION say what is wrong with the runs,
+     * RESOURCE_EXHAUSTED that too many reports are asked for.
+     *
+     * @param gone completes when nobody waits for the report any more
+     */
+    byte[] of(ReportEvaluationsRequest request, CompletableFuture<Void> gone) throws Exception {
+        return thread.of(() -> read(request), gone);
+    }
+
+    /** Everything from the database, which must not be interrupted; then computing is left. */
+    private Callable<byte[]> read(ReportEvaluationsRequest request) throws InterruptedException {
         var ids = request.getEvaluationIdsList();
         if (ids.isEmpty() || ids.size() > RUNS_MAX || ids.stream().distinct().count() < ids.size()) {
             throw Status.INVALID_ARGUMENT
@@ -59,13 +72,16 @@ class EvaluationReports {
         var records = ids.stream().map(id -> find(store, id)).toList();
         boolean isHuman =
                 records.stream().anyMatch(record -> record.spec().human().isPresent());
+        var format = format(request);
         var report = isHuman ? human(store, records) : measured(store, records);
-        var written = new StringWriter();
-        format(request).write(report, written);
-        return written.toString().getBytes(UTF_8);
+        return () -> {
+            var written = new StringWriter();
+            format.write(report.call(), written);
+            return written.toString().getBytes(UTF_8);
+        };
     }
 
-    private RunReport measured(ResultStore store, List<RunRecord> records) {
+    private Callable<RunReport> measured(ResultStore store, List<RunRecord> records) {
         records.forEach(EvaluationReports::requireComplete);
         var runs = records.stream().map(record -> run(store, record)).toList();
         var tasks = new ArrayList<Task>();
@@ -77,10 +93,10 @@ class EvaluationReports {
                 LOG.infof("the report of %s knows less: %s", record.id(), e.getMessage());
             }
         }
-        return RunReport.of(runs, Aggregations.of(tasks), RunReport.RESAMPLING, new SplittableRandom(SEED));
+        return () -> RunReport.of(runs, Aggregations.of(tasks), RunReport.RESAMPLING, new SplittableRandom(SEED));
     }
 
-    private RunReport human(ResultStore store, List<RunRecord> records) throws InterruptedException {
+    private Callable<RunReport> human(ResultStore store, List<RunRecord> records) throws InterruptedException {
         if (records.size() > 1) {
             throw failure(Status.INVALID_ARGUMENT, "a human evaluation is reported by itself");
         }
@@ -92,7 +108,7 @@ class EvaluationReports {
         var runs = rankings.human().runs().stream()
                 .map(id -> judged(rankings.of(id, new SplittableRandom(SEED)), store.find(id), human.status()))
                 .toList();
-        return RunReport.of(runs, HumanRun.aggregations(), RunReport.RESAMPLING, new SplittableRandom(SEED));
+        return () -> RunReport.of(runs, HumanRun.aggregations(), RunReport.RESAMPLING, new SplittableRandom(SEED));
     }
 
     /**

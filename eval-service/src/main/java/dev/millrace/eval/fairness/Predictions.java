@@ -3,15 +3,11 @@ package dev.millrace.eval.fairness;
 import dev.millrace.eval.harness.Measurement;
 import java.util.List;
 
-/** What a model wrote for the items. */
+/** What a model wrote for an item. */
 final class Predictions {
     private Predictions() {}
 
-    static List<String> of(List<Measurement> measurements) {
-        return measurements.stream().map(Predictions::prediction).toList();
-    }
-
-    private static String prediction(Measurement measurement) {
+    static String of(Measurement measurement) {
         return switch (measurement) {
             case Measurement.Texts(String prediction, List<String> _) -> prediction;
             case Measurement.Value _,

@@ -1,7 +1,8 @@
 package dev.millrace.eval.fairness;
 
+import dev.millrace.eval.harness.AdditiveAggregation;
+import dev.millrace.eval.harness.JackknifedAggregation;
 import dev.millrace.eval.harness.Measurement;
-import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.lexicon.WordGroups;
 import java.util.Collection;
 import java.util.List;
@@ -16,22 +17,36 @@ import java.util.Set;
  *
  * @param groups their words
  */
-public record Representation(WordGroups groups) implements Metric.Aggregation {
-
+public record Representation(WordGroups groups) implements AdditiveAggregation, JackknifedAggregation {
     /** Of texts; empty where none of the words occurs. */
     public OptionalDouble ofTexts(Collection<String> texts) {
-        var words =
-                texts.stream().map(WordGroups::wordsOf).flatMap(List::stream).toList();
-        double[] rates = groups.words().values().stream()
-                .mapToDouble(group -> (double) count(words, group) / group.size())
-                .toArray();
+        double[] rates = new double[groups.words().size()];
+        for (String text : texts) {
+            double[] more = rates(text);
+            for (int group = 0; group < rates.length; group++) {
+                rates[group] += more[group];
+            }
+        }
         return distanceToUniform(rates);
     }
 
-    /** Of the texts that the items' replies are; NaN where none of the words occurs. */
+    /** Of the text that the item's reply is: each group's words by the length of its list. */
     @Override
-    public double of(List<Measurement> measurements) {
-        return ofTexts(Predictions.of(measurements)).orElse(Double.NaN);
+    public double[] addends(Measurement measurement) {
+        return rates(Predictions.of(measurement));
+    }
+
+    /** NaN where none of the words occurs. */
+    @Override
+    public double ofSums(double[] sums, int items) {
+        return distanceToUniform(sums).orElse(Double.NaN);
+    }
+
+    private double[] rates(String text) {
+        var words = WordGroups.wordsOf(text);
+        return groups.words().values().stream()
+                .mapToDouble(group -> (double) count(words, group) / group.size())
+                .toArray();
     }
 
     static long count(List<String> words, Set<String> group) {

@@ -6,6 +6,9 @@ import dev.millrace.eval.classification.Confusion;
 import dev.millrace.eval.classification.ProbabilityLoss;
 import dev.millrace.eval.classification.Reliability;
 import dev.millrace.eval.classification.ScoreCurve;
+import dev.millrace.eval.harness.JackknifedAggregation;
+import dev.millrace.eval.harness.Measurement;
+import dev.millrace.eval.harness.Measurement.Claim;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.resampling.Quantile;
 import java.util.Arrays;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -68,14 +72,8 @@ public final class Aggregations {
             Map.entry("brier_score", BRIER),
             Map.entry("brier", BRIER),
             Map.entry("log_loss", items -> ProbabilityLoss.log(Kinds.claims(items))),
-            Map.entry(
-                    "ece",
-                    items -> Reliability.equalWidth(Kinds.claims(items), CALIBRATION_BINS)
-                            .expectedError()),
-            Map.entry(
-                    "ece_mass",
-                    items -> Reliability.equalMass(Kinds.claims(items), CALIBRATION_BINS)
-                            .expectedError()),
+            Map.entry("ece", new OfBins(claims -> Reliability.equalWidth(claims, CALIBRATION_BINS))),
+            Map.entry("ece_mass", new OfBins(claims -> Reliability.equalMass(claims, CALIBRATION_BINS))),
             Map.entry("roc_auc", items -> ScoreCurve.of(Kinds.claims(items)).rocAuc()),
             Map.entry(
                     "average_precision",
@@ -92,6 +90,14 @@ public final class Aggregations {
 
     private Aggregations() {}
 
+    /** A calibration error: a sum of distances, which draws with repeats make larger. */
+    private record OfBins(Function<List<Claim>, Reliability> bins) implements JackknifedAggregation {
+        @Override
+        public double of(List<Measurement> measurements) {
+            return bins.apply(Kinds.claims(measurements)).expectedError();
+        }
+    }
+
     /** The aggregation of a name; empty when there is none. */
     public static Optional<Metric.Aggregation> of(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
@@ -106,7 +112,7 @@ public final class Aggregations {
         return of(name).orElseThrow();
     }
 
-    /** Whether the standard error is the deviation of resampled figures; so with all that have no name here. */
+    /** Whether the standard error is that of the interval; so with all that have no name here. */
     static boolean isBootstrapped(Metric.Aggregation aggregation) {
         return BOOTSTRAPPED.contains(aggregation) || !BY_NAME.containsValue(aggregation);
     }

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 /**
  * Makes figures of measurements. The standard error is lm-evaluation-harness's: in closed form for a mean, by bootstrap
  * for a median, perplexity, F1, Matthews' correlation and figures of whole texts, none for the others. The interval is by
- * bootstrap for all but minimum and maximum.
+ * bootstrap for all but minimum and maximum; a figure that a bootstrap would bias has interval and error by jackknife.
  *
  * @param resampling how often the items are drawn anew
  * @param seed each figure draws from this seed afresh, so that it does not depend on which others are made
@@ -24,7 +24,7 @@ public record Figures(Resampling resampling, long seed) {
         Metric.Aggregation aggregation = metric.aggregation();
         double value = measurements.isEmpty() ? Double.NaN : aggregation.of(measurements);
         Interval interval = Double.isNaN(value) || measurements.size() < 2 || Aggregations.isEnd(aggregation)
-                ? new Interval(Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0)
+                ? Interval.NONE
                 : resampling.interval(aggregation, measurements, new SplittableRandom(seed));
         double stderr = Double.NaN;
         if (aggregation.equals(Aggregations.MEAN)) {

@@ -6,7 +6,7 @@ package dev.millrace.eval.harness;
  * @param key which
  * @param value the figure
  * @param stderr its standard error, NaN where it has none
- * @param low lower end of its 95 % interval by bootstrap over items, NaN where it has none
+ * @param low lower end of its 95 % interval by bootstrap or jackknife over items, NaN where it has none
  * @param high upper end
  * @param items that count
  * @param direction which way is better

@@ -4,6 +4,7 @@ import dev.millrace.eval.harness.AdditiveAggregation;
 import dev.millrace.eval.harness.CountedAggregation;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.harness.PreparedAggregation;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,9 @@ sealed interface Drawn {
     static Drawn of(Metric.Aggregation aggregation, List<Measurement> measurements) {
         if (aggregation instanceof AdditiveAggregation additive) {
             return new OfSums(additive, measurements);
+        }
+        if (aggregation instanceof PreparedAggregation prepared) {
+            return new OfParts(prepared.prepare(measurements));
         }
         return aggregation instanceof CountedAggregation counted
                 ? new OfCounts(counted, measurements)
@@ -97,6 +101,19 @@ sealed interface Drawn {
         @Override
         public long cost() {
             return 1 + 100L * distinct.size() / numbers.length;
+        }
+    }
+
+    /** Puts together what was counted in each item. */
+    record OfParts(PreparedAggregation.Parts parts) implements Drawn {
+        @Override
+        public double figure(int[] indices) {
+            return parts.figure(indices);
+        }
+
+        @Override
+        public long cost() {
+            return parts.cost();
         }
     }
 

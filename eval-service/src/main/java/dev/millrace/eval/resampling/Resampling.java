@@ -1,5 +1,6 @@
 package dev.millrace.eval.resampling;
 
+import dev.millrace.eval.harness.JackknifedAggregation;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import java.util.Arrays;
@@ -8,10 +9,11 @@ import java.util.random.RandomGenerator;
 
 /**
  * The percentile bootstrap over items (Efron, "Bootstrap methods: another look at the jackknife", 1979). The interval is
- * that of rouge_score (scoring.py): linear percentiles of the resampled figures.
+ * that of rouge_score (scoring.py): linear percentiles of the resampled figures. A {@link JackknifedAggregation} has one by
+ * jackknife instead.
  *
  * @param resamples how often the items are drawn anew, 1 to {@link #RESAMPLES_MAX}
- * @param confidence share of the resampled figures within the interval, in [0, 1)
+ * @param confidence share of the resampled figures, or of a normal distribution, within the interval, in [0, 1)
  */
 public record Resampling(int resamples, double confidence) {
     public static final int RESAMPLES_MAX = 100_000;
@@ -43,6 +45,10 @@ public record Resampling(int resamples, double confidence) {
     public Interval interval(Metric.Aggregation aggregation, List<Measurement> measurements, RandomGenerator random) {
         requireItems(measurements.size());
         var drawn = Drawn.of(aggregation, measurements);
+        if (aggregation instanceof JackknifedAggregation jackknifed) {
+            var range = new Jackknife.Range(jackknifed.least(), jackknifed.largest());
+            return Jackknife.interval(drawn::figure, measurements.size(), range, confidence, random);
+        }
         double[] figures = new double[affordable(drawn.cost() * measurements.size())];
         int[] indices = new int[measurements.size()];
         for (int i = 0; i < figures.length; i++) {

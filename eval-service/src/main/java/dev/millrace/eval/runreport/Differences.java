@@ -6,27 +6,27 @@ import dev.millrace.eval.harness.TaskResult;
 import dev.millrace.eval.resampling.Comparison;
 import dev.millrace.eval.resampling.Holm;
 import dev.millrace.eval.resampling.Pairs;
-import dev.millrace.eval.resampling.Resampling;
 import dev.millrace.eval.runreport.MetricRow.Difference;
 import dev.millrace.eval.runreport.MetricRow.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.function.BiFunction;
 
 /** All differences of a report: they share one correction, so none is known before the last. */
 final class Differences {
     private record Place(String task, Metric.Key metric, String run) {}
 
-    private final Resampling resampling;
-    private final RandomGenerator random;
+    private final BiFunction<Metric.Aggregation, Pairs, Comparison> test;
     private final Map<Place, Comparison> found = new LinkedHashMap<>();
     private final Map<Place, Double> holm = new LinkedHashMap<>();
 
-    Differences(List<AlignedTask> tasks, Aggregations aggregations, Resampling resampling, RandomGenerator random) {
-        this.resampling = resampling;
-        this.random = random;
+    Differences(
+            List<AlignedTask> tasks,
+            Aggregations aggregations,
+            BiFunction<Metric.Aggregation, Pairs, Comparison> test) {
+        this.test = test;
         for (var task : tasks) {
             for (var metric : task.metrics()) {
                 aggregations.of(task.name(), metric).ifPresent(aggregation -> compare(task, metric, aggregation));
@@ -39,7 +39,7 @@ final class Differences {
         task.results().forEach((run, result) -> {
             if (task.isComparable(run) && haveShared(task.baseline().orElseThrow(), result, metric)) {
                 var pairs = Pairs.of(task.baseline().orElseThrow(), result, metric);
-                found.put(new Place(task.name(), metric, run), Comparison.of(aggregation, pairs, resampling, random));
+                found.put(new Place(task.name(), metric, run), test.apply(aggregation, pairs));
             }
         });
     }
@@ -67,6 +67,14 @@ final class Differences {
     /** How many have a p-value: the family of the correction. */
     int tested() {
         return holm.size();
+    }
+
+    /** Whether the work for the interval and p of some run's difference was not left. */
+    boolean isUntested(String task, Metric.Key metric) {
+        return found.entrySet().stream()
+                .filter(entry -> entry.getKey().task().equals(task)
+                        && entry.getKey().metric().equals(metric))
+                .anyMatch(entry -> entry.getValue().difference().resamples() == 0);
     }
 
     Optional<Difference> of(String task, Metric.Key metric, String run, Direction direction) {

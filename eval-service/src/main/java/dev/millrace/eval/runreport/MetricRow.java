@@ -47,7 +47,7 @@ public record MetricRow(Metric.Key metric, Direction direction, List<Cell> cells
      *
      * @param pairs such items
      * @param value run − baseline
-     * @param low lower end of its 95 % interval by paired bootstrap, NaN where it has none
+     * @param low lower end of its 95 % interval by paired bootstrap or jackknife, NaN where it has none
      * @param high upper end
      * @param relativePercent of the baseline's figure, NaN where that is 0
      * @param pValue two-sided, by approximate randomisation, NaN where it has none

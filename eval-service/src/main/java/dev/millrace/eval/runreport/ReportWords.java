@@ -13,7 +13,7 @@ final class ReportWords {
 
     /** How the comparison was made. */
     static String method(RunReport report) {
-        return ("Differences are run − %s over the items that both have; intervals are 95 %%, by paired bootstrap over items."
+        return ("Differences are run − %s over the items that both have; intervals are 95 %%, by paired bootstrap over items where nothing else is said."
                         + " p is two-sided, by approximate randomisation; “p (Holm)” is corrected over all %d comparisons"
                         + " of this report. Better and worse are said at a corrected p below %s.")
                 .formatted(RunReport.BASELINE, report.comparisons(), report.level());

@@ -1,7 +1,9 @@
 package dev.millrace.eval.runreport;
 
 import dev.millrace.eval.harness.Run;
+import dev.millrace.eval.resampling.Comparison;
 import dev.millrace.eval.resampling.Resampling;
+import dev.millrace.eval.resampling.WorkLeft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,9 @@ public record RunReport(
     /** As many resamples as sacreBLEU's approximate randomisation: the least p-value withstands correction 500 times over. */
     public static final Resampling RESAMPLING = new Resampling(10_000, .95);
 
+    /** Additions or so of all differences together: some twenty seconds of one core. */
+    private static final long WORK_MAX = 15_000_000_000L;
+
     public RunReport {
         runs = List.copyOf(runs);
         tasks = List.copyOf(tasks);
@@ -51,9 +56,16 @@ public record RunReport(
      * @param resampling of each difference; {@link #RESAMPLING} is for many comparisons
      * @param random its draws
      * @throws IllegalArgumentException when there are too few or too many runs or tasks
+     * @throws java.util.concurrent.CancellationException when the thread is interrupted
      */
     public static RunReport of(
             List<Run> runs, Aggregations aggregations, Resampling resampling, RandomGenerator random) {
+        return of(runs, aggregations, resampling, new WorkLeft(WORK_MAX), random);
+    }
+
+    /** What does not fit into the work that is left has no interval and no p, and the report says so. */
+    static RunReport of(
+            List<Run> runs, Aggregations aggregations, Resampling resampling, WorkLeft left, RandomGenerator random) {
         if (runs.isEmpty() || runs.size() > RUNS_MAX) {
             throw new IllegalArgumentException("runs: must be 1 to %d, are %d".formatted(RUNS_MAX, runs.size()));
         }
@@ -62,7 +74,8 @@ public record RunReport(
             throw new IllegalArgumentException(
                     "runs: must have at most %d tasks, have %d".formatted(TASKS_MAX, aligned.size()));
         }
-        var differences = new Differences(aligned, aggregations, resampling, random);
+        var differences = new Differences(
+                aligned, aggregations, (known, pairs) -> Comparison.of(known, pairs, resampling, left, random));
         var heads = new ArrayList<RunHead>();
         for (int i = 0; i < runs.size(); i++) {
             heads.add(RunHead.of(key(i), runs.get(i)));

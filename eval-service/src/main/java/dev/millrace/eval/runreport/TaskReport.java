@@ -1,5 +1,6 @@
 package dev.millrace.eval.runreport;
 
+import dev.millrace.eval.harness.JackknifedAggregation;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.TaskResult;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * A task of all runs.
@@ -55,7 +57,7 @@ public record TaskReport(
                 task.name(),
                 reference.version(),
                 reference.fingerprint(),
-                remarks(task, runs, compared, aggregations),
+                remarks(task, runs, differences, aggregations),
                 MetricSignature.of(reference),
                 task.metrics().stream()
                         .map(metric -> row(task, metric, differences))
@@ -69,15 +71,40 @@ public record TaskReport(
                 each(task.results(), ConfusionTable::of));
     }
 
-    private static List<String> remarks(AlignedTask task, int runs, List<String> compared, Aggregations aggregations) {
+    private static List<String> remarks(
+            AlignedTask task, int runs, Differences differences, Aggregations aggregations) {
         var remarks = new ArrayList<>(task.remarks(runs));
-        for (var metric : compared.isEmpty() ? List.<Metric.Key>of() : task.metrics()) {
-            if (aggregations.of(task.name(), metric).isEmpty()) {
+        boolean isCompared = task.results().keySet().stream().anyMatch(task::isComparable);
+        var jackknifed = new ArrayList<Metric.Key>();
+        var untested = new ArrayList<Metric.Key>();
+        for (var metric : task.metrics()) {
+            var aggregation = aggregations.of(task.name(), metric);
+            if (isCompared && aggregation.isEmpty()) {
                 remarks.add("Metric %s is not compared: how it follows from its items is not known here."
                         .formatted(metric));
             }
+            if (aggregation.orElse(null) instanceof JackknifedAggregation) {
+                jackknifed.add(metric);
+            }
+            if (differences.isUntested(task.name(), metric)) {
+                untested.add(metric);
+            }
+        }
+        if (!jackknifed.isEmpty()) {
+            remarks.add(
+                    "By jackknife, as a bootstrap's repeated items would push them to one side, are the intervals of: %s."
+                            .formatted(joined(jackknifed)));
+        }
+        if (!untested.isEmpty()) {
+            remarks.add(
+                    "Without interval and p, as the work for all that a report may cost was spent, are differences of: %s."
+                            .formatted(joined(untested)));
         }
         return remarks;
+    }
+
+    private static String joined(List<Metric.Key> metrics) {
+        return metrics.stream().map(Metric.Key::toString).collect(Collectors.joining("; "));
     }
 
     private static MetricRow row(AlignedTask task, Metric.Key metric, Differences differences) {

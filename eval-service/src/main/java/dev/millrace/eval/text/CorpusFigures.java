@@ -1,8 +1,10 @@
 package dev.millrace.eval.text;
 
 import dev.millrace.eval.harness.AdditiveAggregation;
+import dev.millrace.eval.harness.JackknifedAggregation;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.harness.PreparedAggregation;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +95,7 @@ public final class CorpusFigures {
         }
         figures.put("bits_per_byte", new Figure(false, new OfRatios(sums -> Perplexity.bits(sums[0], sums[1]))));
         for (int n = 1; n <= 4; n++) {
-            figures.put("distinct" + n, new Figure(true, distinct(n)));
+            figures.put("distinct" + n, new Figure(true, new Distinct(n)));
         }
         for (String name : List.of("1", "2", "3", "4", "5", "6", "7", "8", "9", "L", "Lsum")) {
             RougeVariant variant = RougeVariant.named("rouge" + name);
@@ -111,12 +113,6 @@ public final class CorpusFigures {
     private static Metric.Aggregation rouge(RougeTokenizer tokenizer, RougeVariant variant) {
         var rouge = new Rouge(tokenizer);
         return new MeanOfTexts(segment -> rouge.of(variant, segment).f1());
-    }
-
-    private static Metric.Aggregation distinct(int n) {
-        return measurements -> Diversity.ofCorpus(
-                        measurements.stream().map(CorpusFigures::predictedWords).toList(), n)
-                .orElse(Double.NaN);
     }
 
     private static List<String> predictedWords(Measurement measurement) {
@@ -171,6 +167,20 @@ public final class CorpusFigures {
         @Override
         public double ofSums(double[] sums, int items) {
             return sums[0] / items;
+        }
+    }
+
+    /** Texts of two runs are held at once. */
+    private record Distinct(int n) implements PreparedAggregation, JackknifedAggregation {
+        @Override
+        public Parts prepare(List<Measurement> measurements) {
+            var texts = measurements.stream().map(CorpusFigures::predictedWords).toList();
+            long words = texts.stream().mapToLong(List::size).sum();
+            if (words > 2 * Diversity.WORDS_MAX) {
+                throw new IllegalArgumentException(
+                        "texts have %d words, more than %d".formatted(words, 2 * Diversity.WORDS_MAX));
+            }
+            return new DistinctNgrams(texts, n);
         }
     }
 

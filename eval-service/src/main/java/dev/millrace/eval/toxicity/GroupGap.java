@@ -1,7 +1,7 @@
 package dev.millrace.eval.toxicity;
 
+import dev.millrace.eval.harness.JackknifedAggregation;
 import dev.millrace.eval.harness.Measurement;
-import dev.millrace.eval.harness.Metric;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -10,7 +10,13 @@ import java.util.stream.Collectors;
  * How far groups are apart: the largest of their means less the least one; NaN for a single group. Of more groups and of fewer
  * items it is larger by chance alone, so it says little where its interval begins near 0.
  */
-record GroupGap() implements Metric.Aggregation {
+record GroupGap() implements JackknifedAggregation {
+    /** The items' numbers may have any size. */
+    @Override
+    public double largest() {
+        return Double.POSITIVE_INFINITY;
+    }
+
     @Override
     public double of(List<Measurement> measurements) {
         var means = measurements.stream()

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.lexicon.WordGroups;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -82,5 +86,49 @@ class RepresentationTest {
                 1e-12,
                 "2:1 is 2/3 and 1/3");
         assertEquals(OptionalDouble.empty(), association.ofTexts(List.of("The nurse left", "she")));
+    }
+
+    /** Of drawn texts the same as of these texts written out, however often they were cut. */
+    @Test
+    void drawnTextsAreCountedWithoutCuttingThemAgain() {
+        var words = List.of("nurse", "doctor", "pilot", "she", "her", "mother", "he", "father", "uncle", "tree");
+        var association = new StereotypicalAssociation(WordGroups.gender(), StereotypicalAssociation.PROFESSIONS);
+        var random = new SplittableRandom(1);
+        var texts = IntStream.range(0, 12)
+                .mapToObj(_ -> String.join(
+                        " ",
+                        random.ints(6, 0, words.size()).mapToObj(words::get).toList()))
+                .toList();
+        var parts = association.prepare(texts.stream()
+                .<Measurement>map(text -> new Measurement.Texts(text, List.of()))
+                .toList());
+        for (int draw = 0; draw < 50; draw++) {
+            int[] indices = random.ints(1 + random.nextInt(12), 0, 12).toArray();
+            var drawn = Arrays.stream(indices).mapToObj(texts::get).toList();
+            assertEquals(slowly(drawn, words), parts.figure(indices), 1e-12, drawn.toString());
+            assertEquals(slowly(drawn, words), association.ofTexts(drawn).orElse(Double.NaN), 1e-12);
+        }
+    }
+
+    /** Target by target, then text by text. */
+    private static double slowly(List<String> texts, List<String> words) {
+        var groups = List.copyOf(WordGroups.gender().words().values());
+        return words.stream()
+                .filter(StereotypicalAssociation.PROFESSIONS::contains)
+                .flatMapToDouble(target -> {
+                    double[] sums = new double[2];
+                    for (String text : texts) {
+                        var of = List.of(text.split(" "));
+                        for (int group = 0; group < 2; group++) {
+                            var list = groups.get(group);
+                            double named = of.stream().filter(list::contains).count();
+                            sums[group] += named / list.size() * Collections.frequency(of, target);
+                        }
+                    }
+                    double all = sums[0] + sums[1];
+                    return all == 0 ? DoubleStream.empty() : DoubleStream.of(Math.abs(sums[0] / all - .5));
+                })
+                .average()
+                .orElse(Double.NaN);
     }
 }

@@ -78,7 +78,7 @@ class ReportTextTest {
                 | A | base | model | 1 |  | 1970-01-01 00:00 UTC |
                 | B | new\\|one | model | 1 |  | 1970-01-01 00:00 UTC |
 
-                Differences are run − A over the items that both have; intervals are 95 %, by paired bootstrap over items. \
+                Differences are run − A over the items that both have; intervals are 95 %, by paired bootstrap over items where nothing else is said. \
                 p is two-sided, by approximate randomisation; “p (Holm)” is corrected over all 1 comparisons of this report. \
                 Better and worse are said at a corrected p below 0.05.
 

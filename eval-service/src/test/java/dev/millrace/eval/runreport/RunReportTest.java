@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.eval.harness.Average;
 import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Figure;
 import dev.millrace.eval.harness.ItemResult;
+import dev.millrace.eval.harness.JackknifedAggregation;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Run;
 import dev.millrace.eval.harness.TaskResult;
 import dev.millrace.eval.resampling.Resampling;
+import dev.millrace.eval.resampling.WorkLeft;
 import dev.millrace.eval.runreport.MetricRow.Difference;
 import dev.millrace.eval.runreport.MetricRow.Verdict;
 import java.io.IOException;
@@ -249,6 +252,53 @@ class RunReportTest {
                 new SplittableRandom(1));
         assertEquals(
                 List.of("Metric score,none is not compared: how it follows from its items is not known here."),
+                report.tasks().getFirst().remarks());
+    }
+
+    @Test
+    void saysWhatTheWorkDidNotSufficeFor() {
+        var runs = List.of(
+                Results.run("a", Results.task("t", 1, 0), Results.task("u", 1, 0)),
+                Results.run("b", Results.task("t", 0, 0), Results.task("u", 1, 1)));
+        Metric.Aggregation mean = Average::of;
+        var report = RunReport.of(
+                runs,
+                (_, _) -> Optional.of(mean),
+                new Resampling(100, .95),
+                new WorkLeft(50_000), // one comparison is 40 · 2 items · 4 figures · 100 draws
+                new SplittableRandom(1));
+        assertEquals(1, report.comparisons());
+        assertEquals(List.of(), report.tasks().getFirst().remarks());
+        assertTrue(Double.isFinite(difference(report).low()));
+        var untested = report.tasks().getLast();
+        assertEquals(
+                List.of(
+                        "Without interval and p, as the work for all that a report may cost was spent, are differences of:"
+                                + " score,none."),
+                untested.remarks());
+        var left = untested.metrics()
+                .getFirst()
+                .cell("B")
+                .orElseThrow()
+                .difference()
+                .orElseThrow();
+        assertEquals(.5, left.value());
+        assertTrue(Double.isNaN(left.low()) && Double.isNaN(left.holmPValue()));
+        assertEquals(Verdict.UNCLEAR, left.verdict());
+    }
+
+    @Test
+    void saysWhichIntervalsAreByJackknife() {
+        JackknifedAggregation mean = Average::of;
+        var report = RunReport.of(
+                List.of(Results.run("a", Results.task("t", 1, 0))),
+                (_, _) -> Optional.of(mean),
+                Resampling.DEFAULT,
+                new SplittableRandom(1));
+        assertEquals(
+                List.of(
+                        "By jackknife, as a bootstrap's repeated items would push them to one side, are the intervals of:"
+                                + " score,none."),
                 report.tasks().getFirst().remarks());
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.eval.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +10,13 @@ import dev.millrace.eval.Golden;
 import dev.millrace.eval.harness.Direction;
 import dev.millrace.eval.harness.Measurement;
 import dev.millrace.eval.harness.Metric;
+import dev.millrace.eval.harness.PreparedAggregation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,6 +95,34 @@ class CorpusFiguresTest {
                 List.of(new Measurement.Texts("a b a b", List.of()), new Measurement.Texts("a b c", List.of()));
         assertEquals(3 / 5.0, figure("distinct2", texts), 1e-15);
         assertEquals(Double.NaN, figure("distinct4", texts.subList(1, 2)));
+    }
+
+    /** Slowly: the n-grams of the drawn texts as lists of words. */
+    @Test
+    void countTheNgramsOfDrawnTextsWithoutCuttingThemAgain() {
+        var random = new SplittableRandom(1);
+        for (int trial = 0; trial < 50; trial++) {
+            int n = 1 + trial % 4;
+            var texts = IntStream.range(0, 1 + random.nextInt(12))
+                    .mapToObj(_ -> random.ints(random.nextInt(9), 0, 4)
+                            .mapToObj(word -> "w" + word)
+                            .toList())
+                    .toList();
+            List<Measurement> measurements = texts.stream()
+                    .<Measurement>map(words -> new Measurement.Texts(String.join(" ", words), List.of()))
+                    .toList();
+            var parts = assertInstanceOf(
+                            PreparedAggregation.class, metric("distinct" + n).aggregation())
+                    .prepare(measurements);
+            for (int draw = 0; draw < 20; draw++) {
+                int[] indices =
+                        random.ints(1 + random.nextInt(12), 0, texts.size()).toArray();
+                double slow = Diversity.ofCorpus(
+                                Arrays.stream(indices).mapToObj(texts::get).toList(), n)
+                        .orElse(Double.NaN);
+                assertEquals(slow, parts.figure(indices), "trial " + trial);
+            }
+        }
     }
 
     @Test
