@@ -27,6 +27,8 @@ record TaskView(
         boolean hasItems,
         boolean hasChanges,
         boolean hasDifferent,
+        boolean hasReworded,
+        String reworded,
         String left) {
     /** Items of a task on the page at most. */
     static final int ITEMS_MAX = 200;
@@ -107,6 +109,8 @@ record TaskView(
                 !items.isEmpty(),
                 isCompared,
                 task.transitions().stream().anyMatch(one -> one.different() > 0),
+                task.items().stream().anyMatch(ItemComparison::isReworded),
+                ReportWords.reworded(task),
                 left == 0 ? "" : "%d more are in the JSON report.".formatted(left));
     }
 
