@@ -82,14 +82,15 @@ final class Charts {
         return charts;
     }
 
-    /** Values of 0 to 1, but of no metric of whole texts, such as BLEU: those run to 100, however small they are here. */
+    /** Values and intervals of 0 to 1, but of no metric of whole texts, such as BLEU: those run to 100, however small they are here. */
     private static boolean isShare(TaskReport task, MetricRow row) {
         return row.direction() != Direction.NEITHER
                 && task.signatures().stream().noneMatch(one -> one.metric().equals(row.metric()))
                 && row.cells().stream().anyMatch(cell -> Double.isFinite(cell.value()))
                 && row.cells().stream()
                         .filter(cell -> Double.isFinite(cell.value()))
-                        .allMatch(cell -> cell.value() >= 0 && cell.value() <= 1 && !(cell.high() > 1));
+                        .allMatch(cell ->
+                                cell.value() >= 0 && cell.value() <= 1 && !(cell.low() < 0) && !(cell.high() > 1));
     }
 
     private ChartView bars(String id, String title, Map<String, MetricRow> rows, boolean isShare) {
@@ -108,10 +109,7 @@ final class Charts {
         }
         data.put(id, new ChartData.Bars("bars", isShare, List.copyOf(rows.keySet()), bars));
         return new ChartView(
-                id,
-                title,
-                "Bars from 0; lines are 95 % intervals.",
-                "Bar chart; the table has its numbers.");
+                id, title, "Bars from 0; lines are 95 % intervals.", "Bar chart; the table has its numbers.");
     }
 
     private static double number(Optional<Cell> cell, ToDoubleFunction<Cell> number) {

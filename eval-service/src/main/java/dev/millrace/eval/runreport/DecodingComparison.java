@@ -77,10 +77,7 @@ public record DecodingComparison(List<String> settings, List<Row> rows) {
                 names.stream()
                         .map(name -> Objects.requireNonNullElse(run.settings().get(name), ""))
                         .toList(),
-                texts.stream()
-                        .mapToDouble(DecodingComparison::tokens)
-                        .average()
-                        .orElse(Double.NaN),
+                texts.stream().mapToDouble(DecodingComparison::tokens).average().orElse(Double.NaN),
                 texts.isEmpty() ? Double.NaN : (double) distinct / texts.size());
     }
 

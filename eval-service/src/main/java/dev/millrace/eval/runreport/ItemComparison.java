@@ -34,7 +34,12 @@ public record ItemComparison(
      * @param change against the baseline
      */
     public record Answer(
-            String run, String prompt, List<String> texts, List<Choice> choices, Map<Metric.Key, Double> scores, Change change) {
+            String run,
+            String prompt,
+            List<String> texts,
+            List<Choice> choices,
+            Map<Metric.Key, Double> scores,
+            Change change) {
         public Answer {
             texts = List.copyOf(texts);
             choices = List.copyOf(choices);

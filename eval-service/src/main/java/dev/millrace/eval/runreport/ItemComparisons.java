@@ -60,16 +60,10 @@ final class ItemComparisons {
             var change = isBaseline || !isKnown ? Change.BASELINE : change(baseline, scores);
             var own = prompt(item.item().requests());
             answers.add(new Answer(
-                    run.getKey(),
-                    own.equals(prompt) ? "" : own,
-                    Scores.texts(item),
-                    Choice.of(item),
-                    scores,
-                    change));
+                    run.getKey(), own.equals(prompt) ? "" : own, Scores.texts(item), Choice.of(item), scores, change));
         }
         var item = first.item();
-        return new ItemComparison(
-                item.index(), item.id(), item.document(), prompt, item.target(), answers);
+        return new ItemComparison(item.index(), item.id(), item.document(), prompt, item.target(), answers);
     }
 
     private Change change(Map<Metric.Key, Double> before, Map<Metric.Key, Double> after) {

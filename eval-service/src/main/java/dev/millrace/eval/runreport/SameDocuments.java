@@ -21,13 +21,15 @@ final class SameDocuments {
         }
         Map<Integer, Item> byIndex = new HashMap<>();
         one.items().forEach(result -> byIndex.put(result.item().index(), result.item()));
-        var shared = other.items().stream()
-                .filter(result -> byIndex.containsKey(result.item().index()))
-                .toList();
-        return !shared.isEmpty()
-                && shared.stream()
-                        .allMatch(result ->
-                                asked(result.item()).equals(asked(byIndex.get(result.item().index()))));
+        boolean isShared = false;
+        for (var result : other.items()) {
+            var item = byIndex.get(result.item().index());
+            if (item != null && !asked(item).equals(asked(result.item()))) {
+                return false;
+            }
+            isShared |= item != null;
+        }
+        return isShared;
     }
 
     private static List<Object> metrics(TaskResult result) {

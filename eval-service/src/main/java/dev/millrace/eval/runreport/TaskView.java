@@ -104,7 +104,7 @@ record TaskView(
                         .map(one ->
                                 new TransitionView(one.run(), PageView.tone(one.run()), ReportWords.transitions(one)))
                         .toList(),
-                isCompared ? "Items that came out differently" : "Items",
+                isCompared ? "Items that came out differently" : items.isEmpty() ? "" : "Items",
                 items,
                 !items.isEmpty(),
                 isCompared,

@@ -34,6 +34,18 @@ class ChartsTest {
     }
 
     @Test
+    void takesNoCoefficientForAShare() {
+        // A correlation of 0.3 whose interval reaches below 0.
+        var key = Metric.Key.of("mcc");
+        var item = Results.item(0, "q", "a", 0);
+        var figure = new Figure(key, 0.3, 0.2, -0.1, 0.6, 1, Direction.HIGHER);
+        var report = Results.report(Results.run("a", Results.task("t", "f", figure, List.of(item))));
+        var charts = new Charts(report);
+        charts.of(report.tasks().getFirst(), "t");
+        assertFalse(bars(charts, "t-bars-0").isShare());
+    }
+
+    @Test
     void leavesOutRunsWithoutABar() {
         var report = Results.report(
                 Results.run("a", Results.task("t", 1, 0)),

@@ -84,8 +84,8 @@ class HumanRunTest {
         var run = run().of("model 0", new SplittableRandom(1));
         var other = new Run(
                 "x", "x", run.model(), run.modelVersion(), Map.of("labellers", "9"), 0, 0, run.tasks(), run.groups());
-        var report = RunReport.of(
-                List.of(run, other), HumanRun.aggregations(), Resampling.DEFAULT, new SplittableRandom(1));
+        var report =
+                RunReport.of(List.of(run, other), HumanRun.aggregations(), Resampling.DEFAULT, new SplittableRandom(1));
         assertEquals(
                 List.of(Double.NaN, Double.NaN),
                 report.decoding().orElseThrow().rows().stream()

@@ -32,12 +32,8 @@ class OtherExamplesTest {
                 List.of("Run B was asked with another number of examples (1 instead of what the task's file says):"
                         + " the documents are the same, the prompts are not."),
                 task.remarks());
-        var difference = task.metrics()
-                .getFirst()
-                .cell("B")
-                .orElseThrow()
-                .difference()
-                .orElseThrow();
+        var difference =
+                task.metrics().getFirst().cell("B").orElseThrow().difference().orElseThrow();
         assertEquals(2, difference.pairs());
         assertEquals(0, difference.value());
         assertEquals(new Transitions("B", 1, 1, 0, 0, 0, 0), task.transitions().getFirst());
@@ -84,8 +80,9 @@ class OtherExamplesTest {
     private static void assertRefused(Run one, Run other) {
         var task = Results.report(one, other).tasks().getFirst();
         assertEquals(
-                List.of("Run B saw another version of this task (fingerprint e instead of f): its figures are shown, not"
-                        + " compared."),
+                List.of(
+                        "Run B saw another version of this task (fingerprint e instead of f): its figures are shown, not"
+                                + " compared."),
                 task.remarks());
         assertFalse(task.metrics().getFirst().cells().stream()
                 .anyMatch(cell -> cell.difference().isPresent()));
@@ -93,15 +90,13 @@ class OtherExamplesTest {
 
     private static ItemResult chosen(int index, String target) {
         var choices = Results.choices(index, target, true, -1, -2);
-        return new ItemResult(
-                choices.item(), choices.replies(), Map.of(Results.SCORE, new Measurement.Value(1)));
+        return new ItemResult(choices.item(), choices.replies(), Map.of(Results.SCORE, new Measurement.Value(1)));
     }
 
     private static ItemResult moved(ItemResult result, int index) {
         var item = result.item();
         return new ItemResult(
-                new Item(
-                        index, item.id(), item.document(), item.target(), item.requests()),
+                new Item(index, item.id(), item.document(), item.target(), item.requests()),
                 result.replies(),
                 result.measurements());
     }

@@ -220,12 +220,14 @@ class RunReportTest {
 
     @Test
     void saysThatNothingDiffers() throws IOException {
-        var report = Results.report(
-                Results.run("a", Results.task("t", 1, 0)), Results.run("b", Results.task("t", 1, 0)));
+        var report =
+                Results.report(Results.run("a", Results.task("t", 1, 0)), Results.run("b", Results.task("t", 1, 0)));
         assertEquals(List.of(), report.tasks().getFirst().items());
         var words = "All answers and their scores are the same.";
         assertTrue(ReportMarkdown.of(report).contains("Run B against A: 2 the same.\n\n" + words));
-        assertTrue(ReportHtmlTest.page(report).contains(words));
+        var page = ReportHtmlTest.page(report);
+        assertTrue(page.contains(words));
+        assertTrue(page.contains("<h3>Items that came out differently</h3>"));
     }
 
     @Test
