@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * Items of a task beside each other: flips first, then the largest changes of the first metric, then other changes, then other
- * answers of the same scores, and each of these by index. Of one run alone those with the worst scores come first, unless of the first metric no way is better.
+ * answers of the same scores, and each of these by index. Of one run alone those with the worst scores come first, unless of
+ * the first metric no way is better.
  */
 final class ItemComparisons {
     private final AlignedTask task;
