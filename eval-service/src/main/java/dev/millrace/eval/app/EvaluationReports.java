@@ -184,7 +184,7 @@ class EvaluationReports {
         if (spec.limit() > 0) {
             settings.put("limit", Integer.toString(spec.limit()));
         }
-        spec.fewshot().ifPresent(value -> settings.put("fewshot", Integer.toString(value)));
+        spec.fewshot().ifPresent(value -> settings.put(RunReport.EXAMPLES, Integer.toString(value)));
         DecodingSetting.of(spec.sampling()).ifPresent(words -> settings.put(DecodingSetting.NAME, words));
         spec.sampling().seed().ifPresent(value -> settings.put("seed", Long.toString(value)));
         spec.sampling().maxTokens().ifPresent(value -> settings.put("max_tokens", Integer.toString(value)));

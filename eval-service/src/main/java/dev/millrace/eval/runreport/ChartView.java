@@ -6,7 +6,6 @@ package dev.millrace.eval.runreport;
  * @param id of its canvas, and of its data
  * @param title above it
  * @param note below it
- * @param size class of its height, by how many bars it has
  * @param spoken what it shows, for those who do not see it
  */
-record ChartView(String id, String title, String note, String size, String spoken) {}
+record ChartView(String id, String title, String note, String spoken) {}

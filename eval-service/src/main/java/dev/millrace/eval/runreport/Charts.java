@@ -24,7 +24,7 @@ final class Charts {
 
     /** What a chart's script takes. */
     sealed interface ChartData {
-        /** Horizontal bars: of each label one a run. The axis ends at 1 where all are shares. */
+        /** Horizontal bars: of each label one a run. The axis ends at 1 where all are shares and so are their intervals. */
         record Bars(String kind, boolean isShare, List<String> labels, List<Bar> runs) implements ChartData {}
 
         /** Against the diagonal. */
@@ -34,7 +34,7 @@ final class Charts {
         record Scatter(String kind, String metric, List<LengthScore> runs) implements ChartData {}
     }
 
-    /** A run's bars, parallel to the labels; NaN where it has none. */
+    /** A run's bars, parallel to the labels; NaN where it has none. A run without any is left out. */
     record Bar(String run, String label, List<Double> values, List<Double> low, List<Double> high) {}
 
     /** Data of all charts so far, by id. */
@@ -46,7 +46,10 @@ final class Charts {
     List<ChartView> overview() {
         Map<String, MetricRow> rows = new LinkedHashMap<>();
         for (var task : report.tasks()) {
-            task.metrics().stream().findFirst().filter(Charts::isShare).ifPresent(row -> rows.put(task.task(), row));
+            task.metrics().stream()
+                    .findFirst()
+                    .filter(row -> isShare(task, row))
+                    .ifPresent(row -> rows.put(task.task(), row));
         }
         if (rows.size() < 2 || rows.size() * report.runs().size() > 80) {
             return List.of();
@@ -60,7 +63,7 @@ final class Charts {
         Map<String, MetricRow> shares = new LinkedHashMap<>();
         Map<String, MetricRow> others = new LinkedHashMap<>();
         for (var row : task.metrics()) {
-            (isShare(row) ? shares : others).put(TaskView.name(row.metric()), row);
+            (isShare(task, row) ? shares : others).put(TaskView.name(row.metric()), row);
         }
         if (!shares.isEmpty()) {
             charts.add(bars(id + "-shares", "Metrics", shares, true));
@@ -79,17 +82,24 @@ final class Charts {
         return charts;
     }
 
-    private static boolean isShare(MetricRow row) {
-        return row.cells().stream().anyMatch(cell -> Double.isFinite(cell.value()))
+    /** Values and intervals of 0 to 1, but of no metric of whole texts, such as BLEU: those run to 100, however small they are here. */
+    private static boolean isShare(TaskReport task, MetricRow row) {
+        return row.direction() != Direction.NEITHER
+                && task.signatures().stream().noneMatch(one -> one.metric().equals(row.metric()))
+                && row.cells().stream().anyMatch(cell -> Double.isFinite(cell.value()))
                 && row.cells().stream()
                         .filter(cell -> Double.isFinite(cell.value()))
-                        .allMatch(cell -> cell.value() >= 0 && cell.value() <= 1 && !(cell.high() > 1));
+                        .allMatch(cell ->
+                                cell.value() >= 0 && cell.value() <= 1 && !(cell.low() < 0) && !(cell.high() > 1));
     }
 
     private ChartView bars(String id, String title, Map<String, MetricRow> rows, boolean isShare) {
         var bars = new ArrayList<Bar>();
         for (var run : report.runs()) {
             var cells = rows.values().stream().map(row -> row.cell(run.key())).toList();
+            if (cells.stream().noneMatch(cell -> Double.isFinite(number(cell, Cell::value)))) {
+                continue;
+            }
             bars.add(new Bar(
                     run.key(),
                     run.label(),
@@ -98,13 +108,8 @@ final class Charts {
                     cells.stream().map(cell -> number(cell, Cell::high)).toList()));
         }
         data.put(id, new ChartData.Bars("bars", isShare, List.copyOf(rows.keySet()), bars));
-        int count = rows.size() * report.runs().size();
         return new ChartView(
-                id,
-                title,
-                "Bars from 0; lines are 95 % intervals.",
-                "bars-" + Math.min(20, (count + 1) / 2 + 1),
-                "Bar chart; the table has its numbers.");
+                id, title, "Bars from 0; lines are 95 % intervals.", "Bar chart; the table has its numbers.");
     }
 
     private static double number(Optional<Cell> cell, ToDoubleFunction<Cell> number) {
@@ -122,7 +127,6 @@ final class Charts {
                 "Share that came true by claimed probability, in ten bins, larger dots for more claims. On the diagonal"
                         + " claims are as sure as they should be, below it too sure."
                         + (task.calibrations().size() > 4 ? "" : " Lines are Wilson's 95 % intervals."),
-                "square",
                 "Reliability diagram; the table has its numbers."));
     }
 
@@ -140,7 +144,6 @@ final class Charts {
                 "Length and score",
                 "Dots are items, larger where several lie at one place; the line joins means of the quarters of the items, by"
                         + " length.",
-                "square",
                 "Scatter chart of tokens generated and " + metric + "."));
     }
 

@@ -28,7 +28,7 @@ public record DecodingComparison(List<String> settings, List<Row> rows) {
      *
      * @param run its key
      * @param values parallel to the settings, empty where it has none
-     * @param meanTokens of the texts that it generated, NaN without any
+     * @param meanTokens of the texts that it generated, NaN without any and where the length of one is not known
      * @param distinctShare how many of them differ from all others, NaN without any
      */
     public record Row(String run, List<String> values, double meanTokens, double distinctShare) {
@@ -77,7 +77,12 @@ public record DecodingComparison(List<String> settings, List<Row> rows) {
                 names.stream()
                         .map(name -> Objects.requireNonNullElse(run.settings().get(name), ""))
                         .toList(),
-                texts.stream().mapToInt(Reply.Text::tokens).average().orElse(Double.NaN),
+                texts.stream().mapToDouble(DecodingComparison::tokens).average().orElse(Double.NaN),
                 texts.isEmpty() ? Double.NaN : (double) distinct / texts.size());
+    }
+
+    /** A text of no tokens is one that was not counted: what people rank comes without. */
+    private static double tokens(Reply.Text text) {
+        return text.tokens() == 0 && !text.text().isEmpty() ? Double.NaN : text.tokens();
     }
 }

@@ -38,10 +38,17 @@ final class Differences {
     private void compare(AlignedTask task, Metric.Key metric, Metric.Aggregation aggregation) {
         task.results().forEach((run, result) -> {
             if (task.isComparable(run) && haveShared(task.baseline().orElseThrow(), result, metric)) {
-                var pairs = Pairs.of(task.baseline().orElseThrow(), result, metric);
+                var pairs = pairs(task.baseline().orElseThrow(), result, metric);
                 found.put(new Place(task.name(), metric, run), test.apply(aggregation, pairs));
             }
         });
+    }
+
+    /** Of tasks that are known to be comparable, whatever their examples made of the fingerprint. */
+    private static Pairs pairs(TaskResult baseline, TaskResult result, Metric.Key metric) {
+        var held = new TaskResult(
+                result.task(), result.version(), baseline.fingerprint(), result.figures(), result.items());
+        return Pairs.of(baseline, held, metric);
     }
 
     private static boolean haveShared(TaskResult baseline, TaskResult result, Metric.Key metric) {

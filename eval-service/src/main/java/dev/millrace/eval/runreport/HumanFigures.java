@@ -43,6 +43,11 @@ final class HumanFigures {
 
     private HumanFigures() {}
 
+    /** Whether a metric of such a task says nothing of one competitor alone. */
+    static boolean isOfAll(String task, Metric.Key metric) {
+        return task.startsWith(TASK) && (metric.equals(ALPHA) || metric.equals(AGREEMENT));
+    }
+
     private record Mean() implements AdditiveAggregation {
         @Override
         public double[] addends(Measurement measurement) {

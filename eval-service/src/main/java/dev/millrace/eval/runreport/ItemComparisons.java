@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Items of a task beside each other: flips first, then the largest changes of the first metric, then by index. Of one run
- * alone those with the worst scores come first, unless of the first metric no way is better.
+ * Items of a task beside each other: flips first, then the largest changes of the first metric, then other changes, then other
+ * answers of the same scores, and each of these by index. Of one run alone those with the worst scores come first, unless of
+ * the first metric no way is better.
  */
 final class ItemComparisons {
     private final AlignedTask task;
@@ -36,6 +37,8 @@ final class ItemComparisons {
                         .reversed()
                         .thenComparing(
                                 Comparator.comparingDouble(this::largestChange).reversed())
+                        .thenComparing(item -> !item.isChanged())
+                        .thenComparing(item -> !item.isReworded())
                         .thenComparingDouble(this::badness)
                         .thenComparingInt(ItemComparison::index))
                 .toList();
@@ -45,6 +48,7 @@ final class ItemComparisons {
         var answers = new ArrayList<Answer>();
         Map<Metric.Key, Double> baseline = Map.of();
         boolean isKnown = false;
+        var prompt = prompt(first.item().requests());
         for (var run : byRun.entrySet()) {
             var item = run.getValue().get(first.item().id());
             if (item == null) {
@@ -55,11 +59,12 @@ final class ItemComparisons {
             baseline = isBaseline ? scores : baseline;
             isKnown |= isBaseline;
             var change = isBaseline || !isKnown ? Change.BASELINE : change(baseline, scores);
-            answers.add(new Answer(run.getKey(), Scores.texts(item), Choice.of(item), scores, change));
+            var own = prompt(item.item().requests());
+            answers.add(new Answer(
+                    run.getKey(), own.equals(prompt) ? "" : own, Scores.texts(item), Choice.of(item), scores, change));
         }
         var item = first.item();
-        return new ItemComparison(
-                item.index(), item.id(), item.document(), prompt(item.requests()), item.target(), answers);
+        return new ItemComparison(item.index(), item.id(), item.document(), prompt, item.target(), answers);
     }
 
     private Change change(Map<Metric.Key, Double> before, Map<Metric.Key, Double> after) {

@@ -33,6 +33,7 @@ record ItemView(
             String mark,
             String scores,
             boolean isBaseline,
+            String prompt,
             List<List<Piece>> texts,
             List<ChoiceView> choices) {
         boolean hasChoices() {
@@ -45,6 +46,9 @@ record ItemView(
     static ItemView of(ItemComparison item) {
         var changes = new TreeSet<String>();
         item.answers().forEach(answer -> changes.add(answer.change().name().toLowerCase(Locale.ROOT)));
+        if (item.isReworded()) {
+            changes.add("reworded");
+        }
         return new ItemView(
                 item.index(),
                 title(item),
@@ -87,6 +91,7 @@ record ItemView(
                             .map(score -> TaskView.name(score.getKey()) + " " + Numbers.score(score.getValue()))
                             .collect(Collectors.joining(", ")),
                     i == 0,
+                    ReportWords.end(answer.prompt(), PROMPT_MAX),
                     texts(answers, i),
                     answer.choices().stream()
                             .map(choice -> new ChoiceView(
@@ -131,6 +136,7 @@ record ItemView(
     int characters() {
         int characters = prompt.length() + target.length() + title.length();
         for (var answer : answers) {
+            characters += answer.prompt().length();
             for (var pieces : answer.texts()) {
                 characters += pieces.stream()
                         .mapToInt(piece -> piece.text().length() + 11)

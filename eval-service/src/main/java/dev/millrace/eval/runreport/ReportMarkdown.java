@@ -217,6 +217,10 @@ public final class ReportMarkdown {
         if (report.runs().size() < 2) {
             return;
         }
+        var reworded = ReportWords.reworded(task);
+        if (!reworded.isEmpty()) {
+            text.append(reworded).append("\n\n");
+        }
         task.items().stream().limit(ITEMS_MAX).forEach(item -> {
             text.append("### Item %d\n\n".formatted(item.index()));
             block("Prompt", item.prompt());
@@ -236,6 +240,9 @@ public final class ReportMarkdown {
                         ReportWords.change(answer.change())
                                 .map(" (%s)"::formatted)
                                 .orElse(""));
+        if (!answer.prompt().isEmpty()) {
+            block("Prompt of run " + answer.run(), answer.prompt());
+        }
         answer.texts().forEach(reply -> block(label, reply));
         if (!answer.choices().isEmpty()) {
             block(label, ReportWords.choices(answer.choices()));

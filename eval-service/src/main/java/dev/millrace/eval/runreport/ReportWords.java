@@ -59,6 +59,22 @@ final class ReportWords {
         return words.toString();
     }
 
+    /** What stands behind the items whose scores differ, or why there are none; empty where nothing is compared. */
+    static String reworded(TaskReport task) {
+        if (task.transitions().isEmpty()) {
+            return "";
+        }
+        long count = task.items().stream().filter(ItemComparison::isReworded).count();
+        if (count == 0) {
+            return task.items().isEmpty() ? "All answers and their scores are the same." : "";
+        }
+        return "%d %s the same scores and other answers%s."
+                .formatted(
+                        count,
+                        count == 1 ? "item has" : "items have",
+                        count == task.items().size() ? "" : "; they stand behind those whose scores differ");
+    }
+
     private static void add(StringJoiner words, int count, String word) {
         if (count > 0) {
             words.add(count + " " + word);

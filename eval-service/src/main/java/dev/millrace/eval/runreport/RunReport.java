@@ -36,6 +36,9 @@ public record RunReport(
     /** Corrected p-values below it are significant. */
     public static final double LEVEL = 0.05;
 
+    /** The setting of a run that says how many examples stand before each question; without it the task's file does. */
+    public static final String EXAMPLES = "fewshot";
+
     /** As many resamples as sacreBLEU's approximate randomisation: the least p-value withstands correction 500 times over. */
     public static final Resampling RESAMPLING = new Resampling(10_000, .95);
 

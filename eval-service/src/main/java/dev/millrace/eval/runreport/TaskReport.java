@@ -16,11 +16,12 @@ import java.util.stream.Collectors;
  * @param task its name
  * @param version as the task's file says
  * @param fingerprint of the task as the first run with it saw it
- * @param remarks what stands in the way of a comparison
+ * @param remarks what stands in the way of a comparison, or has to be known for one
  * @param signatures of the metrics that have one
  * @param metrics in the task's order; the first is the one that the overview shows
  * @param transitions of each run that may be held against the baseline
- * @param items flips first, then the largest changes; of those that differ from the baseline, or all of a single run
+ * @param items flips first, then the largest changes, then other answers of the same scores; of those that differ from the
+ *     baseline, or all of a single run
  * @param calibrations of the runs that claim probabilities
  * @param lengths of the runs that generate text
  * @param confusions of the runs that choose among classes
@@ -65,7 +66,9 @@ public record TaskReport(
                 compared.stream().map(run -> Transitions.of(run, items)).toList(),
                 compared.isEmpty()
                         ? items
-                        : items.stream().filter(ItemComparison::isChanged).toList(),
+                        : items.stream()
+                                .filter(item -> item.isChanged() || item.isReworded())
+                                .toList(),
                 each(task.results(), Calibration::of),
                 each(task.results(), LengthScore::of),
                 each(task.results(), ConfusionTable::of));
@@ -80,8 +83,10 @@ public record TaskReport(
         for (var metric : task.metrics()) {
             var aggregation = aggregations.of(task.name(), metric);
             if (isCompared && aggregation.isEmpty()) {
-                remarks.add("Metric %s is not compared: how it follows from its items is not known here."
-                        .formatted(metric));
+                var reason = HumanFigures.isOfAll(task.name(), metric)
+                        ? "it is of all labellers and competitors together"
+                        : "how it follows from its items is not known here";
+                remarks.add("Metric %s is not compared: %s.".formatted(metric, reason));
             }
             if (aggregation.orElse(null) instanceof JackknifedAggregation) {
                 jackknifed.add(metric);

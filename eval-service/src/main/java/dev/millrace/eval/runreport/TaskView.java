@@ -27,6 +27,8 @@ record TaskView(
         boolean hasItems,
         boolean hasChanges,
         boolean hasDifferent,
+        boolean hasReworded,
+        String reworded,
         String left) {
     /** Items of a task on the page at most. */
     static final int ITEMS_MAX = 200;
@@ -102,11 +104,13 @@ record TaskView(
                         .map(one ->
                                 new TransitionView(one.run(), PageView.tone(one.run()), ReportWords.transitions(one)))
                         .toList(),
-                isCompared ? "Items that came out differently" : "Items",
+                isCompared ? "Items that came out differently" : items.isEmpty() ? "" : "Items",
                 items,
                 !items.isEmpty(),
                 isCompared,
                 task.transitions().stream().anyMatch(one -> one.different() > 0),
+                task.items().stream().anyMatch(ItemComparison::isReworded),
+                ReportWords.reworded(task),
                 left == 0 ? "" : "%d more are in the JSON report.".formatted(left));
     }
 

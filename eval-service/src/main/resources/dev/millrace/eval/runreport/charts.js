@@ -27,7 +27,8 @@ const reportCharts = (() => {
       const { ctx, chartArea } = chart;
       ctx.save();
       ctx.beginPath();
-      ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+      const cap = 4;
+      ctx.rect(chartArea.left - cap, chartArea.top - cap, chartArea.width + 2 * cap, chartArea.height + 2 * cap);
       ctx.clip();
       chart.data.datasets.forEach((set, i) => {
         const meta = chart.getDatasetMeta(i);
@@ -104,6 +105,9 @@ const reportCharts = (() => {
   }
   const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
+  /* Room for two lines of each label, for each run's bar, and for a legend of several lines. */
+  const height = (chart) => 80 + 6 * chart.runs.length + chart.labels.length * Math.max(34, 10 + 16 * chart.runs.length);
+
   function bars(chart) {
     const ink = colour('--ink');
     const datasets = chart.runs.map((run) => ({
@@ -117,9 +121,11 @@ const reportCharts = (() => {
       maxBarThickness: 34,
       categoryPercentage: 0.72,
       barPercentage: 1,
+      skipNull: true,
     }));
-    const x = { ...axis(''), beginAtZero: true };
-    if (chart.is_share) Object.assign(x, { min: 0, max: 1 });
+    /* The axis has room for whole intervals: Chart.js looks at the bars alone. */
+    const ends = chart.runs.flatMap((run) => [...run.low, ...run.high]).filter((end) => end !== null);
+    const x = { ...axis(''), beginAtZero: true, suggestedMin: Math.min(0, ...ends), suggestedMax: Math.max(chart.is_share ? 1 : 0, ...ends) };
     const y = axis('');
     y.grid = { display: false };
     y.ticks = { ...y.ticks, color: ink, autoSkip: false };
@@ -195,8 +201,11 @@ const reportCharts = (() => {
   function draw() {
     drawn.forEach((chart) => chart.destroy());
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
-    drawn = Object.entries(data).map(([id, chart]) =>
-      new Chart(document.getElementById(id), { ...kinds[chart.kind](chart), plugins: [intervals] }));
+    drawn = Object.entries(data).map(([id, chart]) => {
+      const canvas = document.getElementById(id);
+      if (chart.kind === 'bars') canvas.parentElement.style.minHeight = `${height(chart)}px`;
+      return new Chart(canvas, { ...kinds[chart.kind](chart), plugins: [intervals] });
+    });
   }
 
   return { draw };

@@ -10,9 +10,11 @@ import dev.millrace.eval.feedback.LedgerEvent;
 import dev.millrace.eval.feedback.Origin;
 import dev.millrace.eval.feedback.Rankings;
 import dev.millrace.eval.harness.Request;
+import dev.millrace.eval.harness.Run;
 import dev.millrace.eval.report.AgreementReport;
 import dev.millrace.eval.resampling.Resampling;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,26 @@ class HumanRunTest {
                 row.cells().get(1).difference().orElseThrow().value(),
                 1e-12);
         assertEquals(2, row.cells().get(1).difference().orElseThrow().pairs());
+        assertEquals(
+                List.of(
+                        "Metric krippendorff_alpha,none is not compared: it is of all labellers and competitors together.",
+                        "Metric pairwise_agreement,none is not compared: it is of all labellers and competitors together."),
+                report.tasks().getFirst().remarks());
+    }
+
+    @Test
+    void knowsNoLengthOfAnswers() {
+        rank("1 2 3", "1 2 3");
+        var run = run().of("model 0", new SplittableRandom(1));
+        var other = new Run(
+                "x", "x", run.model(), run.modelVersion(), Map.of("labellers", "9"), 0, 0, run.tasks(), run.groups());
+        var report =
+                RunReport.of(List.of(run, other), HumanRun.aggregations(), Resampling.DEFAULT, new SplittableRandom(1));
+        assertEquals(
+                List.of(Double.NaN, Double.NaN),
+                report.decoding().orElseThrow().rows().stream()
+                        .map(DecodingComparison.Row::meanTokens)
+                        .toList());
     }
 
     @Test
