@@ -99,6 +99,20 @@ class TaskFilesTest {
     }
 
     @Test
+    void whatNoModelMakesVectorsForIsRefusedBeforeItBegins() throws IOException {
+        var refusal = assertThrows(IllegalArgumentException.class, () -> find("samsum_mini_meaning"));
+        assertTrue(
+                String.valueOf(refusal.getMessage())
+                        .matches("samsum_mini_meaning.yaml, line \\d+: metric is semantic_similarity:"
+                                + " no embedding model: start with --embedding-model, or set .*"),
+                refusal.getMessage());
+        var served = tasks(config("embeddings-url", "http://127.0.0.1:1/v1/embeddings"));
+        assertEquals(
+                1,
+                served.find("samsum_mini_meaning", OptionalInt.empty()).tasks().size());
+    }
+
+    @Test
     void aFileSaysInWhichWaysItIsAsked() throws IOException {
         Files.writeString(users.resolve("own.yaml"), """
                 include: own.yml
