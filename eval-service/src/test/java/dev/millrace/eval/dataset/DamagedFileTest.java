@@ -58,7 +58,7 @@ class DamagedFileTest {
     void saysThatNotANumberIsNoJson(String format) throws IOException {
         var file = Files.writeString(folder.resolve("a." + format), "{\"a\": 1}\n{\"a\": NaN}\n");
         var refusal = assertThrows(DatasetException.class, () -> new JsonReader().read(file, Map.of()));
-        assertEquals("a.%s, line 2, column 11: NaN is not JSON".formatted(format), refusal.getMessage());
+        assertEquals("a.%s, line 2, column 10: NaN is not JSON".formatted(format), refusal.getMessage());
     }
 
     @ParameterizedTest
