@@ -102,10 +102,7 @@ public final class EvaluationClient implements AutoCloseable {
 
     /** The id of a run by its id or label; of several with a label the newest one, however it stands. */
     public String newest(String name) throws IOException, InterruptedException {
-        return named(name).stream()
-                .map(EvaluationClient::idOf)
-                .findFirst()
-                .orElseThrow(() -> unknown("run", name));
+        return named(name).stream().map(EvaluationClient::idOf).findFirst().orElseThrow(() -> unknown("run", name));
     }
 
     /** The id of a run by its id, or by a label that no other run has. */

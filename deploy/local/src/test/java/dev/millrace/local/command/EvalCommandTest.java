@@ -16,7 +16,8 @@ class EvalCommandTest {
         var missing = folder.resolve("missing").resolve("x.json");
         assertEquals(
                 "millrace: --out: %s cannot be written".formatted(missing), failure("report", "run", "--out", missing));
-        assertEquals("millrace: --out: %s cannot be written".formatted(folder), failure("report", "r", "--out", folder));
+        assertEquals(
+                "millrace: --out: %s cannot be written".formatted(folder), failure("report", "r", "--out", folder));
         assertEquals(
                 "millrace: nothing answers on %s; start it with ./millrace up".formatted(NOWHERE),
                 failure("report", "run", "--out", folder.resolve("x.json")));

@@ -58,12 +58,14 @@ class FolderDocumentsTest {
     /** As browsers answer {@code innerText} of these. */
     @Test
     void keepsTheBlocksOfAPageApart() throws IOException {
-        assertEquals("Opening\n\nWe open at 9.\n\nBring it.", shown("<h1>Opening</h1><p>We open at 9.</p><p>Bring it.</p>"));
+        assertEquals(
+                "Opening\n\nWe open at 9.\n\nBring it.", shown("<h1>Opening</h1><p>We open at 9.</p><p>Bring it.</p>"));
         assertEquals("alpha\nbeta", shown("<ul><li>alpha</li><li>beta</li></ul>"));
         assertEquals("one\ntwo\n\nthree", shown("<div>one<div>two</div></div><br>three"));
         assertEquals(
                 "day\thours\nMonday\t9 to 5",
-                shown("<table><tr><th>day</th><th>hours</th></tr>\n<tr>\n<td>Monday</td> <td>9 to 5</td></tr></table>"));
+                shown(
+                        "<table><tr><th>day</th><th>hours</th></tr>\n<tr>\n<td>Monday</td> <td>9 to 5</td></tr></table>"));
     }
 
     @Test
