@@ -5,10 +5,14 @@ import io.grpc.StatusRuntimeException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.Optional;
 
 /** The embedding model of an edge over HTTP, or of anything else that has its API; each call is one try. */
 @Singleton
 class EncoderApi {
+    private static final String MISSING =
+            "no embedding model: start with --embedding-model, or set MILLRACE_EVALUATION_EMBEDDINGS_URL";
+
     private final EvaluationConfig config;
     private final JsonHttp http = new JsonHttp();
 
@@ -32,10 +36,13 @@ class EncoderApi {
         return post(address().resolve("classify"), body);
     }
 
+    /** What to do where no address is configured; empty where one is. */
+    Optional<String> missing() {
+        return config.embeddingsUrl().isPresent() ? Optional.empty() : Optional.of(MISSING);
+    }
+
     private URI address() {
-        return config.embeddingsUrl()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no embedding model: start with --embedding-model, or set MILLRACE_EVALUATION_EMBEDDINGS_URL"));
+        return config.embeddingsUrl().orElseThrow(() -> new IllegalStateException(MISSING));
     }
 
     private JsonNode post(URI url, JsonNode body) {

@@ -33,7 +33,7 @@ final class EvaluationProto {
     /** INVALID_ARGUMENT naming the field when something is out of its range. */
     static RunSpec fromProto(EvaluationSpec spec) {
         try {
-            return new RunSpec(
+            var read = new RunSpec(
                     label(spec),
                     spec.getTasksList(),
                     spec.getModel(),
@@ -46,6 +46,8 @@ final class EvaluationProto {
                     spec.getFresh(),
                     spec.hasJudge() ? Optional.of(judged(spec.getJudge())) : Optional.empty(),
                     spec.hasHuman() ? Optional.of(human(spec.getHuman())) : Optional.empty());
+            read.requireNew();
+            return read;
         } catch (IllegalArgumentException e) {
             throw Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException();
         }
@@ -139,11 +141,11 @@ final class EvaluationProto {
         return proto;
     }
 
-    private static TaskFigure.Builder toProto(Figure figure) {
+    /** What is not a finite number is no number in JSON, and is left unset. */
+    static TaskFigure.Builder toProto(Figure figure) {
         var proto = TaskFigure.newBuilder()
                 .setMetric(figure.key().metric())
                 .setFilter(figure.key().filter())
-                .setValue(figure.value())
                 .setItems(figure.items())
                 .setDirection(
                         switch (figure.direction()) {
@@ -151,10 +153,13 @@ final class EvaluationProto {
                             case LOWER -> FigureDirection.FIGURE_DIRECTION_LOWER;
                             case NEITHER -> FigureDirection.FIGURE_DIRECTION_NEITHER;
                         });
-        if (!Double.isNaN(figure.stderr())) {
+        if (Double.isFinite(figure.value())) {
+            proto.setValue(figure.value());
+        }
+        if (Double.isFinite(figure.stderr())) {
             proto.setStderr(figure.stderr());
         }
-        if (!Double.isNaN(figure.low())) {
+        if (Double.isFinite(figure.low()) && Double.isFinite(figure.high())) {
             proto.setLow(figure.low()).setHigh(figure.high());
         }
         return proto;

@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Vectors by the embeddings API of an edge, or of anything else that has it. */
 @Singleton
@@ -44,6 +45,11 @@ class HttpEmbedder implements TextEmbedder {
             throw new IllegalStateException("%d texts have %d embeddings".formatted(texts.size(), vectors.size()));
         }
         return vectors;
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return encoder.missing();
     }
 
     private JsonNode answer(JsonNode body) {

@@ -10,11 +10,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a JSON file that knows where it is, so that what is missing can be named: {@code dev.json: /data/0/title}. */
 record JsonDocument(JsonNode node, String place) {
     private static final int DEPTH_MAX = 60;
+    /** What the parser says of NaN and Infinity: how a program could allow them. */
+    private static final Pattern NONSTANDARD = Pattern.compile("^Non-standard token '(.*?)'.*", Pattern.DOTALL);
+
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     static {
@@ -66,7 +70,7 @@ record JsonDocument(JsonNode node, String place) {
                                 file.getFileName(),
                                 start + Math.max(at.getLineNr(), 1) - 1,
                                 Math.max(at.getColumnNr(), 0),
-                                broken.getOriginalMessage()),
+                                NONSTANDARD.matcher(broken.getOriginalMessage()).replaceFirst("$1 is not JSON")),
                 broken);
     }
 

@@ -38,8 +38,11 @@ public record Decoding(
         if (!(temperature >= 0 && temperature <= 2)) {
             throw new IllegalArgumentException("temperature is %s, not in [0, 2]".formatted(temperature));
         }
-        if (topK < 0 || !(topP > 0 && topP <= 1)) {
-            throw new IllegalArgumentException("top_k is negative or top_p not in (0, 1]");
+        if (topK < 0) {
+            throw new IllegalArgumentException("top_k is %d, not 0 or more".formatted(topK));
+        }
+        if (!(topP > 0 && topP <= 1)) {
+            throw new IllegalArgumentException("top_p is %s, not above 0, to 1".formatted(topP));
         }
         if (!(search instanceof Search.Tokenwise)) {
             requireNotDrawn(temperature == 0, "temperature", search);

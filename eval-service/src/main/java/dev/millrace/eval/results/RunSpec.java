@@ -68,6 +68,30 @@ public record RunSpec(
     }
 
     /**
+     * What is asked of a run that begins, and not of those that were kept before it was.
+     *
+     * @throws IllegalArgumentException naming the field
+     */
+    public void requireNew() {
+        requirePlain("label", label);
+        requirePlain("model", model);
+        require(chat.system().indexOf('\0') < 0, "system: must not have the character U+0000");
+        judged.ifPresent(judge -> {
+            require(
+                    judge.runs().stream().distinct().count() == judge.runs().size(),
+                    "judge.evaluation_ids: must be different runs");
+            requirePlain("judge.criterion", judge.criterion());
+            require(judge.description().indexOf('\0') < 0, "judge.description: must not have the character U+0000");
+        });
+    }
+
+    private static void requirePlain(String field, String line) {
+        require(
+                line.chars().noneMatch(Character::isISOControl),
+                field + ": must not have control characters such as line breaks");
+    }
+
+    /**
      * Answers of runs that people rank blind.
      *
      * @param runs ids of complete runs, 2 to {@value RankingRules#ANSWERS_MAX} different ones
@@ -94,7 +118,7 @@ public record RunSpec(
      * @param topP in (0, 1]
      * @param topK 0 keeps all
      * @param seed of the draws
-     * @param maxTokens of an answer, 1 or more
+     * @param maxTokens of an answer, 1 to {@value Decoding#TOKENS_MAX}
      * @param shaping further steps on the distribution
      * @param search how answers are found
      */
@@ -118,7 +142,10 @@ public record RunSpec(
 
         /** @throws IllegalArgumentException naming the field */
         public Sampling {
-            // Ranges, and what goes with what, are those of any decoding.
+            require(
+                    maxTokens.isEmpty() || maxTokens.getAsInt() >= 1 && maxTokens.getAsInt() <= Decoding.TOKENS_MAX,
+                    "max_tokens: 1 to %d".formatted(Decoding.TOKENS_MAX));
+            // Other ranges, and what goes with what, are those of any decoding.
             var _ = new Decoding(
                     List.of(),
                     maxTokens.orElse(1),
@@ -175,7 +202,7 @@ public record RunSpec(
     /**
      * What other runs wrote, to be judged.
      *
-     * @param runs one, or two to compare
+     * @param runs one, or two different ones to compare
      * @param criterion that is rated; empty for the answer as a whole
      * @param description of the criterion; empty where it is a known one
      */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,20 +31,20 @@ final class GroupReader {
         this.place = place;
     }
 
-    /** What a group has so far, and in how many groups it is. */
-    private record Under(List<Part> parts, List<TaskGroup> groups, int depth) {}
+    /** What a group has so far, and the groups that it is in, the outermost first and itself last. */
+    private record Under(List<Part> parts, List<TaskGroup> groups, List<Section> within) {}
 
     TaskGroup read() {
-        return group(place.section(), new Section(place.section().place(), Map.of()), 0);
+        return group(place.section(), new Section(place.section().place(), Map.of()), List.of());
     }
 
-    private TaskGroup group(Section section, Section overrides, int depth) {
-        if (depth > DEPTH_MAX) {
+    private TaskGroup group(Section section, Section overrides, List<Section> outer) {
+        if (outer.size() > DEPTH_MAX) {
             throw section.fail("group", "is in more than %d groups".formatted(DEPTH_MAX));
         }
         String name = section.text("group", "");
         Section below = section.only(OWN, false).with(overrides);
-        Under under = new Under(new ArrayList<>(), new ArrayList<>(), depth);
+        Under under = new Under(new ArrayList<>(), new ArrayList<>(), within(outer, section));
         Object members = section.value("task");
         for (Object member : members instanceof List<?> list ? list : members == null ? List.of() : List.of(members)) {
             switch (member) {
@@ -82,7 +83,7 @@ final class GroupReader {
         if (member.value("task") instanceof String named) {
             named(member, named, below, under);
         } else if (member.has("group")) {
-            under.groups().add(group(member, overrides, under.depth() + 1));
+            under.groups().add(group(member, overrides, under.within()));
         } else {
             throw member.fail("task", "is missing");
         }
@@ -93,15 +94,34 @@ final class GroupReader {
         if (found == null) {
             unknown(at, name, overrides, under.parts());
         } else if (found.isGroup()) {
-            under.groups().add(new GroupReader(library, found).nested(overrides, under.depth() + 1, count));
+            requireOutside(at, name, found.section(), under.within());
+            under.groups().add(new GroupReader(library, found).nested(overrides, under.within(), count));
         } else {
             add(found, found.section(), overrides, under.parts(), at);
         }
     }
 
-    private TaskGroup nested(Section overrides, int depth, int before) {
+    private TaskGroup nested(Section overrides, List<Section> outer, int before) {
         count = before;
-        return group(place.section(), overrides, depth);
+        return group(place.section(), overrides, outer);
+    }
+
+    private static List<Section> within(List<Section> outer, Section section) {
+        List<Section> within = new ArrayList<>(outer);
+        within.add(section);
+        return within;
+    }
+
+    private static void requireOutside(Section at, String name, Section found, List<Section> within) {
+        int first = within.indexOf(found);
+        if (first >= 0) {
+            String way = within.subList(first, within.size()).stream()
+                    .map(group -> group.text("group", ""))
+                    .collect(Collectors.joining(" contains "));
+            throw at.fail(
+                    "task",
+                    "names %s, but groups cannot contain each other: %s contains %s".formatted(name, way, name));
+        }
     }
 
     /** A tag, or a task that the group itself describes. */

@@ -54,13 +54,24 @@ public final class HarnessMetrics {
                 "squad_f1",
                 true,
                 segment -> SquadAnswer.ENGLISH.overlap(segment).f1()));
-        kinds.add(answer("semantic_similarity", true, segment -> SemanticSimilarity.of(segment, embedder)));
+        kinds.add(likeness(embedder));
         kinds.add(answer("repetition", false, HarnessMetrics::repetition));
         kinds.add(length("length_words", length -> length.words()));
         kinds.add(length("length_characters", length -> length.characters()));
         CorpusFigures.ofTexts().forEach(metric -> kinds.add(ofTexts(metric)));
         GROUPS.keySet().stream().sorted().forEach(name -> kinds.add(groups(name)));
         return new MetricRegistry(kinds, name -> Aggregations.of(name).or(() -> aggregation(name)));
+    }
+
+    /** What cannot be measured is refused with the task's file, before anything is asked. */
+    private static MetricKind likeness(TextEmbedder embedder) {
+        MetricKind kind = answer("semantic_similarity", true, segment -> SemanticSimilarity.of(segment, embedder));
+        return kind.madeBy(options -> {
+            embedder.missing().ifPresent(why -> {
+                throw options.fail("metric", "is %s: %s".formatted(kind.name(), why));
+            });
+            return kind.maker().of(options);
+        });
     }
 
     /** Of an item's own number where the figure is a mean of such, else of its texts. */

@@ -30,6 +30,11 @@ public record MetricKind(
         options = Set.copyOf(options);
     }
 
+    /** The same but for its maker. */
+    MetricKind madeBy(Maker other) {
+        return new MetricKind(name, types, measurement, direction, aggregation, options, other);
+    }
+
     /** What one document says of a metric. */
     @FunctionalInterface
     public interface Measure {

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.contract.eval.v1.EvaluationSpec;
+import dev.millrace.contract.eval.v1.JudgeSpec;
 import dev.millrace.contract.sampler.v1.BeamSearch;
 import dev.millrace.contract.sampler.v1.ContrastiveSearch;
 import dev.millrace.contract.sampler.v1.EarlyStopping;
 import dev.millrace.contract.sampler.v1.Shaping;
 import dev.millrace.contract.tokenizer.v1.TextParameters;
 import dev.millrace.eval.harness.Decoding;
+import dev.millrace.eval.harness.Direction;
+import dev.millrace.eval.harness.Figure;
+import dev.millrace.eval.harness.Metric;
 import dev.millrace.eval.harness.Search;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -73,6 +77,11 @@ class EvaluationSpecTest {
 
     @Test
     void namesTheFieldThatCannotBe() {
+        refused("max_tokens", with -> with.setMaxTokens(0));
+        refused("max_tokens", with -> with.setMaxTokens(32_769));
+        refused("top_p", with -> with.setTopP(0));
+        refused("top_p", with -> with.setTopP(1.1));
+        refused("top_k", with -> with.setTopK(-1));
         refused("min_p", with -> with.setMinP(1.5));
         refused("typical_p", with -> with.setTypicalP(0));
         refused("repetition_penalty", with -> with.setRepetitionPenalty(0));
@@ -93,6 +102,42 @@ class EvaluationSpecTest {
         refused("temperature", with -> with.setBeam(BEAM).setTemperature(0.7));
         refused("top_k", with -> with.setContrastive(CONTRASTIVE).setTopK(4));
         refused("repetition_penalty", with -> with.setContrastive(CONTRASTIVE).setRepetitionPenalty(1.2));
+    }
+
+    @Test
+    void textsThatWouldBreakTablesOrTheDatabaseAreRefused() {
+        for (var wrong : List.of("\0 a", "a\nb", "\u001b[31m", "\u0085")) {
+            refused("label", with -> with.setLabel(wrong));
+            refused("model", with -> with.setModel(wrong));
+        }
+        refused("system", with -> with.setChat(true).setSystem("Be\0brief."));
+        var spoken = spec(with -> with.setLabel("größer 1 – 日").setChat(true).setSystem("Be brief.\n\tAlways."));
+        assertEquals(spoken, thereAndBack(spoken));
+    }
+
+    @Test
+    void aRunIsNotJudgedAgainstItself() {
+        var judge = JudgeSpec.newBuilder().addEvaluationIds("run-1").addEvaluationIds("run-1");
+        refused("judge.evaluation_ids", with -> with.setJudge(judge));
+        assertEquals(
+                List.of("run-1", "run-2"),
+                EvaluationProto.fromProto(
+                                spec(with -> with.setJudge(judge.clone().setEvaluationIds(1, "run-2"))))
+                        .judged()
+                        .orElseThrow()
+                        .runs());
+    }
+
+    @Test
+    void aFigureThatIsNoFiniteNumberIsUnset() {
+        for (double none : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            var figure =
+                    EvaluationProto.toProto(new Figure(Metric.Key.of("m"), none, none, none, none, 3, Direction.LOWER));
+            assertFalse(figure.hasValue() || figure.hasStderr() || figure.hasLow() || figure.hasHigh());
+            assertEquals(3, figure.getItems());
+        }
+        var zero = EvaluationProto.toProto(new Figure(Metric.Key.of("m"), 0, Double.NaN, 0, 1, 3, Direction.LOWER));
+        assertTrue(zero.hasValue() && zero.hasLow() && !zero.hasStderr());
     }
 
     private static void refused(String field, UnaryOperator<EvaluationSpec.Builder> with) {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The tasks that the service brings, by the names that people type. */
 @NullUnmarked
 class TaskFilesTest {
+    /** Nothing is asked before a run begins. */
+    private static final String NOWHERE = "http://127.0.0.1:1";
+
     @TempDir
     private static Path folder;
 
@@ -68,6 +70,10 @@ class TaskFilesTest {
     }
 
     private List<Task> find(String name) {
+        return find(tasks, name);
+    }
+
+    private static List<Task> find(TaskSource tasks, String name) {
         return tasks.find(name, OptionalInt.empty()).tasks().stream()
                 .map(TaskSource.Selected::task)
                 .toList();
@@ -113,6 +119,18 @@ class TaskFilesTest {
         var names = task.metrics().stream().map(metric -> metric.key().metric()).toList();
         assertTrue(names.containsAll(List.of("exact_match@female", "exact_match@male", "exact_match@gender_gap")));
         assertEquals(List.of(), find("counterfactual_nothing"));
+    }
+
+    @Test
+    void whatNoModelMakesVectorsForIsRefusedBeforeItBegins() throws IOException {
+        var refusal = assertThrows(IllegalArgumentException.class, () -> find("samsum_mini_meaning"));
+        assertTrue(
+                String.valueOf(refusal.getMessage())
+                        .matches("samsum-mini/samsum_mini_meaning.yaml, line \\d+: metric is semantic_similarity:"
+                                + " no embedding model: start with --embedding-model, or set .*"),
+                refusal.getMessage());
+        var served = tasks(config("embeddings-url", NOWHERE + "/v1/embeddings"));
+        assertEquals(1, find(served, "samsum_mini_meaning").size());
     }
 
     @Test
@@ -233,13 +251,13 @@ class TaskFilesTest {
     }
 
     @Test
-    void everyListedNameMeansTasksOfDifferentNames() {
-        for (var listed : tasks.list()) {
-            // These need somebody else, who is not here.
-            if (Set.of("toxicity", "grounding").contains(listed.name())) {
+    void everyListedNameMeansTasksOfDifferentNames() throws IOException {
+        var served = tasks(config("embeddings-url", NOWHERE + "/v1/embeddings", "edge-url", NOWHERE));
+        for (var listed : served.list()) {
+            if (listed.name().equals("toxicity")) {
                 continue;
             }
-            var found = find(listed.name());
+            var found = find(served, listed.name());
             assertTrue(!found.isEmpty(), listed.name());
             assertEquals(found.size(), found.stream().map(Task::name).distinct().count(), listed.name());
         }

@@ -1,5 +1,7 @@
 package dev.millrace.eval.dataset;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -49,6 +51,14 @@ class DamagedFileTest {
             out.write(whole);
         }
         damage(format, "a." + format + ".gz", packed.toByteArray());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jsonl", "json"})
+    void saysThatNotANumberIsNoJson(String format) throws IOException {
+        var file = Files.writeString(folder.resolve("a." + format), "{\"a\": 1}\n{\"a\": NaN}\n");
+        var refusal = assertThrows(DatasetException.class, () -> new JsonReader().read(file, Map.of()));
+        assertEquals("a.%s, line 2, column 10: NaN is not JSON".formatted(format), refusal.getMessage());
     }
 
     @ParameterizedTest

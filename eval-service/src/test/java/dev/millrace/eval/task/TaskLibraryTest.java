@@ -265,6 +265,27 @@ class TaskLibraryTest {
     }
 
     @Test
+    void groupsThatContainEachOtherAreNamed() throws IOException {
+        write("tasks/simple.yaml", SIMPLE);
+        write("tasks/a.yaml", "group: a\ntask: [simple, b]\n");
+        write("tasks/b.yaml", "group: b\ntask:\n  - simple\n  - a\n");
+        write("tasks/c.yaml", "group: c\ntask: [c]\n");
+        write("tasks/twice.yaml", "group: twice\ntask: [d, d]\n");
+        write("tasks/d.yaml", "group: d\ntask: [simple]\n");
+        assertEquals(
+                "b.yaml, line 2: task names a, but groups cannot contain each other: a contains b contains a",
+                groupFailure("a"));
+        assertEquals(
+                "c.yaml, line 2: task names c, but groups cannot contain each other: c contains c", groupFailure("c"));
+        assertEquals(2, library().group("twice").allParts().size());
+    }
+
+    private String groupFailure(String name) {
+        return String.valueOf(
+                assertThrows(TaskException.class, () -> library().group(name)).getMessage());
+    }
+
+    @Test
     void aGroupDrawsSoManyItemsInItsTasksShares() throws IOException {
         write("tasks/simple.yaml", SIMPLE);
         write("tasks/docs/large/test.jsonl", "{\"q\": \"one?\", \"a\": 1}\n".repeat(8));

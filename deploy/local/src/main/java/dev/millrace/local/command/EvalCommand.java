@@ -1,6 +1,7 @@
 package dev.millrace.local.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.local.bench.report.ReportFiles;
 import dev.millrace.local.evaluation.EvaluationClient;
 import dev.millrace.local.evaluation.EvaluationTables;
 import dev.millrace.local.system.Settings;
@@ -80,11 +81,11 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
-    /** The ids of runs that were named by id or label. */
+    /** The ids of runs that were named by id or label, whose answers can be read. */
     static List<String> ids(EvaluationClient client, List<String> runs) throws IOException, InterruptedException {
         var ids = new ArrayList<String>();
         for (var run : runs) {
-            ids.add(client.id(run));
+            ids.add(client.readable(run));
         }
         return ids;
     }
@@ -134,7 +135,7 @@ final class EvalCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, InterruptedException {
             try (var client = client(url)) {
-                EvaluationTables.run(System.out, client.get(client.id(run)));
+                EvaluationTables.run(System.out, client.get(client.newest(run)));
             }
             return 0;
         }
@@ -160,12 +161,13 @@ final class EvalCommand implements Callable<Integer> {
             if (!List.of("html", "json", "markdown").contains(format)) {
                 throw new UsageException("--format: html, json or markdown");
             }
+            ReportFiles.requireWritable("--out", out);
             try (var client = client(url)) {
                 var ids = ids(client, runs);
-                var report = client.report(ids, format);
                 var ending = format.equals("markdown") ? "md" : format;
                 var file = out != null ? out : Path.of("evaluation-%s.%s".formatted(String.join("-", ids), ending));
-                Files.writeString(file, report);
+                ReportFiles.requireWritable("the report", file);
+                Files.writeString(file, client.report(ids, format));
                 System.out.println(file);
             }
             return 0;
@@ -184,7 +186,7 @@ final class EvalCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, InterruptedException {
             try (var client = client(url)) {
-                EvaluationTables.line(System.out, client.cancel(run));
+                EvaluationTables.line(System.out, client.cancel(client.newest(run)));
             }
             return 0;
         }
@@ -202,7 +204,7 @@ final class EvalCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, InterruptedException {
             try (var client = client(url)) {
-                client.delete(run);
+                client.delete(client.only(run));
             }
             return 0;
         }

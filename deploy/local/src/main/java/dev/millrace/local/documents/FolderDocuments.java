@@ -73,7 +73,7 @@ public final class FolderDocuments {
             var extension = extension(file);
             if (HTML.contains(extension)) {
                 var page = Jsoup.parse(text);
-                return document(id, page.title(), page.body().wholeText(), file);
+                return document(id, page.title(), HtmlText.of(page.body()), file);
             }
             var heading = HEADING.matcher(text);
             var title = MARKDOWN.contains(extension) && heading.find() ? heading.group(1) : "";

@@ -23,6 +23,8 @@ public final class EvaluationClient implements AutoCloseable {
     /** Runs that are looked through for a label. */
     private static final int LABELLED_MAX = 1_000;
 
+    private static final String ID = "evaluation_id";
+    private static final String STATUS = "status";
     private static final Set<String> READABLE = Set.of("EVALUATION_STATUS_COMPLETED", "EVALUATION_STATUS_OPEN");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -89,18 +91,50 @@ public final class EvaluationClient implements AutoCloseable {
     }
 
     /** The id of a run by its id or label; of several with a label the newest one that is complete or that people judge. */
-    public String id(String name) throws IOException, InterruptedException {
+    public String readable(String name) throws IOException, InterruptedException {
+        return named(name).stream()
+                .filter(run -> run.path(STATUS).isMissingNode()
+                        || READABLE.contains(run.path(STATUS).asText()))
+                .map(EvaluationClient::idOf)
+                .findFirst()
+                .orElseThrow(() -> unknown("complete run", name));
+    }
+
+    /** The id of a run by its id or label; of several with a label the newest one, however it stands. */
+    public String newest(String name) throws IOException, InterruptedException {
+        return named(name).stream().map(EvaluationClient::idOf).findFirst().orElseThrow(() -> unknown("run", name));
+    }
+
+    /** The id of a run by its id, or by a label that no other run has. */
+    public String only(String name) throws IOException, InterruptedException {
+        var ids = named(name).stream().map(EvaluationClient::idOf).toList();
+        if (ids.size() > 1) {
+            throw new UsageException("%d runs have the label '%s', name one by its id: %s"
+                    .formatted(ids.size(), name, String.join(" ", ids)));
+        }
+        return ids.stream().findFirst().orElseThrow(() -> unknown("run", name));
+    }
+
+    /** The run of an id, with nothing else known of it, or those of a label, the newest first. */
+    private List<JsonNode> named(String name) throws IOException, InterruptedException {
+        if (name.isBlank()) {
+            throw new UsageException("a run is named by its id or label, not by nothing; see ./millrace eval list");
+        }
         if (name.matches("(run|human)-[0-9a-f]{16}")) {
-            return name;
+            return List.of(JSON.createObjectNode().put(ID, name));
         }
         return list(LABELLED_MAX).stream()
                 .filter(run -> run.at("/spec/label").asText().equals(name))
-                .filter(run -> READABLE.contains(run.path("status").asText()))
-                .map(run -> run.path("evaluation_id").asText())
-                .findFirst()
-                .orElseThrow(() -> new UsageException(
-                        "there is no complete run with the id or label '%s'; see ./millrace eval list"
-                                .formatted(name)));
+                .toList();
+    }
+
+    private static String idOf(JsonNode run) {
+        return run.path(ID).asText();
+    }
+
+    private static UsageException unknown(String what, String name) {
+        return new UsageException(
+                "there is no %s with the id or label '%s'; see ./millrace eval list".formatted(what, name));
     }
 
     /** A report of runs, the first one the baseline. */

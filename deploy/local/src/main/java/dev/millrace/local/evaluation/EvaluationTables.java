@@ -76,11 +76,11 @@ public final class EvaluationTables {
 
     private static void figure(PrintStream out, String name, JsonNode figure, String certainty) {
         out.printf(
-                "%-40s %-18s %-18s %10.4f %22s %7d%n",
+                "%-40s %-18s %-18s %10s %22s %7d%n",
                 name,
                 figure.path("metric").asText(),
                 figure.path("filter").asText(),
-                figure.path("value").asDouble(),
+                figure.has("value") ? "%.4f".formatted(figure.path("value").asDouble()) : "–",
                 certainty,
                 figure.path("items").asInt());
     }

@@ -50,6 +50,31 @@ class FolderDocumentsTest {
         assertEquals(new FolderDocument("c.html", "Page", "One & two"), read("c.html"));
     }
 
+    private String shown(String body) throws IOException {
+        write("page.html", "<html><body>" + body + "</body></html>");
+        return read("page.html").text();
+    }
+
+    /** As browsers answer {@code innerText} of these. */
+    @Test
+    void keepsTheBlocksOfAPageApart() throws IOException {
+        assertEquals(
+                "Opening\n\nWe open at 9.\n\nBring it.", shown("<h1>Opening</h1><p>We open at 9.</p><p>Bring it.</p>"));
+        assertEquals("alpha\nbeta", shown("<ul><li>alpha</li><li>beta</li></ul>"));
+        assertEquals("one\ntwo\n\nthree", shown("<div>one<div>two</div></div><br>three"));
+        assertEquals(
+                "day\thours\nMonday\t9 to 5",
+                shown(
+                        "<table><tr><th>day</th><th>hours</th></tr>\n<tr>\n<td>Monday</td> <td>9 to 5</td></tr></table>"));
+    }
+
+    @Test
+    void inlineElementsOfAPageLeaveNoTrace() throws IOException {
+        assertEquals("unbreakable words", shown("un<b>break</b><ins>a</ins><i>ble</i>\n   <em>words</em>"));
+        assertEquals("a b", shown("<script>x()</script><style>p{}</style><p>a\n b</p><template>no</template>"));
+        assertEquals("if x:\n    y", shown("<pre>if x:\n    y</pre>"));
+    }
+
     @Test
     void givesPathsThatNoIdMayHaveAnIdOfTheirOwn() {
         var one = FolderDocuments.id(Path.of("a b.txt"));

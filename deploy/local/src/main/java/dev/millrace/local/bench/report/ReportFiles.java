@@ -42,12 +42,22 @@ public record ReportFiles(@Nullable Path json, @Nullable Path html) {
         }
     }
 
-    private static void requireWritable(String option, @Nullable Path file) {
+    /**
+     * Checks that what is still to be made can be written.
+     *
+     * @param option that named the file
+     * @param file null for none
+     * @throws UsageException when it cannot
+     */
+    public static void requireWritable(String option, @Nullable Path file) {
         if (file == null) {
             return;
         }
         var folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isWritable(folder) || Files.isDirectory(file)) {
+        boolean isOpen = Files.exists(file)
+                ? Files.isWritable(file) && !Files.isDirectory(file)
+                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+        if (!isOpen) {
             throw new UsageException("%s: %s cannot be written".formatted(option, file));
         }
     }
