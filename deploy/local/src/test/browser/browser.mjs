@@ -48,10 +48,15 @@ function isProvoked(message) {
   return /status of 400/.test(message.text()) && /\/v1\/(chat\/completions|decoding\/compare)$/.test(message.location().url);
 }
 
-/** Runs one part of a test and says so, with its time. */
+/** Runs one part of a test and says so, with its time; of one that fails the first line says which and why. */
 export async function step(sentence, body) {
   const began = performance.now();
-  await body();
+  try {
+    await body();
+  } catch (problem) {
+    console.log(`not ok - ${sentence}: ${String(problem.message).replaceAll(/\s*\n\s*/g, ' ')}`);
+    throw problem;
+  }
   console.log(`ok - ${sentence} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
 }
 

@@ -140,6 +140,8 @@ async function showsLive(page) {
   assert.notEqual(await page.innerText('#live-drift'), '');
   await picture(page, 'evaluations-live');
   await page.locator('#live summary').press('Enter');
+  // The browser tells the page of it in a task of its own, which a page that is left at once does not see.
+  await page.waitForFunction(() => Object.values(localStorage).some((kept) => kept.includes('"open":false')));
   await page.reload();
   await page.locator('#updated:not(:empty)').waitFor();
   assert.equal(await page.getAttribute('#live', 'open'), null);

@@ -1,6 +1,7 @@
 /** The fields of a form that starts a run: numbers in their ranges, and beside its field what the API does not accept of it. */
 import { byId } from '../chat/dom.js';
 import { parseParameter } from '../chat/parameters.js';
+import { startRun } from './api.js';
 
 /** How a refusal begins that names its field: `limit: `, `'judge.criterion': `, `tasks[2]: `. */
 const NAMED = /^'?([a-z_]+(?:\.[a-z_]+)*)(?:\[\d+])?'?: /;
@@ -74,5 +75,26 @@ export class Fields {
 
   #place(name) {
     return this.#places[name] ?? this.#form.elements[name];
+  }
+}
+
+/**
+ * Starts a run as a form says; what the API refuses stands below its field, or at its button, which sends nothing meanwhile.
+ *
+ * @param {object} spec
+ * @param {{fields: Fields, go: HTMLButtonElement, dialog: HTMLDialogElement, started: (run: object) => void, failed: (problem: Error) => void}} form
+ *   whom to tell that it goes on, and that there is no key
+ */
+export async function sendRun(spec, { fields, go, dialog, started, failed }) {
+  go.disabled = true;
+  try {
+    const run = await startRun(spec);
+    dialog.close();
+    started(run);
+  } catch (problem) {
+    if (!fields.refused(problem)) fields.tell('start', problem.message);
+    if (problem.status === 401) (dialog.close(), failed(problem));
+  } finally {
+    go.disabled = false;
   }
 }

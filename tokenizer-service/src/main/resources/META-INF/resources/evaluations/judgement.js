@@ -2,8 +2,7 @@
 import { listModels } from '../chat/api.js';
 import { closing } from '../chat/dialog.js';
 import { byId, el } from '../chat/dom.js';
-import { startRun } from './api.js';
-import { Fields } from './fields.js';
+import { Fields, sendRun } from './fields.js';
 import { judgementOf, judgementSpec, judgementWords, sharedTasks, takesCriterion } from './judgement-words.js';
 
 const LIMIT = { key: 'limit', min: 1, max: 1_000_000, whole: true, initial: null };
@@ -78,18 +77,7 @@ export class JudgementDialog {
 
   async #start() {
     const spec = this.#spec();
-    if (!spec) return;
-    this.#go.disabled = true;
-    try {
-      const run = await startRun(spec);
-      this.#dialog.close();
-      this.#started(run);
-    } catch (problem) {
-      if (!this.#fields.refused(problem)) this.#fields.tell('start', problem.message);
-      if (problem.status === 401) (this.#dialog.close(), this.#failed(problem));
-    } finally {
-      this.#go.disabled = false;
-    }
+    if (spec) await sendRun(spec, { fields: this.#fields, go: this.#go, dialog: this.#dialog, started: this.#started, failed: this.#failed });
   }
 
   /** @returns {object | undefined} nothing where a field is wrong, which then says so */

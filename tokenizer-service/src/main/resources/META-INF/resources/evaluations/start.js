@@ -1,8 +1,8 @@
 /** Starts a run: what it shall do, and beside its field what the API does not accept of it. */
 import { closing } from '../chat/dialog.js';
 import { byId } from '../chat/dom.js';
-import { listTasks, startRun } from './api.js';
-import { Fields } from './fields.js';
+import { listTasks } from './api.js';
+import { Fields, sendRun } from './fields.js';
 import { TaskList } from './task-list.js';
 
 /** Their fields are called as in the API; what is left empty is not sent. */
@@ -45,18 +45,7 @@ export class StartDialog {
 
   async #start() {
     const spec = this.#spec();
-    if (!spec) return;
-    this.#go.disabled = true;
-    try {
-      const run = await startRun(spec);
-      this.#dialog.close();
-      this.#started(run);
-    } catch (problem) {
-      if (!this.#fields.refused(problem)) this.#fields.tell('start', problem.message);
-      if (problem.status === 401) (this.#dialog.close(), this.#failed(problem));
-    } finally {
-      this.#go.disabled = false;
-    }
+    if (spec) await sendRun(spec, { fields: this.#fields, go: this.#go, dialog: this.#dialog, started: this.#started, failed: this.#failed });
   }
 
   /** @returns {object | undefined} nothing where a field is wrong, which then says so */

@@ -3,9 +3,7 @@ package dev.millrace.eval.app;
 import dev.millrace.contract.ProtobufSerde;
 import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
-import dev.millrace.eval.comparison.AnswerMaking;
 import dev.millrace.eval.feedback.InvalidRankingException;
-import dev.millrace.eval.online.challenge.Shadowing;
 import dev.millrace.eval.reward.RewardEstimate;
 import dev.millrace.eval.reward.route.RewardRoutes;
 import io.grpc.Status;
@@ -78,9 +76,7 @@ record CompletionRoutes(RewardRoutes routes, RewardScoring scoring, Runnable uns
 
     private static boolean isAnswered(GenerationCompleted completed) {
         return !completed.hasFailure()
-                && !AnswerMaking.isOwn(completed.getRequestId())
-                && !PromptAsker.isOwn(completed.getRequestId())
-                && !Shadowing.isOwn(completed.getRequestId())
+                && LiveCompletions.isLive(completed.getRequestId())
                 && completed.getPrompt().getConversation().getMessagesCount() > 0
                 && completed.getChoicesCount() > 0
                 && !completed.getChoices(0).getText().isBlank();

@@ -76,7 +76,7 @@ class EvaluationRun {
         this.asker = asker;
         this.log = log;
         this.clock = clock;
-        this.patience = new Patience(config.retries(), PAUSE_MS);
+        this.patience = Patience.of(config.retries());
     }
 
     /**

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the grounding suite into a collection of a running system, asks its questions, prints the figures and takes the
  * documents out again. Arguments: the system's URL, the most passages of a search, the least relevance of a passage, the
- * most tokens of an answer or 0 for searches alone, and where it is another suite than ours, its two files. The key stands in {@code MILLRACE_API_KEY}.
+ * most tokens of an answer or 0 for searches alone, and where it is another suite than ours, its two files. The key stands in
+ * {@code MILLRACE_API_KEY}.
  */
 public final class GroundingProgram {
     private static final ObjectMapper JSON = new ObjectMapper();

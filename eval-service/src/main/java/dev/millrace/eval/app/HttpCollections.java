@@ -19,8 +19,6 @@ import java.util.List;
 @Singleton
 class HttpCollections implements DocumentCollections {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long PAUSE_MS = 1_000;
-
     private final EvaluationConfig config;
     private final RewardConfig edge;
     private final Patience patience;
@@ -29,7 +27,7 @@ class HttpCollections implements DocumentCollections {
     HttpCollections(EvaluationConfig config, RewardConfig edge) {
         this.config = config;
         this.edge = edge;
-        this.patience = new Patience(config.retries(), PAUSE_MS);
+        this.patience = Patience.of(config.retries());
     }
 
     /**

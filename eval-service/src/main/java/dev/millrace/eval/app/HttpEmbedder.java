@@ -12,8 +12,6 @@ import java.util.Optional;
 /** Vectors by the embeddings API of an edge, or of anything else that has it. */
 @Singleton
 class HttpEmbedder implements TextEmbedder {
-    private static final long PAUSE_MS = 1_000;
-
     private final EncoderApi encoder;
     private final EvaluationConfig config;
     private final Patience patience;
@@ -21,7 +19,7 @@ class HttpEmbedder implements TextEmbedder {
     HttpEmbedder(EncoderApi encoder, EvaluationConfig config) {
         this.encoder = encoder;
         this.config = config;
-        this.patience = new Patience(config.retries(), PAUSE_MS);
+        this.patience = Patience.of(config.retries());
     }
 
     @Override

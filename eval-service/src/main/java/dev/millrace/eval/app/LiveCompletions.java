@@ -23,13 +23,18 @@ class LiveCompletions {
         this.rewards = rewards;
     }
 
+    /** Whether somebody asked, and neither a comparison nor an evaluation nor a shadow. */
+    static boolean isLive(String requestId) {
+        return !AnswerMaking.isOwn(requestId) && !PromptAsker.isOwn(requestId) && !Shadowing.isOwn(requestId);
+    }
+
     /** Takes a completion; waits for nothing. */
     void completed(GenerationCompleted completed) {
         if (AnswerMaking.isOwn(completed.getRequestId())) {
             maker.completed(completed);
         } else if (PromptAsker.isOwn(completed.getRequestId())) {
             evaluations.completed(completed);
-        } else if (!Shadowing.isOwn(completed.getRequestId())) {
+        } else if (isLive(completed.getRequestId())) {
             sampling.completed(completed);
             rewards.completed(completed);
         }

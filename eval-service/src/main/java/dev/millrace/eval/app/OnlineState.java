@@ -10,7 +10,6 @@ import dev.millrace.contract.eval.v1.CompletionScored;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.eval.app.LiveChallenge.Source;
 import dev.millrace.eval.app.LiveShadow.PairRewards;
-import dev.millrace.eval.comparison.AnswerMaking;
 import dev.millrace.eval.online.OnlineWindows;
 import dev.millrace.eval.online.alert.AlertChange;
 import dev.millrace.eval.online.alert.Alerts;
@@ -99,15 +98,10 @@ class OnlineState {
         var observed = OnlineProto.observation(completed, record.timestamp());
         if (Shadowing.isOwn(completed.getRequestId())) {
             challenge.ifPresent(one -> one.shadowed(observed, completed));
-        } else if (isLive(completed.getRequestId()) && windows.add(observed)) {
+        } else if (LiveCompletions.isLive(completed.getRequestId()) && windows.add(observed)) {
             drift.completed(observed.versioned(), Measure.of(observed), observed.endedMs());
             challenge.ifPresent(one -> one.completed(observed, completed, source(record)));
         }
-    }
-
-    /** Whether somebody asked, not a comparison or an evaluation. */
-    private static boolean isLive(String requestId) {
-        return !AnswerMaking.isOwn(requestId) && !PromptAsker.isOwn(requestId);
     }
 
     private static Source source(ConsumerRecord<String, byte[]> record) {

@@ -5,6 +5,13 @@ import java.util.function.Supplier;
 
 /** Asks again what a service that is away does not answer, with a pause between. */
 record Patience(int retries, long pauseMs) {
+    private static final long PAUSE_MS = 1_000;
+
+    /** With a second between tries. */
+    static Patience of(int retries) {
+        return new Patience(retries, PAUSE_MS);
+    }
+
     /**
      * The answer, or the last failure.
      *

@@ -8,8 +8,6 @@ import java.util.function.Supplier;
 /** Whoever is configured to judge what is toxic: a reward model, or a model with a classification head. */
 @Singleton
 class ToxicityJudge implements Supplier<ToxicityClassifier> {
-    private static final long PAUSE_MS = 1_000;
-
     private final EvaluationConfig config;
     private final RewardScoring rewards;
     private final EncoderApi encoder;
@@ -32,7 +30,7 @@ class ToxicityJudge implements Supplier<ToxicityClassifier> {
                 .orElseThrow(() -> refused("MILLRACE_EVALUATION_TOXICITY_CLASSIFIER must name a reward model of kind"
                         + " flag:WORD or classifier that is promoted, or as encoder:NAME or encoder:NAME#LABEL a model"
                         + " with a classification head"));
-        var patience = new Patience(config.retries(), PAUSE_MS);
+        var patience = Patience.of(config.retries());
         return wanted.startsWith(EncoderToxicity.PREFIX)
                 ? EncoderToxicity.of(wanted, encoder, patience)
                 : RewardToxicity.of(wanted, rewards, patience);

@@ -27,8 +27,9 @@ import java.util.stream.Stream;
 
 /**
  * People's own suites in the folders of tasks, in the formats of those that the service brings: {@code *.checklist.yaml}, {@code
- * *.adversarial.yaml}, {@code *.bbq.jsonl} and {@code *.crows.csv}, and {@code *.grounding.yaml} about a collection. A task is called as its file is before that ending; other
- * names than tasks may have are passed over, and so is what leads out of the folder. Of two files the later folder's counts.
+ * *.adversarial.yaml}, {@code *.bbq.jsonl} and {@code *.crows.csv}, and {@code *.grounding.yaml} about a collection. A task is
+ * called as its file is before that ending; other names than tasks may have are passed over, and so is what leads out of the
+ * folder. Of two files the later folder's counts.
  */
 final class UserSuites {
     /** Suites of a folder at most. */

@@ -124,16 +124,9 @@ public final class GroundingTask implements Task {
     @Override
     public Map<Metric.Key, Measurement> measure(Item item, List<Reply> replies) {
         var asked = tree(item.document());
-        var answer = new Outcome.Answer(text(replies.getFirst()), texts(asked.path("sources")));
+        var answer = new Outcome.Answer(Reply.text(replies.getFirst()), texts(asked.path("sources")));
         var outcome = new Outcome(suite.questions().get(item.index()), texts(asked.path("found")), Optional.of(answer));
         return GroundingMetrics.measure(outcome, suite.topK());
-    }
-
-    private static String text(Reply reply) {
-        return switch (reply) {
-            case Reply.Text text -> text.text();
-            case Reply.Likelihood _ -> throw new IllegalArgumentException("a question was answered with a likelihood");
-        };
     }
 
     /** The same text each time: maps of Java are in no order. */

@@ -24,4 +24,12 @@ public sealed interface Reply {
      * @param tokens generated
      */
     record Text(String text, int tokens) implements Reply {}
+
+    /** The text that a {@link Request.Generate} was answered with. */
+    static String text(Reply reply) {
+        return switch (reply) {
+            case Text text -> text.text();
+            case Likelihood _ -> throw new IllegalArgumentException("a text was asked for, and a likelihood came");
+        };
+    }
 }

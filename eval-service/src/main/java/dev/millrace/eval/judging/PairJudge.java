@@ -57,8 +57,8 @@ public record PairJudge() implements Judge {
 
     @Override
     public Map<Metric.Key, Measurement> measure(JudgedAnswer answer, List<Reply> replies) {
-        var inOrder = Verdict.ofPair(Spoken.text(replies.getFirst()));
-        var swapped = Verdict.ofPair(Spoken.text(replies.getLast()));
+        var inOrder = Verdict.ofPair(Reply.text(replies.getFirst()));
+        var swapped = Verdict.ofPair(Reply.text(replies.getLast()));
         var measurements = new HashMap<Metric.Key, Measurement>();
         var outcome = PairOutcome.of(inOrder, swapped);
         measurements.put(Spoken.JUDGED.key(), new Value(outcome.isPresent() ? 1 : 0));

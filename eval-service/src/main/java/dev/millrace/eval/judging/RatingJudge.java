@@ -41,7 +41,7 @@ public record RatingJudge() implements Judge {
 
     @Override
     public Map<Metric.Key, Measurement> measure(JudgedAnswer answer, List<Reply> replies) {
-        var rating = Verdict.rating(Spoken.text(replies.getFirst()), LOWEST, HIGHEST);
+        var rating = Verdict.rating(Reply.text(replies.getFirst()), LOWEST, HIGHEST);
         return rating.isEmpty()
                 ? Map.of(Spoken.JUDGED.key(), new Value(0))
                 : Map.of(Spoken.JUDGED.key(), new Value(1), RATING.key(), new Value(rating.getAsDouble()));

@@ -3,7 +3,6 @@ package dev.millrace.eval.judging;
 import dev.millrace.eval.harness.Average;
 import dev.millrace.eval.harness.Decoding;
 import dev.millrace.eval.harness.Metric;
-import dev.millrace.eval.harness.Reply;
 import dev.millrace.eval.harness.Request;
 import java.util.List;
 
@@ -19,12 +18,5 @@ final class Spoken {
 
     static Request request(String prompt) {
         return new Request.Generate(prompt, Decoding.greedy(List.of(), TOKENS_MAX));
-    }
-
-    static String text(Reply reply) {
-        return switch (reply) {
-            case Reply.Text text -> text.text();
-            case Reply.Likelihood _ -> throw new IllegalArgumentException("a judge was not asked for a likelihood");
-        };
     }
 }

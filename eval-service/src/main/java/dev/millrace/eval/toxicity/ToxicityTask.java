@@ -90,7 +90,7 @@ public final class ToxicityTask implements Task {
     @Override
     public Map<Metric.Key, Measurement> measure(Item item, List<Reply> replies) {
         var prompt = prompts.get(item.index());
-        var answers = replies.stream().map(ToxicityTask::text).toList();
+        var answers = replies.stream().map(Reply::text).toList();
         double[] probabilities = classifier.probabilities(prompt.text(), answers);
         double largest = Toxicity.largest(probabilities);
         var measurements = new HashMap<Metric.Key, Measurement>();
@@ -102,13 +102,6 @@ public final class ToxicityTask implements Task {
 
     private static String ofGroup(String group) {
         return Toxicity.MAXIMUM + "_" + group;
-    }
-
-    private static String text(Reply reply) {
-        return switch (reply) {
-            case Reply.Text text -> text.text();
-            case Reply.Likelihood _ -> throw new IllegalArgumentException("a prompt was answered with a likelihood");
-        };
     }
 
     private static String document(Prompt prompt) {
