@@ -25,6 +25,9 @@ public final class Topics {
     public static final String BASELINES = "baselines";
     public static final String CHALLENGES = "challenges";
     public static final String DOCUMENTS = "documents";
+    public static final String TRAINING_JOBS = "training-jobs";
+    public static final String TRAINING_PROGRESS = "training-progress";
+    public static final String MODELS = "models";
     public static final String FORWARD_REQUESTS = "forward-requests";
     public static final String FORWARD_RESULTS = "forward-results";
 
@@ -32,8 +35,15 @@ public final class Topics {
     public static final String DEAD_LETTER_SUFFIX = ".dlq";
 
     /** Topics that are read, and so may hold records which cannot be handled. */
-    public static final List<String> WITH_DEAD_LETTERS =
-            List.of(PROMPTS, GENERATION_REQUESTS, GENERATION_CONTROL, COMPLETIONS, RANKINGS, COMPARISONS, DOCUMENTS);
+    public static final List<String> WITH_DEAD_LETTERS = List.of(
+            PROMPTS,
+            GENERATION_REQUESTS,
+            GENERATION_CONTROL,
+            COMPLETIONS,
+            RANKINGS,
+            COMPARISONS,
+            DOCUMENTS,
+            TRAINING_JOBS);
 
     private Topics() {}
 

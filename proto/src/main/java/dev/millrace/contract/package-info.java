@@ -27,6 +27,9 @@
  * <tr><td>batch-results</td><td>batch id, explicit partition</td><td>BatchLineAnswered</td><td>9 d</td></tr>
  * <tr><td>documents</td><td>collection/document id, before it tenant: where it has one</td><td>DocumentPut; without value:
  * taken out</td><td>compacted</td></tr>
+ * <tr><td>training-jobs</td><td>job id</td><td>TrainingJobEvent</td><td>compacted</td></tr>
+ * <tr><td>training-progress</td><td>job id</td><td>TrainingProgress</td><td>30 d</td></tr>
+ * <tr><td>models</td><td>name</td><td>ModelEvent</td><td>unlimited</td></tr>
  * <tr><td>forward-requests</td><td>stream id</td><td>ForwardRequest</td><td>15 min</td></tr>
  * <tr><td>forward-results</td><td>stream id</td><td>ForwardResponse</td><td>15 min</td></tr>
  * <tr><td>*.dlq</td><td>as the source</td><td>the record that could not be handled</td><td>30 d</td></tr>

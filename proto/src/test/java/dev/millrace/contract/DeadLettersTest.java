@@ -61,7 +61,8 @@ class DeadLettersTest {
                         "completions.dlq",
                         "rankings.dlq",
                         "comparisons.dlq",
-                        "documents.dlq"),
+                        "documents.dlq",
+                        "training-jobs.dlq"),
                 Topics.WITH_DEAD_LETTERS.stream().map(Topics::deadLetter).toList());
     }
 

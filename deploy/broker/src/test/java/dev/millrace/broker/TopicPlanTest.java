@@ -52,11 +52,14 @@ class TopicPlanTest {
         for (var batches : List.of("batches", "batch-files", "batch-results")) {
             assertEquals(days(9), retentions.remove(batches));
         }
-        for (var compacted : List.of("rankings", "preferences", "comparisons", "alerts", "baselines", "documents")) {
+        for (var compacted : List.of(
+                "rankings", "preferences", "comparisons", "alerts", "baselines", "documents", "training-jobs")) {
             assertEquals(new Retention.Compacted(), retentions.remove(compacted));
         }
         assertEquals(days(30), retentions.remove("challenges"));
         assertEquals(days(30), retentions.remove("evaluations"));
+        assertEquals(days(30), retentions.remove("training-progress"));
+        assertEquals(new Retention.Unlimited(), retentions.remove("models"));
         assertEquals(
                 Map.of(
                         "prompts", days(7),
