@@ -1,9 +1,9 @@
 package dev.millrace.model;
 
+import dev.millrace.model.ProtoReader.MalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,12 +21,9 @@ final class ExternalData {
     /** Digested of a graph file: a graph with its weights inside would take seconds to read. */
     private static final int DIGEST_BYTES_MAX = 16 << 20;
 
-    private final ByteBuffer bytes;
     private final Set<String> locations = new TreeSet<>();
 
-    private ExternalData(ByteBuffer bytes) {
-        this.bytes = bytes;
-    }
+    private ExternalData() {}
 
     /** @throws InvalidPackageException when the graph is no protobuf, or a weight lies outside the folder */
     static void requireInside(Path root, Path graph) throws IOException {
@@ -51,9 +48,8 @@ final class ExternalData {
             if (file.size() > Integer.MAX_VALUE) {
                 throw new InvalidPackageException(graph.getFileName() + " is larger than a protobuf may be (2 GiB)");
             }
-            ByteBuffer bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
-            ExternalData walk = new ExternalData(bytes);
-            walk.message(Kind.MODEL, bytes.limit(), 0);
+            ExternalData walk = new ExternalData();
+            walk.message(Kind.MODEL, new ProtoReader(file.map(FileChannel.MapMode.READ_ONLY, 0, file.size())), 0);
             return walk.locations;
         } catch (MalformedException e) {
             throw new InvalidPackageException(graph.getFileName() + " is not an ONNX graph: " + e.getMessage(), e);
@@ -91,59 +87,29 @@ final class ExternalData {
         }
     }
 
-    private static final class MalformedException extends RuntimeException {
-        MalformedException(String message) {
-            super(message);
-        }
-    }
-
-    private void message(Kind kind, int end, int depth) {
+    private void message(Kind kind, ProtoReader message, int depth) {
         if (depth > DEPTH_MAX) {
             throw new MalformedException("nested deeper than " + DEPTH_MAX);
         }
-        while (bytes.position() < end) {
-            long tag = varint(end);
-            int field = (int) (tag >>> 3);
-            switch ((int) (tag & 7)) {
-                case 0 -> varint(end);
-                case 1 -> skip(8, end);
-                case 2 -> lengthDelimited(kind, field, end, depth);
-                case 5 -> skip(4, end);
-                default -> throw new MalformedException("wire type " + (tag & 7));
+        while (message.next()) {
+            Kind inner = kind.in(message.field());
+            if (kind == Kind.TENSOR && message.field() == 13) {
+                entry(message.message());
+            } else if (inner != Kind.OTHER) {
+                message(inner, message.message(), depth + 1);
             }
         }
-    }
-
-    private void lengthDelimited(Kind kind, int field, int end, int depth) {
-        long length = varint(end);
-        if (length < 0 || length > end - bytes.position()) {
-            throw new MalformedException("a field is longer than its message");
-        }
-        int fieldEnd = bytes.position() + (int) length;
-        if (kind == Kind.TENSOR && field == 13) {
-            entry(fieldEnd);
-        } else if (kind.in(field) != Kind.OTHER) {
-            message(kind.in(field), fieldEnd, depth + 1);
-        }
-        bytes.position(fieldEnd);
     }
 
     /** One key and value of TensorProto.external_data. */
-    private void entry(int end) {
+    private void entry(ProtoReader entry) {
         String key = "";
         String value = "";
-        while (bytes.position() < end) {
-            long tag = varint(end);
-            long length = varint(end);
-            if ((tag & 7) != 2 || length < 0 || length > Math.min(end - bytes.position(), 4096)) {
-                throw new MalformedException("an entry of external_data");
-            }
-            byte[] text = new byte[(int) length];
-            bytes.get(text);
-            if (tag >>> 3 == 1) {
-                key = new String(text, StandardCharsets.UTF_8);
-            } else {
-                value = new String(text, StandardCharsets.UTF_8);
+        while (entry.next()) {
+            switch (entry.field()) {
+                case 1 -> key = entry.text();
+                case 2 -> value = entry.text();
+                default -> throw new MalformedException("an entry of external_data");
             }
         }
         if (key.equals("location")) {
@@ -152,27 +118,5 @@ final class ExternalData {
                 throw new MalformedException("more than " + FILES_MAX + " data files");
             }
         }
-    }
-
-    private long varint(int end) {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            if (bytes.position() >= end) {
-                throw new MalformedException("it ends inside a number");
-            }
-            byte next = bytes.get();
-            value |= (long) (next & 0x7f) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
-        throw new MalformedException("a number of more than 64 bits");
-    }
-
-    private void skip(int count, int end) {
-        if (count > end - bytes.position()) {
-            throw new MalformedException("it ends inside a number");
-        }
-        bytes.position(bytes.position() + count);
     }
 }

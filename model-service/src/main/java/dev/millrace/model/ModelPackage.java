@@ -10,7 +10,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -74,6 +76,26 @@ public record ModelPackage(
                 keyValues(root, provenance),
                 shape,
                 names(decoder));
+    }
+
+    /**
+     * The ids with which an answer ends, in the order of genai_config.json.
+     *
+     * @throws InvalidPackageException where it names none
+     */
+    public List<Integer> endIds() {
+        try {
+            JsonNode ends = json(folder, "genai_config.json").path("model").path("eos_token_id");
+            List<Integer> ids = new ArrayList<>();
+            (ends.isArray() ? ends : List.of(ends)).forEach(id -> ids.add(id.asInt(-1)));
+            if (ids.isEmpty() || ids.stream().anyMatch(id -> id < 0 || id >= shape.vocabularySize())) {
+                throw new InvalidPackageException(
+                        "genai_config.json of " + name + ": eos_token_id must be ids of tokens");
+            }
+            return ids;
+        } catch (IOException e) {
+            throw new InvalidPackageException("cannot read the model package " + folder + ": " + e.getMessage(), e);
+        }
     }
 
     private static KeyValueForm keyValues(Path root, JsonNode provenance) {

@@ -51,12 +51,12 @@ public record DecoderConfig(
         }
 
         /** Width of all queries. */
-        int queryWidth() {
+        public int queryWidth() {
             return heads * headSize;
         }
 
         /** Width of all keys, or of all values. */
-        int keyValueWidth() {
+        public int keyValueWidth() {
             return keyValueHeads * headSize;
         }
     }

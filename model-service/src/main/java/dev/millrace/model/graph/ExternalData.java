@@ -69,12 +69,17 @@ public final class ExternalData {
     }
 
     private ProtoWriter initializer(TensorSpec spec) {
+        return initializer(spec, fileName, offset(spec.name()));
+    }
+
+    /** An initializer whose bytes lie in a file. */
+    static ProtoWriter initializer(TensorSpec spec, String fileName, long offset) {
         ProtoWriter tensor = new ProtoWriter();
         spec.shape().forEach(dimension -> tensor.integer(1, dimension));
         return tensor.integer(2, spec.type().number)
                 .text(8, spec.name())
                 .message(13, entry("location", fileName))
-                .message(13, entry("offset", Long.toString(offset(spec.name()))))
+                .message(13, entry("offset", Long.toString(offset)))
                 .message(13, entry("length", Long.toString(spec.bytes())))
                 .integer(14, 1);
     }

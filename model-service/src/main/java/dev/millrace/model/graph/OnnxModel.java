@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An ONNX model under construction: nodes in order of execution, small constants, and weights kept in a data file. */
 public final class OnnxModel {
@@ -20,12 +21,17 @@ public final class OnnxModel {
     private final Set<String> constants = new HashSet<>();
 
     /** Creates a graph of this name whose weights will be in {@code dataFile} beside it. */
-    OnnxModel(String name, String dataFile) {
+    public OnnxModel(String name, String dataFile) {
         graph.text(2, name);
         data = new ExternalData(dataFile);
     }
 
-    /** Attributes of a node: Long, Float, String, in order of insertion. */
+    /** Takes over a field of another graph as it is. */
+    void copy(GraphField field) {
+        graph.raw(field.number(), field.content());
+    }
+
+    /** Attributes of a node: Integer, Float, String, or a List of whole numbers, in order of insertion. */
     static Map<String, Object> attributes(Object... namesAndValues) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -41,7 +47,7 @@ public final class OnnxModel {
     }
 
     /** Adds a node; an empty input or output name leaves that place out. */
-    void node(
+    public void node(
             String domain, String operator, List<String> inputs, List<String> outputs, Map<String, Object> attributes) {
         ProtoWriter node = new ProtoWriter();
         inputs.forEach(input -> node.text(1, input));
@@ -57,12 +63,16 @@ public final class OnnxModel {
             case Float real -> attribute.real(2, real).integer(20, 1);
             case Integer whole -> attribute.integer(3, whole).integer(20, 2);
             case String text -> attribute.text(4, text).integer(20, 3);
+            case List<?> wholes -> {
+                wholes.forEach(whole -> attribute.integer(8, ((Number) whole).longValue()));
+                yield attribute.integer(20, 7);
+            }
             default -> throw new IllegalArgumentException("no attribute kind for " + value.getClass());
         };
     }
 
     /** A constant vector of integers (or a scalar, for one value and {@code scalar}), stored in the graph; returns its name. */
-    String constant(String name, boolean scalar, long... values) {
+    public String constant(String name, boolean scalar, long... values) {
         if (constants.add(name)) {
             ProtoWriter tensor = new ProtoWriter();
             if (!scalar) {
@@ -74,28 +84,49 @@ public final class OnnxModel {
         return name;
     }
 
+    /** A constant scalar, stored in the graph; returns its name. */
+    public String scalar(String name, float value) {
+        graph.message(
+                5,
+                new ProtoWriter()
+                        .integer(2, ElementType.FLOAT.number)
+                        .text(8, name)
+                        .raw(9, LittleEndian.floats(new float[] {value}, 1).array()));
+        return name;
+    }
+
     /** Adds initializers kept in the data file. */
-    void payload(Payload payload) {
+    public void payload(Payload payload) {
         data.add(payload);
     }
 
     /** A second name and shape for bytes already in the data file; returns the name. */
-    String alias(TensorSpec spec, String existing) {
+    public String alias(TensorSpec spec, String existing) {
         data.alias(spec, existing);
         return spec.name();
     }
 
+    /** An initializer whose bytes lie in a file already; returns its name. */
+    public String stored(TensorSpec spec, String file, long offset) {
+        graph.message(5, ExternalData.initializer(spec, file, offset));
+        return spec.name();
+    }
+
     /** Declares an input; dimensions are Long or the name of a free dimension. */
-    void input(String name, ElementType type, List<Object> shape) {
+    public void input(String name, ElementType type, List<Object> shape) {
         graph.message(11, valueInfo(name, type, shape));
     }
 
-    /** Declares an output. */
-    void output(String name, ElementType type, List<Object> shape) {
+    /** Declares an output; null where its shape follows from what goes in. */
+    public void output(String name, ElementType type, @Nullable List<Object> shape) {
         graph.message(12, valueInfo(name, type, shape));
     }
 
-    private static ProtoWriter valueInfo(String name, ElementType type, List<Object> shape) {
+    private static ProtoWriter valueInfo(String name, ElementType type, @Nullable List<Object> shape) {
+        if (shape == null) {
+            ProtoWriter free = new ProtoWriter().integer(1, type.number);
+            return new ProtoWriter().text(1, name).message(2, new ProtoWriter().message(1, free));
+        }
         ProtoWriter dimensions = new ProtoWriter();
         for (Object dimension : shape) {
             dimensions.message(

@@ -37,7 +37,7 @@ public final class Checksum {
     }
 
     /** Of one file; for several, of the lines that sha256sum would print for them. */
-    static String of(List<Path> files) throws IOException {
+    public static String of(List<Path> files) throws IOException {
         if (files.size() == 1) {
             return of(files.getFirst());
         }

@@ -1,0 +1,187 @@
+package dev.millrace.model.train.adapter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.model.weights.WeightsException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * PEFT's adapter_config.json. Fields that PEFT may add are passed over; those that ask for something not done here are
+ * refused, for an adapter without it would be another one.
+ *
+ * @param settings rank, scale and targets
+ * @param base the model it was trained on
+ * @param layers the adapted layers, empty for all
+ */
+record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> layers) {
+    /** Starts that leave the base model's weights as they are: after others (pissa, olora, …) an adapter fits changed weights. */
+    private static final Set<String> STARTS = Set.of("gaussian", "eva", "orthogonal");
+
+    private static final List<String> FLAGS = List.of("use_dora", "fan_in_fan_out", "lora_bias", "use_qalora");
+    /** Each must be missing, null, or an empty list or object. */
+    private static final List<String> EXTENSIONS = List.of(
+            "modules_to_save",
+            "rank_pattern",
+            "alpha_pattern",
+            "layer_replication",
+            "megatron_config",
+            "loftq_config",
+            "trainable_token_indices",
+            "target_parameters",
+            "alora_invocation_tokens",
+            "arrow_config",
+            "kasa_config",
+            "monteclora_config",
+            "use_bdlora");
+
+    static PeftConfig read(JsonNode json) {
+        requireText(json, "peft_type", Set.of("LORA"), false);
+        requireText(json, "task_type", Set.of("CAUSAL_LM"), true);
+        requireText(json, "bias", Set.of("none"), true);
+        for (String flag : FLAGS) {
+            if (flag(json, flag)) {
+                throw new WeightsException(flag, "true is not supported");
+            }
+        }
+        for (String extension : EXTENSIONS) {
+            JsonNode value = json.path(extension);
+            boolean isEmpty = value.isContainerNode() && value.isEmpty();
+            if (!value.isMissingNode() && !value.isNull() && !isEmpty) {
+                throw new WeightsException(extension, "is not supported");
+            }
+        }
+        JsonNode start = json.path("init_lora_weights");
+        if (start.isTextual() && !STARTS.contains(start.textValue())) {
+            throw new WeightsException(
+                    "init_lora_weights", start + " is not supported: it changes the base model's weights");
+        }
+        try {
+            return new PeftConfig(
+                    settings(json),
+                    new BaseModel(text(json, "base_model_name_or_path"), text(json, "revision")),
+                    layers(json));
+        } catch (IllegalArgumentException e) {
+            throw new WeightsException("adapter_config.json", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static LoraSettings settings(JsonNode json) {
+        JsonNode rank = json.path("r");
+        if (!rank.isInt()) {
+            throw new WeightsException("r", "is missing or no integer");
+        }
+        return new LoraSettings(
+                rank.intValue(),
+                number(json, "lora_alpha", 8),
+                flag(json, "use_rslora"),
+                number(json, "lora_dropout", 0),
+                targets(json.path("target_modules")));
+    }
+
+    /** From {@code q_proj}, or a path that ends with it. */
+    private static Set<LoraTarget> targets(JsonNode names) {
+        if (!names.isArray() || names.isEmpty() || names.size() > LoraPlace.LAYERS_MAX * LoraTarget.values().length) {
+            throw new WeightsException("target_modules", "is no list of modules (expressions are not supported)");
+        }
+        Set<LoraTarget> targets = EnumSet.noneOf(LoraTarget.class);
+        for (JsonNode name : names) {
+            String module = name.asText().substring(name.asText().lastIndexOf('.') + 1);
+            Optional<LoraTarget> target =
+                    LoraTarget.named(module).filter(named -> named.peftName().equals(module));
+            targets.add(target.orElseThrow(() ->
+                    new WeightsException("target_modules", name + " is not supported; projections of a layer are")));
+        }
+        return targets;
+    }
+
+    private static SortedSet<Integer> layers(JsonNode json) {
+        JsonNode value = json.path("layers_to_transform");
+        SortedSet<Integer> layers = new TreeSet<>();
+        if (value.isMissingNode() || value.isNull()) {
+            return layers;
+        }
+        for (JsonNode layer :
+                value.isArray() ? value : JsonNodeFactory.instance.arrayNode().add(value)) {
+            if (!layer.isInt() || layer.intValue() < 0 || layer.intValue() >= LoraPlace.LAYERS_MAX) {
+                throw new WeightsException("layers_to_transform", layer + " is no layer below " + LoraPlace.LAYERS_MAX);
+            }
+            layers.add(layer.intValue());
+        }
+        return layers;
+    }
+
+    private static void requireText(JsonNode json, String field, Set<String> allowed, boolean mayBeMissing) {
+        JsonNode value = json.path(field);
+        boolean isMissing = value.isMissingNode() || value.isNull();
+        if (isMissing ? !mayBeMissing : !allowed.contains(value.asText())) {
+            throw new WeightsException(
+                    field, (isMissing ? "is missing" : value + " is not supported") + "; " + allowed + " is");
+        }
+    }
+
+    private static boolean flag(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
+            throw new WeightsException(field, value + " is no boolean");
+        }
+        return value.booleanValue();
+    }
+
+    private static double number(JsonNode json, String field, double missing) {
+        JsonNode value = json.path(field);
+        if (value.isMissingNode()) {
+            return missing;
+        }
+        if (!value.isNumber()) {
+            throw new WeightsException(field, value + " is no number");
+        }
+        return value.doubleValue();
+    }
+
+    private static String text(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
+            throw new WeightsException(field, value + " is no text");
+        }
+        return value.isTextual() ? value.textValue() : "";
+    }
+
+    /** The fields that PEFT 0.12 writes, in its order: later ones have defaults for what came after. */
+    ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.putObject("alpha_pattern");
+        json.putNull("auto_mapping");
+        json.put("base_model_name_or_path", base.name().isEmpty() ? null : base.name());
+        json.put("bias", "none").put("fan_in_fan_out", false).put("inference_mode", true);
+        json.put("init_lora_weights", true).putNull("layer_replication").putNull("layers_pattern");
+        if (layers.isEmpty()) {
+            json.putNull("layers_to_transform");
+        } else {
+            layers.forEach(json.putArray("layers_to_transform")::add);
+        }
+        json.putObject("loftq_config");
+        putNumber(json, "lora_alpha", settings.alpha());
+        json.put("lora_dropout", settings.dropout()).putNull("megatron_config").put("megatron_core", "megatron.core");
+        json.putNull("modules_to_save").put("peft_type", "LORA").put("r", settings.rank());
+        json.putObject("rank_pattern");
+        json.put("revision", base.version().isEmpty() ? null : base.version());
+        ArrayNode targets = json.putArray("target_modules");
+        settings.targets().stream().map(LoraTarget::peftName).sorted().forEach(targets::add);
+        return json.put("task_type", "CAUSAL_LM").put("use_dora", false).put("use_rslora", settings.isRankStabilised());
+    }
+
+    private static void putNumber(ObjectNode json, String field, double value) {
+        if (value == Math.rint(value) && value < Integer.MAX_VALUE) {
+            json.put(field, (int) value);
+        } else {
+            json.put(field, value);
+        }
+    }
+}
