@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Opens graphs for serving. */
-final class GraphSession {
+public final class GraphSession {
     private static final int COMMAND_LINE_BYTES_MAX = 3900;
 
     private GraphSession() {}
@@ -21,7 +21,33 @@ final class GraphSession {
     }
 
     static OrtSession open(Path graph, RuntimeOptions options) throws OrtException {
-        try (SessionOptions session = new SessionOptions()) {
+        try (SessionOptions session = options(options)) {
+            return environment().createSession(graph.toString(), session);
+        }
+    }
+
+    /**
+     * Opens a graph that is no file, whose weights lie in files of a folder, for inputs of many shapes.
+     *
+     * @param copiesWeights whether each matrix of floats is copied once more for each product that it is a factor of, in the order
+     *     that is read fastest; without it the pages of the files are read as they are
+     */
+    public static OrtSession open(byte[] graph, Path weights, RuntimeOptions options, boolean copiesWeights)
+            throws OrtException {
+        try (SessionOptions session = options(options)) {
+            // A plan of where values lie is made for each shape, and costs half as much memory again as it saves.
+            session.setMemoryPatternOptimization(false);
+            session.addConfigEntry("session.disable_prepacking", copiesWeights ? "0" : "1");
+            session.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    weights.toAbsolutePath().toString());
+            return environment().createSession(graph, session);
+        }
+    }
+
+    private static SessionOptions options(RuntimeOptions options) throws OrtException {
+        SessionOptions session = new SessionOptions();
+        try {
             session.setIntraOpNumThreads(options.threadCount());
             session.setInterOpNumThreads(1);
             long spinMicros = options.spin().toNanos() / 1000;
@@ -29,7 +55,10 @@ final class GraphSession {
             if (spinMicros > 0) {
                 session.addConfigEntry("session.intra_op.spin_duration_us", Long.toString(spinMicros));
             }
-            return environment().createSession(graph.toString(), session);
+            return session;
+        } catch (OrtException e) {
+            session.close();
+            throw e;
         }
     }
 

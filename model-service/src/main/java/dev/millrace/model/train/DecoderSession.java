@@ -1,0 +1,113 @@
+package dev.millrace.model.train;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.runtime.GraphSession;
+import dev.millrace.model.runtime.RuntimeOptions;
+import dev.millrace.model.train.graph.DecoderTraining;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** A graph over batches, loaded with the weights that lie in its package. */
+final class DecoderSession implements AutoCloseable {
+    private final DecoderTraining graph;
+    private final OrtSession session;
+
+    private DecoderSession(DecoderTraining graph, OrtSession session) {
+        this.graph = graph;
+        this.session = session;
+    }
+
+    /**
+     * Loads a graph.
+     *
+     * @param isLean whether to save memory where that costs time
+     * @throws IllegalStateException when the runtime refuses it
+     */
+    static DecoderSession open(DecoderTraining graph, ModelPackage decoder, RuntimeOptions options, boolean isLean) {
+        try {
+            // Without its own copy an 8-bit matrix is multiplied by a slow path, which makes one at every call.
+            boolean copiesWeights = !isLean || graph.hasBlocks();
+            return new DecoderSession(
+                    graph, GraphSession.open(graph.graph(), decoder.folder(), options, copiesWeights));
+        } catch (OrtException e) {
+            throw new IllegalStateException("the training graph does not load: " + e.getMessage(), e);
+        }
+    }
+
+    Map<String, long[]> parameters() {
+        return graph.parameters();
+    }
+
+    /** What is made of a batch's results before they are closed. */
+    interface Reading<T> {
+        T read(Outputs outputs) throws OrtException;
+    }
+
+    /** The outputs of a batch by their names. */
+    interface Outputs {
+        float[] get(String name) throws OrtException;
+    }
+
+    /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */
+    <T> T run(Batch batch, Map<String, float[]> parameters, Reading<T> reading) {
+        var inputs = new HashMap<String, OnnxTensorLike>();
+        try {
+            put(inputs, batch);
+            for (var one : graph.parameters().entrySet()) {
+                inputs.put(
+                        one.getKey(),
+                        floats(Objects.requireNonNull(parameters.get(one.getKey()), one.getKey()), one.getValue()));
+            }
+            try (var results = session.run(inputs)) {
+                return reading.read(name -> floats(results, name));
+            }
+        } catch (OrtException e) {
+            throw new IllegalStateException("a batch was not run: " + e.getMessage(), e);
+        } finally {
+            inputs.values().forEach(OnnxTensorLike::close);
+        }
+    }
+
+    private static void put(Map<String, OnnxTensorLike> inputs, Batch batch) throws OrtException {
+        long[] tokens = {batch.rows(), batch.length()};
+        long[] targets = {batch.predicted().length, batch.alternatives()};
+        inputs.put("input_ids", wholes(batch.ids(), tokens));
+        inputs.put("position_ids", wholes(batch.positions(), tokens));
+        inputs.put("segment_ids", wholes(batch.segments(), tokens));
+        inputs.put("rows", wholes(batch.predicted(), new long[] {batch.predicted().length}));
+        inputs.put("targets", wholes(batch.targets(), targets));
+        inputs.put("weights", floats(batch.weights(), targets));
+    }
+
+    private static OnnxTensor wholes(long[] values, long[] shape) throws OrtException {
+        return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), LongBuffer.wrap(values), shape);
+    }
+
+    private static OnnxTensor floats(float[] values, long[] shape) throws OrtException {
+        return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape);
+    }
+
+    private static float[] floats(OrtSession.Result results, String name) {
+        var buffer = ((OnnxTensor) results.get(name).orElseThrow()).getFloatBuffer();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("the training graph does not close: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.millrace.model.train.graph;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Emits a layer of a decoder of the llama family: what its attention and then its gated network add to the residual stream, with
+ * adapters beside the matrices that have one.
+ *
+ * @param model what is the same for all layers
+ * @param index of the layer, from 0
+ * @param tape that it is emitted on
+ * @param adapters of this layer by their names
+ */
+record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> adapters) {
+    /**
+     * What the layers share.
+     *
+     * @param weights that are not trained
+     * @param scale of what the adapters add
+     * @param mask {@code [B,1,S,S]}: 0 where a token sees another, far below it elsewhere
+     * @param turned sines with the other sign
+     */
+    record Model(DecoderShape shape, FrozenWeights weights, float scale, Value mask, String turned) {}
+
+    /** residual {@code [B,S,H]} to the next one. */
+    Value apply(Value residual) {
+        var attended = tape.apply(new Sum(), residual, attention(norm("attn_norm", residual)));
+        return tape.apply(new Sum(), attended, feedForward(norm("ffn_norm", attended)));
+    }
+
+    private Value norm(String name, Value input) {
+        return tape.apply(
+                new RmsNorm(model.shape().epsilon()),
+                input,
+                Value.frozen(model.weights().floats(tensor(name + ".weight"))));
+    }
+
+    /** input {@code [B,S,in]} times a matrix, with the adapter beside it where it has one. */
+    private Value linear(String target, Value input) {
+        var product = tape.apply(new FrozenLinear(model.weights().matrix(tensor(target + ".weight"))), input);
+        var bias = tensor(target + ".bias");
+        if (model.weights().has(bias)) {
+            product =
+                    tape.apply(new Sum(), product, Value.frozen(model.weights().floats(bias)));
+        }
+        var a = adapters.get(tensor(target + ".lora_a"));
+        var b = adapters.get(tensor(target + ".lora_b"));
+        if (a == null || b == null) {
+            return product;
+        }
+        var low = tape.apply(new Linear(1), input, a);
+        return tape.apply(new Sum(), product, tape.apply(new Linear(model.scale()), low, b));
+    }
+
+    private Value attention(Value normed) {
+        var query = rotated(heads("attn_q", normed, model.shape().heads()));
+        var key = rotated(heads("attn_k", normed, model.shape().keyValueHeads()));
+        var value = heads("attn_v", normed, model.shape().keyValueHeads());
+        // The heads that share keys lie one after another: as rows of one matrix they need no copies of these.
+        var scores = tape.apply(
+                new MatrixProduct((float) (1 / Math.sqrt(model.shape().headSize()))),
+                stacked(query, model.shape().keyValueHeads()),
+                key);
+        var attended = new Attended(model.shape().heads(), model.shape().keyValueHeads());
+        var mixed = stacked(
+                tape.apply(attended, scores, model.mask(), value), model.shape().heads());
+        var joined = tape.apply(new Reshaped(List.of(0L, 0L, -1L)), tape.apply(new Transposed(), mixed));
+        return linear("attn_output", joined);
+    }
+
+    /** {@code [B,S,H]} to {@code [B,h,S,D]}, each head normalised where the model does that. */
+    private Value heads(String projection, Value normed, int heads) {
+        var split = tape.apply(
+                new Reshaped(List.of(0L, 0L, (long) heads, (long) model.shape().headSize())),
+                linear(projection, normed));
+        var isNormed = model.weights().has(tensor(projection + "_norm.weight"));
+        return tape.apply(new Transposed(), isNormed ? norm(projection + "_norm", split) : split);
+    }
+
+    private Value rotated(Value heads) {
+        return tape.apply(
+                new Rotation(),
+                heads,
+                Value.frozen(DecoderTraining.POSITIONS),
+                Value.frozen(model.weights().floats("cos_cache")),
+                Value.frozen(model.weights().floats("sin_cache")),
+                Value.frozen(model.turned()));
+    }
+
+    /** The same rows as so many matrices. */
+    private Value stacked(Value rows, int matrices) {
+        return model.shape().heads() == model.shape().keyValueHeads()
+                ? rows
+                : tape.apply(new Reshaped(List.of(0L, (long) matrices, -1L, 0L)), rows);
+    }
+
+    private Value feedForward(Value normed) {
+        var gate = tape.apply(new Silu(), linear("ffn_gate", normed));
+        return linear("ffn_down", tape.apply(new Product(), gate, linear("ffn_up", normed)));
+    }
+
+    private String tensor(String name) {
+        return "blk." + index + "." + name;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.millrace.model.train.graph;
+
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.graph.DecoderGraph;
+import dev.millrace.model.graph.ElementType;
+import dev.millrace.model.graph.OnnxModel;
+import dev.millrace.model.train.adapter.LoraPlace;
+import dev.millrace.model.train.adapter.LoraSettings;
+import dev.millrace.model.train.adapter.LoraTarget;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Emits a decoder of the llama family with its loss and the gradients of its adapters. Inputs are {@code input_ids}, {@code
+ * position_ids} and {@code segment_ids}, int64 {@code [B,S]}: a token sees those of its own segment at its position and before,
+ * so that several texts are packed in a row; {@code rows} int64 {@code [n]}, indices {@code b·S + s} of the tokens whose
+ * successors are predicted; {@code targets} int64 {@code [n,K]} and {@code weights} {@code [n,K]} as {@link WeightedLikelihood} has them;
+ * and the adapters by their names. Outputs are {@code loss}, {@code logprobs} {@code [n,K]} and, where there are gradients, one of
+ * each adapter's name behind {@code grad.}.
+ */
+public final class DecoderTraining {
+    public static final String GRADIENT = "grad.";
+
+    static final String POSITIONS = "position_ids";
+
+    private static final float UNSEEN = -1e9f;
+
+    private final OnnxModel model = new OnnxModel("training", DecoderGraph.DATA_FILE);
+    private final Nodes nodes = new Nodes(model);
+    private final Tape tape = new Tape(nodes);
+    private final DecoderShape shape;
+    private final FrozenWeights weights;
+    private final Map<String, long[]> parameters = new LinkedHashMap<>();
+
+    private DecoderTraining(ModelPackage decoder) throws IOException {
+        var graph = PackageGraph.of(decoder.graph());
+        shape = DecoderShape.of(decoder.shape(), graph);
+        weights = new PackageWeights(model, shape, graph);
+    }
+
+    /**
+     * Of a package, on the weights that lie in it.
+     *
+     * @throws dev.millrace.model.InvalidPackageException when they are of a form that is not trained on
+     */
+    public static DecoderTraining of(ModelPackage decoder, LoraSettings lora) throws IOException {
+        return of(decoder, lora, false);
+    }
+
+    /** @param checkpointing whether a layer's inner values are computed again for its gradient, instead of kept */
+    public static DecoderTraining of(ModelPackage decoder, LoraSettings lora, boolean checkpointing)
+            throws IOException {
+        var training = new DecoderTraining(decoder);
+        training.build(Optional.of(lora), true, checkpointing);
+        return training;
+    }
+
+    /** Without gradients. */
+    public static DecoderTraining scoring(ModelPackage decoder, LoraSettings lora) throws IOException {
+        var scoring = new DecoderTraining(decoder);
+        scoring.build(Optional.of(lora), false, false);
+        return scoring;
+    }
+
+    /** Without gradients and adapters. */
+    public static DecoderTraining scoring(ModelPackage decoder) throws IOException {
+        var scoring = new DecoderTraining(decoder);
+        scoring.build(Optional.empty(), false, false);
+        return scoring;
+    }
+
+    /** The graph's bytes, to be asked for once; its weights are looked for in the package's folder. */
+    public byte[] graph() {
+        return model.toByteArray();
+    }
+
+    /** Whether the decoder has matrices in blocks of 8 bits. */
+    public boolean hasBlocks() {
+        return weights.hasBlocks();
+    }
+
+    /** Shapes of what is trained by its names, in the order of the layers. */
+    public Map<String, long[]> parameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
+    private void build(Optional<LoraSettings> lora, boolean hasGradients, boolean checkpointing) {
+        declareInputs();
+        var common = new DecoderLayer.Model(
+                shape,
+                weights,
+                lora.map(settings -> (float) settings.scale()).orElse(1f),
+                mask(),
+                nodes.node("Neg", weights.floats("sin_cache")));
+        var adapters = new ArrayList<Value>();
+        var residual = Value.frozen(weights.matrix("token_embd.weight").rows(nodes, "input_ids"));
+        for (int index = 0; index < shape.layers(); index++) {
+            var own = adapters(index, lora, hasGradients);
+            adapters.addAll(own);
+            var layer = layer(common, index);
+            residual = checkpointing
+                    ? Checkpointed.apply(tape, layer, joined(residual, own))
+                    : layer.apply(tape, joined(residual, own));
+        }
+        var loss = loss(residual);
+        if (hasGradients) {
+            tape.seed(loss, nodes.real(1));
+            tape.differentiate();
+            adapters.forEach(adapter ->
+                    output(GRADIENT + adapter.name(), tape.gradient(adapter).orElseThrow()));
+        }
+    }
+
+    private void declareInputs() {
+        for (var name : List.of("input_ids", POSITIONS, "segment_ids")) {
+            model.input(name, ElementType.INT64, List.of("batch_size", "sequence_length"));
+        }
+        model.input("rows", ElementType.INT64, List.of("row_count"));
+        model.input("targets", ElementType.INT64, List.of("row_count", "target_count"));
+        model.input("weights", ElementType.FLOAT, List.of("row_count", "target_count"));
+    }
+
+    private void output(String name, String value) {
+        model.node("", "Identity", List.of(value), List.of(name), Map.of());
+        model.output(name, ElementType.FLOAT, null);
+    }
+
+    private Value mask() {
+        var one = nodes.node("Unsqueeze", "segment_ids", nodes.integers(1, 3));
+        var other = nodes.node("Unsqueeze", "segment_ids", nodes.integers(1, 2));
+        var at = nodes.node("Unsqueeze", POSITIONS, nodes.integers(1, 3));
+        var before = nodes.node("Unsqueeze", POSITIONS, nodes.integers(1, 2));
+        var seen = nodes.node("And", nodes.node("Equal", one, other), nodes.node("GreaterOrEqual", at, before));
+        if (shape.window() > 0) {
+            var near = nodes.node("Less", nodes.node("Sub", at, before), nodes.integers(shape.window()));
+            seen = nodes.node("And", seen, near);
+        }
+        return Value.frozen(nodes.node("Where", seen, nodes.real(0), nodes.real(UNSEEN)));
+    }
+
+    private List<Value> adapters(int layer, Optional<LoraSettings> lora, boolean areTrained) {
+        var adapters = new ArrayList<Value>();
+        for (var target : LoraTarget.values()) {
+            if (lora.isPresent() && lora.get().targets().contains(target)) {
+                long rank = lora.get().rank();
+                var place = new LoraPlace(layer, target);
+                adapters.add(adapter(place.a(), areTrained, rank, shape.inputs(target.ggufName())));
+                adapters.add(adapter(place.b(), areTrained, shape.outputs(target.ggufName()), rank));
+            }
+        }
+        return adapters;
+    }
+
+    private Value adapter(String name, boolean isTrained, long rows, long columns) {
+        model.input(name, ElementType.FLOAT, List.of(rows, columns));
+        parameters.put(name, new long[] {rows, columns});
+        return new Value(name, isTrained);
+    }
+
+    private static Checkpointed.Body layer(DecoderLayer.Model model, int index) {
+        return (tape, inputs) -> {
+            var adapters = new HashMap<String, Value>();
+            inputs.subList(1, inputs.size()).forEach(adapter -> adapters.put(adapter.name(), adapter));
+            return new DecoderLayer(model, index, tape, adapters).apply(inputs.getFirst());
+        };
+    }
+
+    private static List<Value> joined(Value first, List<Value> others) {
+        var all = new ArrayList<Value>();
+        all.add(first);
+        all.addAll(others);
+        return all;
+    }
+
+    private Value loss(Value residual) {
+        var normed =
+                tape.apply(new RmsNorm(shape.epsilon()), residual, Value.frozen(weights.floats("output_norm.weight")));
+        var flat = tape.apply(new Reshaped(List.of(-1L, (long) shape.hiddenSize())), normed);
+        var rows = tape.apply(new ChosenRows(), flat, Value.frozen("rows"));
+        var loss = tape.applyAll(
+                new WeightedLikelihood(weights.matrix("output.weight")),
+                rows,
+                Value.frozen("targets"),
+                Value.frozen("weights"));
+        output("loss", loss.getFirst().name());
+        output("logprobs", loss.get(1).name());
+        return loss.getFirst();
+    }
+}
