@@ -1,0 +1,37 @@
+package dev.millrace.model.train.job;
+
+/** What is learned. */
+public enum Objective {
+    /** The next token of plain texts. */
+    CAUSAL,
+    /** Answers to prompts; the prompts are not learned. */
+    SFT,
+    /** To prefer answers (Rafailov et al. 2023, arXiv:2305.18290); cDPO where labels may be wrong. */
+    DPO,
+    /** The same with a squared loss (Azar et al. 2023, arXiv:2310.12036). */
+    IPO,
+    /** Which single answers are good (Ethayarajh et al. 2024, arXiv:2402.01306). */
+    KTO,
+    /** A teacher's distribution over the next token. */
+    DISTILL,
+    /** Rewards of groups of answers (Shao et al. 2024, arXiv:2402.03300). */
+    GRPO,
+    /** Rewards with a value head (Schulman et al. 2017, arXiv:1707.06347). */
+    PPO,
+    /** A reward model of preferences. */
+    REWARD,
+    /** The best of several answers of the model's own. */
+    REJECTION,
+    /** Tokens that are masked in plain texts. */
+    MASKED,
+    /** Stretches that are left out of plain texts. */
+    SPANS;
+
+    /** Learning rate where a job names none: preferences and rewards move a model that is good already. */
+    public double learningRate() {
+        return switch (this) {
+            case CAUSAL, SFT, DISTILL, REJECTION, MASKED, SPANS, REWARD -> 2e-4;
+            case DPO, IPO, KTO, GRPO, PPO -> 5e-6;
+        };
+    }
+}

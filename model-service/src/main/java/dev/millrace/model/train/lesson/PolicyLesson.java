@@ -1,0 +1,55 @@
+package dev.millrace.model.train.lesson;
+
+import dev.millrace.model.train.objective.PolicyObjective;
+import dev.millrace.model.train.objective.PolicyObjective.Result;
+import dev.millrace.model.train.objective.PolicyObjective.Rollout;
+import dev.millrace.model.train.objective.TokenRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Learns from answers that were drawn and rewarded (GRPO, and PPO's policy; its value head is trained apart): a pass of the
+ * policy, one of the reference where the objective pulls towards it, and one for the gradients.
+ */
+public record PolicyLesson(PolicyObjective objective, BatchLimits limits) implements Lesson<DrawnAnswer> {
+    @Override
+    public Figures learn(Learner learner, List<DrawnAnswer> items) {
+        var passes = passes(items);
+        var result = result(learner, passes, items);
+        passes.learn(learner, result.loss().weights());
+        return figures(result, items);
+    }
+
+    @Override
+    public Figures measure(Learner learner, List<DrawnAnswer> items) {
+        return figures(result(learner, passes(items), items), items);
+    }
+
+    private Passes passes(List<DrawnAnswer> items) {
+        return new Passes(Segment.all(items, DrawnAnswer::sequence), limits);
+    }
+
+    private boolean readsReference() {
+        return objective.klWeight() > 0;
+    }
+
+    private Result result(Learner learner, Passes passes, List<DrawnAnswer> items) {
+        double[][] policy = passes.logprobs(learner::logprobs);
+        double[][] reference = readsReference() ? passes.logprobs(learner::referenceLogprobs) : policy;
+        var rollouts = new ArrayList<Rollout>();
+        for (int i = 0; i < policy.length; i++) {
+            var item = items.get(i);
+            rollouts.add(new Rollout(TokenRow.answer(policy[i], reference[i]), item.logprobs(), item.advantages()));
+        }
+        return objective.of(rollouts);
+    }
+
+    /** Means over the tokens, of the loss too; {@code approx_kl} is to the policy that drew, {@code kl} to the reference. */
+    private Figures figures(Result result, List<DrawnAnswer> items) {
+        long tokens = items.stream().mapToLong(item -> item.logprobs().length).sum();
+        var figures = Figures.of(result.loss().value(), tokens)
+                .with("clip_ratio", result.clipFraction(), tokens)
+                .with("approx_kl", result.approximateKl(), tokens);
+        return readsReference() ? figures.with("kl", result.referenceKl(), tokens) : figures;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.millrace.model.train.run;
+
+import static java.util.Comparator.reverseOrder;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The checkpoints of one run in a folder of its own: the newest two, and the best one by validation. Each is a folder that
+ * appears in one move when all of it is on the disk, so that a process that is killed leaves whole ones only.
+ */
+public final class Checkpoints {
+    /** So that a newest one that the disk lost has one before it. */
+    private static final int KEPT = 2;
+
+    private static final Pattern NAME = Pattern.compile("update-(\\d{1,10})");
+    private static final String DRAFT = ".draft";
+
+    private final Path folder;
+
+    /** @param folder made when the first checkpoint is kept */
+    public Checkpoints(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Keeps one and drops those that are not needed any more. One of the same update was not readable, and is replaced.
+     */
+    public void keep(Checkpoint checkpoint) throws IOException {
+        Files.createDirectories(folder);
+        var draft = folder.resolve(DRAFT);
+        delete(draft);
+        Files.createDirectory(draft);
+        CheckpointFiles.write(checkpoint, draft);
+        delete(at(checkpoint.update()));
+        Files.move(draft, at(checkpoint.update()), StandardCopyOption.ATOMIC_MOVE);
+        drop(checkpoint.course().bestUpdate());
+    }
+
+    private void drop(long best) throws IOException {
+        var updates = updates();
+        for (long update : updates.subList(Math.min(KEPT, updates.size()), updates.size())) {
+            if (update != best) {
+                delete(at(update));
+            }
+        }
+    }
+
+    /**
+     * The newest that is whole.
+     *
+     * @param run hash of the run that wants to go on
+     * @throws IllegalStateException where the newest one is of another run, or none of them can be read
+     */
+    public Optional<Checkpoint> newest(String run) throws IOException {
+        var problems = new ArrayList<String>();
+        for (long update : updates()) {
+            try {
+                var found = CheckpointFiles.read(at(update));
+                requireSame(run, found);
+                return Optional.of(found);
+            } catch (DamagedCheckpointException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException("no checkpoint can be read: " + String.join("; ", problems));
+        }
+        return Optional.empty();
+    }
+
+    /** The one after an update, which was kept. */
+    public Checkpoint at(String run, long update) throws IOException {
+        var found = CheckpointFiles.read(at(update));
+        requireSame(run, found);
+        return found;
+    }
+
+    private void requireSame(String run, Checkpoint found) {
+        if (!found.run().equals(run)) {
+            throw new IllegalStateException("the checkpoints in " + folder.getFileName()
+                    + " are of other data or settings; take another folder to begin anew");
+        }
+    }
+
+    /** Updates that have a checkpoint, newest first. */
+    public List<Long> updates() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.map(entry -> NAME.matcher(entry.getFileName().toString()))
+                    .filter(name -> name.matches())
+                    .map(name -> Long.parseLong(name.group(1)))
+                    .sorted(reverseOrder())
+                    .toList();
+        }
+    }
+
+    private Path at(long update) {
+        return folder.resolve("update-" + update);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}

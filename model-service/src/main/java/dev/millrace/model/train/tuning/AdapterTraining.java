@@ -1,0 +1,209 @@
+package dev.millrace.model.train.tuning;
+
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.runtime.RuntimeOptions;
+import dev.millrace.model.train.AdapterParameters;
+import dev.millrace.model.train.DecoderTrainee;
+import dev.millrace.model.train.ScoringPass;
+import dev.millrace.model.train.TrainingPass;
+import dev.millrace.model.train.adapter.BaseModel;
+import dev.millrace.model.train.adapter.LoraStart;
+import dev.millrace.model.train.adapter.PeftFolder;
+import dev.millrace.model.train.data.Passage;
+import dev.millrace.model.train.data.TrainingFile;
+import dev.millrace.model.train.data.audit.Split;
+import dev.millrace.model.train.job.Objective;
+import dev.millrace.model.train.job.Outcome;
+import dev.millrace.model.train.job.Progress;
+import dev.millrace.model.train.job.ProgressSink;
+import dev.millrace.model.train.job.Training;
+import dev.millrace.model.train.job.TrainingException;
+import dev.millrace.model.train.job.TrainingJob;
+import dev.millrace.model.train.job.TrainingSpec;
+import dev.millrace.model.train.lesson.BatchLimits;
+import dev.millrace.model.train.lesson.Lesson;
+import dev.millrace.model.train.lesson.PreferenceLesson;
+import dev.millrace.model.train.lesson.SupervisedLesson;
+import dev.millrace.model.train.lesson.UnpairedLesson;
+import dev.millrace.model.train.objective.CrossEntropy;
+import dev.millrace.model.train.objective.KtoObjective;
+import dev.millrace.model.train.objective.LengthForm;
+import dev.millrace.model.train.objective.PairLoss;
+import dev.millrace.model.train.objective.PreferenceObjective;
+import dev.millrace.model.train.run.Checkpoints;
+import dev.millrace.model.train.run.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+
+/** Trains LoRA adapters of decoders: causal language modelling, instructions, and preferences. */
+public final class AdapterTraining implements Training {
+    /** Folder of a job with the adapter, in PEFT's form. */
+    public static final String ADAPTER = "adapter";
+
+    private static final String CHECKPOINTS = "checkpoints";
+
+    private final BasePackages packages;
+    private final RuntimeOptions options;
+    private final InstantSource clock;
+
+    /** @param options of the runtime that trains */
+    public AdapterTraining(BasePackages packages, RuntimeOptions options, InstantSource clock) {
+        this.packages = packages;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    @Override
+    public void check(TrainingJob job, Path folder) throws IOException {
+        var spec = job.spec();
+        if (spec.lora().dropout() > 0) {
+            throw new IllegalArgumentException(
+                    "lora.dropout: must be 0, adapters are not trained with dropout here yet");
+        }
+        if (!spec.run().samplePrompts().isEmpty()) {
+            throw new IllegalArgumentException("run.sample_prompts: must be empty, answers are not shown here yet");
+        }
+        switch (spec.objective()) {
+            case CAUSAL, SFT, DPO, IPO, KTO -> {}
+            case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+        }
+        base(spec);
+    }
+
+    private static IllegalArgumentException unlearned(Objective objective) {
+        return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo and kto"
+                .formatted(objective.name().toLowerCase(Locale.ROOT)));
+    }
+
+    private ModelPackage base(TrainingSpec spec) throws IOException {
+        var base = packages.find(spec.base().name());
+        if (!spec.base().version().isEmpty()
+                && !base.version().equals(spec.base().version())) {
+            throw new IllegalArgumentException("base.version: %s is at version %s here, not %s"
+                    .formatted(base.name(), base.version(), spec.base().version()));
+        }
+        return base;
+    }
+
+    @Override
+    public Outcome run(TrainingJob job, Path folder, ProgressSink sink, BooleanSupplier cancelled)
+            throws IOException, InterruptedException {
+        check(job, folder);
+        var spec = job.spec();
+        var base = base(spec);
+        var file = file(spec, folder);
+        var limits = new BatchLimits(
+                spec.batch().tokensMax(), spec.batch().isPacked() ? spec.batch().sequenceMax() : 0);
+        var run = new Tuned(job, folder, base, file, sink, cancelled);
+        var intake = new Intake(
+                file,
+                new Split(spec.run().seed(), spec.run().validation().share(), 0),
+                packages.encoder(base),
+                Math.min(spec.batch().sequenceMax(), base.shape().contextLength()),
+                run::encoded);
+        return switch (spec.objective()) {
+            case CAUSAL -> tune(run, intake.texts(), new SupervisedLesson(CrossEntropy.MEAN, limits));
+            case SFT -> tune(run, intake.answers(), new SupervisedLesson(CrossEntropy.MEAN, limits));
+            case DPO, IPO -> tune(run, intake.pairs(), new PreferenceLesson(preference(spec), limits));
+            case KTO ->
+                tune(
+                        run,
+                        intake.judged(),
+                        new UnpairedLesson(new KtoObjective(spec.settings().beta(), 1, 1), limits));
+            case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+        };
+    }
+
+    private static TrainingFile file(TrainingSpec spec, Path folder) throws IOException {
+        var path = folder.resolve(DATA);
+        var shape = spec.data().shape();
+        return shape.isPresent()
+                ? TrainingFile.check(path, shape.get(), Passage.Learned.ASSISTANT)
+                : TrainingFile.check(path, Passage.Learned.ASSISTANT);
+    }
+
+    /** As TRL has them: DPO by the sum over an answer's tokens, IPO by their mean. */
+    private static PreferenceObjective preference(TrainingSpec spec) {
+        var settings = spec.settings();
+        return spec.objective() == Objective.IPO
+                ? new PreferenceObjective(new PairLoss.Ipo(settings.beta()), LengthForm.TOKEN_MEAN)
+                : new PreferenceObjective(new PairLoss.Dpo(settings.beta(), settings.labelSmoothing()), LengthForm.SUM);
+    }
+
+    /** What a run has to do with. */
+    private record Tuned(
+            TrainingJob job,
+            Path folder,
+            ModelPackage base,
+            TrainingFile file,
+            ProgressSink sink,
+            BooleanSupplier cancelled) {
+        void say(String words) {
+            sink.report(new Progress(0, 0, 0, null, null, "", words, List.of(), Map.of()));
+        }
+
+        void encoded(long examples) {
+            say(String.format(Locale.ROOT, "encoded %,d of %,d examples", examples, file.examples()));
+        }
+    }
+
+    private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson)
+            throws IOException, InterruptedException {
+        var spec = tuned.job().spec();
+        tuned.say(prepared.words());
+        var course = new Course(spec, prepared.training().size());
+        try (var pass = TrainingPass.open(tuned.base(), spec.lora(), options);
+                var scoring = ScoringPass.open(tuned.base(), spec.lora(), options)) {
+            var parameters = new AdapterParameters(
+                    spec.lora(), new BaseModel(tuned.base().name(), tuned.base().version()), pass.parameters());
+            var start = parameters.start(
+                    LoraStart.KAIMING_UNIFORM, new SplittableRandom(spec.run().seed()));
+            tuned.say(course.words(start));
+            var trainee = new DecoderTrainee(pass, scoring, parameters.parameters(start));
+            var news = new RunNews(course.updates(), trainee, tuned.sink(), clock);
+            var deadline = new Deadline(spec.run().minutesMax(), clock);
+            var run = new TrainingRun<>(
+                    tuned.job().id() + " " + tuned.base().version(),
+                    course.settings(),
+                    course.data(prepared, tuned.file().hash().toString()),
+                    lesson,
+                    trainee,
+                    new Checkpoints(tuned.folder().resolve(CHECKPOINTS)),
+                    news);
+            var end = run.go(() -> tuned.cancelled().getAsBoolean() || deadline.isOver());
+            if (end.end() == dev.millrace.model.train.run.Outcome.End.CANCELLED && !deadline.isOver()) {
+                throw new InterruptedException("left off after update " + end.updates());
+            }
+            var adapter = tuned.folder().resolve(ADAPTER);
+            delete(adapter);
+            PeftFolder.write(parameters.adapter(trainee.parameters()), adapter);
+            return new Outcome(
+                    adapter,
+                    new BaseModel(tuned.base().name(), tuned.base().version()),
+                    Map.of(spec.data().source().label(), tuned.file().hash().toString()),
+                    news.figures(end));
+        } catch (ArithmeticException e) {
+            throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());
+        }
+    }
+
+    /** One that was written before the job could say so. */
+    private static void delete(Path adapter) throws IOException {
+        if (!Files.exists(adapter)) {
+            return;
+        }
+        try (var files = Files.walk(adapter)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

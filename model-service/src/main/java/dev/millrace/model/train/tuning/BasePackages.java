@@ -1,0 +1,19 @@
+package dev.millrace.model.train.tuning;
+
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.train.data.tokens.Encoder;
+import java.io.IOException;
+
+/** The models that can be trained here, with what encodes for them. */
+public interface BasePackages {
+    /**
+     * A package by its name.
+     *
+     * @param name empty for the one that is served
+     * @throws IllegalArgumentException naming the field, when there is none
+     */
+    ModelPackage find(String name) throws IOException;
+
+    /** What encodes texts for it, template and all. */
+    Encoder encoder(ModelPackage base) throws IOException;
+}

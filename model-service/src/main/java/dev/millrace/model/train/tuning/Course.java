@@ -1,0 +1,64 @@
+package dev.millrace.model.train.tuning;
+
+import dev.millrace.model.train.adapter.LoraAdapter;
+import dev.millrace.model.train.data.mix.Mixture;
+import dev.millrace.model.train.data.mix.Source;
+import dev.millrace.model.train.job.TrainingSpec;
+import dev.millrace.model.train.optimizer.DescentSettings;
+import dev.millrace.model.train.run.RunData;
+import dev.millrace.model.train.run.RunSettings;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a job's settings mean for so many examples.
+ *
+ * @param examples to train on
+ */
+record Course(TrainingSpec spec, int examples) {
+    private static final int PARTS = 10;
+
+    /** Updates of the whole run. */
+    long updates() {
+        double all = Math.ceil(spec.run().epochs() * examples / spec.batch().examples());
+        long wanted = Math.max(1, (long) all);
+        return spec.run().updatesMax() == 0
+                ? wanted
+                : Math.min(wanted, spec.run().updatesMax());
+    }
+
+    RunSettings settings() {
+        long updates = updates();
+        long tenth = Math.max(1, updates / PARTS);
+        var descent = spec.descent();
+        return new RunSettings(
+                new DescentSettings(descent.optimizer(), descent.rate().schedule(updates), descent.clipping(), 1),
+                updates,
+                spec.batch().examples(),
+                orElse(spec.run().validation().every(), tenth),
+                orElse(spec.run().checkpointEvery(), tenth),
+                spec.run().validation().patience(),
+                spec.run().seed());
+    }
+
+    private static long orElse(long value, long other) {
+        return value == 0 ? other : value;
+    }
+
+    <T> RunData<T> data(Prepared<T> prepared, String hash) {
+        var source = Source.of("data", prepared.training().size());
+        return new RunData<>(Mixture.of(List.of(source), 1), List.of(prepared.training()), prepared.validation(), hash);
+    }
+
+    /** For people. */
+    String words(LoraAdapter adapter) {
+        return String.format(
+                Locale.ROOT,
+                "%,d updates of %,d examples; trains %,d parameters beside %,d frozen ones of the same matrices, a saving of %.1f %%",
+                updates(),
+                spec.batch().examples(),
+                adapter.parameters(),
+                adapter.fullParameters(),
+                100 * adapter.saving());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.millrace.model.train.tuning;
+
+import dev.millrace.model.train.DecoderTrainee;
+import dev.millrace.model.train.job.Progress;
+import dev.millrace.model.train.job.ProgressSink;
+import dev.millrace.model.train.lesson.Figures;
+import dev.millrace.model.train.optimizer.Descent;
+import dev.millrace.model.train.run.Outcome;
+import dev.millrace.model.train.run.RunObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of a run as its job does. */
+final class RunNews implements RunObserver {
+    private static final double NANOS_PER_S = 1e9;
+
+    private final long updates;
+    private final DecoderTrainee trainee;
+    private final ProgressSink sink;
+    private final InstantSource clock;
+    private Instant last;
+    private long tokens;
+    private @Nullable Progress progress;
+    private @Nullable Figures figures;
+    private @Nullable Figures validation;
+
+    RunNews(long updates, DecoderTrainee trainee, ProgressSink sink, InstantSource clock) {
+        this.updates = updates;
+        this.trainee = trainee;
+        this.sink = sink;
+        this.clock = clock;
+        this.last = clock.instant();
+    }
+
+    @Override
+    public void updated(Descent.Update update, int epoch, Figures found) {
+        var now = clock.instant();
+        double seconds = Duration.between(last, now).toNanos() / NANOS_PER_S;
+        double perSecond = seconds > 0 ? (trainee.tokens() - tokens) / seconds : 0;
+        last = now;
+        tokens = trainee.tokens();
+        figures = found;
+        var step = new Progress.Step(found.loss(), update.learningRate(), update.gradientNorm(), perSecond);
+        tell(new Progress(update.step(), updates, epoch, step, null, "", "", List.of(), others(found)));
+    }
+
+    private static Map<String, Double> others(Figures found) {
+        var others = new LinkedHashMap<>(found.values());
+        others.remove(Figures.LOSS);
+        return others;
+    }
+
+    @Override
+    public void validated(long update, Figures found) {
+        validation = found;
+        if (progress != null) {
+            tell(progress.validated(found.loss()));
+        }
+        last = clock.instant();
+    }
+
+    @Override
+    public void kept(long update) {
+        if (progress != null) {
+            tell(progress.at("update-" + update));
+        }
+    }
+
+    private void tell(Progress news) {
+        progress = news;
+        sink.report(news);
+    }
+
+    /** Of a run that has ended so. */
+    Map<String, Double> figures(Outcome end) {
+        var all = new LinkedHashMap<String, Double>();
+        all.put("updates", (double) end.updates());
+        all.put("trained_tokens", (double) trainee.tokens());
+        if (figures != null) {
+            all.putAll(figures.values());
+        }
+        if (validation != null) {
+            validation.values().forEach((name, value) -> all.put("validation_" + name, value));
+        }
+        if (end.course().bestUpdate() > 0) {
+            all.put("validation_loss", end.course().bestLoss());
+            all.put("best_update", (double) end.course().bestUpdate());
+        }
+        return all;
+    }
+}

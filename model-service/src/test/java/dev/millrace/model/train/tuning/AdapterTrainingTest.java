@@ -1,0 +1,262 @@
+package dev.millrace.model.train.tuning;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.graph.Precision;
+import dev.millrace.model.runtime.RuntimeOptions;
+import dev.millrace.model.train.TinyDecoder;
+import dev.millrace.model.train.adapter.BaseModel;
+import dev.millrace.model.train.adapter.LoraSettings;
+import dev.millrace.model.train.adapter.LoraTarget;
+import dev.millrace.model.train.adapter.PeftFolder;
+import dev.millrace.model.train.data.MalformedDataException;
+import dev.millrace.model.train.data.Passage;
+import dev.millrace.model.train.data.tokens.Encoder;
+import dev.millrace.model.train.data.tokens.TrainingSequence;
+import dev.millrace.model.train.job.BatchPlan;
+import dev.millrace.model.train.job.Objective;
+import dev.millrace.model.train.job.ObjectiveSettings;
+import dev.millrace.model.train.job.Outcome;
+import dev.millrace.model.train.job.Progress;
+import dev.millrace.model.train.job.ProgressSink;
+import dev.millrace.model.train.job.RatePlan;
+import dev.millrace.model.train.job.RunPlan;
+import dev.millrace.model.train.job.Training;
+import dev.millrace.model.train.job.TrainingData;
+import dev.millrace.model.train.job.TrainingJob;
+import dev.millrace.model.train.job.TrainingSpec;
+import dev.millrace.model.train.optimizer.Decay;
+import dev.millrace.model.train.optimizer.GradientClipping;
+import dev.millrace.model.train.optimizer.OptimizerSettings;
+import dev.millrace.model.train.optimizer.Warmup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole jobs on a random model of two layers whose tokens are letters. */
+class AdapterTrainingTest {
+    private static final RuntimeOptions OPTIONS = new RuntimeOptions(1, Duration.ZERO);
+    private static final int END = 2;
+
+    @TempDir
+    private Path folder;
+
+    private ModelPackage base;
+    private Training training;
+
+    @BeforeEach
+    void makeModel() throws IOException {
+        base = TinyDecoder.of("llama-tied", Precision.FP32, folder);
+        training = new AdapterTraining(new One(base), OPTIONS, InstantSource.system());
+    }
+
+    private record One(ModelPackage base) implements BasePackages {
+        @Override
+        public ModelPackage find(String name) {
+            return base;
+        }
+
+        /** The letter a is token 10; of turns the last one is learned. */
+        @Override
+        public Encoder encoder(ModelPackage of) {
+            return passage -> {
+                var texts = passage.messages().map(message -> message.content()).toList();
+                var ids = (String.join("", texts) + "\0").chars().map(One::id).toArray();
+                boolean[] learned = new boolean[ids.length];
+                int from = passage instanceof Passage.Text
+                        ? 0
+                        : ids.length - 1 - texts.getLast().length();
+                for (int t = from; t < ids.length; t++) {
+                    learned[t] = true;
+                }
+                return TrainingSequence.causal(ids, learned);
+            };
+        }
+
+        private static int id(int letter) {
+            return letter == 0 ? END : letter - 'a' + 10;
+        }
+    }
+
+    @Test
+    void learnsTheAnswersOfItsPrompts() throws Exception {
+        write(answers());
+        var said = new ArrayList<Progress>();
+        var outcome = run("sft", spec(Objective.SFT, 40), said::add);
+        // 40 letters and an end are as likely as each other at first: ln 64 and more.
+        double first = loss(said, 1);
+        assertTrue(first > 4, "first loss " + first);
+        assertTrue(loss(said, 40) < first / 3, "last loss " + loss(said, 40));
+        assertEquals(40.0, outcome.figures().get("updates"));
+        var adapter = PeftFolder.read(outcome.adapter());
+        assertEquals(new BaseModel(base.name(), base.version()), adapter.base());
+        assertEquals(EnumSet.allOf(LoraTarget.class), adapter.settings().targets());
+        assertEquals(Map.of("answers.jsonl", sha256(job("sft"))), outcome.dataHashes());
+    }
+
+    @Test
+    void endsWithTheSameAdapterAfterItWasKilledAtAnyUpdate() throws Exception {
+        write(answers());
+        var whole = bytes(run("whole", spec(Objective.SFT, 12), _ -> {}));
+        for (long killed : List.of(1L, 5L, 12L)) {
+            var name = "killed-" + killed;
+            assertThrows(
+                    Killed.class,
+                    () -> run(name, spec(Objective.SFT, 12), progress -> {
+                        if (progress.update() == killed && progress.checkpoint().isEmpty()) {
+                            throw new Killed();
+                        }
+                    }));
+            assertArrayEquals(whole, bytes(run(name, spec(Objective.SFT, 12), _ -> {})), "killed at " + killed);
+        }
+    }
+
+    @Test
+    void prefersTheBetterAnswers() throws Exception {
+        write(IntStream.range(0, 24)
+                .mapToObj(i -> "{\"prompt\": \"%s\", \"chosen\": \"%s\", \"rejected\": \"%s\"}"
+                        .formatted(word(i), "good", "evil"))
+                .toList());
+        var said = new ArrayList<Progress>();
+        var outcome = run("dpo", spec(Objective.DPO, 20), said::add);
+        assertEquals(Math.log(2), loss(said, 1), 1e-4, "nothing is preferred before the first update");
+        assertTrue(loss(said, 20) < 0.2, "last loss " + loss(said, 20));
+        assertEquals(1.0, outcome.figures().get("rewards/accuracies"));
+        assertTrue(
+                Objects.requireNonNull(outcome.figures().get("validation_rewards/margins")) > 1,
+                outcome.figures().toString());
+    }
+
+    @Test
+    void leavesOffWithACheckpointWhenItIsCancelled() throws Exception {
+        write(answers());
+        var job = job("cancelled");
+        var updates = new int[1];
+        assertThrows(
+                InterruptedException.class,
+                () -> training.run(
+                        new TrainingJob("cancelled", spec(Objective.SFT, 12), "", 0),
+                        job,
+                        progress -> updates[0] = Math.max(updates[0], (int) progress.update()),
+                        () -> updates[0] == 4));
+        assertTrue(Files.isDirectory(job.resolve("checkpoints/update-4")));
+    }
+
+    @Test
+    void namesTheLineThatIsPoisoned() throws Exception {
+        var lines = new ArrayList<>(answers());
+        lines.set(6, "{\"prompt\": \"abc\"}");
+        write(lines);
+        var problem = assertThrows(MalformedDataException.class, () -> run("poison", spec(Objective.SFT, 3), _ -> {}));
+        assertTrue(
+                String.valueOf(problem.getMessage()).startsWith("data.jsonl line 7, completion:"),
+                problem.getMessage());
+    }
+
+    @Test
+    void refusesAnotherVersionOfTheModel() throws Exception {
+        write(answers());
+        var spec = spec(Objective.SFT, 3);
+        var other = new TrainingSpec(
+                "",
+                spec.objective(),
+                new BaseModel("", "0123456789abcdef"),
+                spec.data(),
+                spec.adapter(),
+                spec.lora(),
+                spec.descent(),
+                spec.batch(),
+                spec.run(),
+                spec.settings(),
+                Map.of());
+        var problem = assertThrows(IllegalArgumentException.class, () -> run("other", other, _ -> {}));
+        assertTrue(String.valueOf(problem.getMessage()).startsWith("base.version:"), problem.getMessage());
+    }
+
+    private Outcome run(String name, TrainingSpec spec, ProgressSink sink) throws Exception {
+        return training.run(new TrainingJob(name, spec, "", 0), job(name), sink, () -> false);
+    }
+
+    private Path job(String name) throws IOException {
+        var job = folder.resolve(name);
+        if (!Files.exists(job)) {
+            Files.createDirectory(job);
+            Files.copy(folder.resolve("lines"), job.resolve(Training.DATA));
+        }
+        return job;
+    }
+
+    private void write(List<String> lines) throws IOException {
+        Files.write(folder.resolve("lines"), lines);
+    }
+
+    private static List<String> answers() {
+        return IntStream.range(0, 24)
+                .mapToObj(i -> "{\"prompt\": \"%s\", \"completion\": \"%s\"}"
+                        .formatted(word(i), new StringBuilder(word(i)).reverse()))
+                .toList();
+    }
+
+    /** Four letters that no other number has. */
+    private static String word(int number) {
+        return IntStream.of(number, number / 5 + 7, number % 7 + 3, 2 * number % 26)
+                .map(place -> 'a' + place % 26)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+    }
+
+    private static TrainingSpec spec(Objective objective, long updates) {
+        return new TrainingSpec(
+                "",
+                objective,
+                new BaseModel("", ""),
+                new TrainingData(new TrainingData.OnDisk("answers.jsonl"), Optional.empty()),
+                "adapter",
+                new LoraSettings(16, 32, false, 0, EnumSet.allOf(LoraTarget.class)),
+                new TrainingSpec.Descent(
+                        OptimizerSettings.AdamW.DEFAULT,
+                        new GradientClipping(1),
+                        new RatePlan(0.02, 0, Warmup.NONE, Decay.LINEAR)),
+                new BatchPlan(8, 128, 16, false),
+                new RunPlan(1000, updates, 0, 3, new RunPlan.Validation(0.2, 5, 0), 4, List.of()),
+                ObjectiveSettings.DEFAULT,
+                Map.of());
+    }
+
+    private static double loss(List<Progress> said, long update) {
+        return said.stream()
+                .filter(progress -> progress.update() == update)
+                .map(Progress::step)
+                .findFirst()
+                .orElseThrow()
+                .loss();
+    }
+
+    private static byte[] bytes(Outcome outcome) throws IOException {
+        return Files.readAllBytes(outcome.adapter().resolve("adapter_model.safetensors"));
+    }
+
+    private static String sha256(Path job) throws Exception {
+        var digest = java.security.MessageDigest.getInstance("SHA-256");
+        return java.util.HexFormat.of().formatHex(digest.digest(Files.readAllBytes(job.resolve(Training.DATA))));
+    }
+
+    private static final class Killed extends RuntimeException {}
+}
