@@ -98,6 +98,18 @@ public interface ForwardPass extends AutoCloseable {
         throw new UnsupportedOperationException("the graph puts out no hidden states");
     }
 
+    /**
+     * What the tokens of a slot are computed with from now on: an adapter for which the {@link AdapterHost} is ready. Rows of
+     * one step may differ in it. The weights are read in this call only; a slot that has the adapter already costs nothing.
+     *
+     * @param adapter null for the model alone, as every slot begins
+     */
+    default void adapt(int slot, @Nullable AdapterWeights adapter) {
+        if (adapter != null) {
+            throw new UnsupportedOperationException("the graph takes no adapters");
+        }
+    }
+
     /** Copies the keys and values of positions {@code [0, length)} from one slot to another. */
     void copy(int fromSlot, int toSlot, int length);
 

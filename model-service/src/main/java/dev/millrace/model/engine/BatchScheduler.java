@@ -1,5 +1,6 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.engine.Sequence.State;
 import dev.millrace.model.engine.SequenceResult.FailureCode;
 import java.util.ArrayList;
@@ -41,13 +42,25 @@ public final class BatchScheduler {
 
     /** @param hiddenSize width of the hidden states, by which tokens are compared; 0 where the model gives none */
     BatchScheduler(EngineLimits limits, int slots, int capacity, int vocabulary, int verifyMax, int hiddenSize) {
+        this(limits, slots, capacity, vocabulary, verifyMax, hiddenSize, AdapterShelf.EMPTY);
+    }
+
+    /** @param adapters that sequences may ask for */
+    BatchScheduler(
+            EngineLimits limits,
+            int slots,
+            int capacity,
+            int vocabulary,
+            int verifyMax,
+            int hiddenSize,
+            AdapterShelf adapters) {
         this.limits = limits;
         this.capacity = capacity;
         this.verifyMax = verifyMax;
         this.slots = new SlotTable(slots, limits.prefixMin());
         this.queue = new WaitingQueue(limits.queued(), limits.queuedTokens());
-        this.book = new SequenceBook(this.slots, queue);
-        this.desk = new CommandDesk(capacity, vocabulary, hiddenSize, this.slots, queue, book);
+        this.book = new SequenceBook(this.slots, queue, adapters);
+        this.desk = new CommandDesk(capacity, vocabulary, hiddenSize, this.slots, queue, book, adapters);
         this.gauge = new DraftGauge(slots, verifyMax);
     }
 
@@ -216,6 +229,12 @@ public final class BatchScheduler {
         return slots.states(slot);
     }
 
+    /** What a slot's sequence is computed with; null for the model alone. */
+    @Nullable
+    AdapterWeights adapter(int slot) {
+        return slots.adapter(slot);
+    }
+
     /** Positions of the slab that hold keys and values of open sequences. */
     public int positionsInUse() {
         return slots.positionsUsed();
@@ -276,6 +295,7 @@ public final class BatchScheduler {
 
     private Event result(Sequence sequence, long nowNanos) {
         sequence.state = State.IDLE;
+        String adapterVersion = sequence.started || sequence.adapter == null ? "" : sequence.adapter.version();
         if (!sequence.started) {
             sequence.started = true;
             sequence.prefilledNanos = nowNanos;
@@ -290,7 +310,8 @@ public final class BatchScheduler {
                 sequence.drafted,
                 sequence.rowWanted,
                 sequence.selection,
-                sequence.allowed);
+                sequence.allowed,
+                adapterVersion);
         sequence.cached = 0;
         sequence.rowWanted = false;
         return event;

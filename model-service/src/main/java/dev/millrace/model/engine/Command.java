@@ -22,6 +22,7 @@ public sealed interface Command {
      *     {@link TokenScores#ALTERNATIVES_MAX}; {@link #NOT_SCORED} for no scores
      * @param scoredFrom position of the first token that is scored, 1 or more
      * @param allowed what may follow the prompt
+     * @param adapter name of the adapter that it is computed with; empty for the model alone
      */
     record Open(
             long sequence,
@@ -32,7 +33,8 @@ public sealed interface Command {
             long deadlineNanos,
             int promptAlternatives,
             int scoredFrom,
-            AllowedIds allowed)
+            AllowedIds allowed,
+            String adapter)
             implements Command {
         /** No scores of the prompt are wanted. */
         public static final int NOT_SCORED = -1;
@@ -47,6 +49,30 @@ public sealed interface Command {
                 throw new IllegalArgumentException("prompt_logprobs_from must be below the " + ids.length
                         + " token_ids, is " + Integer.toUnsignedString(scoredFrom));
             }
+        }
+
+        /** Without an adapter. */
+        public Open(
+                long sequence,
+                int[] ids,
+                int maxLength,
+                CandidateSelection selection,
+                Scheduling scheduling,
+                long deadlineNanos,
+                int promptAlternatives,
+                int scoredFrom,
+                AllowedIds allowed) {
+            this(
+                    sequence,
+                    ids,
+                    maxLength,
+                    selection,
+                    scheduling,
+                    deadlineNanos,
+                    promptAlternatives,
+                    scoredFrom,
+                    allowed,
+                    "");
         }
 
         /** Anything may follow. */

@@ -15,15 +15,24 @@ final class CommandDesk {
     private final SlotTable slots;
     private final WaitingQueue queue;
     private final SequenceBook book;
+    private final AdapterShelf adapters;
     private long tickets;
 
-    CommandDesk(int capacity, int vocabulary, int hiddenSize, SlotTable slots, WaitingQueue queue, SequenceBook book) {
+    CommandDesk(
+            int capacity,
+            int vocabulary,
+            int hiddenSize,
+            SlotTable slots,
+            WaitingQueue queue,
+            SequenceBook book,
+            AdapterShelf adapters) {
         this.capacity = capacity;
         this.vocabulary = vocabulary;
         this.hiddenSize = hiddenSize;
         this.slots = slots;
         this.queue = queue;
         this.book = book;
+        this.adapters = adapters;
     }
 
     List<Event> handle(long stream, Command command, long nowNanos) {
@@ -58,11 +67,10 @@ final class CommandDesk {
             return reject(table, key, FailureCode.INVALID, wrong);
         }
         Sequence sequence = new Sequence(key, open, longest, hiddenSize, tickets++, nowNanos);
-        if (sequence.states == null) {
-            return enqueue(table, key, sequence);
-        }
-        String unfit = incomparable(sequence, sequence.states);
-        return unfit.isEmpty() ? enqueue(table, key, sequence) : reject(table, key, FailureCode.INVALID, unfit);
+        String unfit = sequence.states == null ? "" : incomparable(sequence, sequence.states);
+        return unfit.isEmpty()
+                ? enqueue(table, key, sequence, open.adapter())
+                : reject(table, key, FailureCode.INVALID, unfit);
     }
 
     /** Why a sequence's tokens cannot be compared; empty when they can. */
@@ -88,10 +96,11 @@ final class CommandDesk {
         if (parent.states != null) {
             return reject(table, key, FailureCode.INVALID, "parent_sequence_id is compared, which a fork is not");
         }
-        return enqueue(table, key, new Sequence(key, parent, tickets++, nowNanos));
+        return enqueue(table, key, new Sequence(key, parent, tickets++, nowNanos), "");
     }
 
-    private List<Event> enqueue(SequenceTable table, SequenceKey key, Sequence sequence) {
+    /** @param adapter to be taken from the shelf, empty for none; a fork has its parent's */
+    private List<Event> enqueue(SequenceTable table, SequenceKey key, Sequence sequence, String adapter) {
         if (table.get(key.sequence()) != null) {
             return reject(table, key, FailureCode.INVALID, "sequence_id is open already");
         }
@@ -101,6 +110,14 @@ final class CommandDesk {
         if (sequence.states != null
                 && book.stateBytes() + sequence.states.bytes() > CandidateSelection.SIMILARITY_BYTES_MAX) {
             return overloaded(table, sequence, "the memory for hidden states is taken");
+        }
+        if (!adapter.isEmpty()) {
+            sequence.adapter = adapters.take(adapter).orElse(null);
+            if (sequence.adapter == null) {
+                return reject(table, key, FailureCode.INVALID, "adapter: none of the name " + adapter + " is loaded");
+            }
+        } else if (sequence.adapter != null) {
+            adapters.share(sequence.adapter);
         }
         table.put(sequence);
         queue.add(sequence);

@@ -16,6 +16,7 @@ public sealed interface Event {
      * @param length of the sequence, without proposed tokens
      * @param drafted proposed tokens computed; select from the row after each of them, too
      * @param allowed what may follow in the row and in those after proposed tokens; empty for anything
+     * @param adapterVersion of the adapter that it is computed with, with the first row; else empty
      */
     record Computed(
             SequenceKey key,
@@ -25,7 +26,8 @@ public sealed interface Event {
             int drafted,
             boolean rowWanted,
             CandidateSelection selection,
-            List<AllowedIds> allowed)
+            List<AllowedIds> allowed,
+            String adapterVersion)
             implements Event {
         /** What may follow in the row, with 0, or in that after the n-th proposed token. */
         AllowedIds allowed(int n) {

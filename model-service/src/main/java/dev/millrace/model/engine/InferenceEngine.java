@@ -55,12 +55,28 @@ public final class InferenceEngine implements AutoCloseable {
      * @param spin how long the thread polls for commands before it sleeps; zero to sleep at once
      */
     public InferenceEngine(ForwardPass pass, EngineLimits limits, EngineObserver observer, Duration spin) {
+        this(pass, limits, observer, spin, AdapterShelf.EMPTY);
+    }
+
+    /**
+     * The same, with adapters.
+     *
+     * @param adapters that sequences may ask for, for which the pass is ready
+     */
+    public InferenceEngine(
+            ForwardPass pass, EngineLimits limits, EngineObserver observer, Duration spin, AdapterShelf adapters) {
         this.pass = pass;
         this.observer = observer;
         this.spinNanos = spin.toNanos();
         this.embeddingChunk = limits.prefillChunk();
         this.scheduler = new BatchScheduler(
-                limits, pass.slots(), pass.capacity(), pass.vocabularySize(), pass.verifyMax(), pass.hiddenSize());
+                limits,
+                pass.slots(),
+                pass.capacity(),
+                pass.vocabularySize(),
+                pass.verifyMax(),
+                pass.hiddenSize(),
+                adapters);
         this.selector = new CandidateSelector(pass.vocabularySize());
         this.rows = new float[pass.slots()][pass.vocabularySize()];
         int drafts = limits.draftRows() == 0 ? 0 : pass.verifyMax() - 1;
@@ -186,6 +202,7 @@ public final class InferenceEngine implements AutoCloseable {
         long start = nowNanos();
         busySinceNanos = start;
         try {
+            SlotAdapters.put(pass, work, scheduler);
             switch (work) {
                 case Work.Prefill prefill when prefill.isScored() -> score(prefill);
                 case Work.Prefill prefill ->
@@ -302,7 +319,8 @@ public final class InferenceEngine implements AutoCloseable {
                         computed.cachedTokens(),
                         candidates,
                         afterDraft,
-                        states == null ? 0 : states.similarity(computed.length() - 1)));
+                        states == null ? 0 : states.similarity(computed.length() - 1),
+                        computed.adapterVersion()));
         if (computed.rowWanted()) {
             sendRow(computed.key(), computed.slot());
         }

@@ -3,11 +3,7 @@ package dev.millrace.model.engine;
 import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.ModelShape;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -15,9 +11,7 @@ import java.nio.ByteOrder;
  * The keys and values of all slots: for each layer and side one direct block
  * {@code [slots, kv heads, capacity, head size]} of float32 or int8.
  *
- * <p>The blocks come from C's {@code calloc}, whose large zeroed blocks take no memory before a page is written, so slots
- * and positions that no sequence has reached cost nothing. Java's own direct buffers are zero-filled by writing and would
- * take all of it at once. Not thread-safe.
+ * <p>The blocks are {@link LazyMemory}, so slots and positions that no sequence has reached cost nothing. Not thread-safe.
  */
 public final class KvSlab implements AutoCloseable {
     /** Largest direct buffer. */
@@ -56,6 +50,16 @@ public final class KvSlab implements AutoCloseable {
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = LazyMemory.allocate(arena, bytes);
         }
+    }
+
+    /** How many there are. */
+    public int slots() {
+        return slots;
+    }
+
+    /** Tokens of one. */
+    public int capacity() {
+        return capacity;
     }
 
     /** Bytes of address space; the memory in use grows with the tokens. */
@@ -98,41 +102,5 @@ public final class KvSlab implements AutoCloseable {
 
     private long slotBytes() {
         return (long) heads * capacity * positionBytes;
-    }
-
-    /** calloc and free. */
-    private static final class LazyMemory {
-        private static final Linker LINKER = Linker.nativeLinker();
-        private static final MethodHandle CALLOC = handle(
-                "calloc", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-        private static final MethodHandle FREE = handle("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
-
-        static MemorySegment allocate(Arena arena, long bytes) {
-            try {
-                MemorySegment block = (MemorySegment) CALLOC.invokeExact(1L, bytes);
-                if (block.address() == 0) {
-                    throw new OutOfMemoryError("no " + bytes + " bytes for keys and values");
-                }
-                return block.reinterpret(bytes, arena, LazyMemory::free);
-            } catch (RuntimeException | Error e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private static void free(MemorySegment block) {
-            try {
-                FREE.invokeExact(block);
-            } catch (RuntimeException | Error e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-            return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor);
-        }
     }
 }

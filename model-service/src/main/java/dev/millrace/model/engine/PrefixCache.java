@@ -15,10 +15,17 @@ final class PrefixCache {
     /**
      * Tokens whose keys and values are at the slot's first positions.
      *
-     * @param salt of the sequence that computed them
+     * @param scope of the sequence that computed them
      * @param departed order of leaving
      */
-    private record Residue(int[] ids, int length, String salt, long departed) {}
+    private record Residue(int[] ids, int length, Scope scope, long departed) {}
+
+    /**
+     * Who shares: only what was computed under the same salt and with the same adapter.
+     *
+     * @param adapter its version, empty for none: the same under another name is the same
+     */
+    record Scope(String salt, String adapter) {}
 
     /** The first {@code length} positions of the slot are those of the sequence that was asked for. */
     record Match(int slot, int length) {}
@@ -33,7 +40,7 @@ final class PrefixCache {
     void keep(Sequence sequence) {
         residues[sequence.slot] = sequence.computed < matchMin
                 ? null
-                : new Residue(sequence.ids, sequence.computed, sequence.scheduling.cacheSalt(), departures++);
+                : new Residue(sequence.ids, sequence.computed, sequence.cacheScope(), departures++);
     }
 
     /** The slot is written from its start. */
@@ -57,21 +64,22 @@ final class PrefixCache {
      * The longest match, a free slot before an occupied one of the same length; null when there is none long
      * enough. Tokens whose logits are wanted are never part of it; so neither is
      * the last position of a full slot, which takes the junk of the steps beside it. What was computed under another
-     * salt is not there: who cannot share cannot tell from the time of an answer what others have asked either.
+     * salt is not there: who cannot share cannot tell from the time of an answer what others have asked either. Keys and
+     * values that another adapter had a part in are others.
      *
      * @param slots what is in the slots, null for free ones
      */
     @Nullable
     Match longest(Sequence wanted, @Nullable Sequence[] slots) {
         Match best = null;
+        Scope scope = wanted.cacheScope();
         for (int slot = 0; slot < slots.length; slot++) {
             Sequence running = slots[slot];
             Residue residue = residues[slot];
             int length = 0;
-            String salt = wanted.scheduling.cacheSalt();
-            if (running != null && running.scheduling.cacheSalt().equals(salt)) {
+            if (running != null && running.cacheScope().equals(scope)) {
                 length = common(wanted, running.ids, running.computed);
-            } else if (running == null && residue != null && residue.salt().equals(salt)) {
+            } else if (running == null && residue != null && residue.scope().equals(scope)) {
                 length = common(wanted, residue.ids(), residue.length());
             }
             if (length >= matchMin && (best == null || isBetter(slot, length, best, slots))) {

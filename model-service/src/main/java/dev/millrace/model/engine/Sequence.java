@@ -1,5 +1,6 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.AllowedIds;
 import dev.millrace.model.CandidateSelection;
 import java.util.Arrays;
@@ -35,6 +36,10 @@ final class Sequence {
     final int promptAlternatives;
     /** Position of the first token that is scored; no meaning where none is. */
     final int scoredFrom;
+
+    /** What it is computed with, from when it is in the queue until it ends; null for the model alone. */
+    @Nullable
+    AdapterWeights adapter;
 
     /** Kept where its tokens are compared, else null. */
     @Nullable
@@ -106,6 +111,7 @@ final class Sequence {
         this.promptAlternatives = Command.Open.NOT_SCORED;
         this.scoredFrom = 1;
         this.states = null;
+        this.adapter = parent.adapter;
         this.ids = Arrays.copyOf(parent.ids, parent.settled());
         this.allowed = parent.allowed.isEmpty() ? List.of() : parent.allowed.subList(0, 1);
         this.known = ids.length;
@@ -156,6 +162,11 @@ final class Sequence {
     SequenceTimes times() {
         return new SequenceTimes(
                 key, openedNanos, admittedNanos, prefilledNanos, promptTokens, reused, known - promptTokens);
+    }
+
+    /** Whose keys and values are of use to it. */
+    PrefixCache.Scope cacheScope() {
+        return new PrefixCache.Scope(scheduling.cacheSalt(), adapter == null ? "" : adapter.version());
     }
 
     /** Whether its prompt is to be scored. */

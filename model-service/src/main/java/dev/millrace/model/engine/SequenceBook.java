@@ -14,10 +14,13 @@ final class SequenceBook {
     private final List<SequenceTimes> ended = new ArrayList<>();
     private final SlotTable slots;
     private final WaitingQueue queue;
+    private final AdapterShelf adapters;
 
-    SequenceBook(SlotTable slots, WaitingQueue queue) {
+    /** @param adapters get back what the sequences have */
+    SequenceBook(SlotTable slots, WaitingQueue queue, AdapterShelf adapters) {
         this.slots = slots;
         this.queue = queue;
+        this.adapters = adapters;
     }
 
     /** The sequences of a stream, which begins with the first command. */
@@ -98,6 +101,9 @@ final class SequenceBook {
     private void vacate(Sequence sequence) {
         queue.remove(sequence);
         slots.remove(sequence);
+        if (sequence.adapter != null) {
+            adapters.giveBack(sequence.adapter);
+        }
         ended.add(sequence.times());
     }
 }

@@ -17,6 +17,7 @@ public sealed interface SequenceResult {
      * @param afterDraft the same after each of the proposed tokens that were computed, in their order
      * @param similarity greatest cosine of the last token's hidden state with any before it, in [-1, 1]; 0 where the
      *     selection does not ask for it
+     * @param adapterVersion of the adapter that it is computed with; empty without one and but on the first result
      */
     record Selected(
             long sequence,
@@ -24,7 +25,8 @@ public sealed interface SequenceResult {
             int cachedTokens,
             Candidates candidates,
             List<Candidates> afterDraft,
-            float similarity)
+            float similarity,
+            String adapterVersion)
             implements SequenceResult {}
 
     /** A part of the prompt was scored; the parts come in order and before the first {@link Selected}. */

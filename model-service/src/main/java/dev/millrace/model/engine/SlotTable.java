@@ -1,5 +1,6 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.engine.Sequence.State;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,6 +51,12 @@ final class SlotTable {
     HiddenStates states(int slot) {
         Sequence sequence = slots[slot];
         return sequence == null ? null : sequence.states;
+    }
+
+    @Nullable
+    AdapterWeights adapter(int slot) {
+        Sequence sequence = slots[slot];
+        return sequence == null ? null : sequence.adapter;
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.millrace.model.runtime;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.millrace.model.AdapterHost;
+import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.ForwardPass;
 import dev.millrace.model.HiddenReader;
 import dev.millrace.model.InvalidPackageException;
@@ -31,22 +33,22 @@ public final class OnnxForwardPass implements ForwardPass {
     private final String logitsName;
     private final KvSlab slab;
     private final SlabViews views;
+    private final AdaptedSessions adaptedSessions;
+    private final AdaptedSlots adapted;
     private final TokenInputs inputs;
-    private final LogitsOutput output;
-    private final int outputRows;
-    private @Nullable LogitsOutput eachOutput;
+    private final RunOutputs outputs;
     private final int slots;
     private final int capacity;
     private final int vocabulary;
     private final LogitsForm form;
     private final int chunkMax;
     private final int verifyMax;
-    private final @Nullable HiddenOutput hiddenOutput;
-    private final OrtEnvironment environment;
 
-    private OnnxForwardPass(OrtSession session, OrtEnvironment environment, ModelPackage model, int slots, int capacity)
+    private OnnxForwardPass(
+            OrtSession session, AdaptedSessions adaptedSessions, ModelPackage model, int slots, int capacity)
             throws OrtException {
         this.session = session;
+        this.adaptedSessions = adaptedSessions;
         this.logitsName = model.tensors().logits();
         this.slots = slots;
         this.capacity = capacity;
@@ -54,19 +56,15 @@ public final class OnnxForwardPass implements ForwardPass {
         this.form = GraphCheck.logitsForm(session, model);
         this.chunkMax = Math.min(capacity, form == LogitsForm.ALL ? CHUNK_WITH_ALL_LOGITS : CHUNK);
         this.verifyMax = form == LogitsForm.LAST ? 1 : Math.min(VERIFY_MAX, chunkMax);
-        this.environment = environment;
-        String hidden = model.tensors().hiddenStates();
-        this.hiddenOutput = hidden == null
-                ? null
-                : new HiddenOutput(environment, hidden, model.shape().hiddenSize(), slots);
+        OrtEnvironment environment = GraphSession.environment();
+        this.outputs = new RunOutputs(environment, model, slots, form == LogitsForm.ALL ? chunkMax : verifyMax);
         // The place beside the slots; like an unused slot it takes no memory before it is used.
-        int places = slots + (hidden == null ? 0 : 1);
+        int places = slots + (outputs.hiddenSize() == 0 ? 0 : 1);
         this.slab = new KvSlab(model.shape(), model.keyValues(), places, capacity);
-        this.views = new SlabViews(environment, slab, model, places, capacity);
+        this.views = new SlabViews(environment, session, slab, model);
+        this.adapted =
+                new AdaptedSlots(environment, adaptedSessions, model.shape().layers(), places);
         this.inputs = new TokenInputs(environment, model.tensors(), slots, capacity, chunkMax);
-        int positions = form == LogitsForm.ALL ? chunkMax : verifyMax;
-        this.outputRows = Math.max(slots, positions);
-        this.output = new LogitsOutput(environment, vocabulary, outputRows);
     }
 
     /**
@@ -79,10 +77,9 @@ public final class OnnxForwardPass implements ForwardPass {
     public static OnnxForwardPass load(ModelPackage model, int slots, int context, RuntimeOptions options) {
         int capacity = Math.min(context, model.shape().contextLength());
         try {
-            OrtEnvironment environment = GraphSession.environment();
             OrtSession session = GraphSession.open(model.graph(), options);
             try {
-                return new OnnxForwardPass(session, environment, model, slots, capacity);
+                return new OnnxForwardPass(session, new AdaptedSessions(model, options), model, slots, capacity);
             } catch (OrtException | RuntimeException | Error e) {
                 session.close();
                 throw e;
@@ -130,7 +127,7 @@ public final class OnnxForwardPass implements ForwardPass {
             int slot, int[] ids, int from, int count, float @Nullable [] logits, @Nullable HiddenReader hidden) {
         int most = hidden == null ? chunkMax : Math.min(chunkMax, HiddenOutput.TOKENS_MAX);
         try {
-            View view = views.of(slot, 1);
+            View view = view(slot, 1);
             int last = 0;
             for (int done = 0; done < count; done += most) {
                 int some = Math.min(most, count - done);
@@ -140,7 +137,7 @@ public final class OnnxForwardPass implements ForwardPass {
                 last = form == LogitsForm.ALL ? some - 1 : 0;
             }
             if (logits != null) {
-                output.read(last, logits);
+                outputs.logits().read(last, logits);
             }
         } catch (OrtException e) {
             throw new IllegalStateException(e);
@@ -150,9 +147,9 @@ public final class OnnxForwardPass implements ForwardPass {
     @Override
     public void prefillEach(int slot, int[] ids, int from, int count, float[] row, IntConsumer shown) {
         int together = form == LogitsForm.LAST ? 1 : Math.min(EACH_MAX, chunkMax);
-        LogitsOutput each = together > outputRows ? eachOutput(together) : output;
+        LogitsOutput each = outputs.logits(together);
         try {
-            View view = views.of(slot, 1);
+            View view = view(slot, 1);
             for (int done = 0; done < count; done += together) {
                 int some = Math.min(together, count - done);
                 inputs.prefill(view.inputs(), ids, from + done, some);
@@ -168,14 +165,6 @@ public final class OnnxForwardPass implements ForwardPass {
         }
     }
 
-    /** Made when a prompt is scored for the first time: most models in use never need it. */
-    private LogitsOutput eachOutput(int rows) {
-        if (eachOutput == null) {
-            eachOutput = new LogitsOutput(environment, vocabulary, rows);
-        }
-        return eachOutput;
-    }
-
     @Override
     public void verify(int slot, int[] ids, int from, float[][] logits) {
         int count = logits.length;
@@ -183,12 +172,12 @@ public final class OnnxForwardPass implements ForwardPass {
             throw new IllegalArgumentException("verify takes 1 to " + verifyMax + " tokens, not " + count);
         }
         try {
-            View view = views.of(slot, 1);
+            View view = view(slot, 1);
             inputs.prefill(view.inputs(), ids, from, count);
             inputs.wantLogits(view.inputs(), 1, 0, count);
-            run(view, output, 1, count, count);
+            run(view, outputs.logits(), 1, count, count);
             for (int token = 0; token < count; token++) {
-                output.read(token, logits[token]);
+                outputs.logits().read(token, logits[token]);
             }
         } catch (OrtException e) {
             throw new IllegalStateException(e);
@@ -197,7 +186,7 @@ public final class OnnxForwardPass implements ForwardPass {
 
     @Override
     public int hiddenSize() {
-        return hiddenOutput == null ? 0 : hiddenOutput.width();
+        return outputs.hiddenSize();
     }
 
     @Override
@@ -210,15 +199,8 @@ public final class OnnxForwardPass implements ForwardPass {
                         System.arraycopy(state, 0, hidden, 0, hidden.length);
                     }
                 };
-        requireHidden();
+        outputs.hidden(); // the place beside the slots is there only with it
         prefill(slots, ids, from, count, null, last);
-    }
-
-    private HiddenOutput requireHidden() {
-        if (hiddenOutput == null) {
-            throw new UnsupportedOperationException("the graph puts out no hidden states");
-        }
-        return hiddenOutput;
     }
 
     @Override
@@ -235,14 +217,14 @@ public final class OnnxForwardPass implements ForwardPass {
     public void decode(
             int firstSlot, int[] tokens, int[] positions, float[] @Nullable [] logits, @Nullable HiddenReader hidden) {
         try {
-            View view = views.of(firstSlot, tokens.length);
+            View view = view(firstSlot, tokens.length);
             inputs.step(view.inputs(), tokens, positions);
             inputs.wantLogits(view.inputs(), tokens.length, 0, 1);
             run(view, tokens.length, 1, hidden, 0);
             for (int row = 0; row < tokens.length; row++) {
                 float[] wanted = logits[row];
                 if (wanted != null) {
-                    output.read(row, wanted);
+                    outputs.logits().read(row, wanted);
                 }
             }
         } catch (OrtException e) {
@@ -250,16 +232,30 @@ public final class OnnxForwardPass implements ForwardPass {
         }
     }
 
+    private View view(int firstSlot, int count) throws OrtException {
+        return adapted.view(firstSlot, count, views.of(firstSlot, count));
+    }
+
+    @Override
+    public void adapt(int slot, @Nullable AdapterWeights adapter) {
+        adapted.adapt(slot, adapter);
+    }
+
+    /** What makes ready for adapters, before a slot is given one. */
+    public AdapterHost adapters() {
+        return adaptedSessions;
+    }
+
     /** The logits of one token a row and, where somebody reads them, all hidden states; the first one's index is given. */
     private void run(View view, int rows, int tokens, @Nullable HiddenReader hidden, int first) throws OrtException {
         if (hidden == null) {
-            run(view, output, rows, tokens, 1);
+            run(view, outputs.logits(), rows, tokens, 1);
             return;
         }
-        HiddenOutput states = requireHidden();
+        HiddenOutput states = outputs.hidden();
         try {
             states.ask(view, rows, tokens);
-            run(view, output, rows, tokens, 1);
+            run(view, outputs.logits(), rows, tokens, 1);
         } finally {
             states.leave(view);
         }
@@ -268,7 +264,7 @@ public final class OnnxForwardPass implements ForwardPass {
 
     private void run(View view, LogitsOutput logits, int rows, int tokens, int wanted) throws OrtException {
         view.outputs().put(logitsName, logits.tensor(rows, form == LogitsForm.ALL ? tokens : wanted));
-        session.run(view.inputs(), view.outputs()).close();
+        view.run();
     }
 
     @Override
@@ -278,15 +274,10 @@ public final class OnnxForwardPass implements ForwardPass {
 
     @Override
     public void close() {
+        adapted.close();
         views.close();
         inputs.close();
-        output.close();
-        if (hiddenOutput != null) {
-            hiddenOutput.close();
-        }
-        if (eachOutput != null) {
-            eachOutput.close();
-        }
+        outputs.close();
         try {
             session.close();
         } catch (OrtException e) {

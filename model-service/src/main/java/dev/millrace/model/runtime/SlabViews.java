@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.ModelShape;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Tensors on ranges of the slab's slots, made when first wanted and kept: one slot for a prefill, a range for a step. */
 final class SlabViews implements AutoCloseable {
     private final OrtEnvironment environment;
+    private final OrtSession session;
     private final KvSlab slab;
     private final TensorNames names;
     private final ModelShape shape;
@@ -30,19 +32,26 @@ final class SlabViews implements AutoCloseable {
     /**
      * The past and present keys and values of a range of slots.
      *
+     * @param session runs them
      * @param inputs by name; the caller adds the other inputs of a run
      * @param outputs by name, the same tensors; the caller adds the other outputs
      */
-    record View(Map<String, OnnxTensor> inputs, Map<String, OnnxValue> outputs) {}
+    record View(OrtSession session, Map<String, OnnxTensor> inputs, Map<String, OnnxValue> outputs) {
+        /** Runs it with what is in the memory of its tensors. */
+        void run() throws OrtException {
+            session.run(inputs, outputs).close();
+        }
+    }
 
-    SlabViews(OrtEnvironment environment, KvSlab slab, ModelPackage model, int slots, int capacity) {
+    SlabViews(OrtEnvironment environment, OrtSession session, KvSlab slab, ModelPackage model) {
         this.environment = environment;
+        this.session = session;
         this.slab = slab;
         this.names = model.tensors();
         this.shape = model.shape();
         this.form = model.keyValues();
-        this.capacity = capacity;
-        this.views = new @Nullable View[slots][slots + 1];
+        this.capacity = slab.capacity();
+        this.views = new @Nullable View[slab.slots()][slab.slots() + 1];
     }
 
     View of(int firstSlot, int count) throws OrtException {
@@ -66,7 +75,7 @@ final class SlabViews implements AutoCloseable {
                 outputs.put(TensorNames.ofLayer(key ? names.presentKey() : names.presentValue(), layer), tensor);
             }
         }
-        return new View(inputs, outputs);
+        return new View(session, inputs, outputs);
     }
 
     private OnnxTensor tensor(ByteBuffer rows, long[] dimensions) throws OrtException {

@@ -1,5 +1,6 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.ForwardPass;
 import dev.millrace.model.HiddenReader;
 import java.util.Arrays;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose logits depend on all tokens of a slot up to the position, so a wrong, moved or overwritten token shows.
- * It remembers tokens where a real one keeps keys and values.
+ * It remembers tokens where a real one keeps keys and values, each marked with the adapter that it was computed with.
  */
 final class FakeForwardPass implements ForwardPass {
     static final int VOCABULARY = 97;
@@ -19,6 +20,9 @@ final class FakeForwardPass implements ForwardPass {
     /** Where texts are encoded, beside the slots. */
     private final int[] place;
 
+    /** Of the adapter of each slot; 0 for none. */
+    private final int[] marks;
+
     private final int capacity;
     volatile int encoded;
     volatile boolean failing;
@@ -27,6 +31,7 @@ final class FakeForwardPass implements ForwardPass {
     FakeForwardPass(int slots, int capacity) {
         this.tokens = new int[slots][capacity];
         this.place = new int[capacity];
+        this.marks = new int[slots];
         this.capacity = capacity;
         for (int[] slot : tokens) {
             Arrays.fill(slot, -7);
@@ -46,6 +51,11 @@ final class FakeForwardPass implements ForwardPass {
             logits[id] = (mixed >>> 40) / (float) (1 << 20);
         }
         return logits;
+    }
+
+    /** What is remembered of tokens that were computed with an adapter of this version. */
+    static int[] marked(int[] ids, String version) {
+        return Arrays.stream(ids).map(id -> id + version.hashCode() * 1009).toArray();
     }
 
     /** The hidden state of the last of the given tokens. */
@@ -87,9 +97,20 @@ final class FakeForwardPass implements ForwardPass {
     }
 
     @Override
+    public void adapt(int slot, @Nullable AdapterWeights adapter) {
+        marks[slot] = adapter == null ? 0 : adapter.version().hashCode() * 1009;
+    }
+
+    private void write(int slot, int[] ids, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            tokens[slot][i] = ids[i] + marks[slot];
+        }
+    }
+
+    @Override
     public void prefill(int slot, int[] ids, int from, int count, float @Nullable [] logits) {
         failIfAsked();
-        System.arraycopy(ids, from, tokens[slot], from, count);
+        write(slot, ids, from, count);
         answer(slot, from + count, logits);
     }
 
@@ -118,7 +139,7 @@ final class FakeForwardPass implements ForwardPass {
     @Override
     public void verify(int slot, int[] ids, int from, float[][] logits) {
         failIfAsked();
-        System.arraycopy(ids, from, tokens[slot], from, logits.length);
+        write(slot, ids, from, logits.length);
         for (int token = 0; token < logits.length; token++) {
             answer(slot, from + token + 1, logits[token]);
         }
@@ -133,7 +154,7 @@ final class FakeForwardPass implements ForwardPass {
     public void decode(int firstSlot, int[] step, int[] positions, float[] @Nullable [] logits) {
         failIfAsked();
         for (int row = 0; row < step.length; row++) {
-            tokens[firstSlot + row][positions[row]] = step[row];
+            tokens[firstSlot + row][positions[row]] = step[row] + marks[firstSlot + row];
             answer(firstSlot + row, positions[row] + 1, logits[row]);
         }
     }

@@ -80,6 +80,30 @@ class PrefixReuseTest {
         assertEquals(List.of(prefill.slot(), 14), List.of(copy.fromSlot(), copy.length()));
     }
 
+    @Test
+    void sharesOnlyWhatTheSameAdapterComputed() {
+        ShelfOfTwo shelf = new ShelfOfTwo();
+        BatchScheduler adapted = new BatchScheduler(LIMITS, 3, 32, 100, 1, 0, shelf);
+        assertEquals(0, firstComputed(adapted, 1, "warm"));
+        assertEquals(0, firstComputed(adapted, 2, ""));
+        assertEquals(0, firstComputed(adapted, 3, "cold"));
+        assertEquals(9, firstComputed(adapted, 4, "cold"));
+        assertEquals(9, firstComputed(adapted, 5, ""));
+        assertEquals(9, firstComputed(adapted, 6, "warm"));
+    }
+
+    /** Opens, computes and closes a sequence of always the same tokens; returns how many came from the cache. */
+    private static int firstComputed(BatchScheduler adapted, long id, String adapter) {
+        assertEquals(List.of(), adapted.handle(0, ShelfOfTwo.open(id, counting(10), adapter), 0));
+        Event.Computed computed = null;
+        while (computed == null) {
+            List<Event> events = adapted.completed(adapted.next(0), 0);
+            computed = events.isEmpty() ? null : (Event.Computed) events.getFirst();
+        }
+        adapted.handle(0, new Command.Close(id), 0);
+        return computed.cachedTokens();
+    }
+
     private static Command scored(long id, int[] ids) {
         return new Command.Open(id, ids, 0, CandidateSelection.best(), Scheduling.DEFAULT, Long.MAX_VALUE, 2);
     }

@@ -1,0 +1,51 @@
+package dev.millrace.model.adapter;
+
+import dev.millrace.model.AdapterWeights;
+import dev.millrace.model.LowRankFactors;
+import dev.millrace.model.train.adapter.LoraAdapter;
+import dev.millrace.model.train.adapter.LoraFactors;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * An adapter as the runtime takes it: off the heap, B transposed and multiplied by the scale.
+ *
+ * @param weights valid until it is closed
+ * @param arena holds them
+ */
+record PackedAdapter(AdapterWeights weights, Arena arena) implements AutoCloseable {
+    static PackedAdapter of(String name, String version, LoraAdapter adapter) {
+        Arena arena = Arena.ofShared();
+        try {
+            float scale = (float) adapter.settings().scale();
+            Map<String, LowRankFactors> matrices = new HashMap<>();
+            adapter.factors()
+                    .forEach((place, factors) -> matrices.put(place.ggufName(), packed(arena, factors, scale)));
+            return new PackedAdapter(new AdapterWeights(name, version, matrices), arena);
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static LowRankFactors packed(Arena arena, LoraFactors factors, float scale) {
+        int rank = factors.rank();
+        int outputs = factors.outputs();
+        MemorySegment a = arena.allocateFrom(ValueLayout.JAVA_FLOAT, factors.a());
+        MemorySegment b = arena.allocate(ValueLayout.JAVA_FLOAT, (long) rank * outputs);
+        for (int row = 0; row < outputs; row++) {
+            for (int k = 0; k < rank; k++) {
+                b.setAtIndex(ValueLayout.JAVA_FLOAT, (long) k * outputs + row, scale * factors.b()[row * rank + k]);
+            }
+        }
+        return new LowRankFactors(rank, factors.inputs(), outputs, a, b);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

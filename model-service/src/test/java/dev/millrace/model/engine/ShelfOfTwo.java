@@ -1,0 +1,70 @@
+package dev.millrace.model.engine;
+
+import dev.millrace.model.AdapterWeights;
+import dev.millrace.model.AllowedIds;
+import dev.millrace.model.CandidateSelection;
+import dev.millrace.model.LowRankFactors;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Adapters "warm" and "cold", whose version is the name, and how many sequences have each. */
+final class ShelfOfTwo implements AdapterShelf {
+    private final Map<String, AdapterWeights> loaded = new HashMap<>();
+    private final Map<AdapterWeights, Integer> taken = new HashMap<>();
+
+    ShelfOfTwo() {
+        for (String name : new String[] {"warm", "cold"}) {
+            MemorySegment one = MemorySegment.ofArray(new float[1]);
+            loaded.put(
+                    name,
+                    new AdapterWeights(name, name, Map.of("blk.0.attn_q", new LowRankFactors(1, 1, 1, one, one))));
+        }
+    }
+
+    /** With an adapter, or with none where its name is empty. */
+    static Command.Open open(long id, int[] ids, String adapter) {
+        return new Command.Open(
+                id,
+                ids,
+                0,
+                CandidateSelection.best(),
+                Scheduling.DEFAULT,
+                Long.MAX_VALUE,
+                Command.Open.NOT_SCORED,
+                1,
+                AllowedIds.ANY,
+                adapter);
+    }
+
+    synchronized void unload(String name) {
+        loaded.remove(name);
+    }
+
+    /** Sequences that have any. */
+    synchronized int taken() {
+        return taken.values().stream().mapToInt(count -> count).sum();
+    }
+
+    @Override
+    public synchronized Optional<AdapterWeights> take(String name) {
+        Optional<AdapterWeights> adapter = Optional.ofNullable(loaded.get(name));
+        adapter.ifPresent(each -> taken.merge(each, 1, Integer::sum));
+        return adapter;
+    }
+
+    @Override
+    public synchronized void share(AdapterWeights adapter) {
+        if (taken.merge(adapter, 1, Integer::sum) < 2) {
+            throw new AssertionError("shared what nobody has");
+        }
+    }
+
+    @Override
+    public synchronized void giveBack(AdapterWeights adapter) {
+        if (taken.merge(adapter, -1, Integer::sum) < 0) {
+            throw new AssertionError("given back twice");
+        }
+    }
+}
