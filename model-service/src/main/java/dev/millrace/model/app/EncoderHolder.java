@@ -35,7 +35,7 @@ final class EncoderHolder {
     }
 
     void load(@Observes StartupEvent started) {
-        if (config.folder().filter(EncoderPackage::isIn).isEmpty()) {
+        if (config.isTrainer() || config.folder().filter(EncoderPackage::isIn).isEmpty()) {
             return;
         }
         long start = System.nanoTime();

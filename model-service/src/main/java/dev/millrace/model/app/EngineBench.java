@@ -1,30 +1,20 @@
 package dev.millrace.model.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.ModelPackage;
-import dev.millrace.model.engine.Command;
-import dev.millrace.model.engine.CommandStream;
 import dev.millrace.model.engine.EngineLimits;
 import dev.millrace.model.engine.EngineObserver;
 import dev.millrace.model.engine.InferenceEngine;
-import dev.millrace.model.engine.ResultSink;
-import dev.millrace.model.engine.SequenceResult;
-import dev.millrace.model.engine.SequenceResult.Selected;
 import dev.millrace.model.runtime.OnnxForwardPass;
 import dev.millrace.model.runtime.RuntimeOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,7 +79,7 @@ public final class EngineBench implements Callable<Integer> {
         long start = System.nanoTime();
         OnnxForwardPass pass =
                 OnnxForwardPass.load(model, rows, context, new RuntimeOptions(threads, micros(spinMicros)));
-        double loadSeconds = seconds(start);
+        double loadSeconds = GreedyRun.seconds(start);
         EngineLimits limits = new EngineLimits(
                 rows, chunk, chunk, EngineLimits.DEFAULT.gather(), EngineLimits.DEFAULT.silence(), 0, 0);
         StepTime stepTime = new StepTime();
@@ -108,7 +98,7 @@ public final class EngineBench implements Callable<Integer> {
             double best = 0;
             double whole = 0;
             for (int round = 0; round < rounds; round++) {
-                Speed speed = run(engine, rows, newTokens);
+                GreedyRun.Outcome speed = run(engine, rows, newTokens);
                 best = Math.max(best, speed.decode());
                 whole = Math.max(whole, speed.output());
             }
@@ -142,13 +132,6 @@ public final class EngineBench implements Callable<Integer> {
         }
     }
 
-    /**
-     * Tokens a second.
-     *
-     * @param output new tokens over the whole time, prefill included
-     */
-    private record Speed(double prefill, double decode, double output) {}
-
     private interface Measurement {
         double run() throws InterruptedException;
     }
@@ -161,70 +144,15 @@ public final class EngineBench implements Callable<Integer> {
         return round(best);
     }
 
-    private Speed run(InferenceEngine engine, int sequences, int tokens) throws InterruptedException {
-        BlockingQueue<List<SequenceResult>> results = new LinkedBlockingQueue<>();
-        try (CommandStream stream = engine.open(new QueueSink(results))) {
-            long begin = System.nanoTime();
-            List<Command> commands = new ArrayList<>();
-            for (int id = 0; id < sequences; id++) {
-                commands.add(new Command.Open(id, prompt(), 0, CandidateSelection.best(), Long.MAX_VALUE));
-            }
-            stream.submit(commands);
-            int[] next = new int[sequences];
-            for (int answered = 0; answered < sequences; ) {
-                answered += take(results.take(), next);
-            }
-            double prefill = sequences * promptTokens / seconds(begin);
-            long start = System.nanoTime();
-            for (int step = 1; step < tokens; step++) {
-                commands = new ArrayList<>();
-                for (int id = 0; id < sequences; id++) {
-                    commands.add(new Command.Step(id, next[id]));
-                }
-                stream.submit(commands);
-                for (int answered = 0; answered < sequences; ) {
-                    answered += take(results.take(), next);
-                }
-            }
-            return new Speed(prefill, sequences * (tokens - 1) / seconds(start), sequences * tokens / seconds(begin));
-        }
-    }
-
-    private static int take(List<SequenceResult> results, int[] next) {
-        for (SequenceResult result : results) {
-            if (!(result instanceof Selected selected)) {
-                throw new IllegalStateException("the engine answered " + result);
-            }
-            next[(int) selected.sequence()] = selected.candidates().ids()[0];
-        }
-        return results.size();
-    }
-
-    private int[] prompt() {
-        int[] ids = new int[promptTokens];
-        Arrays.setAll(ids, i -> (int) (i * 7919L % 997) + 20);
-        return ids;
+    private GreedyRun.Outcome run(InferenceEngine engine, int sequences, int tokens) throws InterruptedException {
+        return new GreedyRun(engine, promptTokens).of(Collections.nCopies(sequences, ""), tokens);
     }
 
     private static Duration micros(long micros) {
         return Duration.of(micros, ChronoUnit.MICROS);
     }
 
-    private static double seconds(long startNanos) {
-        return (System.nanoTime() - startNanos) / 1e9;
-    }
-
     private static double round(double value) {
         return Math.round(value * 100) / 100.0;
-    }
-
-    private record QueueSink(BlockingQueue<List<SequenceResult>> results) implements ResultSink {
-        @Override
-        public void accept(List<SequenceResult> some) {
-            results.add(some);
-        }
-
-        @Override
-        public void taken() {}
     }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command line {@code model fetch | import | list | plan | bench}: gets models and turns them into package folders. */
+/** The command line {@code model fetch | import | list | plan | bench | bench-training}: gets models and turns them into package folders. */
 @Command(
         name = "model",
         description = "Gets models and turns them into package folders.",
@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
             ModelCommand.Import.class,
             ModelCommand.Listing.class,
             PlanCommand.class,
-            PrecisionBench.class
+            PrecisionBench.class,
+            TrainingBench.class
         })
 public final class ModelCommand {
     /** Runs the command and exits with its status: 0 done, 1 not possible, 2 wrong use. */

@@ -4,11 +4,27 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The model and what it may use of the machine. */
 @ConfigMapping(prefix = "millrace.model")
 interface ModelConfig {
+    /** What this process does (MILLRACE_MODEL_ROLE): {@code serve} a model, or be the {@code trainer}, which loads none to serve. */
+    @WithDefault("serve")
+    Role role();
+
+    /** What a process does. */
+    enum Role {
+        SERVE,
+        TRAINER
+    }
+
+    /** Whether this process trains. */
+    default boolean isTrainer() {
+        return role() == Role.TRAINER;
+    }
+
     /** Folder of the model package (MILLRACE_MODEL); required. */
     Optional<Path> folder();
 
@@ -62,6 +78,27 @@ interface ModelConfig {
      */
     @WithDefault("2")
     int draftRows();
+
+    /**
+     * Folders in which adapters lie that may be loaded (MILLRACE_ADAPTERS); without them none is. Names are looked for in the first;
+     * promoted adapters lie where their trainer wrote them.
+     */
+    Optional<List<Path>> adaptersFolders();
+
+    /** Folders in it that are loaded at start, each under its own name. */
+    Optional<List<String>> adapters();
+
+    /** Adapters at once, 0 to 1024. */
+    @WithDefault("64")
+    int adaptersMax();
+
+    /** Highest rank of an adapter, 1 to 512. */
+    @WithDefault("64")
+    int adapterRank();
+
+    /** Bytes of all adapters, 0 to 2^40; each slot that computes with one holds a copy beside. */
+    @WithDefault("1073741824")
+    long adapterBytes();
 
     /** Kafka's bootstrap servers, for callers whose steps travel on topics; not looked at before one comes. */
     @WithDefault("127.0.0.1:9092")

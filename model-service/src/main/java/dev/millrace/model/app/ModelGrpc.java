@@ -8,10 +8,16 @@ import dev.millrace.contract.model.v1.EmbedRequest;
 import dev.millrace.contract.model.v1.EmbedResponse;
 import dev.millrace.contract.model.v1.ForwardRequest;
 import dev.millrace.contract.model.v1.ForwardResponse;
+import dev.millrace.contract.model.v1.ListAdaptersRequest;
+import dev.millrace.contract.model.v1.ListAdaptersResponse;
+import dev.millrace.contract.model.v1.LoadAdapterRequest;
+import dev.millrace.contract.model.v1.LoadAdapterResponse;
 import dev.millrace.contract.model.v1.ModelKind;
 import dev.millrace.contract.model.v1.ModelServiceGrpc.ModelServiceImplBase;
 import dev.millrace.contract.model.v1.ScoreRequest;
 import dev.millrace.contract.model.v1.ScoreResponse;
+import dev.millrace.contract.model.v1.UnloadAdapterRequest;
+import dev.millrace.contract.model.v1.UnloadAdapterResponse;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.ModelShape;
 import dev.millrace.model.Pooling;
@@ -39,8 +45,15 @@ final class ModelGrpc extends ModelServiceImplBase {
     private final EncoderHolder encoders;
     private final SequenceTraces traces;
     private final ForwardTopics topics;
+    private final AdapterCalls adapters;
 
-    ModelGrpc(ModelHolder holder, EncoderHolder encoders, SequenceTraces traces, ForwardTopics topics) {
+    ModelGrpc(
+            ModelHolder holder,
+            EncoderHolder encoders,
+            SequenceTraces traces,
+            ForwardTopics topics,
+            AdapterCalls adapters) {
+        this.adapters = adapters;
         this.holder = holder;
         this.encoders = encoders;
         this.topics = topics;
@@ -82,6 +95,7 @@ final class ModelGrpc extends ModelServiceImplBase {
                 .setKind(ModelKind.MODEL_KIND_DECODER)
                 .setEmbeddingSize(loaded.engine().hiddenSize())
                 .setPooling(loaded.engine().hiddenSize() == 0 ? "" : Pooling.LAST.label())
+                .addAllAdapters(AdapterCalls.present(loaded.adapters()))
                 .build());
         caller.onCompleted();
     }
@@ -133,6 +147,23 @@ final class ModelGrpc extends ModelServiceImplBase {
         }
         new ScoreCall(request, (ServerCallStreamObserver<ScoreResponse>) caller, scoring)
                 .start(loaded.get().engine());
+    }
+
+    @Override
+    public void loadAdapter(LoadAdapterRequest request, StreamObserver<LoadAdapterResponse> caller) {
+        holder.loaded()
+                .ifPresentOrElse(loaded -> adapters.load(loaded, request, caller), () -> caller.onError(noDecoder()));
+    }
+
+    @Override
+    public void unloadAdapter(UnloadAdapterRequest request, StreamObserver<UnloadAdapterResponse> caller) {
+        holder.loaded()
+                .ifPresentOrElse(loaded -> adapters.unload(loaded, request, caller), () -> caller.onError(noDecoder()));
+    }
+
+    @Override
+    public void listAdapters(ListAdaptersRequest request, StreamObserver<ListAdaptersResponse> caller) {
+        holder.loaded().ifPresentOrElse(loaded -> adapters.list(loaded, caller), () -> caller.onError(noDecoder()));
     }
 
     private StatusRuntimeException noDecoder() {

@@ -2,6 +2,8 @@ package dev.millrace.model.app;
 
 import dev.millrace.model.EncoderPackage;
 import dev.millrace.model.ModelPackage;
+import dev.millrace.model.adapter.AdapterLimits;
+import dev.millrace.model.adapter.AdapterPool;
 import dev.millrace.model.engine.EngineLimits;
 import dev.millrace.model.engine.InferenceEngine;
 import dev.millrace.model.runtime.OnnxForwardPass;
@@ -26,9 +28,11 @@ final class ModelHolder {
 
     private final ModelConfig config;
     private final EngineMetrics metrics;
+    private final AdapterCalls adapterCalls;
     private volatile @Nullable LoadedModel loaded;
 
-    ModelHolder(ModelConfig config, EngineMetrics metrics) {
+    ModelHolder(ModelConfig config, EngineMetrics metrics, AdapterCalls adapterCalls) {
+        this.adapterCalls = adapterCalls;
         this.config = config;
         this.metrics = metrics;
     }
@@ -39,7 +43,7 @@ final class ModelHolder {
     }
 
     void load(@Observes StartupEvent started) {
-        if (config.folder().filter(EncoderPackage::isIn).isPresent()) {
+        if (config.isTrainer() || config.folder().filter(EncoderPackage::isIn).isPresent()) {
             return;
         }
         long start = System.nanoTime();
@@ -51,13 +55,16 @@ final class ModelHolder {
                 config.context(),
                 new RuntimeOptions(config.threads(), Duration.of(config.spinMicros(), ChronoUnit.MICROS)));
         long ready = System.nanoTime();
-        InferenceEngine engine = new InferenceEngine(pass, limits(), metrics, config.poll());
+        AdapterPool adapters = new AdapterPool(
+                pass.adapters(), new AdapterLimits(config.adaptersMax(), config.adapterRank(), config.adapterBytes()));
+        InferenceEngine engine = new InferenceEngine(pass, limits(), metrics, config.poll(), adapters);
         metrics.watch(engine, pass.slots());
         if (pass.verifyMax() == 1) {
             LOG.info(
                     "the graph returns logits of a last token only: nothing is guessed ahead; imported anew it can be");
         }
-        loaded = new LoadedModel(model, engine, pass.slots(), pass.capacity());
+        adapterCalls.loadConfigured(adapters);
+        loaded = new LoadedModel(model, engine, adapters, pass.slots(), pass.capacity());
         LOG.infof(
                 "%s (%s, %s) loaded in %d ms, warm after %d ms: %d slots of %d tokens, at most %d MiB of keys and values in %s",
                 model.name(),

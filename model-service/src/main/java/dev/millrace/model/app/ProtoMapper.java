@@ -79,7 +79,8 @@ final class ProtoMapper {
                     clocks.toEngine(open.getDeadlineEpochMs()),
                     promptAlternatives(open),
                     open.getPromptLogprobsFrom() == 0 ? 1 : open.getPromptLogprobsFrom(),
-                    AllowedIds.of(open.getAllowed().toByteArray()));
+                    AllowedIds.of(open.getAllowed().toByteArray()),
+                    open.getAdapter());
         } catch (IllegalArgumentException e) {
             return new Command.Reject(sequence, Objects.requireNonNullElse(e.getMessage(), "open is wrong"));
         }
@@ -127,6 +128,7 @@ final class ProtoMapper {
                         .setLength(selected.length())
                         .setCachedTokens(selected.cachedTokens())
                         .setSimilarity(selected.similarity()));
+                proto.setAdapterVersion(selected.adapterVersion());
                 for (int i = 0; i < selected.afterDraft().size(); i++) {
                     proto.addAfterDraft(candidates(selected.afterDraft().get(i)).setLength(selected.length() + i + 1));
                 }

@@ -101,7 +101,8 @@ final class ScoreCall implements ResultSink {
                 deadlineNanos,
                 isScored() ? 0 : Command.Open.NOT_SCORED,
                 isScored() ? request.getFirst() : 1,
-                AllowedIds.ANY)));
+                AllowedIds.ANY,
+                request.getAdapter())));
     }
 
     @Override

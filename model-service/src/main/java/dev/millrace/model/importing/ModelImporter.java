@@ -141,6 +141,12 @@ public final class ModelImporter {
             return weights.headOrder();
         }
 
+        @Override
+        public MatrixRows rows(int columns, long count, MatrixRows.RowOrder order, String name) {
+            used.add(name);
+            return weights.rows(columns, count, order, name);
+        }
+
         void requireAllUsed(Checkpoint checkpoint) {
             DecoderConfig config = checkpoint.config();
             for (String name : checkpoint.tensorNames()) {

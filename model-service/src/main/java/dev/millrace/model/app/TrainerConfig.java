@@ -1,0 +1,48 @@
+package dev.millrace.model.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a trainer may use; looked at only where millrace.model.role is trainer. */
+@ConfigMapping(prefix = "millrace.trainer")
+interface TrainerConfig {
+    /** Folder of the jobs (MILLRACE_TRAINING), one below it for each. */
+    Path folder();
+
+    /** Folder of files that jobs may name by their path (MILLRACE_TRAINING_DATA). */
+    Path data();
+
+    /** Folder of the model packages (MILLRACE_MODELS) that jobs may name. */
+    Path models();
+
+    /** Edges, {@code host:port} of their gRPC doors; the first one renders conversations and makes tokens of them. */
+    @WithDefault("127.0.0.1:9001")
+    List<String> tokenizerAddress();
+
+    /** Key that the edge wants, with the scope tokenize. */
+    Optional<String> apiKey();
+
+    /** Jobs that may wait, 1 to 1000; RESOURCE_EXHAUSTED beyond. */
+    @WithDefault("16")
+    int queued();
+
+    /** Jobs that are over and still listed, 1 to 10,000. */
+    @WithDefault("1000")
+    int kept();
+
+    /** Calls at once, 1 to 1000; RESOURCE_EXHAUSTED beyond. */
+    @WithDefault("32")
+    int callsMax();
+
+    /** How long a call waits for the log. */
+    @WithDefault("10s")
+    Duration logTimeout();
+
+    /** How long a job that runs may take to leave off when the service ends. */
+    @WithDefault("10s")
+    Duration stopWithin();
+}

@@ -1,0 +1,187 @@
+package dev.millrace.model.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.millrace.contract.training.v1.DataTopic;
+import dev.millrace.contract.training.v1.TrainingData;
+import dev.millrace.contract.training.v1.TrainingJob;
+import dev.millrace.contract.training.v1.TrainingObjective;
+import dev.millrace.contract.training.v1.TrainingProgress;
+import dev.millrace.contract.training.v1.TrainingSample;
+import dev.millrace.contract.training.v1.TrainingSpec;
+import dev.millrace.contract.training.v1.TrainingStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingProtoTest {
+    @Test
+    void fillsInWhatNobodySaidAndThatStaysAsItIs() {
+        var spec = TrainingSpecProto.fromProto(spec().build());
+        var written = TrainingSpecProto.toProto(spec);
+
+        assertEquals(8, written.getLora().getRank());
+        assertEquals(16, written.getLora().getAlpha());
+        assertEquals(List.of("q_proj", "v_proj"), written.getLora().getTargetsList());
+        assertEquals("adamw", written.getOptimizer().getName());
+        assertEquals(5e-6, written.getSchedule().getLearningRate());
+        assertEquals(0.1, written.getObjectiveSettings().getBeta());
+        assertEquals(100_000, written.getData().getTopic().getExamplesMax());
+        assertEquals(spec, TrainingSpecProto.fromProto(written));
+    }
+
+    @Test
+    void keepsAllThatWasSaid() {
+        var said = spec();
+        said.setLabel("label").putMetadata("key", "value");
+        said.getBaseBuilder().setName("base").setVersion("0123456789abcdef");
+        said.getLoraBuilder()
+                .setRank(4)
+                .setAlpha(3)
+                .setRankStabilised(true)
+                .setDropout(0.1)
+                .addTargets("o_proj");
+        said.getOptimizerBuilder()
+                .setName("sgd")
+                .setMomentum(0.5)
+                .setNesterov(true)
+                .setMaxGradNorm(1);
+        said.getScheduleBuilder()
+                .setLearningRate(0.1)
+                .setMinLearningRate(0.01)
+                .setWarmupRatio(0.2)
+                .setDecay("cosine");
+        said.getBatchBuilder()
+                .setExamples(3)
+                .setTokensMax(300)
+                .setSequenceMax(200)
+                .setPacked(true);
+        said.getRunBuilder()
+                .setEpochs(2.5)
+                .setUpdatesMax(7)
+                .setMinutesMax(9)
+                .setSeed(-1)
+                .setValidationShare(0.25);
+        said.getRunBuilder()
+                .setValidateEvery(2)
+                .setPatience(3)
+                .setCheckpointEvery(5)
+                .addSamplePrompts("Who?");
+        said.getObjectiveSettingsBuilder()
+                .setBeta(0.3)
+                .setLabelSmoothing(0.1)
+                .setTemperature(2)
+                .setGroup(4);
+        said.getDataBuilder()
+                .setShape("preference")
+                .getTopicBuilder()
+                .setExamplesMax(10)
+                .setCriterion("kind");
+
+        var written = TrainingSpecProto.toProto(TrainingSpecProto.fromProto(said.build())).toBuilder();
+
+        // Constants of another optimizer, and names that are empty, say nothing.
+        assertEquals(said.build(), written.build());
+    }
+
+    @Test
+    void aMultiplierIsOfTheObjectivesOwnRate() {
+        var said = spec();
+        said.getScheduleBuilder().setLearningRateMultiplier(2);
+
+        assertEquals(
+                1e-5, TrainingSpecProto.fromProto(said.build()).descent().rate().peak());
+    }
+
+    @Test
+    void namesTheFieldAsTheContractHasIt() {
+        refused("objective", spec().clearObjective());
+        refused("adapter", spec().setAdapter("Name"));
+        refused("data", spec().clearData());
+        var shape = spec();
+        shape.getDataBuilder().setShape("round");
+        refused("data.shape", shape);
+        var beta = spec();
+        beta.getOptimizerBuilder().setAdamBeta1(1);
+        refused("optimizer.adam_beta1", beta);
+        var targets = spec();
+        targets.getLoraBuilder().addTargets("x_proj");
+        refused("lora.targets", targets);
+        var decay = spec();
+        decay.getScheduleBuilder().setDecay("steep");
+        refused("schedule.decay", decay);
+    }
+
+    @Test
+    void aJobComesBackFromItsFolderAsItWas(@TempDir Path root) throws IOException {
+        var folder = new TrainingFolder(root);
+        var job = TrainingJobProto.fromProto(job());
+        folder.save(job);
+        Files.createDirectories(root.resolve("broken"));
+        Files.writeString(root.resolve("broken/job.json"), "{\"job_id\": 5");
+
+        assertEquals(List.of(job), folder.all());
+        assertEquals(job(), TrainingJobProto.toProto(job));
+    }
+
+    @Test
+    void aReportThatACrashHasCutOffCostsNoOther(@TempDir Path root) throws IOException {
+        var folder = new TrainingFolder(root);
+        var report = TrainingJobProto.fromProto(job().getProgress());
+        folder.append(report);
+        Files.writeString(root.resolve("ftjob-1/progress.jsonl"), "{\"job_id\": \"ftj", StandardOpenOption.APPEND);
+        folder.append(report);
+
+        assertEquals(List.of(report, report), folder.progress("ftjob-1"));
+    }
+
+    private static TrainingJob job() {
+        return TrainingJob.newBuilder()
+                .setJobId("ftjob-1")
+                .setSpec(TrainingSpecProto.toProto(TrainingSpecProto.fromProto(spec().build())))
+                .setTenant("ann")
+                .setStatus(TrainingStatus.TRAINING_STATUS_RUNNING)
+                .setCreatedEpochMs(1)
+                .setStartedEpochMs(2)
+                .setResumptions(3)
+                .setProgress(TrainingProgress.newBuilder()
+                        .setJobId("ftjob-1")
+                        .setSequence(9)
+                        .setAtEpochMs(4)
+                        .setStatus(TrainingStatus.TRAINING_STATUS_RUNNING)
+                        .setUpdate(5)
+                        .setUpdates(50)
+                        .setEpoch(0.5)
+                        .setLoss(Double.NaN)
+                        .setLearningRate(0)
+                        .setGradientNorm(1.5)
+                        .setTokensPerS(300)
+                        .setValidationLoss(2)
+                        .setCheckpoint("checkpoint-5")
+                        .putFigures("rewards/margins", 0.1)
+                        .addSamples(
+                                TrainingSample.newBuilder().setPrompt("Who?").setText("I.")))
+                .build();
+    }
+
+    private static TrainingSpec.Builder spec() {
+        var spec = TrainingSpec.newBuilder()
+                .setObjective(TrainingObjective.TRAINING_OBJECTIVE_DPO)
+                .setAdapter("taste")
+                .setData(TrainingData.newBuilder());
+        spec.getDataBuilder().getTopicBuilder().setTopic(DataTopic.DATA_TOPIC_PREFERENCES);
+        return spec;
+    }
+
+    private static void refused(String field, TrainingSpec.Builder spec) {
+        var refusal = assertThrows(IllegalArgumentException.class, () -> TrainingSpecProto.fromProto(spec.build()));
+        var named = Stream.of(String.valueOf(refusal.getMessage()).split(":")).findFirst();
+        assertEquals(field, named.orElseThrow());
+    }
+}
