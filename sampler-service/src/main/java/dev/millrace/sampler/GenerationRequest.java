@@ -9,6 +9,8 @@ package dev.millrace.sampler;
  * @param scheduling whose turn it is
  * @param acceptedMs when an edge accepted it, milliseconds since the epoch
  * @param deadlineMs when it expires, milliseconds since the epoch
+ * @param adapter name of the adapter that answers in the model's place, up to {@value #ADAPTER_MAX} characters; empty for
+ *     the model alone
  */
 public record GenerationRequest(
         String requestId,
@@ -16,7 +18,10 @@ public record GenerationRequest(
         GenerationParameters parameters,
         Scheduling scheduling,
         long acceptedMs,
-        long deadlineMs) {
+        long deadlineMs,
+        String adapter) {
+    /** Longest name of an adapter, in characters. */
+    public static final int ADAPTER_MAX = 64;
     /** Longest request id, in characters. */
     public static final int REQUEST_ID_MAX = 128;
     /** Longest prompt, in tokens. */
@@ -25,7 +30,7 @@ public record GenerationRequest(
     /** Nobody's in particular. */
     public GenerationRequest(
             String requestId, TokenIds prompt, GenerationParameters parameters, long acceptedMs, long deadlineMs) {
-        this(requestId, prompt, parameters, Scheduling.DEFAULT, acceptedMs, deadlineMs);
+        this(requestId, prompt, parameters, Scheduling.DEFAULT, acceptedMs, deadlineMs, "");
     }
 
     /**
@@ -49,6 +54,10 @@ public record GenerationRequest(
             throw new InvalidRequestException(
                     "prompt_logprobs_from",
                     "must be below the " + prompt.size() + " prompt tokens, was " + scoring.from());
+        }
+        if (adapter.length() > ADAPTER_MAX) {
+            throw new InvalidRequestException(
+                    "adapter", "must have at most " + ADAPTER_MAX + " characters, has " + adapter.length());
         }
         if (deadlineMs <= 0) {
             throw new InvalidRequestException("deadline_epoch_ms", "must be set");

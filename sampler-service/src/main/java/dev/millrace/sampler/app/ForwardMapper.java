@@ -53,7 +53,8 @@ final class ForwardMapper {
                 .setRequestId(request.requestId())
                 .setTenant(request.scheduling().tenant())
                 .setPriority(request.scheduling().priority())
-                .setCacheSalt(request.scheduling().cacheSalt());
+                .setCacheSalt(request.scheduling().cacheSalt())
+                .setAdapter(request.adapter());
         open.ids().stream().forEach(sequence::addTokenIds);
         var scoring = open.scoring();
         if (scoring != null) {

@@ -43,7 +43,8 @@ final class GenerationMapper {
                 parameters(requested.getParameters()),
                 scheduling(requested.getScheduling()),
                 requested.getAcceptedEpochMs(),
-                requested.getDeadlineEpochMs());
+                requested.getDeadlineEpochMs(),
+                requested.getAdapter());
     }
 
     /**
@@ -74,7 +75,8 @@ final class GenerationMapper {
                 parameters(parameters.build()),
                 scheduling(call.getScheduling()),
                 nowMs,
-                nowMs + timeoutMs);
+                nowMs + timeoutMs,
+                call.getAdapter());
     }
 
     /** Sequences that a request may have open at once, 1 to 16, before it is checked. */

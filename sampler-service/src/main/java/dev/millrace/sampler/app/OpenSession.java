@@ -14,6 +14,9 @@ final class OpenSession {
     final int[] extraIds;
 
     final AnsweringVersions versions = new AnsweringVersions();
+    /** Version of the adapter that answered last; empty where none did. */
+    String adapterVersion = "";
+
     final List<Lane> lanes;
 
     /** What has happened while the form of its answer is compiled; null when that is done, or there is none. */

@@ -180,6 +180,9 @@ final class OpenSessions implements ModelLinks.Listener {
         } else if (!lane.answered) {
             answered(lane);
         }
+        if (!result.getAdapterVersion().isEmpty()) {
+            lane.session.adapterVersion = result.getAdapterVersion();
+        }
         SessionEvent event;
         try {
             event = ForwardMapper.fromProto(result, lane.session.extraIds);
@@ -295,7 +298,8 @@ final class OpenSessions implements ModelLinks.Listener {
 
     /** The versions that answered; of a request whose tokens all come from the log, the one that was there last. */
     private String versions(OpenSession session) {
-        return session.versions.isEmpty() ? models.lastVersion() : session.versions.toString();
+        var model = session.versions.isEmpty() ? models.lastVersion() : session.versions.toString();
+        return session.adapterVersion.isEmpty() ? model : model + ":" + session.adapterVersion;
     }
 
     private void flush() {

@@ -15,7 +15,7 @@ import dev.millrace.sampler.TokenIds;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Whose turn a request is goes through both doors to the model as it came. */
+/** Whose turn a request is, and the adapter that answers it, goes through both doors to the model as it came. */
 class SchedulingMapperTest {
     private static final Scheduling SCHEDULING = Scheduling.newBuilder()
             .setTenant("t")
@@ -30,7 +30,10 @@ class SchedulingMapperTest {
 
     @Test
     void aCallTakesItToTheModel() {
-        var call = GenerateRequest.newBuilder().addPromptIds(1).setScheduling(SCHEDULING);
+        var call = GenerateRequest.newBuilder()
+                .addPromptIds(1)
+                .setScheduling(SCHEDULING)
+                .setAdapter("terse");
         assertOpensWithIt(GenerationMapper.fromProto(call.build(), "r", 0, Duration.ofMinutes(1)));
     }
 
@@ -40,6 +43,16 @@ class SchedulingMapperTest {
         assertWrong("cache_salt", SCHEDULING.toBuilder().setCacheSalt("x".repeat(65)));
         assertWrong("priority", SCHEDULING.toBuilder().setPriority(101));
         assertWrong("priority", SCHEDULING.toBuilder().setPriority(Integer.MIN_VALUE));
+    }
+
+    @Test
+    void refusesANameThatNoAdapterHas() {
+        var long65 =
+                requested(SCHEDULING).toBuilder().setAdapter("x".repeat(65)).build();
+        assertEquals(
+                "adapter",
+                assertThrows(InvalidRequestException.class, () -> GenerationMapper.fromProto(long65))
+                        .field());
     }
 
     private static void assertWrong(String field, Scheduling.Builder scheduling) {
@@ -55,6 +68,7 @@ class SchedulingMapperTest {
         assertEquals("t", open.getTenant());
         assertEquals(-7, open.getPriority());
         assertEquals("s", open.getCacheSalt());
+        assertEquals("terse", open.getAdapter());
     }
 
     private static GenerationRequested requested(Scheduling scheduling) {
@@ -67,6 +81,7 @@ class SchedulingMapperTest {
                         .setChoices(1))
                 .setDeadlineEpochMs(1)
                 .setScheduling(scheduling)
+                .setAdapter("terse")
                 .build();
     }
 }

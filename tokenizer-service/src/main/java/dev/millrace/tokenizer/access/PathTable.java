@@ -62,6 +62,8 @@ public final class PathTable {
             // What a batch may ask for is looked at when it is created.
             Map.entry("/files", ANY_KEY),
             Map.entry("/batches", ANY_KEY),
+            Map.entry("/load_lora_adapter", ADMINISTRATOR),
+            Map.entry("/unload_lora_adapter", ADMINISTRATOR),
             Map.entry("/models", ANY_KEY));
     /** First segments of paths that go on with an id. */
     private static final Map<String, Need> BELOW = Map.of(

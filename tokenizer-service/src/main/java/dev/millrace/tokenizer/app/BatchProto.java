@@ -79,18 +79,20 @@ final class BatchProto {
                 .setCreatedEpochMs(file.createdMs())
                 .setExpiresEpochMs(file.expiresMs())
                 .setContent(toProto(file.place()))
+                .setPurpose(file.kind().purpose())
                 .build();
     }
 
     private static StoredFile fromProto(FileStored file) {
         return StoredFile.uploaded(
-                file.getFileId(),
-                file.getTenant(),
-                file.getName(),
-                file.getBytes(),
-                file.getCreatedEpochMs(),
-                file.getExpiresEpochMs(),
-                fromProto(file.getContent()));
+                        file.getFileId(),
+                        file.getTenant(),
+                        file.getName(),
+                        file.getBytes(),
+                        file.getCreatedEpochMs(),
+                        file.getExpiresEpochMs(),
+                        fromProto(file.getContent()))
+                .as(StoredFile.Kind.uploaded(file.getPurpose()).orElse(StoredFile.Kind.INPUT));
     }
 
     private static dev.millrace.contract.tokenizer.v1.LogPlace toProto(LogPlace place) {

@@ -150,13 +150,13 @@ class Edge {
                 submission.door(),
                 submission.callerId(),
                 prompt,
-                model.name(),
+                model.with(admitted.adapter()),
                 admitted.promptIds().length,
                 admitted.parameters(),
                 nowMs,
                 nowMs + admitted.timeoutMs(),
                 submission.delivery());
-        var record = RequestProto.toProto(request, admitted.promptIds(), partition);
+        var record = RequestProto.toProto(request, admitted, partition);
         if (record.getSerializedSize() > EdgeProducer.RECORD_BYTES_MAX) {
             throw FailureException.invalid(prompt.input().field(), "invalid_value", "The prompt's text is too large.");
         }

@@ -28,6 +28,10 @@ public interface EdgeConfig {
     @WithDefault("127.0.0.1:9004")
     String evalAddress();
 
+    /** Where the trainer listens, as host:port; nothing has to be there. */
+    @WithDefault("127.0.0.1:9006")
+    String trainerAddress();
+
     /** Most texts of open requests for embeddings, classes, rerankings and scores, 4096 to 1,000,000. */
     @WithDefault("4096")
     int openTextsMax();

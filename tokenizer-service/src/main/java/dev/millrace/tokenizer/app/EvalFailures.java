@@ -21,10 +21,25 @@ final class EvalFailures {
     /** Requests that are one message: HTTP's body is that message. */
     private static final Pattern WRAPPER = Pattern.compile("^('?)(?:ranking|comparison)\\.");
 
+    private static final Service EVALUATIONS = new Service("evaluation service", "");
+    private static final Service TRAINER = new Service("trainer", "; ./millrace up --trainer starts one");
+
     private EvalFailures() {}
+
+    /** Who refuses, and what helps where it is away. */
+    private record Service(String name, String remedy) {}
 
     /** @param request the message that was refused, whose fields a description may begin with */
     static ApiError of(Status status, Descriptor request) {
+        return of(EVALUATIONS, status, request);
+    }
+
+    /** The same of a trainer. */
+    static ApiError ofTrainer(Status status, Descriptor request) {
+        return of(TRAINER, status, request);
+    }
+
+    private static ApiError of(Service service, Status status, Descriptor request) {
         var said = Objects.requireNonNullElse(status.getDescription(), "");
         var shown = WRAPPER.matcher(said).replaceFirst("$1");
         return switch (status.getCode()) {
@@ -34,11 +49,11 @@ final class EvalFailures {
             case FAILED_PRECONDITION, ABORTED -> ApiError.refused(409, field(said, request), "conflict", shown);
             case RESOURCE_EXHAUSTED -> ApiError.of(overloaded(said));
             case DEADLINE_EXCEEDED ->
-                ApiError.of(Failure.of(Failure.Kind.DEADLINE, "The evaluation service did not answer in time."));
-            case UNAVAILABLE -> ApiError.of(away(said));
+                ApiError.of(Failure.of(Failure.Kind.DEADLINE, "The " + service.name() + " did not answer in time."));
+            case UNAVAILABLE -> ApiError.of(away(service, said));
             case CANCELLED -> ApiError.of(Failure.of(Failure.Kind.CANCELLED, "The request was cancelled."));
             default -> {
-                LOG.errorf("the evaluation service failed: %s", status);
+                LOG.errorf("the %s failed: %s", service.name(), status);
                 yield ApiError.status(500);
             }
         };
@@ -52,7 +67,7 @@ final class EvalFailures {
                 Failure.invalid("reward_model", "reward_failed", "The reward model cannot choose: " + said);
             case RESOURCE_EXHAUSTED -> overloaded(said);
             case DEADLINE_EXCEEDED -> Failure.of(Failure.Kind.UNAVAILABLE, "The reward model did not answer in time.");
-            case UNAVAILABLE -> away(said);
+            case UNAVAILABLE -> away(EVALUATIONS, said);
             default -> {
                 LOG.errorf("the reward model failed: %s", status);
                 yield Failure.of(Failure.Kind.INTERNAL, "The reward model failed.");
@@ -89,9 +104,11 @@ final class EvalFailures {
     }
 
     /** What a transport says of its addresses is nobody's business. */
-    private static Failure away(String said) {
+    private static Failure away(Service service, String said) {
         boolean own = !said.isEmpty() && !said.contains("io exception") && !said.contains("Network closed");
-        return Failure.of(Failure.Kind.UNAVAILABLE, own ? said : "The evaluation service is not there.");
+        return Failure.of(
+                Failure.Kind.UNAVAILABLE,
+                own ? said : "The " + service.name() + " is not there" + service.remedy() + ".");
     }
 
     /** The field that a description begins with, as HTTP's body has it. */

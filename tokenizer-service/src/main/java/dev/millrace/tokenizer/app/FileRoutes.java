@@ -154,24 +154,25 @@ class FileRoutes {
         call.guard(() -> {
             var file = edge.counted(() -> sent(http));
             calls.run(call, () -> {
-                var stored = files.store(call.tenant(), file.name(), file.content());
+                var stored = files.store(call.tenant(), file.name(), file.kind(), file.content());
                 call.answer(200, Json.text(BatchObjects.file(stored)));
             });
         });
     }
 
-    /** What a form brought, and the name that it gave it. */
-    private record Sent(String name, StoredFiles.Content content) {}
+    /** What a form brought, and what it called it. */
+    private record Sent(String name, StoredFile.Kind kind, StoredFiles.Content content) {}
 
     private static Sent sent(RoutingContext http) {
         @Nullable String purpose = http.request().getFormAttribute("purpose");
         if (purpose == null) {
             throw missing("purpose");
         }
-        if (!purpose.equals(StoredFile.Kind.INPUT.purpose())) {
-            throw FailureException.invalid(
-                    "purpose", "invalid_value", "Invalid value for 'purpose': files are for 'batch' here.");
-        }
+        var kind = StoredFile.Kind.uploaded(purpose)
+                .orElseThrow(() -> FailureException.invalid(
+                        "purpose",
+                        "invalid_value",
+                        "Invalid value for 'purpose': files are for 'batch' or 'fine-tune' here."));
         if (http.request().formAttributes().names().stream().anyMatch(name -> name.startsWith("expires_after"))) {
             throw FailureException.invalid(
                     "expires_after",
@@ -182,13 +183,13 @@ class FileRoutes {
         // Where its part names no file, as some clients send bytes, the form takes it for a text.
         @Nullable String text = http.request().getFormAttribute(FILE);
         if (uploads.isEmpty() && text != null) {
-            return new Sent(NAMELESS, () -> new ByteArrayInputStream(text.getBytes(UTF_8)));
+            return new Sent(NAMELESS, kind, () -> new ByteArrayInputStream(text.getBytes(UTF_8)));
         }
         if (uploads.size() != 1 || !uploads.getFirst().name().equals(FILE)) {
             throw missing(FILE);
         }
         var file = uploads.getFirst();
-        return new Sent(name(file), () -> Files.newInputStream(Path.of(file.uploadedFileName())));
+        return new Sent(name(file), kind, () -> Files.newInputStream(Path.of(file.uploadedFileName())));
     }
 
     private static FailureException missing(String name) {

@@ -50,9 +50,11 @@ class HttpRoutes {
     private final EmbeddingDoor embeddingDoor;
     private final FileRoutes files;
     private final BatchRoutes batches;
+    private final FineTuningRoutes fineTuning;
     private final FeedbackRoutes feedback;
     private final Grounding grounding;
     private final CollectionRoutes collections;
+    private final AdapterRoutes adapters;
     private final HttpAccess access;
     private final SafetyConfig safety;
 
@@ -66,9 +68,11 @@ class HttpRoutes {
             EmbeddingDoor embeddingDoor,
             FileRoutes files,
             BatchRoutes batches,
+            FineTuningRoutes fineTuning,
             FeedbackRoutes feedback,
             Grounding grounding,
             CollectionRoutes collections,
+            AdapterRoutes adapters,
             HttpAccess access,
             SafetyConfig safety) {
         this.edge = edge;
@@ -80,9 +84,11 @@ class HttpRoutes {
         this.embeddingDoor = embeddingDoor;
         this.files = files;
         this.batches = batches;
+        this.fineTuning = fineTuning;
         this.feedback = feedback;
         this.grounding = grounding;
         this.collections = collections;
+        this.adapters = adapters;
         this.access = access;
         this.safety = safety;
     }
@@ -100,6 +106,7 @@ class HttpRoutes {
                     base + "/chat/completions",
                     http -> answers.handle(http, ChatRequest::parse, grounding::ground));
             collections.register(router, base);
+            adapters.register(router, base);
             route(
                     router,
                     HttpMethod.POST,
@@ -129,6 +136,7 @@ class HttpRoutes {
             files.register(router, base, FIRST + 10);
             accept(router, HttpMethod.POST, base + "/batches", batches::create);
             batches.register(router, base);
+            fineTuning.register(router, base);
             feedback.register(router, base, FIRST + 10);
             embeddings.paths().forEach((path, handler) -> route(router, HttpMethod.POST, base + path, handler));
             route(router, HttpMethod.GET, base + "/models", this::listModels);
@@ -186,8 +194,11 @@ class HttpRoutes {
             return;
         }
         withModel(http, model -> {
-            if (id.equals(model.name())) {
-                long createdS = edge.text().createdS();
+            var adapter = model.adapter(id).filter(each -> !each.isEmpty() && !anthropic);
+            long createdS = edge.text().createdS();
+            if (adapter.isPresent()) {
+                HttpAnswers.json(http.response(), 200, ModelList.adapter(model, adapter.get(), createdS));
+            } else if (id.equals(model.name())) {
                 var body = anthropic ? ModelObjects.one(model, createdS) : ModelList.one(model, createdS);
                 HttpAnswers.json(http.response(), 200, body);
             } else {

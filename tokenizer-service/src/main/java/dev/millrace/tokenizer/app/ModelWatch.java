@@ -1,5 +1,6 @@
 package dev.millrace.tokenizer.app;
 
+import dev.millrace.contract.model.v1.Adapter;
 import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
@@ -10,6 +11,7 @@ import dev.millrace.tokenizer.session.ServedModel;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 class ModelWatch {
     private static final Logger LOG = Logger.getLogger(ModelWatch.class);
     private static final long ANSWER_MAX_MS = 2_000;
-    private static final long REFRESH_MS = 10_000;
+    private static final long CALL_MAX_MS = 60_000;
+    /** An adapter that was loaded can be asked for here after so long. */
+    private static final long REFRESH_MS = 2_000;
 
     private final ManagedChannel channel;
     private volatile @Nullable ServedModel model;
@@ -61,10 +65,46 @@ class ModelWatch {
         }
     }
 
+    /** Calls of the model service, {@value #CALL_MAX_MS} ms long at most. */
+    ModelServiceGrpc.ModelServiceStub calls() {
+        return ModelServiceGrpc.newStub(channel).withDeadlineAfter(CALL_MAX_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks at once, and goes on when the answer is known, or there is none. */
+    void lookAgain(Runnable then) {
+        ModelServiceGrpc.newStub(channel)
+                .withDeadlineAfter(ANSWER_MAX_MS, TimeUnit.MILLISECONDS)
+                .describe(DescribeRequest.getDefaultInstance(), new StreamObserver<>() {
+                    @Override
+                    public void onNext(DescribeResponse answer) {
+                        remember(answer);
+                    }
+
+                    @Override
+                    public void onError(Throwable cause) {
+                        then.run();
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        then.run();
+                    }
+                });
+    }
+
     private void remember(DescribeResponse answer) {
-        var served = new ServedModel(answer.getModel(), answer.getVersion(), answer.getContextLength());
+        var served = new ServedModel(
+                answer.getModel(),
+                answer.getVersion(),
+                answer.getContextLength(),
+                answer.getAdaptersList().stream().map(Adapter::getName).toList());
         if (!served.equals(model)) {
-            LOG.infof("model %s, version %s, context %d", served.name(), served.version(), served.contextLength());
+            LOG.infof(
+                    "model %s, version %s, context %d, %d adapters",
+                    served.name(),
+                    served.version(),
+                    served.contextLength(),
+                    served.adapters().size());
         }
         model = served;
     }

@@ -1,5 +1,7 @@
 package dev.millrace.tokenizer.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -7,6 +9,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.millrace.tokenizer.openai.Fields;
 import dev.millrace.tokenizer.openai.Json;
 import dev.millrace.tokenizer.session.FailureException;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -33,6 +36,15 @@ final class ProtoJson {
             return PRINTER.print(message);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("only messages of type Any can be unprintable", e);
+        }
+    }
+
+    /** The same as a part of other JSON. */
+    static JsonNode node(Message message) {
+        try {
+            return Json.read(text(message).getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException("a message's JSON is JSON", e);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.millrace.tokenizer.decoding.Constraint;
 import dev.millrace.tokenizer.decoding.Search;
 import dev.millrace.tokenizer.decoding.Shaping;
 import dev.millrace.tokenizer.session.AcceptedRequest;
+import dev.millrace.tokenizer.session.Admission;
 import dev.millrace.tokenizer.session.CancelReason;
 import dev.millrace.tokenizer.session.DecodingParameters;
 import dev.millrace.tokenizer.session.PromptScoring;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Accepted requests and their cancellation as the contract has them. */
 final class RequestProto {
     private RequestProto() {}
+
+    static GenerationRequested toProto(AcceptedRequest request, Admission.Admitted admitted, int replyPartition) {
+        return toProto(request, admitted.promptIds(), replyPartition).toBuilder()
+                .setAdapter(admitted.adapter())
+                .build();
+    }
 
     static GenerationRequested toProto(AcceptedRequest request, int[] promptIds, int replyPartition) {
         var context = OpenGeneration.newBuilder()

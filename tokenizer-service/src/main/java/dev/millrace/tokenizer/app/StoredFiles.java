@@ -64,7 +64,7 @@ class StoredFiles {
      *
      * @throws FailureException when a bound is passed
      */
-    StoredFile store(String tenant, String name, Content content) throws InterruptedException {
+    StoredFile store(String tenant, String name, StoredFile.Kind kind, Content content) throws InterruptedException {
         reader.catchUp();
         long nowMs = System.currentTimeMillis();
         edge.counted(() -> requireRoom(tenant, nowMs));
@@ -90,7 +90,8 @@ class StoredFiles {
         }
         var place = new LogPlace(begin.partition(), begin.first(), end[0]);
         long expiresMs = nowMs + config.retention().toMillis();
-        var file = StoredFile.uploaded(id, tenant, edge.redacted(name), bytes, nowMs, expiresMs, place);
+        var file = StoredFile.uploaded(id, tenant, edge.redacted(name), bytes, nowMs, expiresMs, place)
+                .as(kind);
         reader.await(log.write(new BatchEvent.FileStored(file)) + 1);
         LOG.infof("%s: %d bytes", id, bytes);
         return file;
@@ -98,7 +99,7 @@ class StoredFiles {
 
     private boolean requireRoom(String tenant, long nowMs) {
         long theirs = reader.ledger().files(tenant, nowMs).stream()
-                .filter(file -> file.kind() == StoredFile.Kind.INPUT)
+                .filter(StoredFile::isUploaded)
                 .count();
         if (theirs >= config.filesPerKeyMax()) {
             throw FailureException.invalid(
@@ -136,7 +137,7 @@ class StoredFiles {
                 .runOnContext(_ -> call.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/jsonl")
                         .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(file.bytes())));
-        if (file.kind() == StoredFile.Kind.INPUT) {
+        if (file.isUploaded()) {
             long from = file.place().first();
             for (var pieces = log.pieces(file, from); pieces.isPresent(); pieces = log.pieces(file, from)) {
                 for (var piece : pieces.get()) {

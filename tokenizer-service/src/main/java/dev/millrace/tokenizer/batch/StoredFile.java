@@ -1,5 +1,8 @@
 package dev.millrace.tokenizer.batch;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * A file as callers see it: one that was uploaded, or what came out of a batch.
  *
@@ -27,6 +30,8 @@ public record StoredFile(
     public enum Kind {
         /** Lines to answer. */
         INPUT("batch"),
+        /** Examples to learn from. */
+        TRAINING("fine-tune"),
         /** Good answers. */
         OUTPUT("batch_output"),
         /** Lines that were not answered well. */
@@ -42,9 +47,26 @@ public record StoredFile(
         public String purpose() {
             return purpose;
         }
+
+        /** What a file of this purpose is, that callers upload; empty where they upload none for it. */
+        public static Optional<Kind> uploaded(String purpose) {
+            return Stream.of(INPUT, TRAINING)
+                    .filter(kind -> kind.purpose.equals(purpose))
+                    .findFirst();
+        }
     }
 
-    /** Of an uploaded file. */
+    /** Whether a caller brought it; else it came out of a batch. */
+    public boolean isUploaded() {
+        return kind == Kind.INPUT || kind == Kind.TRAINING;
+    }
+
+    /** The same for another purpose. */
+    public StoredFile as(Kind other) {
+        return new StoredFile(id, tenant, name, other, bytes, createdMs, expiresMs, key, place);
+    }
+
+    /** Of a file that was uploaded for a batch. */
     public static StoredFile uploaded(
             String id, String tenant, String name, long bytes, long createdMs, long expiresMs, LogPlace place) {
         return new StoredFile(id, tenant, name, Kind.INPUT, bytes, createdMs, expiresMs, id, place);

@@ -14,6 +14,7 @@ public final class ModelList {
             ServedModel model, long createdS, Optional<EmbeddingModel> embedding, long embeddingCreatedS) {
         var list = Json.object().put("object", "list");
         var data = list.putArray("data").add(tree(model, createdS));
+        model.adapters().forEach(adapter -> data.add(adapterTree(model, adapter, createdS)));
         embedding.ifPresent(served -> data.add(tree(served, embeddingCreatedS)));
         return Json.text(list);
     }
@@ -30,6 +31,16 @@ public final class ModelList {
 
     private static ObjectNode tree(ServedModel model, long createdS) {
         return tree(model.name(), createdS, model.contextLength());
+    }
+
+    /** One of its adapters alone. */
+    public static String adapter(ServedModel model, String adapter, long createdS) {
+        return Json.text(adapterTree(model, adapter, createdS));
+    }
+
+    /** As vLLM shows adapters: with their base as "parent". */
+    private static ObjectNode adapterTree(ServedModel model, String adapter, long createdS) {
+        return tree(model.with(adapter), createdS, model.contextLength()).put("parent", model.name());
     }
 
     private static ObjectNode tree(EmbeddingModel model, long createdS) {

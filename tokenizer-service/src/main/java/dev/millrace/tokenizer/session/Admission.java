@@ -39,9 +39,10 @@ public final class Admission {
      * @param promptIds the rendered prompt, at least one id; read-only by convention
      * @param parameters resolved
      * @param timeoutMs time the request may take
+     * @param adapter that answers in the model's place; empty for the model alone
      */
     @SuppressWarnings("ArrayRecordComponent") // goes straight to the wire
-    public record Admitted(int[] promptIds, DecodingParameters parameters, long timeoutMs) {}
+    public record Admitted(int[] promptIds, DecodingParameters parameters, long timeoutMs, String adapter) {}
 
     /** @param seeds draws a seed for a request without one; must be safe for many threads */
     public Admission(
@@ -65,7 +66,7 @@ public final class Admission {
      * @throws FailureException when the model is another one, the template refuses, or the context is too short
      */
     public Admitted admit(TextPrompt prompt, ServedModel model) {
-        requireModel(prompt, model);
+        String adapter = adapter(prompt, model);
         if (prompt.parameters().reward() != null) {
             RewardWish.requireReadable(prompt.input());
         }
@@ -86,7 +87,8 @@ public final class Admission {
                             + ". Your prompt has " + ids.length + " tokens. Please shorten it.");
         }
         requireScorable(prompt.parameters(), ids.length);
-        return new Admitted(ids, resolve(prompt.parameters(), constraint, left), timeoutMs(prompt.parameters()));
+        return new Admitted(
+                ids, resolve(prompt.parameters(), constraint, left), timeoutMs(prompt.parameters()), adapter);
     }
 
     /**
@@ -95,21 +97,25 @@ public final class Admission {
      * @throws FailureException when the model is another one, or the template refuses
      */
     public int count(TextPrompt prompt, ServedModel model) {
-        requireModel(prompt, model);
+        adapter(prompt, model);
         var plan = plan(prompt.input());
         constraint(prompt, plan);
         return encode(prompt, model, plan).length;
     }
 
-    private static void requireModel(TextPrompt prompt, ServedModel model) {
-        if (!prompt.model().isEmpty() && !prompt.model().equals(model.name())) {
-            throw new FailureException(new Failure(
-                    Failure.Kind.MODEL_NOT_FOUND,
-                    "The model '" + shortened(prompt.model()) + "' does not exist here; this server has '"
-                            + model.name() + "'.",
-                    "model",
-                    "model_not_found"));
-        }
+    /** The adapter that the prompt asks for; empty for the model alone. */
+    private static String adapter(TextPrompt prompt, ServedModel model) {
+        return model.adapter(prompt.model())
+                .orElseThrow(() -> new FailureException(new Failure(
+                        Failure.Kind.MODEL_NOT_FOUND,
+                        "The model '" + shortened(prompt.model()) + "' does not exist here; this server has '"
+                                + model.name() + "'"
+                                + (model.adapters().isEmpty()
+                                        ? "."
+                                        : " and its adapters, as '" + model.name() + ":"
+                                                + model.adapters().getFirst() + "'."),
+                        "model",
+                        "model_not_found")));
     }
 
     private static void requireScorable(TextParameters asked, int promptTokens) {

@@ -29,6 +29,8 @@ class BatchProtoTest {
         var place = new LogPlace(3, 4, 5);
         for (var event : List.of(
                 new BatchEvent.FileStored(StoredFile.uploaded("file-1", "ann", "n", 1, 2, 3, place)),
+                new BatchEvent.FileStored(StoredFile.uploaded("file-2", "ann", "n", 1, 2, 3, place)
+                        .as(StoredFile.Kind.TRAINING)),
                 new BatchEvent.FileDeleted("file-1"),
                 new BatchEvent.Progressed("batch_1", 2, 3),
                 new BatchEvent.CancelRequested("batch_1", 4))) {

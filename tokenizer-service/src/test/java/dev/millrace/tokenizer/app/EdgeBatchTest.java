@@ -199,7 +199,7 @@ class EdgeBatchTest extends EdgeFixture {
         assertError(413, "file_too_large", client.upload("x".repeat(EdgeSurroundings.FILE_BYTES_MAX + (65 << 10))));
         assertError(400, "line_too_long", client.upload("a\n" + "x".repeat(EdgeSurroundings.LINE_BYTES_MAX + 1)));
         assertError(400, "invalid_value", client.upload(""));
-        assertError(400, "invalid_value", client.upload("{}", "fine-tune", "file"));
+        assertError(400, "invalid_value", client.upload("{}", "vision", "file"));
         assertError(400, "missing_required_parameter", client.upload("{}", "batch", "document"));
         assertError(415, "unsupported_media_type", request("POST", "/v1/files", "application/json", "{}"));
         for (int i = 0; i < EdgeSurroundings.FILES_MAX; i++) {

@@ -33,6 +33,24 @@ class AdmissionTest {
     }
 
     @Test
+    void tellsWhichAdapterIsAskedForAndWhichAreThere() {
+        var adapted = new ServedModel("m", "v", 10, List.of("terse"));
+        var prompt = text("abc", TextParameters.DEFAULTS);
+        assertEquals("", admission.admit(prompt, adapted).adapter());
+        assertEquals(
+                "terse",
+                admission
+                        .admit(new TextPrompt(prompt.input(), "m:terse", prompt.parameters()), adapted)
+                        .adapter());
+        var failure = assertThrows(
+                        FailureException.class,
+                        () -> admission.admit(new TextPrompt(prompt.input(), "m:loud", prompt.parameters()), adapted))
+                .failure();
+        assertEquals("model_not_found", failure.code());
+        assertTrue(failure.message().endsWith("as 'm:terse'."), failure.message());
+    }
+
+    @Test
     void whatIsAskedForWins() {
         var asked = new TextParameters(3, 0f, 5, 0.5f, -1L, List.of(), 4, 60_000);
 
