@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -130,9 +131,23 @@ class EvaluationRun {
     private DescribeResponse model(RunRecord run) throws AskingFailedException {
         var name = run.spec().model();
         return stubs.descriptions().stream()
-                .filter(model -> name.isEmpty() || model.getModel().equals(name))
+                .flatMap(model -> named(model, name).stream())
                 .findFirst()
                 .orElseThrow(() -> new AskingFailedException("model: there is no model " + name));
+    }
+
+    /** What answers under a name: a model, or one with an adapter, whose version stands behind the model's as in completions. */
+    private static Optional<DescribeResponse> named(DescribeResponse model, String name) {
+        if (name.isEmpty() || model.getModel().equals(name)) {
+            return Optional.of(model);
+        }
+        return model.getAdaptersList().stream()
+                .filter(adapter -> name.equals(model.getModel() + ":" + adapter.getName()))
+                .findFirst()
+                .map(adapter -> model.toBuilder()
+                        .setModel(name)
+                        .setVersion(model.getVersion() + ":" + adapter.getVersion())
+                        .build());
     }
 
     /** The tasks of a run, each once. */
