@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
             KeyCommand.class,
             LabellingCommand.class,
             EvalCommand.class,
+            TrainCommand.class,
             DocumentsCommand.class,
             TopicsCommand.class,
             AuditCommand.class,

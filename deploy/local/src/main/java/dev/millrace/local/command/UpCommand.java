@@ -10,6 +10,7 @@ import dev.millrace.local.system.Safety;
 import dev.millrace.local.system.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -45,21 +46,28 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = {"--embedding-model"})
     private @Nullable String embeddingModel;
 
+    @Option(names = {"--trainer"})
+    private boolean trainer;
+
     @Option(names = {"--secure"})
     private boolean secure;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         var settings = secure ? Settings.ofThisProcess().secured() : Settings.ofThisProcess();
-        LocalSystem.check(new Layout(settings, models, samplers, edges));
+        LocalSystem.check(layout(settings, Optional.empty()));
         var embedding = embeddingModel == null ? settings.embeddingModel() : embeddingModel;
-        var layout = new Layout(settings, models, samplers, edges, new EmbeddingChoice(settings).resolve(embedding));
+        var layout = layout(settings, new EmbeddingChoice(settings).resolve(embedding));
         LocalSystem.check(layout);
         var modelPackage = new ModelChoice(settings).resolve(model);
         if (secure) {
             Safety.createFirstKeys(settings, UpCommand::say);
         }
         return detach ? new DetachedStart(layout, modelPackage).run() : stay(layout, modelPackage);
+    }
+
+    private Layout layout(Settings settings, Optional<Path> embedding) {
+        return new Layout(settings, models, samplers, edges, embedding, trainer);
     }
 
     private static int stay(Layout layout, Path modelPackage) throws IOException, InterruptedException {

@@ -64,7 +64,12 @@ public record Instance(Service service, int number, Layout layout) {
         var all = new HashMap<>(layout.settings().environmentOf(modelPackage));
         ports().forEach(port -> all.put(port.variable(), Integer.toString(port(port))));
         switch (service) {
-            case MODEL -> layout.threadsOf(this).ifPresent(threads -> all.put("MILLRACE_THREADS", threads));
+            case MODEL -> {
+                layout.threadsOf(this).ifPresent(threads -> all.put("MILLRACE_THREADS", threads));
+                // People's own, and those that jobs made.
+                var home = layout.settings().home();
+                all.putIfAbsent("MILLRACE_ADAPTERS", home.resolve("adapters") + "," + home.resolve("training"));
+            }
             case SAMPLER -> {
                 all.put("MILLRACE_MODEL_ADDRESS", String.join(",", layout.modelAddresses()));
                 all.putIfAbsent("MILLRACE_TOKENIZER_ADDRESS", String.join(",", layout.edgeAddresses()));
@@ -89,6 +94,7 @@ public record Instance(Service service, int number, Layout layout) {
                                 .resolve(name())
                                 .toString());
                 all.putIfAbsent("MILLRACE_EVAL_ADDRESS", layout.settings().address(Port.EVAL_GRPC));
+                all.putIfAbsent("MILLRACE_TRAINER_ADDRESS", layout.settings().address(Port.TRAINER_GRPC));
             }
             case EMBEDDING -> {
                 // It is model-service, which looks for its package and ports under these names.
@@ -98,6 +104,19 @@ public record Instance(Service service, int number, Layout layout) {
                 all.put("MILLRACE_THREADS", all.getOrDefault("MILLRACE_EMBEDDING_THREADS", "0"));
                 // The chat model's threads wait for the cores that it would poll on.
                 all.put("MILLRACE_MODEL_SPIN_MICROS", "0");
+            }
+            case TRAINER -> {
+                // It is model-service, which looks for its ports under these names.
+                all.put("MILLRACE_MODEL_ROLE", "trainer");
+                all.put(Port.MODEL_GRPC.variable(), Integer.toString(grpcPort()));
+                all.put(Port.MODEL_MANAGEMENT.variable(), Integer.toString(managementPort()));
+                all.put("MILLRACE_THREADS", all.getOrDefault("MILLRACE_TRAINER_THREADS", "0"));
+                all.put("MILLRACE_MODELS", layout.settings().models().toString());
+                var home = layout.settings().home();
+                all.putIfAbsent("MILLRACE_TRAINING", home.resolve("training").toString());
+                all.putIfAbsent(
+                        "MILLRACE_TRAINING_DATA", home.resolve("training-data").toString());
+                all.putIfAbsent("MILLRACE_TOKENIZER_ADDRESS", String.join(",", layout.edgeAddresses()));
             }
             case EVAL -> {
                 all.put("MILLRACE_MODEL_ADDRESS", String.join(",", layout.modelAddresses()));

@@ -18,8 +18,10 @@ import java.util.stream.Stream;
  * @param samplers instances of sampler-service, 1 to {@value #MAX}
  * @param edges instances of tokenizer-service, 1 to {@value #MAX}
  * @param embedding folder of the embedding model's package; empty for none
+ * @param hasTrainer whether one runs training jobs
  */
-public record Layout(Settings settings, int models, int samplers, int edges, Optional<Path> embedding) {
+public record Layout(
+        Settings settings, int models, int samplers, int edges, Optional<Path> embedding, boolean hasTrainer) {
     /** Most instances of a service on one machine. */
     public static final int MAX = 8;
 
@@ -36,9 +38,19 @@ public record Layout(Settings settings, int models, int samplers, int edges, Opt
         requireRange("--edges", edges);
     }
 
-    /** Without an embedding model. */
+    /** Without a trainer. */
+    public Layout(Settings settings, int models, int samplers, int edges, Optional<Path> embedding) {
+        this(settings, models, samplers, edges, embedding, false);
+    }
+
+    /** Without an embedding model, too. */
     public Layout(Settings settings, int models, int samplers, int edges) {
         this(settings, models, samplers, edges, Optional.empty());
+    }
+
+    /** The same with a trainer. */
+    public Layout withTrainer() {
+        return new Layout(settings, models, samplers, edges, embedding, true);
     }
 
     /** One of each. */
@@ -54,6 +66,7 @@ public record Layout(Settings settings, int models, int samplers, int edges, Opt
             case TOKENIZER -> edges;
             case EVAL -> 1;
             case EMBEDDING -> embedding.isPresent() ? 1 : 0;
+            case TRAINER -> hasTrainer ? 1 : 0;
         };
     }
 
@@ -133,6 +146,9 @@ public record Layout(Settings settings, int models, int samplers, int edges, Opt
         // Said in any case: else the environment would say it again.
         options.addAll(
                 List.of("--embedding-model", embedding.map(Path::toString).orElse("")));
+        if (hasTrainer) {
+            options.add("--trainer");
+        }
         if (settings.isSecured()) {
             options.add("--secure");
         }

@@ -8,11 +8,13 @@ public enum Port {
     SAMPLER_GRPC("MILLRACE_SAMPLER_GRPC_PORT", 9003, "sampler-service's gRPC"),
     EVAL_GRPC("MILLRACE_EVAL_GRPC_PORT", 9004, "eval-service's gRPC"),
     EMBEDDING_GRPC("MILLRACE_EMBEDDING_GRPC_PORT", 9005, "the embedding model's gRPC"),
+    TRAINER_GRPC("MILLRACE_TRAINER_GRPC_PORT", 9006, "the trainer's gRPC"),
     TOKENIZER_MANAGEMENT("MILLRACE_TOKENIZER_MANAGEMENT_PORT", 9101, "tokenizer-service's health and metrics"),
     MODEL_MANAGEMENT("MILLRACE_MODEL_MANAGEMENT_PORT", 9102, "model-service's health and metrics"),
     SAMPLER_MANAGEMENT("MILLRACE_SAMPLER_MANAGEMENT_PORT", 9103, "sampler-service's health and metrics"),
     EVAL_MANAGEMENT("MILLRACE_EVAL_MANAGEMENT_PORT", 9104, "eval-service's health and metrics"),
     EMBEDDING_MANAGEMENT("MILLRACE_EMBEDDING_MANAGEMENT_PORT", 9105, "the embedding model's health and metrics"),
+    TRAINER_MANAGEMENT("MILLRACE_TRAINER_MANAGEMENT_PORT", 9106, "the trainer's health and metrics"),
     BROKER("MILLRACE_BROKER_PORT", 9092, "the embedded broker"),
     CONTROLLER("MILLRACE_CONTROLLER_PORT", 9093, "the embedded broker's controller");
 

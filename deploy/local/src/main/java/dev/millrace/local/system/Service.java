@@ -3,13 +3,19 @@ package dev.millrace.local.system;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The services as processes: four, and model-service once more where there is an embedding model. Heaps are small: weights and keys and values live outside of them. */
+/** The services as processes: four, and model-service once more for an embedding model and for a trainer. Heaps are small: weights and keys and values live outside of them. */
 public enum Service {
     MODEL("model-service", Port.MODEL_GRPC, Port.MODEL_MANAGEMENT, "-Xmx384m -XX:MaxDirectMemorySize=64g"),
     SAMPLER("sampler-service", Port.SAMPLER_GRPC, Port.SAMPLER_MANAGEMENT, "-Xmx256m"),
     TOKENIZER("tokenizer-service", Port.TOKENIZER_GRPC, Port.TOKENIZER_MANAGEMENT, "-Xmx384m"),
     EVAL("eval-service", Port.EVAL_GRPC, Port.EVAL_MANAGEMENT, "-Xmx256m"),
-    EMBEDDING("embedding", "model-service", Port.EMBEDDING_GRPC, Port.EMBEDDING_MANAGEMENT, "-Xmx256m");
+    EMBEDDING("embedding", "model-service", Port.EMBEDDING_GRPC, Port.EMBEDDING_MANAGEMENT, "-Xmx256m"),
+    TRAINER(
+            "trainer",
+            "model-service",
+            Port.TRAINER_GRPC,
+            Port.TRAINER_MANAGEMENT,
+            "-Xmx1g -XX:MaxDirectMemorySize=64g");
 
     private final String process;
     private final String folder;
@@ -34,7 +40,7 @@ public enum Service {
         return folder;
     }
 
-    /** Name of the process, also of the log file: the module's, but for the embedding model. */
+    /** Name of the process, also of the log file: the module's, but for the embedding model and the trainer. */
     public String process() {
         return process;
     }

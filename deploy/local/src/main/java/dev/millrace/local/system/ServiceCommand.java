@@ -38,7 +38,9 @@ final class ServiceCommand {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.addAll(service.memoryOptions());
-        if (service != Service.MODEL && Runtime.getRuntime().availableProcessors() <= FEW_CORES) {
+        // A trainer's own part is loops over numbers, for hours.
+        boolean compilesWell = service == Service.MODEL || service == Service.TRAINER;
+        if (!compilesWell && Runtime.getRuntime().availableProcessors() <= FEW_CORES) {
             command.add("-XX:TieredStopAtLevel=1");
         }
         // Serial: two cores and small heaps; the other collectors cost threads and memory for pauses nobody sees.

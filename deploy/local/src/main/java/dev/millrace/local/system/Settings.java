@@ -155,7 +155,7 @@ public final class Settings {
     String host(Port port) {
         return switch (port) {
             case HTTP -> environment.getOrDefault("MILLRACE_HTTP_HOST", LOOPBACK);
-            case TOKENIZER_GRPC, MODEL_GRPC, SAMPLER_GRPC, EVAL_GRPC, EMBEDDING_GRPC ->
+            case TOKENIZER_GRPC, MODEL_GRPC, SAMPLER_GRPC, EVAL_GRPC, EMBEDDING_GRPC, TRAINER_GRPC ->
                 environment.getOrDefault("MILLRACE_GRPC_HOST", LOOPBACK);
             default -> LOOPBACK;
         };

@@ -28,7 +28,10 @@ class KilledServiceIT {
     private static final int TOKENS_MAX = 80;
 
     @ParameterizedTest
-    @EnumSource(value = Service.class, names = "EMBEDDING", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Service.class,
+            names = {"EMBEDDING", "TRAINER"},
+            mode = EnumSource.Mode.EXCLUDE)
     void aKilledServiceComesBackAndEveryRequestEndsOnce(Service service) throws Exception {
         var system = RunningSystem.get();
         var figures = new Figures(system);

@@ -60,7 +60,7 @@ public final class RunningSystem {
     public static synchronized RunningSystem get() throws IOException, InterruptedException {
         var modelPackage = modelPackage();
         if (instance == null) {
-            instance = start(modelPackage, "system", Map.of(), Instances.ONE);
+            instance = start(modelPackage, "system", Map.of(), Instances.TRAINING);
         }
         return instance;
     }
@@ -73,7 +73,8 @@ public final class RunningSystem {
     /** The same with further settings. */
     static RunningSystem several(int models, int samplers, int edges, Map<String, String> settings)
             throws IOException, InterruptedException {
-        return start(modelPackage(), "several", settings, new Instances(models, samplers, edges, Optional.empty()));
+        return start(
+                modelPackage(), "several", settings, new Instances(models, samplers, edges, Optional.empty(), false));
     }
 
     /** A system of its own with further settings, for the caller to close. Skips the test when there is no model. */
@@ -89,7 +90,7 @@ public final class RunningSystem {
     /** The same with further settings. */
     static RunningSystem withEmbeddings(String name, Path embedding, Map<String, String> settings)
             throws IOException, InterruptedException {
-        return start(modelPackage(), name, settings, new Instances(1, 1, 1, Optional.of(embedding)));
+        return start(modelPackage(), name, settings, new Instances(1, 1, 1, Optional.of(embedding), false));
     }
 
     /** A system of its own as {@code up --secure} starts it, for the caller to close. Skips the test without a model. */
@@ -119,8 +120,9 @@ public final class RunningSystem {
         return Path.of(modelPackage).toAbsolutePath();
     }
 
-    private record Instances(int models, int samplers, int edges, Optional<Path> embedding) {
-        static final Instances ONE = new Instances(1, 1, 1, Optional.empty());
+    private record Instances(int models, int samplers, int edges, Optional<Path> embedding, boolean hasTrainer) {
+        static final Instances ONE = new Instances(1, 1, 1, Optional.empty(), false);
+        static final Instances TRAINING = new Instances(1, 1, 1, Optional.empty(), true);
     }
 
     private static RunningSystem start(
@@ -154,7 +156,8 @@ public final class RunningSystem {
                 instances.models(),
                 instances.samplers(),
                 instances.edges(),
-                instances.embedding());
+                instances.embedding(),
+                instances.hasTrainer());
         BrokerLog.open(layout.settings().logs());
         var notices = layout.settings().logs().resolve("launcher.log");
         var system = LocalSystem.prepare(layout, modelPackage, sentence -> append(notices, sentence));

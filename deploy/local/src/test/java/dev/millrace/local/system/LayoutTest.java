@@ -1,7 +1,9 @@
 package dev.millrace.local.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -86,6 +88,19 @@ class LayoutTest {
                 UsageException.class,
                 () -> layout(Map.of("MILLRACE_HTTP_PORT_2", "9013"), 1, 2, 2).requireDifferentPorts());
         assertEquals("MILLRACE_SAMPLER_GRPC_PORT_2 and MILLRACE_HTTP_PORT_2 are both 9013", refusal.getMessage());
+    }
+
+    @Test
+    void aTrainerIsAModelServiceWithARoleAndPortsOfItsOwn() {
+        var layout = layout(Map.of(), 1, 1, 1).withTrainer();
+        var trainer = environment(layout, "trainer");
+        assertEquals("trainer", trainer.get("MILLRACE_MODEL_ROLE"));
+        assertEquals("9006", trainer.get("MILLRACE_MODEL_GRPC_PORT"));
+        assertEquals(MODEL.toString(), trainer.get("MILLRACE_MODEL"));
+        assertEquals("/repository/.millrace/training", trainer.get("MILLRACE_TRAINING"));
+        assertEquals("127.0.0.1:9006", environment(layout, "tokenizer-service").get("MILLRACE_TRAINER_ADDRESS"));
+        assertTrue(layout.options().contains("--trainer"));
+        assertFalse(layout(Map.of(), 1, 1, 1).options().contains("--trainer"));
     }
 
     @ParameterizedTest

@@ -1,0 +1,228 @@
+package dev.millrace.local.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.local.bench.report.Progress;
+import dev.millrace.local.system.Settings;
+import dev.millrace.local.system.UsageException;
+import dev.millrace.local.training.TrainingClient;
+import dev.millrace.local.training.TrainingTables;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tunes the model. */
+@Command(
+        name = "train",
+        subcommands = {
+            TrainCommand.Sft.class,
+            TrainCommand.Dpo.class,
+            TrainCommand.Run.class,
+            TrainCommand.Jobs.class,
+            TrainCommand.Show.class,
+            TrainCommand.Cancel.class,
+            TrainModels.Models.class,
+            TrainModels.Promote.class,
+            TrainModels.Rollback.class
+        })
+final class TrainCommand implements Callable<Integer> {
+    private static final long LOOK_MS = 1_000;
+    private static final Set<String> OVER = Set.of("succeeded", "failed", "cancelled");
+
+    @Override
+    public Integer call() {
+        throw new UsageException(
+                "train: sft, dpo, run, jobs, show, cancel, models, promote, rollback; see ./millrace train --help");
+    }
+
+    /** Where the trainer is asked. */
+    static class Asking {
+        @Option(names = "--url")
+        private @Nullable String url;
+
+        TrainingClient client() {
+            return new TrainingClient(Address.of(url), Settings.ofThisProcess().apiKey());
+        }
+    }
+
+    /** A job from what is said about it. */
+    static class Beginning extends Asking {
+        @Mixin
+        private TrainSettings settings = new TrainSettings();
+
+        @Option(names = "--no-wait")
+        private boolean noWait;
+
+        /** Begins a job and, if that is wanted, waits for its end. */
+        int begin(String type, @Nullable Path file, Data data) throws IOException, InterruptedException {
+            var request = settings.request(type);
+            try (var client = client()) {
+                data.into(request);
+                if (file != null) {
+                    request.put("training_file", client.upload(file));
+                }
+                var job = client.create(request);
+                System.out.println(job.path("id").asText());
+                if (noWait) {
+                    return 0;
+                }
+                var ended = await(client, job.path("id").asText());
+                TrainingTables.job(
+                        System.out, ended, client.checkpoints(ended.path("id").asText()));
+                return ended.path("status").asText().equals("succeeded") ? 0 : 1;
+            }
+        }
+    }
+
+    /** Says in a request what is learned from. */
+    @FunctionalInterface
+    interface Data {
+        void into(ObjectNode request);
+    }
+
+    /** Answers to prompts. */
+    @Command(name = "sft")
+    static final class Sft extends Beginning implements Callable<Integer> {
+        @Parameters(index = "0")
+        private Path file = Path.of("");
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            return begin("supervised", file, _ -> {});
+        }
+    }
+
+    /** Preferences. */
+    @Command(name = "dpo")
+    static final class Dpo extends Beginning implements Callable<Integer> {
+        @Parameters(index = "0", arity = "0..1")
+        private @Nullable Path file;
+
+        @Option(names = "--from-preferences")
+        private boolean isFromPreferences;
+
+        @Option(names = "--criterion", defaultValue = "")
+        private String criterion = "";
+
+        @Option(names = "--beta")
+        private @Nullable Double beta;
+
+        @Option(names = "--label-smoothing")
+        private @Nullable Double labelSmoothing;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            if ((file == null) != isFromPreferences) {
+                throw new UsageException("train dpo: a file, or --from-preferences");
+            }
+            return begin("dpo", file, request -> {
+                var settings = (ObjectNode) request.path("settings");
+                var own = settings.putObject("objective_settings");
+                TrainSettings.put(own, "beta", beta);
+                TrainSettings.put(own, "label_smoothing", labelSmoothing);
+                if (isFromPreferences) {
+                    settings.withObject("/data")
+                            .putObject("topic")
+                            .put("topic", "DATA_TOPIC_PREFERENCES")
+                            .put("criterion", criterion);
+                }
+            });
+        }
+    }
+
+    /** Any objective, by its name. */
+    @Command(name = "run")
+    static final class Run extends Beginning implements Callable<Integer> {
+        @Parameters(index = "0")
+        private String objective = "";
+
+        @Parameters(index = "1")
+        private Path file = Path.of("");
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            return begin(objective, file, _ -> {});
+        }
+    }
+
+    /** The jobs there are. */
+    @Command(name = "jobs")
+    static final class Jobs extends Asking implements Callable<Integer> {
+        @Option(names = "--limit", defaultValue = "20")
+        private int limit;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            try (var client = client()) {
+                client.list(limit).forEach(job -> TrainingTables.line(System.out, job));
+            }
+            return 0;
+        }
+    }
+
+    /** One job. */
+    @Command(name = "show")
+    static final class Show extends Asking implements Callable<Integer> {
+        @Parameters(index = "0")
+        private String job = "";
+
+        @Option(names = "--wait")
+        private boolean isWaiting;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            try (var client = client()) {
+                var found = isWaiting ? await(client, job) : client.get(job);
+                TrainingTables.job(System.out, found, client.checkpoints(job));
+            }
+            return 0;
+        }
+    }
+
+    /** Ends a job. */
+    @Command(name = "cancel")
+    static final class Cancel extends Asking implements Callable<Integer> {
+        @Parameters(index = "0")
+        private String job = "";
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            try (var client = client()) {
+                TrainingTables.line(System.out, client.cancel(job));
+            }
+            return 0;
+        }
+    }
+
+    /** The job when it is over; says how far it is. */
+    private static JsonNode await(TrainingClient client, String id) throws IOException, InterruptedException {
+        Progress bar = null;
+        try {
+            while (true) {
+                var job = client.get(id);
+                if (OVER.contains(job.path("status").asText())) {
+                    return job;
+                }
+                var progress = job.path("progress");
+                long updates = progress.path("updates").asLong();
+                if (updates > 0 && bar == null) {
+                    bar = new Progress("training", updates, System.err);
+                }
+                if (bar != null) {
+                    bar.stepTo(progress.path("update").asLong(), TrainingTables.news(progress));
+                }
+                Thread.sleep(LOOK_MS);
+            }
+        } finally {
+            if (bar != null) {
+                bar.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.millrace.local.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a door that keeps what it is asked. */
+class TrainCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> asked = new ArrayList<>();
+    private String job = "{\"id\": \"ftjob-1\", \"status\": \"succeeded\"}";
+    private int status = 200;
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            var path = exchange.getRequestURI().getPath();
+            var answer = path.endsWith("/files")
+                    ? "{\"id\": \"file-1\"}"
+                    : path.endsWith("/checkpoints") ? "{\"data\": []}" : job;
+            exchange.sendResponseHeaders(status, 0);
+            try (var body = exchange.getResponseBody()) {
+                body.write(answer.getBytes(UTF_8));
+            }
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void uploadsAFileForFineTuningAndBeginsAJobWithIt() throws IOException {
+        var file = Files.writeString(folder.resolve("chats.jsonl"), "{\"messages\": []}\n");
+
+        assertEquals(0, run("sft", file.toString(), "--rank", "4", "--targets", "q_proj,o_proj", "--no-wait"));
+
+        assertTrue(asked.getFirst().contains("\r\n\r\nfine-tune\r\n"), asked.getFirst());
+        assertTrue(asked.getFirst().contains("filename=\"chats.jsonl\""), asked.getFirst());
+        assertTrue(asked.getFirst().contains("\r\n\r\n{\"messages\": []}\n\r\n--"), asked.getFirst());
+        var request = request(1);
+        assertEquals("file-1", request.path("training_file").asText());
+        assertEquals("supervised", request.at("/method/type").asText());
+        assertEquals(4, request.at("/settings/lora/rank").asInt());
+        assertEquals("o_proj", request.at("/settings/lora/targets/1").asText());
+        assertTrue(request.at("/settings/run/seed").isMissingNode(), "what was not said is not there");
+    }
+
+    @Test
+    void learnsFromWhatPeopleRankedWithoutAFile() throws IOException {
+        assertEquals(0, run("dpo", "--from-preferences", "--criterion", "kind", "--beta", "0.2", "--no-wait"));
+
+        assertEquals(
+                "DATA_TOPIC_PREFERENCES",
+                request(0).at("/settings/data/topic/topic").asText());
+        assertEquals("kind", request(0).at("/settings/data/topic/criterion").asText());
+        assertEquals(0.2, request(0).at("/settings/objective_settings/beta").asDouble());
+    }
+
+    @Test
+    void preferencesComeFromAFileOrFromThePeople() {
+        assertEquals(1, run("dpo", "--no-wait"));
+        assertEquals(1, run("dpo", "some.jsonl", "--from-preferences"));
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void endsWithOneWhereTheJobFailed() {
+        job = "{\"id\": \"ftjob-1\", \"status\": \"failed\", \"error\": {\"message\": \"why\"}}";
+
+        assertEquals(1, run("dpo", "--from-preferences"));
+    }
+
+    @Test
+    void saysWhatTheSystemSaysWhereNoTrainerRuns() {
+        status = 503;
+        job = "{\"error\": {\"message\": \"The trainer is not there; ./millrace up --trainer starts one.\"}}";
+        var error = new StringWriter();
+
+        assertEquals(1, run(error, "jobs"));
+
+        assertTrue(error.toString().contains("./millrace up --trainer starts one"), error.toString());
+    }
+
+    private int run(String... arguments) {
+        return run(new StringWriter(), arguments);
+    }
+
+    private int run(StringWriter error, String... arguments) {
+        var all = new ArrayList<>(List.of("train"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--url", "http://127.0.0.1:" + server.getAddress().getPort()));
+        return Main.commandLine().setErr(new PrintWriter(error, true)).execute(all.toArray(String[]::new));
+    }
+
+    private JsonNode request(int number) throws IOException {
+        return JSON.readTree(asked.get(number));
+    }
+}
