@@ -65,8 +65,12 @@ class EmbeddedBrokerTest {
             assertEquals(
                     List.of("topic scores has 2 partitions, the plan says 4: it was left as it is"), result.warnings());
             var expected = new TreeSet<>(Set.of("prompts.dlq", "completions.dlq", "rankings.dlq"));
-            expected.addAll(
-                    Set.of("generation-requests.dlq", "generation-control.dlq", "comparisons.dlq", "documents.dlq"));
+            expected.addAll(Set.of(
+                    "generation-requests.dlq",
+                    "generation-control.dlq",
+                    "comparisons.dlq",
+                    "documents.dlq",
+                    "training-jobs.dlq"));
             PLAN.topics().forEach(topic -> expected.add(topic.name()));
             assertEquals(expected, new TreeSet<>(admin.listTopics().names().get()));
             expected.remove("scores");
