@@ -66,11 +66,7 @@ class SeveralInstancesIT {
         // What was in flight goes on at the other model with all its tokens so far; nobody sees more than a stall.
         assertEquals(Collections.nCopies(2 * REQUESTS_AN_EDGE, Ending.COMPLETE), endings);
         assertTrue(figures.sum(Service.SAMPLER, "millrace_moved_sequences_total") > 0, "none was moved");
-        Eventually.holds(
-                "both models are connected",
-                60,
-                () -> sum("millrace_model_connected")
-                        == 2 * instances(Service.MODEL).size());
+        awaitBothModelsConnected();
         var later = load();
         awaitBothModelsBusy(1);
         assertEquals(Collections.nCopies(2 * REQUESTS_AN_EDGE, Ending.COMPLETE), later.get());
@@ -91,7 +87,17 @@ class SeveralInstancesIT {
 
     private static Instant begin() throws InterruptedException {
         figures.awaitIdle(60);
+        awaitBothModelsConnected();
         return Instant.now();
+    }
+
+    /** Ready is who has one model: a machine that starts much at once may be a while behind with the other. */
+    private static void awaitBothModelsConnected() throws InterruptedException {
+        Eventually.holds(
+                "both models are connected",
+                60,
+                () -> sum("millrace_model_connected")
+                        == 2 * instances(Service.MODEL).size());
     }
 
     /** Requests to both edges at once; gives their endings. */
