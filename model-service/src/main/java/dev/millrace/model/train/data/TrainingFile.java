@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ public record TrainingFile(Path path, Shape shape, Passage.Learned learned, long
     /** Checks a file of a named shape, for one whose fields fit several. */
     public static TrainingFile check(Path path, Shape shape, Passage.Learned learned) throws IOException {
         return checkAs(path, shape, learned);
+    }
+
+    /** Checks a file of the named shape, or where none is named of that of its first line. */
+    public static TrainingFile check(Path path, Optional<Shape> shape, Passage.Learned learned) throws IOException {
+        return checkAs(path, shape.orElse(null), learned);
     }
 
     private static TrainingFile checkAs(Path path, @Nullable Shape shape, Passage.Learned learned) throws IOException {

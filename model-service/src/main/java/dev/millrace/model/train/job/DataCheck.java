@@ -31,9 +31,7 @@ final class DataCheck {
 
     private static TrainingFile checked(Path path, Optional<Shape> shape, String name) throws IOException {
         try {
-            return shape.isPresent()
-                    ? TrainingFile.check(path, shape.get(), Passage.Learned.ASSISTANT)
-                    : TrainingFile.check(path, Passage.Learned.ASSISTANT);
+            return TrainingFile.check(path, shape, Passage.Learned.ASSISTANT);
         } catch (MalformedDataException e) {
             // The copy in the job's folder has a name that nobody gave it.
             var problems = e.problems().stream()

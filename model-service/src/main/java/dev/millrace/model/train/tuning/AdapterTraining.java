@@ -63,7 +63,11 @@ public final class AdapterTraining implements Training {
 
     @Override
     public void check(TrainingJob job, Path folder) throws IOException {
-        var spec = job.spec();
+        checked(job.spec());
+    }
+
+    /** What is to be trained, if it can be. */
+    private ModelPackage checked(TrainingSpec spec) throws IOException {
         if (spec.lora().dropout() > 0) {
             throw new IllegalArgumentException(
                     "lora.dropout: must be 0, adapters are not trained with dropout here yet");
@@ -75,7 +79,7 @@ public final class AdapterTraining implements Training {
             case CAUSAL, SFT, DPO, IPO, KTO -> {}
             case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
         }
-        base(spec);
+        return base(spec);
     }
 
     private static IllegalArgumentException unlearned(Objective objective) {
@@ -96,10 +100,9 @@ public final class AdapterTraining implements Training {
     @Override
     public Outcome run(TrainingJob job, Path folder, ProgressSink sink, BooleanSupplier cancelled)
             throws IOException, InterruptedException {
-        check(job, folder);
         var spec = job.spec();
-        var base = base(spec);
-        var file = file(spec, folder);
+        var base = checked(spec);
+        var file = TrainingFile.check(folder.resolve(DATA), spec.data().shape(), Passage.Learned.ASSISTANT);
         var limits = new BatchLimits(
                 spec.batch().tokensMax(), spec.batch().isPacked() ? spec.batch().sequenceMax() : 0);
         var run = new Tuned(job, folder, base, file, sink, cancelled);
@@ -122,14 +125,6 @@ public final class AdapterTraining implements Training {
         };
     }
 
-    private static TrainingFile file(TrainingSpec spec, Path folder) throws IOException {
-        var path = folder.resolve(DATA);
-        var shape = spec.data().shape();
-        return shape.isPresent()
-                ? TrainingFile.check(path, shape.get(), Passage.Learned.ASSISTANT)
-                : TrainingFile.check(path, Passage.Learned.ASSISTANT);
-    }
-
     /** As TRL has them: DPO by the sum over an answer's tokens, IPO by their mean. */
     private static PreferenceObjective preference(TrainingSpec spec) {
         var settings = spec.settings();
@@ -150,6 +145,10 @@ public final class AdapterTraining implements Training {
             sink.report(new Progress(0, 0, 0, null, null, "", words, List.of(), Map.of()));
         }
 
+        BaseModel baseModel() {
+            return new BaseModel(base.name(), base.version());
+        }
+
         void encoded(long examples) {
             say(String.format(Locale.ROOT, "encoded %,d of %,d examples", examples, file.examples()));
         }
@@ -162,8 +161,7 @@ public final class AdapterTraining implements Training {
         var course = new Course(spec, prepared.training().size());
         try (var pass = TrainingPass.open(tuned.base(), spec.lora(), options);
                 var scoring = ScoringPass.open(tuned.base(), spec.lora(), options)) {
-            var parameters = new AdapterParameters(
-                    spec.lora(), new BaseModel(tuned.base().name(), tuned.base().version()), pass.parameters());
+            var parameters = new AdapterParameters(spec.lora(), tuned.baseModel(), pass.parameters());
             var start = parameters.start(
                     LoraStart.KAIMING_UNIFORM, new SplittableRandom(spec.run().seed()));
             tuned.say(course.words(start));
@@ -187,7 +185,7 @@ public final class AdapterTraining implements Training {
             PeftFolder.write(parameters.adapter(trainee.parameters()), adapter);
             return new Outcome(
                     adapter,
-                    new BaseModel(tuned.base().name(), tuned.base().version()),
+                    tuned.baseModel(),
                     Map.of(spec.data().source().label(), tuned.file().hash().toString()),
                     news.figures(end));
         } catch (ArithmeticException e) {
