@@ -1,6 +1,5 @@
 package dev.millrace.local.command;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.local.system.UsageException;
 import java.util.Map;
@@ -9,7 +8,6 @@ import picocli.CommandLine.Option;
 
 /** How answers of an evaluation are decoded, where that is not as the tasks say. */
 final class EvalDecoding {
-    private static final ObjectMapper JSON = new ObjectMapper();
     /** By the names of Hugging Face's {@code early_stopping}. */
     private static final Map<String, String> ENDS = Map.of(
             "false", "EARLY_STOPPING_HEURISTIC", "true", "EARLY_STOPPING_FIRST", "never", "EARLY_STOPPING_NEVER");
@@ -65,18 +63,18 @@ final class EvalDecoding {
      * @throws UsageException when options do not go together
      */
     void put(ObjectNode spec) {
-        put(spec, "temperature", temperature);
-        put(spec, "top_p", topP);
-        put(spec, "min_p", minP);
-        put(spec, "typical_p", typicalP);
-        put(spec, "repetition_penalty", repetitionPenalty);
-        put(spec, "presence_penalty", presencePenalty);
-        put(spec, "frequency_penalty", frequencyPenalty);
-        put(spec, "no_repeat_ngram", noRepeatNgram);
-        put(spec, "seed", seed);
-        put(spec, "max_tokens", maxTokens);
+        Given.put(spec, "temperature", temperature);
+        Given.put(spec, "top_p", topP);
+        Given.put(spec, "min_p", minP);
+        Given.put(spec, "typical_p", typicalP);
+        Given.put(spec, "repetition_penalty", repetitionPenalty);
+        Given.put(spec, "presence_penalty", presencePenalty);
+        Given.put(spec, "frequency_penalty", frequencyPenalty);
+        Given.put(spec, "no_repeat_ngram", noRepeatNgram);
+        Given.put(spec, "seed", seed);
+        Given.put(spec, "max_tokens", maxTokens);
         if (penaltyAlpha == null) {
-            put(spec, "top_k", topK);
+            Given.put(spec, "top_k", topK);
         } else {
             contrastive(spec, penaltyAlpha);
         }
@@ -86,7 +84,7 @@ final class EvalDecoding {
     private void contrastive(ObjectNode spec, double alpha) {
         require(beams == null, "--penalty-alpha does not go with --beams");
         require(topK != null, "--penalty-alpha needs --top-k, the candidates that are compared");
-        put(spec.putObject("contrastive").put("penalty_alpha", alpha), "top_k", topK);
+        Given.put(spec.putObject("contrastive").put("penalty_alpha", alpha), "top_k", topK);
     }
 
     private void beam(ObjectNode spec) {
@@ -106,12 +104,6 @@ final class EvalDecoding {
     private static void require(boolean holds, String rule) {
         if (!holds) {
             throw new UsageException(rule);
-        }
-    }
-
-    private static void put(ObjectNode object, String name, @Nullable Object value) {
-        if (value != null) {
-            object.set(name, JSON.valueToTree(value));
         }
     }
 }

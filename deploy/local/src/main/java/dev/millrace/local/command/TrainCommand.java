@@ -124,8 +124,8 @@ final class TrainCommand implements Callable<Integer> {
             return begin("dpo", file, request -> {
                 var settings = (ObjectNode) request.path("settings");
                 var own = settings.putObject("objective_settings");
-                TrainSettings.put(own, "beta", beta);
-                TrainSettings.put(own, "label_smoothing", labelSmoothing);
+                Given.put(own, "beta", beta);
+                Given.put(own, "label_smoothing", labelSmoothing);
                 if (isFromPreferences) {
                     settings.withObject("/data")
                             .putObject("topic")

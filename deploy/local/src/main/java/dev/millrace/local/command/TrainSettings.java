@@ -89,26 +89,26 @@ final class TrainSettings {
     /** The body of the request, but for the data. */
     ObjectNode request(String type) {
         var request = JSON.createObjectNode().put("model", model);
-        put(request, "suffix", name);
+        Given.put(request, "suffix", name);
         request.putObject("method").put("type", type);
         var settings = request.putObject("settings");
-        put(settings, "label", label);
+        Given.put(settings, "label", label);
         var lora = settings.putObject("lora");
-        put(lora, "rank", rank);
-        put(lora, "alpha", alpha);
-        put(lora, "dropout", dropout);
+        Given.put(lora, "rank", rank);
+        Given.put(lora, "alpha", alpha);
+        Given.put(lora, "dropout", dropout);
         targets.forEach(lora.putArray("targets")::add);
         var descent = settings.putObject("optimizer");
-        put(descent, "name", optimizer);
-        put(descent, "max_grad_norm", clip);
+        Given.put(descent, "name", optimizer);
+        Given.put(descent, "max_grad_norm", clip);
         var schedule = settings.putObject("schedule");
-        put(schedule, "learning_rate", learningRate);
-        put(schedule, "warmup_ratio", warmup);
-        put(schedule, "decay", decay);
+        Given.put(schedule, "learning_rate", learningRate);
+        Given.put(schedule, "warmup_ratio", warmup);
+        Given.put(schedule, "decay", decay);
         var portions = settings.putObject("batch").put("packed", packed);
-        put(portions, "examples", batch);
-        put(portions, "tokens_max", batchTokens);
-        put(portions, "sequence_max", sequence);
+        Given.put(portions, "examples", batch);
+        Given.put(portions, "tokens_max", batchTokens);
+        Given.put(portions, "sequence_max", sequence);
         run(settings.putObject("run"));
         if (shape != null) {
             settings.putObject("data").put("shape", shape);
@@ -117,20 +117,13 @@ final class TrainSettings {
     }
 
     private void run(ObjectNode run) {
-        put(run, "epochs", epochs);
-        put(run, "updates_max", updates);
-        put(run, "minutes_max", minutes);
-        put(run, "seed", seed);
-        put(run, "validation_share", validation);
-        put(run, "patience", patience);
-        put(run, "checkpoint_every", checkpointEvery);
+        Given.put(run, "epochs", epochs);
+        Given.put(run, "updates_max", updates);
+        Given.put(run, "minutes_max", minutes);
+        Given.put(run, "seed", seed);
+        Given.put(run, "validation_share", validation);
+        Given.put(run, "patience", patience);
+        Given.put(run, "checkpoint_every", checkpointEvery);
         samples.forEach(run.putArray("sample_prompts")::add);
-    }
-
-    /** What was not said is not there. */
-    static void put(ObjectNode object, String field, @Nullable Object value) {
-        if (value != null) {
-            object.putPOJO(field, value);
-        }
     }
 }
