@@ -1,10 +1,12 @@
 package dev.millrace.eval.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.millrace.eval.dataset.Dataset;
 import dev.millrace.eval.dataset.DatasetFormats;
@@ -87,6 +89,7 @@ class SuitesTest {
         "json, last-word/last_word.jsonl, 40, text",
         "json, paragraphs/paragraphs.jsonl, 20, text",
         "json, summaries/summaries.jsonl, 10, document",
+        "json, dialogues/dialogues.jsonl, 60, dialogue",
         "json, translation/de-en.train.jsonl, 2, source",
         "json, translation/de-en.test.jsonl, 10, source",
         "json, translation/es-en.train.jsonl, 2, source",
@@ -136,6 +139,16 @@ class SuitesTest {
         Set<Object> examples = new HashSet<>();
         rows(format, shown).forEach(row -> examples.add(Objects.requireNonNull(row.get(key))));
         rows(format, asked).forEach(row -> assertTrue(!examples.contains(row.get(key)), row.toString()));
+    }
+
+    @Test
+    void trainsOnOtherDialoguesThanItMeasuresBy() throws IOException {
+        String learned = Files.readString(Path.of("../deploy/bench/dialogues/train.jsonl"));
+        assertEquals(480, learned.lines().count());
+        for (Map<String, @Nullable Object> row : rows("json", "dialogues/dialogues.jsonl")) {
+            String dialogue = new TextNode(String.valueOf(row.get("dialogue"))).toString();
+            assertFalse(learned.contains(dialogue.substring(1)), dialogue);
+        }
     }
 
     @Test
