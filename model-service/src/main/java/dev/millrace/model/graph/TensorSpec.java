@@ -17,6 +17,6 @@ public record TensorSpec(String name, ElementType type, List<Long> shape) {
 
     /** Bytes it takes. */
     public long bytes() {
-        return shape.stream().reduce((long) type.bytes, Math::multiplyExact);
+        return Math.ceilDiv(shape.stream().reduce((long) type.bits, Math::multiplyExact), Byte.SIZE);
     }
 }

@@ -108,11 +108,23 @@ class TrainingPassTest {
     @ParameterizedTest
     @ValueSource(strings = {"blk.14.attn_q.lora_a", "blk.14.attn_v.lora_b"})
     void eightBitsRiseAlongTheirGradient(String name) throws IOException {
-        var gradients = AdaptedSmolLm2.sum(int8Pass(), batches, start).byName();
+        assertRises(int8, int8Pass(), name);
+    }
+
+    @Test
+    void fourBitsRiseAlongTheirGradient() throws IOException {
+        var four = AdaptedSmolLm2.imported(Precision.INT4_RTN, folder);
+        try (var nibbles = TrainingPass.open(four, AdaptedSmolLm2.LORA, AdaptedSmolLm2.OPTIONS)) {
+            assertRises(four, nibbles, "blk.14.attn_v.lora_b");
+        }
+    }
+
+    private static void assertRises(ModelPackage model, TrainingPass exact, String name) throws IOException {
+        var gradients = AdaptedSmolLm2.sum(exact, batches, start).byName();
         float[] gradient = Objects.requireNonNull(gradients.get(name));
         double norm = AdaptedSmolLm2.norm(gradient);
         double step = RISE / norm;
-        try (var scoring = ScoringPass.open(int8, AdaptedSmolLm2.LORA, AdaptedSmolLm2.OPTIONS)) {
+        try (var scoring = ScoringPass.open(model, AdaptedSmolLm2.LORA, AdaptedSmolLm2.OPTIONS)) {
             double rise = loss(scoring, moved(name, gradient, step / norm))
                     - loss(scoring, moved(name, gradient, -step / norm));
             assertEquals(norm, rise / (2 * step), 0.25 * norm);

@@ -10,35 +10,26 @@ import java.util.Map;
  * @param values the stored blocks {@code [out,in/block,block]}, scales and zero points {@code [out,in/block]}
  * @param flat the same bytes as {@code [out·in/block,block]} and {@code [out·in/block]}
  */
-record BlockMatrix(Blocks values, Blocks flat, int out, int in, int block) implements FrozenMatrix {
-    /**
-     * Names of initializers.
-     *
-     * @param bytes the weights
-     * @param scales of the blocks
-     * @param zeros zero points of the blocks
-     */
-    record Blocks(String bytes, String scales, String zeros) {}
-
+record BlockMatrix(BlockForm form, BlockForm.Names values, BlockForm.Names flat) implements FrozenMatrix {
     @Override
     public String multiplied(Nodes nodes, String input) {
-        return nodes.blockProduct(this, input);
+        return nodes.blockProduct(form, values, input);
     }
 
     @Override
     public String back(Nodes nodes, String gradient) {
-        var floats = nodes.node("Reshape", floats(nodes, flat), nodes.integers(out, in));
+        var floats = nodes.node("Reshape", floats(nodes, flat), nodes.integers(form.out(), form.in()));
         return nodes.product(gradient, false, floats, false);
     }
 
     @Override
     public String rows(Nodes nodes, String ids) {
         var rows = gathered(nodes, values.bytes(), ids);
-        var channels = new Blocks(
-                nodes.node("Reshape", rows, nodes.integers(-1, block)),
+        var channels = new BlockForm.Names(
+                nodes.node("Reshape", rows, nodes.integers(-1, form.block())),
                 nodes.node("Reshape", gathered(nodes, values.scales(), ids), nodes.integers(-1)),
                 nodes.node("Reshape", gathered(nodes, values.zeros(), ids), nodes.integers(-1)));
-        var shape = nodes.node("Concat", Map.of("axis", 0), nodes.node("Shape", ids), nodes.integers(in));
+        var shape = nodes.node("Concat", Map.of("axis", 0), nodes.node("Shape", ids), nodes.integers(form.in()));
         return nodes.node("Reshape", floats(nodes, channels), shape);
     }
 
@@ -46,7 +37,7 @@ record BlockMatrix(Blocks values, Blocks flat, int out, int in, int block) imple
         return nodes.node("Gather", Map.of("axis", 0), matrix, ids);
     }
 
-    private static String floats(Nodes nodes, Blocks channels) {
+    private static String floats(Nodes nodes, BlockForm.Names channels) {
         return nodes.node("DequantizeLinear", Map.of("axis", 0), channels.bytes(), channels.scales(), channels.zeros());
     }
 }

@@ -80,7 +80,7 @@ public final class DecoderTraining {
         return model.toByteArray();
     }
 
-    /** Whether the decoder has matrices in blocks of 8 bits. */
+    /** Whether the decoder has matrices in blocks of 8 or 4 bits. */
     public boolean hasBlocks() {
         return weights.hasBlocks();
     }

@@ -5,7 +5,7 @@ interface FrozenWeights {
     /** A matrix. */
     FrozenMatrix matrix(String tensor);
 
-    /** Whether one of the matrices that were asked for is in blocks of 8 bits. */
+    /** Whether one of the matrices that were asked for is in blocks of 8 or 4 bits. */
     boolean hasBlocks();
 
     /** Whether the decoder has a tensor of floats of that name. */

@@ -57,27 +57,11 @@ public final class Nodes {
                 .getFirst();
     }
 
-    /** A product as the served model makes it: rows {@code [...,in]} with a matrix in blocks. */
-    String blockProduct(BlockMatrix matrix, String rows) {
-        return emit(
-                        MICROSOFT,
-                        "MatMulNBits",
-                        Map.of(
-                                "K",
-                                matrix.in(),
-                                "N",
-                                matrix.out(),
-                                "bits",
-                                8,
-                                "block_size",
-                                matrix.block(),
-                                "accuracy_level",
-                                4),
-                        1,
-                        rows,
-                        matrix.values().bytes(),
-                        matrix.values().scales(),
-                        matrix.values().zeros())
+    /** A product as the served model makes it: rows {@code [...,in]} with a matrix {@code [out,in]} in blocks. */
+    String blockProduct(BlockForm form, BlockForm.Names values, String rows) {
+        var attributes = Map.<String, Object>of(
+                "K", form.in(), "N", form.out(), "bits", form.bits(), "block_size", form.block(), "accuracy_level", 4);
+        return emit(MICROSOFT, "MatMulNBits", attributes, 1, rows, values.bytes(), values.scales(), values.zeros())
                 .getFirst();
     }
 

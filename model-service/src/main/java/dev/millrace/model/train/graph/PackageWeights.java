@@ -4,7 +4,6 @@ import dev.millrace.model.InvalidPackageException;
 import dev.millrace.model.graph.ElementType;
 import dev.millrace.model.graph.OnnxModel;
 import dev.millrace.model.graph.TensorSpec;
-import dev.millrace.model.train.graph.BlockMatrix.Blocks;
 import dev.millrace.model.train.graph.PackageGraph.Stored;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The weights of a package, in its own data file: a training graph names places of it, so that no weight is copied. Query, key
@@ -20,6 +20,15 @@ import java.util.regex.Pattern;
  */
 final class PackageWeights implements FrozenWeights {
     private static final Pattern PROJECTION = Pattern.compile("(blk[.]\\d+[.])attn_([qkv])[.](weight|bias)");
+    private static final String HEAD = "output.weight";
+    /** The first rows of a head of which the others have fewer bits. */
+    private static final String FREQUENT = "output.frequent.weight";
+
+    private static final String EMBEDDING = "token_embd.weight";
+    private static final String EIGHT = ".q8";
+    private static final String FOUR = ".q4";
+    private static final String SCALE = ".scale";
+    private static final String ZERO = ".zero";
     private static final int FLOAT = 1;
     private static final int UINT8 = 2;
 
@@ -41,8 +50,14 @@ final class PackageWeights implements FrozenWeights {
     }
 
     private FrozenMatrix made(String tensor) {
-        if (tensor.equals("output.weight") && !isThere(tensor)) {
-            return matrix("token_embd.weight");
+        var frequent = stored.find(FREQUENT + EIGHT);
+        if (tensor.equals(HEAD) && frequent.isPresent()) {
+            var upper = blocks(FREQUENT, FREQUENT, frequent.get(), 0, -1);
+            return new SplitMatrix(
+                    upper, rows(HEAD, HEAD, 0, -1), frequent.get().shape().getFirst());
+        }
+        if (tensor.equals(HEAD) && !isThere(tensor)) {
+            return matrix(EMBEDDING);
         }
         var place = place(tensor);
         return rows(tensor, place.whole(), place.from(), place.count());
@@ -73,33 +88,67 @@ final class PackageWeights implements FrozenWeights {
     }
 
     private boolean isThere(String tensor) {
-        return stored.find(tensor).isPresent() || stored.find(tensor + ".q8").isPresent();
+        return Stream.of("", EIGHT, FOUR).anyMatch(form -> stored.find(tensor + form).isPresent());
     }
 
     /** Rows of a stored matrix, all from the first on for −1. */
     private FrozenMatrix rows(String name, String whole, long from, long count) {
         var floats = stored.find(whole);
         if (floats.isPresent()) {
-            return new FloatMatrix(part(name, floats.get(), from, count, List.of()));
+            return new FloatMatrix(part(name, floats.get(), from, count));
         }
-        var values = stored.find(whole + ".q8")
+        var bytes = stored.find(whole + EIGHT);
+        if (bytes.isPresent()) {
+            return blocks(name, whole, bytes.get(), from, count);
+        }
+        var nibbles = stored.find(whole + FOUR)
                 .orElseThrow(() -> new InvalidPackageException("the package has no " + whole
-                        + " in floats or 8 bits: train on one that was imported as fp32 or int8"));
-        long rows = count < 0 ? values.shape().get(0) : count;
-        long blocks = values.shape().get(1);
-        long block = values.shape().get(2);
+                        + " in floats, 8 bits or 4: train on one that was imported as fp32, int8 or int4"));
+        return nibbles(name, whole, nibbles, from, count);
+    }
+
+    private FrozenMatrix blocks(String name, String whole, Stored values, long from, long count) {
+        var form = form(values, count, 8);
+        long channels = (long) form.out() * form.blocks();
         return new BlockMatrix(
-                new Blocks(
-                        part(name + ".q8", values, from, count, List.of()),
-                        part(name + ".scale", found(whole + ".scale"), from, count, List.of()),
-                        part(name + ".zero", found(whole + ".zero"), from, count, List.of())),
-                new Blocks(
-                        part(name + ".flat.q8", values, from, count, List.of(rows * blocks, block)),
-                        part(name + ".flat.scale", found(whole + ".scale"), from, count, List.of(rows * blocks)),
-                        part(name + ".flat.zero", found(whole + ".zero"), from, count, List.of(rows * blocks))),
-                Math.toIntExact(rows),
-                Math.toIntExact(blocks * block),
-                Math.toIntExact(block));
+                form,
+                names(name, whole, values, from, count),
+                new BlockForm.Names(
+                        part(name + ".flat.q8", values, from, List.of(channels, (long) form.block())),
+                        part(name + ".flat" + SCALE, found(whole + SCALE), from, List.of(channels)),
+                        part(name + ".flat" + ZERO, found(whole + ZERO), from, List.of(channels))));
+    }
+
+    private FrozenMatrix nibbles(String name, String whole, Stored values, long from, long count) {
+        var form = form(values, count, 4);
+        int inputs = shape.inputs(name.replaceFirst("^blk[.]\\d+[.]", "").replace(".weight", ""));
+        if (form.in() != inputs) {
+            throw new InvalidPackageException(name + " is " + form.in() + " columns wide for inputs of "
+                    + inputs + ": models with offsets as columns, q4_1 and mixed, are not trained on");
+        }
+        long channels = (long) form.out() * form.blocks();
+        var flat = new TensorSpec(name + ".flat.q4", ElementType.UINT4, List.of(channels, (long) form.block()));
+        return new NibbleMatrix(
+                form,
+                names(name, whole, values, from, count),
+                declared(flat, values, from),
+                part(name + ".flat" + SCALE, found(whole + SCALE), from, List.of(channels)));
+    }
+
+    private BlockForm.Names names(String name, String whole, Stored values, long from, long count) {
+        return new BlockForm.Names(
+                part(name + ".values", values, from, count),
+                part(name + SCALE, found(whole + SCALE), from, count),
+                part(name + ZERO, found(whole + ZERO), from, count));
+    }
+
+    private static BlockForm form(Stored values, long count, int bits) {
+        long block = values.shape().get(2) * Byte.SIZE / bits;
+        return new BlockForm(
+                Math.toIntExact(count < 0 ? values.shape().get(0) : count),
+                Math.toIntExact(values.shape().get(1) * block),
+                Math.toIntExact(block),
+                bits);
     }
 
     private Stored found(String tensor) {
@@ -108,7 +157,7 @@ final class PackageWeights implements FrozenWeights {
 
     @Override
     public boolean hasBlocks() {
-        return matrices.values().stream().anyMatch(BlockMatrix.class::isInstance);
+        return matrices.values().stream().anyMatch(matrix -> !(matrix instanceof FloatMatrix));
     }
 
     @Override
@@ -119,32 +168,32 @@ final class PackageWeights implements FrozenWeights {
     @Override
     public String floats(String tensor) {
         var place = place(tensor);
-        return part(tensor, found(place.whole()), place.from(), place.count(), List.of());
+        return part(tensor, found(place.whole()), place.from(), place.count());
     }
 
-    /** Declares rows of a stored tensor under a name, in another shape where one is given. */
-    private String part(String name, Stored whole, long from, long count, List<Long> shape) {
-        if (declared.add(name)) {
-            var all = whole.shape();
-            long rowBytes =
-                    bytes(whole.type()) * all.subList(1, all.size()).stream().reduce(1L, Math::multiplyExact);
-            var some = count < 0 ? all : all.size() == 1 ? List.of(count) : withRows(all, count);
-            model.stored(
-                    new TensorSpec(name, type(whole.type()), shape.isEmpty() ? some : shape),
-                    whole.file(),
-                    whole.offset() + from * rowBytes);
+    /** Declares rows of a stored tensor under a name. */
+    private String part(String name, Stored whole, long from, long count) {
+        var all = whole.shape();
+        return part(name, whole, from, count < 0 ? all : withRows(all, count));
+    }
+
+    /** Declares what begins with a row of a stored tensor, in another shape. */
+    private String part(String name, Stored whole, long from, List<Long> shape) {
+        return declared(new TensorSpec(name, type(whole.type()), shape), whole, from);
+    }
+
+    private String declared(TensorSpec spec, Stored whole, long from) {
+        if (declared.add(spec.name())) {
+            var row = new TensorSpec("", type(whole.type()), whole.shape().subList(1, whole.shape().size()));
+            model.stored(spec, whole.file(), whole.offset() + from * row.bytes());
         }
-        return name;
+        return spec.name();
     }
 
     private static List<Long> withRows(List<Long> shape, long rows) {
         var some = new ArrayList<>(shape);
         some.set(0, rows);
         return some;
-    }
-
-    private static long bytes(int type) {
-        return type == FLOAT ? Float.BYTES : 1;
     }
 
     private static ElementType type(int type) {
