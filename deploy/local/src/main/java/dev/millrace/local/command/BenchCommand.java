@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
             SoakCommand.class,
             RecoveryCommand.class,
             FeedbackCommand.class,
+            TuningCommand.class,
             GroundingCommand.class,
             EvaluationBenchCommand.class
         })

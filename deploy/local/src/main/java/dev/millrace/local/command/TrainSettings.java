@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -85,6 +86,16 @@ final class TrainSettings {
 
     @Option(names = "--shape")
     private @Nullable String shape;
+
+    /** Name of the adapter, if one was given. */
+    Optional<String> name() {
+        return Optional.ofNullable(name);
+    }
+
+    /** Seed of what is drawn, if one was given. */
+    Optional<Long> seed() {
+        return Optional.ofNullable(seed);
+    }
 
     /** The body of the request, but for the data. */
     ObjectNode request(String type) {

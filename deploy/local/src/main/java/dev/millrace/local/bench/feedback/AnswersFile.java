@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Answers that were made already, a line of JSON for each prompt: making them takes most of the time, and a run that broke
  * off, or one with another taste, need not make them again. Answers made in another way than this run's are left alone.
  */
-final class AnswersFile {
+public final class AnswersFile {
     private final @Nullable Path file;
     private final String way;
     private final Map<String, List<MadeAnswer>> known = new HashMap<>();
@@ -29,7 +29,7 @@ final class AnswersFile {
      * @param way how this run makes answers
      * @throws UsageException when a line is not one of ours
      */
-    AnswersFile(@Nullable Path file, String way) throws IOException {
+    public AnswersFile(@Nullable Path file, String way) throws IOException {
         this.file = file;
         this.way = way;
         if (file != null && Files.exists(file)) {
@@ -59,11 +59,13 @@ final class AnswersFile {
         }
     }
 
-    synchronized Optional<List<MadeAnswer>> find(Prompt prompt) {
+    /** The answers to a prompt, if they are there. */
+    public synchronized Optional<List<MadeAnswer>> find(Prompt prompt) {
         return Optional.ofNullable(known.get(prompt.id()));
     }
 
-    synchronized void add(Prompt prompt, List<MadeAnswer> answers) throws IOException {
+    /** Keeps answers to a prompt. */
+    public synchronized void add(Prompt prompt, List<MadeAnswer> answers) throws IOException {
         known.put(prompt.id(), new ArrayList<>(answers));
         if (file != null) {
             var line = PublicApi.JSON.writeValueAsString(new Line(way, prompt.id(), answers));

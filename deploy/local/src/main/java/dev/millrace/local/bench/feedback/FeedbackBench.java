@@ -97,7 +97,7 @@ public final class FeedbackBench {
 
     private static JsonNode leaderboard(PublicApi api) throws IOException, InterruptedException {
         return api.get("/feedback/leaderboard?by=setting&criterion=%s&labeller_kind=%s"
-                .formatted(RankedPrompt.CRITERION, RankedPrompt.LABELLER_KIND));
+                .formatted(FeedbackSettings.CRITERION, RankedPrompt.LABELLER_KIND));
     }
 
     private BestOfFigures bestOf(Writer writer, TrainingFigures training, Progress progress)

@@ -12,6 +12,8 @@ import java.util.List;
  * @param seed of everything that is drawn
  */
 public record FeedbackSettings(Ranking ranking, Trial trial, int maxTokens, long seed) {
+    /** Of all rankings. */
+    public static final String CRITERION = "helpful";
     /** Temperatures that the ranked answers are made with, in turn. */
     public static final List<Double> TEMPERATURES = List.of(0.7, 1.0, 1.3);
     /** Of the answers that the reward model chooses among, and of the single ones. */

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
  * The system's HTTP API. A request that finds no room or nobody there is sent again, after as long as the answer says or
  * else after 1, 2, 4 … 30 s, ten times in all: a ranking that was recorded after all is replaced by its repetition.
  */
-final class PublicApi implements AutoCloseable {
-    static final ObjectMapper JSON = new ObjectMapper();
+public final class PublicApi implements AutoCloseable {
+    /** Reads and writes bodies. */
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
     private static final int ATTEMPTS_MAX = 10;
@@ -38,17 +39,25 @@ final class PublicApi implements AutoCloseable {
     private final String base;
 
     /** @param url of the door, without {@code /v1} */
-    PublicApi(String url) {
+    public PublicApi(String url) {
         base = url + "/v1";
     }
 
-    /** @throws UsageException when the answer is no success */
-    JsonNode get(String path) throws IOException, InterruptedException {
+    /**
+     * Gets.
+     *
+     * @throws UsageException when the answer is no success
+     */
+    public JsonNode get(String path) throws IOException, InterruptedException {
         return answer(request(path, ANSWER_MAX).GET().build());
     }
 
-    /** @throws UsageException when the answer is no success */
-    JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
+    /**
+     * Posts.
+     *
+     * @throws UsageException when the answer is no success
+     */
+    public JsonNode post(String path, JsonNode body) throws IOException, InterruptedException {
         return answer(post(path, body, ANSWER_MAX));
     }
 

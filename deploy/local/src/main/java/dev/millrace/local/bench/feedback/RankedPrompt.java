@@ -14,7 +14,6 @@ import java.util.List;
 record RankedPrompt(Prompt prompt, List<MadeAnswer> answers, List<Place> places) {
     static final String LABELLER = "feedback-bench";
     static final String LABELLER_KIND = "program";
-    static final String CRITERION = "helpful";
 
     RankedPrompt {
         answers = List.copyOf(answers);
@@ -29,7 +28,7 @@ record RankedPrompt(Prompt prompt, List<MadeAnswer> answers, List<Place> places)
                 .put("prompt", prompt.text())
                 .put("labeller_id", LABELLER)
                 .put("labeller_kind", LABELLER_KIND)
-                .put("criterion", CRITERION);
+                .put("criterion", FeedbackSettings.CRITERION);
         var texts = ranking.putArray("answers");
         var positions = ranking.putArray("positions");
         for (int i = 0; i < answers.size(); i++) {

@@ -43,7 +43,7 @@ final class RewardTraining implements Consumer<JsonNode> {
     TrainingFigures train(PublicApi api) throws IOException, InterruptedException {
         var body = PublicApi.JSON
                 .createObjectNode()
-                .put("criterion", RankedPrompt.CRITERION)
+                .put("criterion", FeedbackSettings.CRITERION)
                 .put("labeller_kind", RankedPrompt.LABELLER_KIND)
                 .put("promote", true)
                 .put("stream", true);

@@ -35,11 +35,12 @@ public record Taste(double perWord, double list, double perRepetition) {
     }
 
     /** Whether a line begins with a number ("1." or "1)") or a bullet ("-", "*" or "•"), a space and something more. */
-    static boolean hasList(String answer) {
+    public static boolean hasList(String answer) {
         return LIST.matcher(answer).find();
     }
 
-    static List<String> words(String answer) {
+    /** What white space separates. */
+    public static List<String> words(String answer) {
         var text = answer.strip();
         return text.isEmpty() ? List.of() : List.of(SPACE.split(text));
     }
@@ -48,7 +49,7 @@ public record Taste(double perWord, double list, double perRepetition) {
      * Share of the trigrams that came before, letters' case aside, in [0, 1): "to be or not to be or" has 5 of which one
      * ("to be or") came before, 0.2. 0 for fewer than three words.
      */
-    static double repeated(String answer) {
+    public static double repeated(String answer) {
         var words = words(answer.toLowerCase(Locale.ROOT));
         int grams = words.size() - GRAM + 1;
         if (grams < 1) {

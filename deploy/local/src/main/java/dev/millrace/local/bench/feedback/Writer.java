@@ -13,9 +13,14 @@ import java.util.List;
  * @param model name of the model
  * @param maxTokens most tokens of an answer
  */
-record Writer(PublicApi api, String model, int maxTokens) {
-    /** How one request decodes. */
-    record Decoding(double temperature, long seed) {}
+public record Writer(PublicApi api, String model, int maxTokens) {
+    /**
+     * How one request decodes.
+     *
+     * @param temperature 0 takes the likeliest token
+     * @param seed of the draws
+     */
+    public record Decoding(double temperature, long seed) {}
 
     /** As many answers to a prompt as there are temperatures, each with its own. */
     List<MadeAnswer> write(String prompt, List<Double> temperatures, long seed)
@@ -38,7 +43,7 @@ record Writer(PublicApi api, String model, int maxTokens) {
     }
 
     /** A request for one answer to a user's message. */
-    ObjectNode body(String prompt, Decoding decoding) {
+    public ObjectNode body(String prompt, Decoding decoding) {
         var body = PublicApi.JSON
                 .createObjectNode()
                 .put("model", model)
@@ -49,12 +54,17 @@ record Writer(PublicApi api, String model, int maxTokens) {
         return body;
     }
 
-    JsonNode ask(ObjectNode body) throws IOException, InterruptedException {
+    /**
+     * Asks.
+     *
+     * @throws dev.millrace.local.system.UsageException when the answer is no success
+     */
+    public JsonNode ask(ObjectNode body) throws IOException, InterruptedException {
         return api.post("/chat/completions", body);
     }
 
     /** The text of a choice; empty when there is none. */
-    static String text(JsonNode choice) {
+    public static String text(JsonNode choice) {
         return choice.at("/message/content").asText("");
     }
 }
