@@ -9,12 +9,16 @@ import dev.millrace.contract.sampler.v1.FinishReason;
 import dev.millrace.contract.tokenizer.v1.ChatMessage;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
 import dev.millrace.contract.tokenizer.v1.TextPrompt.InputCase;
+import dev.millrace.model.train.data.CleanText;
 import dev.millrace.model.train.job.TrainingData.OnTopic;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Records of topics preferences and completions as lines of training files. */
+/**
+ * Records of topics preferences and completions as lines of training files. What a model says may hold characters that a file is
+ * refused for, and nobody can mend a topic: such texts are left out.
+ */
 final class TopicExamples {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,6 +57,10 @@ final class TopicExamples {
         if (chosen.isBlank() || rejected.isBlank() || chosen.equals(rejected)) {
             return Stream.empty();
         }
+        if (!isClean(chosen) || !isClean(rejected) || !isClean(derived.getPrompt())
+                || !isClean(derived.getMessagesList())) {
+            return Stream.empty();
+        }
         var line = JSON.createObjectNode();
         var prompt = line.putArray("prompt");
         if (derived.getMessagesCount() == 0) {
@@ -77,7 +85,9 @@ final class TopicExamples {
         var choice = completed.getChoices(0);
         boolean whole = choice.getFinishReason() == FinishReason.FINISH_REASON_STOP
                 && choice.getToolCallsCount() == 0
-                && !choice.getText().isBlank();
+                && !choice.getText().isBlank()
+                && isClean(choice.getText())
+                && isClean(completed.getPrompt().getConversation().getMessagesList());
         if (!whole) {
             return List.of();
         }
@@ -86,6 +96,14 @@ final class TopicExamples {
         completed.getPrompt().getConversation().getMessagesList().forEach(each -> message(messages, each));
         message(messages, "assistant", choice.getText());
         return List.of(text(line));
+    }
+
+    private static boolean isClean(List<ChatMessage> messages) {
+        return messages.stream().allMatch(message -> isClean(message.getContent()));
+    }
+
+    private static boolean isClean(String text) {
+        return CleanText.fault(text).isEmpty();
     }
 
     private static void message(ArrayNode messages, ChatMessage message) {

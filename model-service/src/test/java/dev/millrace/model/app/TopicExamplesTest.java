@@ -75,6 +75,24 @@ class TopicExamplesTest {
         assertEquals(List.of(), TopicExamples.of(wanted, new ConsumerRecord<>("t", 0, 0, "k", new byte[] {1, 2})));
     }
 
+    @Test
+    void whatAFileWouldBeRefusedForIsLeftOut(@TempDir Path folder) throws IOException {
+        var derived = PreferencesDerived.newBuilder()
+                .setPrompt("Who?")
+                .addAnswers(PreferredAnswer.newBuilder().setText("I, gladly."))
+                .addAnswers(PreferredAnswer.newBuilder().setText("Not \u0093me."))
+                .addAnswers(PreferredAnswer.newBuilder().setText("You\tand\nI."))
+                .addPairs(PreferredPair.newBuilder().setChosen(0).setRejected(1))
+                .addPairs(PreferredPair.newBuilder().setChosen(0).setRejected(2))
+                .addPairs(PreferredPair.newBuilder().setChosen(1).setRejected(2))
+                .build();
+
+        var lines = TopicExamples.of(new OnTopic(Topic.PREFERENCES, 0, 10, ""), record(derived));
+
+        assertEquals(1, lines.size());
+        assertEquals(Shape.PREFERENCE, shape(folder, lines));
+    }
+
     private static Shape shape(Path folder, List<String> lines) throws IOException {
         var file = Files.write(folder.resolve("data.jsonl"), lines);
         return TrainingFile.check(file, Passage.Learned.ASSISTANT).shape();

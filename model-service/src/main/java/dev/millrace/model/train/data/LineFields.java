@@ -3,7 +3,6 @@ package dev.millrace.model.train.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Fields of a line, checked: a text or a list of messages, within their bounds, without characters nobody types. */
 final class LineFields {
@@ -106,27 +105,10 @@ final class LineFields {
             throw new FieldException(
                     path, "has " + text.length() + " characters; at most " + TEXT_LENGTH_MAX + " are taken");
         }
-        requireClean(text, path);
+        CleanText.fault(text).ifPresent(fault -> {
+            throw new FieldException(path, fault);
+        });
         return text;
-    }
-
-    /** Tab and line ends are the only control characters that belong into a text. */
-    private static void requireClean(String text, String path) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r') {
-                throw new FieldException(path, "has the control character " + hex(c) + " at " + i);
-            }
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(c)) {
-                throw new FieldException(path, "has the lone surrogate " + hex(c) + " at " + i);
-            }
-        }
-    }
-
-    private static String hex(char c) {
-        return String.format(Locale.ROOT, "U+%04X", (int) c);
     }
 
     private static JsonNode present(JsonNode object, String name, String path) {
