@@ -74,8 +74,8 @@ final class EdgeChatTokens implements ChatTokens {
             long leftMs = awayMax.minusNanos(System.nanoTime() - begin).toMillis();
             long deadlineMs = Math.max(1, Math.min(TimeUnit.SECONDS.toMillis(SECONDS_MAX), leftMs));
             try {
-                return call.apply(
-                        edge.withDeadlineAfter(deadlineMs, TimeUnit.MILLISECONDS).withWaitForReady());
+                return call.apply(edge.withDeadlineAfter(deadlineMs, TimeUnit.MILLISECONDS)
+                        .withWaitForReady());
             } catch (StatusRuntimeException e) {
                 if (!isAway(e)) {
                     throw e;

@@ -57,7 +57,9 @@ final class TopicExamples {
         if (chosen.isBlank() || rejected.isBlank() || chosen.equals(rejected)) {
             return Stream.empty();
         }
-        if (!isClean(chosen) || !isClean(rejected) || !isClean(derived.getPrompt())
+        if (!isClean(chosen)
+                || !isClean(rejected)
+                || !isClean(derived.getPrompt())
                 || !isClean(derived.getMessagesList())) {
             return Stream.empty();
         }

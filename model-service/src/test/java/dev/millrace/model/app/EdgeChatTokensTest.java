@@ -52,7 +52,9 @@ class EdgeChatTokensTest {
     void waitsForAnEdgeThatIsStartedLater() throws Exception {
         try (var later = Executors.newSingleThreadScheduledExecutor()) {
             var started = later.schedule(() -> edge(Status.OK, 0), 700, TimeUnit.MILLISECONDS);
-            assertArrayEquals(new int[] {3}, tokens(Duration.ofMinutes(1)).text("Who").stream().toArray());
+            assertArrayEquals(
+                    new int[] {3},
+                    tokens(Duration.ofMinutes(1)).text("Who").stream().toArray());
             started.get().shutdownNow();
         }
     }
@@ -61,7 +63,9 @@ class EdgeChatTokensTest {
     void asksAgainWhereTheEdgeGoesAwayInTheMiddleOfACall() throws Exception {
         var edge = edge(Status.UNAVAILABLE, 2);
         try {
-            assertArrayEquals(new int[] {3}, tokens(Duration.ofMinutes(1)).text("Who").stream().toArray());
+            assertArrayEquals(
+                    new int[] {3},
+                    tokens(Duration.ofMinutes(1)).text("Who").stream().toArray());
             assertEquals(3, calls.get());
         } finally {
             edge.shutdownNow();
@@ -79,7 +83,9 @@ class EdgeChatTokensTest {
     void whatTheEdgeRefusesIsNotAskedAgain() throws Exception {
         var edge = edge(Status.PERMISSION_DENIED, Integer.MAX_VALUE);
         try {
-            assertThrows(StatusRuntimeException.class, () -> tokens(Duration.ofMinutes(1)).text("Who"));
+            assertThrows(
+                    StatusRuntimeException.class,
+                    () -> tokens(Duration.ofMinutes(1)).text("Who"));
             assertEquals(1, calls.get());
         } finally {
             edge.shutdownNow();

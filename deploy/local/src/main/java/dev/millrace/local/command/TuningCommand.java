@@ -79,7 +79,10 @@ final class TuningCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var trial = new Trial(heldOut, streams, maxTokens, suites, bound);
         var settings = new TuningSettings(
-                training.name().orElse(NAME), trial, swapStreams, training.seed().orElse(1L));
+                training.name().orElse(NAME),
+                trial,
+                swapStreams,
+                training.seed().orElse(1L));
         var files = new ReportFiles(json, null);
         var process = Settings.ofThisProcess();
         var url = new RunFolder(process.home()).requireRunning().urls().getFirst();

@@ -40,12 +40,15 @@ record JobRun(TrainingClient client, long lookMs) {
         if (!job.path("status").asText().equals("succeeded")) {
             throw new UsageException("job %s %s: %s"
                     .formatted(
-                            id, job.path("status").asText(), job.at("/error/message").asText()));
+                            id,
+                            job.path("status").asText(),
+                            job.at("/error/message").asText()));
         }
         var figures = new LinkedHashMap<String, Double>();
         job.at("/card/figures")
                 .properties()
-                .forEach(figure -> figures.put(figure.getKey(), figure.getValue().asDouble()));
+                .forEach(
+                        figure -> figures.put(figure.getKey(), figure.getValue().asDouble()));
         return new Done(id, job.at("/card/version").asText(), seconds, job.path("settings"), figures);
     }
 

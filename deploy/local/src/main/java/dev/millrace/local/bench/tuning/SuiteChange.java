@@ -39,8 +39,7 @@ public record SuiteChange(String suite, int items, double base, double adapter, 
         return changes;
     }
 
-    private static SuiteChange change(
-            String suite, List<Double> base, List<Double> adapter, RandomGenerator random) {
+    private static SuiteChange change(String suite, List<Double> base, List<Double> adapter, RandomGenerator random) {
         if (base.size() != adapter.size()) {
             throw new IllegalArgumentException(
                     "%s: %d items before, %d after".formatted(suite, base.size(), adapter.size()));
@@ -49,8 +48,7 @@ public record SuiteChange(String suite, int items, double base, double adapter, 
         for (int i = 0; i < base.size(); i++) {
             changes.add(adapter.get(i) - base.get(i));
         }
-        return new SuiteChange(
-                suite, base.size(), mean(base), mean(adapter), MeanInterval.of(changes, random));
+        return new SuiteChange(suite, base.size(), mean(base), mean(adapter), MeanInterval.of(changes, random));
     }
 
     private static double mean(List<Double> values) {

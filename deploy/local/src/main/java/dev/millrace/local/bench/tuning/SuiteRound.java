@@ -53,10 +53,7 @@ record SuiteRound(EvaluationClient client, List<String> suites) {
         for (var task : run.path("tasks")) {
             right.put(
                     task.path("task").asText(),
-                    right(
-                            id,
-                            task.path("task").asText(),
-                            task.path("items").asInt()));
+                    right(id, task.path("task").asText(), task.path("items").asInt()));
         }
         return new Done(id, run.path("model_version").asText(), right);
     }

@@ -34,14 +34,14 @@ public record SwapFigures(
      * @param beginNanos when the promotion was asked for
      * @param endNanos when the new version had answered
      */
-    static SwapFigures of(
-            String version, List<Answer> base, List<Answer> earlier, long beginNanos, long endNanos) {
+    static SwapFigures of(String version, List<Answer> base, List<Answer> earlier, long beginNanos, long endNanos) {
         var all = Stream.concat(base.stream(), earlier.stream()).toList();
-        var lost = all.stream().filter(answer -> answer.ending() != Ending.COMPLETE).toList();
+        var lost = all.stream()
+                .filter(answer -> answer.ending() != Ending.COMPLETE)
+                .toList();
         long through = all.stream()
-                .filter(answer -> answer.hasText()
-                        && answer.pieceNanos()[0] < beginNanos
-                        && answer.endNanos() > endNanos)
+                .filter(answer ->
+                        answer.hasText() && answer.pieceNanos()[0] < beginNanos && answer.endNanos() > endNanos)
                 .count();
         return new SwapFigures(
                 version,
@@ -50,6 +50,8 @@ public record SwapFigures(
                 earlier.size(),
                 through,
                 lost.size(),
-                lost.stream().map(answer -> answer.problem() + ": " + answer.detail()).toList());
+                lost.stream()
+                        .map(answer -> answer.problem() + ": " + answer.detail())
+                        .toList());
     }
 }

@@ -54,8 +54,8 @@ record SwapTrial(Target target, TrainingClient training, EvaluationClient scorin
             var ofBase = open(client, threads, base, begun);
             var ofEarlier = before.isPresent() ? open(client, threads, adapted, begun) : List.<Future<Answer>>of();
             if (!begun.await(BEGUN_SECONDS_MAX, TimeUnit.SECONDS)) {
-                throw new UsageException("%d of the streams said nothing for %d s"
-                        .formatted(begun.getCount(), BEGUN_SECONDS_MAX));
+                throw new UsageException(
+                        "%d of the streams said nothing for %d s".formatted(begun.getCount(), BEGUN_SECONDS_MAX));
             }
             long begin = System.nanoTime();
             training.promote(name, version);
@@ -88,8 +88,7 @@ record SwapTrial(Target target, TrainingClient training, EvaluationClient scorin
         return open;
     }
 
-    private void awaitSwap(String adapted, OptionalDouble before, long begin)
-            throws IOException, InterruptedException {
+    private void awaitSwap(String adapted, OptionalDouble before, long begin) throws IOException, InterruptedException {
         while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(SWAP_SECONDS_MAX)) {
             var now = likelihood(adapted);
             boolean swapped = now.isPresent()

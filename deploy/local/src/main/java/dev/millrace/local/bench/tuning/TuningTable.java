@@ -22,8 +22,7 @@ public final class TuningTable {
         out.printf("%n| %s of %s | figure |%n|---|---|%n", training.objective(), report.model());
         row(out, "adapter", "%s@%s", report.settings().name(), training.version());
         row(out, "minutes from the request until it was made", "%.1f", training.seconds() / 60);
-        training.figures()
-                .forEach((name, value) -> row(out, name, "%s", String.format(Locale.ROOT, "%.6g", value)));
+        training.figures().forEach((name, value) -> row(out, name, "%s", String.format(Locale.ROOT, "%.6g", value)));
         row(out, "seconds from the promotion until it answers", "%.1f", swap.seconds());
         row(
                 out,

@@ -58,7 +58,8 @@ class TuningBenchTest {
                     .collect(Collectors.groupingBy(
                             chat -> chat.path("model").asText(),
                             Collectors.mapping(
-                                    chat -> chat.at("/messages/0/content").asText() + chat.path("seed")
+                                    chat -> chat.at("/messages/0/content").asText()
+                                            + chat.path("seed")
                                             + chat.path("temperature"),
                                     Collectors.toSet())));
             assertEquals(asked.get("small"), asked.get("small:liked"));
@@ -66,8 +67,9 @@ class TuningBenchTest {
             var ranked = PromptBook.standard().choose(864, 1, 1).ranked().stream()
                     .map(prompt -> prompt.text())
                     .collect(Collectors.toSet());
-            server.chats().forEach(chat -> assertFalse(
-                    ranked.contains(chat.at("/messages/0/content").asText())));
+            server.chats()
+                    .forEach(chat -> assertFalse(
+                            ranked.contains(chat.at("/messages/0/content").asText())));
         }
     }
 

@@ -63,8 +63,7 @@ final class TuningServer implements AutoCloseable {
             }
             return """
                     {"id":"ftjob-1","status":"%s","error":{"message":"too few"},"settings":{"adapter":"liked"},
-                    "card":{"version":"%s","figures":{"loss":0.5}},"progress":{"update":3,"updates":3}}"""
-                    .formatted(options.status(), options.made());
+                    "card":{"version":"%s","figures":{"loss":0.5}},"progress":{"update":3,"updates":3}}""".formatted(options.status(), options.made());
         });
         on("/v1/fine_tuning/models", exchange -> {
             promoted = read(exchange).path("version").asText();
@@ -148,8 +147,7 @@ final class TuningServer implements AutoCloseable {
             return;
         }
         WireServer.send(exchange, 200, """
-                {"choices":[{"prompt_logprobs":[null,{"1":{"logprob":%s}},{"2":{"logprob":-1}}]}]}"""
-                .formatted(swapped ? "-2" : "-4"));
+                {"choices":[{"prompt_logprobs":[null,{"1":{"logprob":%s}},{"2":{"logprob":-1}}]}]}""".formatted(swapped ? "-2" : "-4"));
     }
 
     private String evaluate(HttpExchange exchange) throws IOException {
@@ -167,8 +165,7 @@ final class TuningServer implements AutoCloseable {
         }
         return """
                 {"evaluation":{"evaluation_id":"%s","status":"EVALUATION_STATUS_COMPLETED","ended_epoch_ms":"5",
-                "model_version":"%s","tasks":[{"task":"facts","items":%d,"done":%d}]}}"""
-                .formatted(id, adapted ? "b@" + promoted : "b", ITEMS, ITEMS);
+                "model_version":"%s","tasks":[{"task":"facts","items":%d,"done":%d}]}}""".formatted(id, adapted ? "b@" + promoted : "b", ITEMS, ITEMS);
     }
 
     /** Two of three are right but for the lost ones. */
@@ -179,12 +176,9 @@ final class TuningServer implements AutoCloseable {
         var items = body.putArray("items");
         for (int i = from; i < Math.min(ITEMS, from + limit); i++) {
             int right = i % 3 > 0 && i / 3 >= lost ? 1 : 0;
-            items.addObject()
-                    .put("index", i)
-                    .put("measurements", """
+            items.addObject().put("index", i).put("measurements", """
                             [{"metric":"perplexity","measurement":{"value":9}},
-                            {"metric":"acc","measurement":{"kind":"value","value":%d.0}}]"""
-                            .formatted(right));
+                            {"metric":"acc","measurement":{"kind":"value","value":%d.0}}]""".formatted(right));
         }
         return body.toString();
     }
