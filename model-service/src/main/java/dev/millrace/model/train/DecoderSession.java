@@ -9,6 +9,7 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.GraphSession;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.graph.DecoderTraining;
+import dev.millrace.model.train.graph.StoredRows;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
@@ -44,6 +45,10 @@ final class DecoderSession implements AutoCloseable {
 
     Map<String, long[]> parameters() {
         return graph.parameters();
+    }
+
+    Map<String, StoredRows> places() {
+        return graph.places();
     }
 
     /** What is made of a batch's results before they are closed. */

@@ -5,29 +5,42 @@ import dev.millrace.model.train.optimizer.NamedArrays;
 import dev.millrace.model.train.run.Trainee;
 import java.util.LinkedHashMap;
 
-/**
- * A decoder with an adapter, trained by its graph. One thread at a time.
- *
- * <p>The reference is the same graph with an adapter of zeros: W x + s · 0 is W x.
- */
+/** A decoder with an adapter or weights of its own that are trained by its graph. One thread at a time. */
 public final class DecoderTrainee implements Trainee {
     private final TrainingPass pass;
     private final ScoringPass scoring;
     private final NamedArrays parameters;
-    private final NamedArrays nothing;
+    private final Reference reference;
     private final NamedArrays gradients;
     private long tokens;
 
+    /** What the decoder was before anything was trained. */
+    public interface Reference {
+        /** {@code [n·K]} of a batch. */
+        float[] logprobs(Batch batch);
+    }
+
     /**
+     * Of a decoder with an adapter. The reference is the same graph with an adapter of zeros: W x + s · 0 is W x.
+     *
      * @param pass its graph with gradients
      * @param scoring that without them, of the same decoder and settings
      * @param parameters of the pass by its names, in its order; moved in place by whoever trains
      */
     public DecoderTrainee(TrainingPass pass, ScoringPass scoring, NamedArrays parameters) {
+        this(pass, scoring, parameters, unadapted(scoring, parameters.zeros()));
+    }
+
+    private static Reference unadapted(ScoringPass scoring, NamedArrays nothing) {
+        return batch -> scoring.run(batch, nothing.byName()).logprobs();
+    }
+
+    /** Of a decoder whose own weights are the parameters. */
+    public DecoderTrainee(TrainingPass pass, ScoringPass scoring, NamedArrays parameters, Reference reference) {
         this.pass = pass;
         this.scoring = scoring;
         this.parameters = parameters;
-        this.nothing = parameters.zeros();
+        this.reference = reference;
         this.gradients = parameters.zeros();
     }
 
@@ -38,7 +51,7 @@ public final class DecoderTrainee implements Trainee {
 
     @Override
     public float[] referenceLogprobs(Batch batch) {
-        return scoring.run(batch, nothing.byName()).logprobs();
+        return reference.logprobs(batch);
     }
 
     @Override

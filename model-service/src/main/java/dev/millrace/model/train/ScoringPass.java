@@ -4,6 +4,7 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.graph.DecoderTraining;
+import dev.millrace.model.train.graph.WeightChoice;
 import java.io.IOException;
 import java.util.Map;
 
@@ -26,6 +27,12 @@ public final class ScoringPass implements AutoCloseable {
     /** Of the decoder alone, without parameters; as {@link TrainingPass#open}. */
     public static ScoringPass open(ModelPackage decoder, RuntimeOptions options) throws IOException {
         return new ScoringPass(DecoderSession.open(DecoderTraining.scoring(decoder), decoder, options, true));
+    }
+
+    /** With weights of the decoder itself as parameters; as {@link TrainingPass#open}. */
+    public static ScoringPass open(ModelPackage decoder, WeightChoice chosen, RuntimeOptions options)
+            throws IOException {
+        return new ScoringPass(DecoderSession.open(DecoderTraining.scoring(decoder, chosen), decoder, options, true));
     }
 
     /** The shapes of the parameters by their names, as {@link TrainingPass#parameters} has them. */

@@ -4,6 +4,8 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.graph.DecoderTraining;
+import dev.millrace.model.train.graph.StoredRows;
+import dev.millrace.model.train.graph.WeightChoice;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +39,23 @@ public final class TrainingPass implements AutoCloseable {
             ModelPackage decoder, LoraSettings lora, RuntimeOptions options, boolean checkpointing) throws IOException {
         return new TrainingPass(
                 DecoderSession.open(DecoderTraining.of(decoder, lora, checkpointing), decoder, options, checkpointing));
+    }
+
+    /**
+     * With weights of the decoder itself as parameters.
+     *
+     * @throws IllegalArgumentException naming the field, where a tensor is not there or not in floats
+     */
+    public static TrainingPass open(
+            ModelPackage decoder, WeightChoice chosen, RuntimeOptions options, boolean checkpointing)
+            throws IOException {
+        return new TrainingPass(DecoderSession.open(
+                DecoderTraining.of(decoder, chosen, checkpointing), decoder, options, checkpointing));
+    }
+
+    /** Where the parameters that are weights of the decoder lie in its package. */
+    public Map<String, StoredRows> places() {
+        return session.places();
     }
 
     /** The shapes of the parameters by their names, in the graph's order. */

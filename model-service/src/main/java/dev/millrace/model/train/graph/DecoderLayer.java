@@ -5,14 +5,14 @@ import java.util.Map;
 
 /**
  * Emits a layer of a decoder of the llama family: what its attention and then its gated network add to the residual stream, with
- * adapters beside the matrices that have one.
+ * adapters beside the matrices that have one. A tensor that is among what is trained takes the place of the stored one.
  *
  * @param model what is the same for all layers
  * @param index of the layer, from 0
  * @param tape that it is emitted on
- * @param adapters of this layer by their names
+ * @param trained adapters and tensors of this layer by their names
  */
-record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> adapters) {
+record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> trained) {
     /**
      * What the layers share.
      *
@@ -30,22 +30,27 @@ record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> adapte
     }
 
     private Value norm(String name, Value input) {
-        return tape.apply(
-                new RmsNorm(model.shape().epsilon()),
-                input,
-                Value.frozen(model.weights().floats(tensor(name + ".weight"))));
+        return tape.apply(new RmsNorm(model.shape().epsilon()), input, vector(tensor(name + ".weight")));
+    }
+
+    private Value vector(String tensor) {
+        var own = trained.get(tensor);
+        return own == null ? Value.frozen(model.weights().floats(tensor)) : own;
     }
 
     /** input {@code [B,S,in]} times a matrix, with the adapter beside it where it has one. */
     private Value linear(String target, Value input) {
-        var product = tape.apply(new FrozenLinear(model.weights().matrix(tensor(target + ".weight"))), input);
+        var weight = tensor(target + ".weight");
+        var own = trained.get(weight);
+        var product = own == null
+                ? tape.apply(new FrozenLinear(model.weights().matrix(weight)), input)
+                : tape.apply(new Linear(1), input, own);
         var bias = tensor(target + ".bias");
         if (model.weights().has(bias)) {
-            product =
-                    tape.apply(new Sum(), product, Value.frozen(model.weights().floats(bias)));
+            product = tape.apply(new Biased(), product, vector(bias));
         }
-        var a = adapters.get(tensor(target + ".lora_a"));
-        var b = adapters.get(tensor(target + ".lora_b"));
+        var a = trained.get(tensor(target + ".lora_a"));
+        var b = trained.get(tensor(target + ".lora_b"));
         if (a == null || b == null) {
             return product;
         }

@@ -35,8 +35,9 @@ public final class DecoderTraining {
     private final Nodes nodes = new Nodes(model);
     private final Tape tape = new Tape(nodes);
     private final DecoderShape shape;
-    private final FrozenWeights weights;
+    private final PackageWeights weights;
     private final Map<String, long[]> parameters = new LinkedHashMap<>();
+    private final Map<String, StoredRows> places = new LinkedHashMap<>();
 
     private DecoderTraining(ModelPackage decoder) throws IOException {
         var graph = PackageGraph.of(decoder.graph());
@@ -57,21 +58,40 @@ public final class DecoderTraining {
     public static DecoderTraining of(ModelPackage decoder, LoraSettings lora, boolean checkpointing)
             throws IOException {
         var training = new DecoderTraining(decoder);
-        training.build(Optional.of(lora), true, checkpointing);
+        training.build(Optional.of(lora), WeightChoice.NONE, true, checkpointing);
         return training;
+    }
+
+    /**
+     * With gradients of the weights themselves.
+     *
+     * @throws IllegalArgumentException when they are not in floats, or there is none of a name
+     */
+    public static DecoderTraining of(ModelPackage decoder, WeightChoice chosen, boolean checkpointing)
+            throws IOException {
+        var training = new DecoderTraining(decoder);
+        training.build(Optional.empty(), chosen, true, checkpointing);
+        return training;
+    }
+
+    /** Without gradients, with the chosen weights as inputs. */
+    public static DecoderTraining scoring(ModelPackage decoder, WeightChoice chosen) throws IOException {
+        var scoring = new DecoderTraining(decoder);
+        scoring.build(Optional.empty(), chosen, false, false);
+        return scoring;
     }
 
     /** Without gradients. */
     public static DecoderTraining scoring(ModelPackage decoder, LoraSettings lora) throws IOException {
         var scoring = new DecoderTraining(decoder);
-        scoring.build(Optional.of(lora), false, false);
+        scoring.build(Optional.of(lora), WeightChoice.NONE, false, false);
         return scoring;
     }
 
     /** Without gradients and adapters. */
     public static DecoderTraining scoring(ModelPackage decoder) throws IOException {
         var scoring = new DecoderTraining(decoder);
-        scoring.build(Optional.empty(), false, false);
+        scoring.build(Optional.empty(), WeightChoice.NONE, false, false);
         return scoring;
     }
 
@@ -90,7 +110,14 @@ public final class DecoderTraining {
         return Collections.unmodifiableMap(parameters);
     }
 
-    private void build(Optional<LoraSettings> lora, boolean hasGradients, boolean checkpointing) {
+    /** Where those of {@link #parameters} that are weights of the package lie in it. */
+    public Map<String, StoredRows> places() {
+        return Collections.unmodifiableMap(places);
+    }
+
+    private void build(
+            Optional<LoraSettings> lora, WeightChoice chosen, boolean hasGradients, boolean checkpointing) {
+        chosen.require(DecoderTensors.of(shape.layers(), weights));
         declareInputs();
         var common = new DecoderLayer.Model(
                 shape,
@@ -98,23 +125,47 @@ public final class DecoderTraining {
                 lora.map(settings -> (float) settings.scale()).orElse(1f),
                 mask(),
                 nodes.node("Neg", weights.floats("sin_cache")));
-        var adapters = new ArrayList<Value>();
-        var residual = Value.frozen(weights.matrix("token_embd.weight").rows(nodes, "input_ids"));
+        var outer = chosen(DecoderTensors.outer(weights), chosen, hasGradients);
+        var trained = new ArrayList<>(outer.values());
+        var residual = embedded(Optional.ofNullable(outer.get(DecoderTensors.EMBEDDING)));
         for (int index = 0; index < shape.layers(); index++) {
             var own = adapters(index, lora, hasGradients);
-            adapters.addAll(own);
+            own.addAll(chosen(DecoderTensors.ofLayer(index, weights), chosen, hasGradients)
+                    .values());
+            trained.addAll(own);
             var layer = layer(common, index);
             residual = checkpointing
                     ? Checkpointed.apply(tape, layer, joined(residual, own))
                     : layer.apply(tape, joined(residual, own));
         }
-        var loss = loss(residual);
+        var loss = loss(residual, outer);
         if (hasGradients) {
             tape.seed(loss, nodes.real(1));
             tape.differentiate();
-            adapters.forEach(adapter ->
-                    output(GRADIENT + adapter.name(), tape.gradient(adapter).orElseThrow()));
+            trained.forEach(
+                    one -> output(GRADIENT + one.name(), tape.gradient(one).orElseThrow()));
         }
+    }
+
+    private Value embedded(Optional<Value> trained) {
+        return trained.map(embedding -> tape.apply(new ChosenRows(), embedding, Value.frozen("input_ids")))
+                .orElseGet(() ->
+                        Value.frozen(weights.matrix(DecoderTensors.EMBEDDING).rows(nodes, "input_ids")));
+    }
+
+    /** Declares those of the tensors that are chosen as inputs under their own names. */
+    private Map<String, Value> chosen(List<String> tensors, WeightChoice chosen, boolean areTrained) {
+        var values = new LinkedHashMap<String, Value>();
+        for (var tensor : tensors) {
+            if (chosen.has(tensor)) {
+                var place = weights.floatsAt(tensor).orElseThrow();
+                model.input(tensor, ElementType.FLOAT, List.copyOf(place.shape()));
+                parameters.put(tensor, place.shape().stream().mapToLong(Long::longValue).toArray());
+                places.put(tensor, place);
+                values.put(tensor, new Value(tensor, areTrained));
+            }
+        }
+        return values;
     }
 
     private void declareInputs() {
@@ -144,7 +195,7 @@ public final class DecoderTraining {
         return Value.frozen(nodes.node("Where", seen, nodes.real(0), nodes.real(UNSEEN)));
     }
 
-    private List<Value> adapters(int layer, Optional<LoraSettings> lora, boolean areTrained) {
+    private ArrayList<Value> adapters(int layer, Optional<LoraSettings> lora, boolean areTrained) {
         var adapters = new ArrayList<Value>();
         for (var target : LoraTarget.values()) {
             if (lora.isPresent() && lora.get().targets().contains(target)) {
@@ -178,16 +229,21 @@ public final class DecoderTraining {
         return all;
     }
 
-    private Value loss(Value residual) {
-        var normed =
-                tape.apply(new RmsNorm(shape.epsilon()), residual, Value.frozen(weights.floats("output_norm.weight")));
+    private Value loss(Value residual, Map<String, Value> outer) {
+        var norm = Optional.ofNullable(outer.get(DecoderTensors.NORM))
+                .orElseGet(() -> Value.frozen(weights.floats(DecoderTensors.NORM)));
+        var normed = tape.apply(new RmsNorm(shape.epsilon()), residual, norm);
         var flat = tape.apply(new Reshaped(List.of(-1L, (long) shape.hiddenSize())), normed);
-        var rows = tape.apply(new ChosenRows(), flat, Value.frozen("rows"));
-        var loss = tape.applyAll(
-                new WeightedLikelihood(weights.matrix("output.weight")),
-                rows,
-                Value.frozen("targets"),
-                Value.frozen("weights"));
+        var inputs = new ArrayList<Value>();
+        inputs.add(tape.apply(new ChosenRows(), flat, Value.frozen("rows")));
+        inputs.add(Value.frozen("targets"));
+        inputs.add(Value.frozen("weights"));
+        var head = outer.get(DecoderTensors.head(weights));
+        if (head != null) {
+            inputs.add(head);
+        }
+        var vocabulary = head == null ? weights.matrix(DecoderTensors.HEAD) : new FloatMatrix(head.name());
+        var loss = tape.applyAll(new WeightedLikelihood(vocabulary), inputs.toArray(Value[]::new));
         output("loss", loss.getFirst().name());
         output("logprobs", loss.get(1).name());
         return loss.getFirst();

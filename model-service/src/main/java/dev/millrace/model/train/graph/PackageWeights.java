@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -87,7 +88,8 @@ final class PackageWeights implements FrozenWeights {
         };
     }
 
-    private boolean isThere(String tensor) {
+    /** Whether there is a tensor of that very name, rounded or not. */
+    boolean isThere(String tensor) {
         return Stream.of("", EIGHT, FOUR).anyMatch(form -> stored.find(tensor + form).isPresent());
     }
 
@@ -194,6 +196,25 @@ final class PackageWeights implements FrozenWeights {
         var some = new ArrayList<>(shape);
         some.set(0, rows);
         return some;
+    }
+
+    /**
+     * Where a tensor of floats lies, empty where the decoder has none of that name.
+     *
+     * @throws IllegalArgumentException where it is in 8 or 4 bits
+     */
+    Optional<StoredRows> floatsAt(String tensor) {
+        var place = place(tensor);
+        var found = stored.find(place.whole());
+        if (found.isEmpty() && isThere(place.whole())) {
+            throw new IllegalArgumentException("weights.tensors: " + tensor
+                    + " is not in floats; only packages that were imported as fp32 are trained whole");
+        }
+        return found.map(whole -> {
+            long row = whole.shape().stream().skip(1).reduce(1L, Math::multiplyExact) * Float.BYTES;
+            var shape = place.count() < 0 ? whole.shape() : withRows(whole.shape(), place.count());
+            return new StoredRows(whole.file(), whole.offset() + place.from() * row, shape);
+        });
     }
 
     private static ElementType type(int type) {

@@ -129,6 +129,26 @@ class OperatorTest {
                 frozen("weights", 3, 2));
     }
 
+    @Test
+    void lossOfTokensByTheVocabulary() throws OrtException {
+        check(
+                new WeightedLikelihood(new FloatMatrix("vocabulary")),
+                trained("hidden", 3, 5),
+                ids("ids", new long[] {3, 3}, 0, 3, 0, 6, 2, 1, 4, 4, 4),
+                frozen("weights", 3, 3),
+                trained("vocabulary", 7, 5));
+    }
+
+    @Test
+    void biases() throws OrtException {
+        check(new Biased(), trained("x", 2, 3, 4), trained("b", 4));
+    }
+
+    @Test
+    void embeddingsOfTokensThatComeAgain() throws OrtException {
+        check(new ChosenRows(), trained("table", 5, 3), ids("tokens", new long[] {2, 3}, 4, 0, 4, 4, 2, 0));
+    }
+
     private String trained(String name, long... shape) {
         tensors.put(name, new Tensor(shape, draw(shape), null, true));
         return name;
