@@ -1,5 +1,7 @@
 package dev.millrace.model.app;
 
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.train.adapter.BaseModel;
 import dev.millrace.model.train.adapter.PeftFolder;
 import dev.millrace.model.train.job.Outcome;
 import dev.millrace.model.train.job.Shelf;
@@ -72,7 +74,7 @@ final class ModelShelf implements Shelf, ModelEvents.Listener {
 
     @Override
     public ModelCard put(TrainingJob job, Outcome outcome) throws IOException, InterruptedException {
-        var version = PeftFolder.version(outcome.adapter());
+        var version = version(outcome);
         while (true) {
             try {
                 requireWhole();
@@ -88,6 +90,13 @@ final class ModelShelf implements Shelf, ModelEvents.Listener {
         }
     }
 
+    private static String version(Outcome outcome) throws IOException {
+        return switch (outcome.form()) {
+            case ADAPTER -> PeftFolder.version(outcome.adapter());
+            case PACKAGE -> ModelPackage.read(outcome.adapter()).version();
+        };
+    }
+
     private ModelCard card(TrainingJob job, Outcome outcome, String version) {
         var name = job.spec().adapter();
         var origin = new ModelCard.Origin(
@@ -95,8 +104,8 @@ final class ModelShelf implements Shelf, ModelEvents.Listener {
         return new ModelCard(
                 name,
                 version,
-                ModelCard.Form.ADAPTER,
-                outcome.base(),
+                outcome.form(),
+                outcome.form() == ModelCard.Form.ADAPTER ? outcome.base() : new BaseModel("", ""),
                 registry.find(name).flatMap(ModelEntry::parent).orElse(""),
                 origin,
                 outcome.figures(),

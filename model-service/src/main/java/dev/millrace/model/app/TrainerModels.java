@@ -78,6 +78,11 @@ final class TrainerModels implements BasePackages {
     }
 
     @Override
+    public Path folder(String name) {
+        return ModelsFolder.packageFolder(config.models(), name, name);
+    }
+
+    @Override
     public Encoder encoder(ModelPackage base) {
         var edge = edge();
         int vocabulary = vocabularySize(edge);

@@ -52,11 +52,12 @@ final class TrainingSpecProto {
                 batch(spec.getBatch()),
                 run(spec.getRun()),
                 settings(spec.getObjectiveSettings()),
-                spec.getMetadataMap());
+                spec.getMetadataMap(),
+                WeightPlanProto.fromProto(spec));
     }
 
     static dev.millrace.contract.training.v1.TrainingSpec toProto(TrainingSpec spec) {
-        return dev.millrace.contract.training.v1.TrainingSpec.newBuilder()
+        var proto = dev.millrace.contract.training.v1.TrainingSpec.newBuilder()
                 .setLabel(spec.label())
                 .setObjective(toProto(spec.objective()))
                 .setBase(toProto(spec.base()))
@@ -68,8 +69,9 @@ final class TrainingSpecProto {
                 .setBatch(toProto(spec.batch()))
                 .setRun(toProto(spec.run()))
                 .setObjectiveSettings(toProto(spec.settings()))
-                .putAllMetadata(spec.metadata())
-                .build();
+                .putAllMetadata(spec.metadata());
+        WeightPlanProto.toProto(spec.weights(), proto);
+        return proto.build();
     }
 
     static TrainingObjective toProto(Objective objective) {

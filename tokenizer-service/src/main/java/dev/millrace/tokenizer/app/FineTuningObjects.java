@@ -1,6 +1,7 @@
 package dev.millrace.tokenizer.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.contract.training.v1.ModelForm;
 import dev.millrace.contract.training.v1.TrainingJob;
 import dev.millrace.contract.training.v1.TrainingObjective;
 import dev.millrace.contract.training.v1.TrainingProgress;
@@ -46,7 +47,9 @@ final class FineTuningObjects {
     }
 
     private static String fineTuned(TrainingJob job) {
-        return job.getCard().getBase().getName() + ":" + job.getCard().getName();
+        return job.getCard().getForm() == ModelForm.MODEL_FORM_PACKAGE
+                ? job.getCard().getName()
+                : job.getCard().getBase().getName() + ":" + job.getCard().getName();
     }
 
     private static @Nullable Long tokens(TrainingJob job) {

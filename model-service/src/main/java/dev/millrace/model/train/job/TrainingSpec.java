@@ -15,13 +15,14 @@ import java.util.regex.Pattern;
  * @param objective what is learned
  * @param base of which model; an empty name means the trainer's own one
  * @param data from what
- * @param adapter name of the adapter to make
+ * @param adapter name of the adapter or package to make
  * @param lora what is trained
  * @param descent how it follows gradients
  * @param batch in what portions
  * @param run for how long
  * @param settings of the objective
  * @param metadata the caller's own, at most 16 entries of 64 and 512 characters
+ * @param weights what is trained in the place of an adapter
  */
 public record TrainingSpec(
         String label,
@@ -34,7 +35,8 @@ public record TrainingSpec(
         BatchPlan batch,
         RunPlan run,
         ObjectiveSettings settings,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        WeightPlan weights) {
     /** Names of adapters. */
     public static final Pattern ADAPTER = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
 
@@ -43,6 +45,34 @@ public record TrainingSpec(
 
     /** How parameters follow gradients. */
     public record Descent(OptimizerSettings optimizer, GradientClipping clipping, RatePlan rate) {}
+
+    /** Of an adapter. */
+    public TrainingSpec(
+            String label,
+            Objective objective,
+            BaseModel base,
+            TrainingData data,
+            String adapter,
+            LoraSettings lora,
+            Descent descent,
+            BatchPlan batch,
+            RunPlan run,
+            ObjectiveSettings settings,
+            Map<String, String> metadata) {
+        this(
+                label,
+                objective,
+                base,
+                data,
+                adapter,
+                lora,
+                descent,
+                batch,
+                run,
+                settings,
+                metadata,
+                WeightPlan.NONE);
+    }
 
     public TrainingSpec {
         Bounds.length("label", label, LABEL_MAX);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The checkpoints of one run in a folder of its own: the newest two, and the best one by validation. Each is a folder that
+ * The checkpoints of one run in a folder of its own: the newest two or as many as are wanted, and the best one by validation. Each is a folder that
  * appears in one move when all of it is on the disk, so that a process that is killed leaves whole ones only.
  */
 public final class Checkpoints {
@@ -23,10 +23,20 @@ public final class Checkpoints {
     private static final String DRAFT = ".draft";
 
     private final Path folder;
+    private final int kept;
 
     /** @param folder made when the first checkpoint is kept */
     public Checkpoints(Path folder) {
+        this(folder, KEPT);
+    }
+
+    /** @param kept how many of the newest stay, at least one */
+    public Checkpoints(Path folder, int kept) {
+        if (kept < 1) {
+            throw new IllegalArgumentException("kept: must be at least 1, is " + kept);
+        }
         this.folder = folder;
+        this.kept = kept;
     }
 
     /**
@@ -45,7 +55,7 @@ public final class Checkpoints {
 
     private void drop(long best) throws IOException {
         var updates = updates();
-        for (long update : updates.subList(Math.min(KEPT, updates.size()), updates.size())) {
+        for (long update : updates.subList(Math.min(kept, updates.size()), updates.size())) {
             if (update != best) {
                 delete(at(update));
             }

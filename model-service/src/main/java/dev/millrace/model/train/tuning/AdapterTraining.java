@@ -6,15 +6,15 @@ import dev.millrace.model.train.AdapterParameters;
 import dev.millrace.model.train.DecoderTrainee;
 import dev.millrace.model.train.ScoringPass;
 import dev.millrace.model.train.TrainingPass;
-import dev.millrace.model.train.adapter.BaseModel;
 import dev.millrace.model.train.adapter.LoraStart;
 import dev.millrace.model.train.adapter.PeftFolder;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.TrainingFile;
 import dev.millrace.model.train.data.audit.Split;
+import dev.millrace.model.train.data.tokens.Encoder;
+import dev.millrace.model.train.data.tokens.TemplateEncoder;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.Outcome;
-import dev.millrace.model.train.job.Progress;
 import dev.millrace.model.train.job.ProgressSink;
 import dev.millrace.model.train.job.Training;
 import dev.millrace.model.train.job.TrainingException;
@@ -37,18 +37,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
-/** Trains LoRA adapters of decoders: causal language modelling, instructions, and preferences. */
+/** Trains LoRA adapters of decoders, or their weights: causal language modelling, instructions, and preferences. */
 public final class AdapterTraining implements Training {
     /** Folder of a job with the adapter, in PEFT's form. */
     public static final String ADAPTER = "adapter";
 
-    private static final String CHECKPOINTS = "checkpoints";
+    static final String CHECKPOINTS = "checkpoints";
+
+    private static final String NEW_MODEL = "new-model";
 
     private final BasePackages packages;
     private final RuntimeOptions options;
@@ -63,11 +64,12 @@ public final class AdapterTraining implements Training {
 
     @Override
     public void check(TrainingJob job, Path folder) throws IOException {
-        checked(job.spec());
+        checked(job);
     }
 
     /** What is to be trained, if it can be. */
-    private ModelPackage checked(TrainingSpec spec) throws IOException {
+    private ModelPackage checked(TrainingJob job) throws IOException {
+        var spec = job.spec();
         if (spec.lora().dropout() > 0) {
             throw new IllegalArgumentException(
                     "lora.dropout: must be 0, adapters are not trained with dropout here yet");
@@ -79,7 +81,11 @@ public final class AdapterTraining implements Training {
             case CAUSAL, SFT, DPO, IPO, KTO -> {}
             case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
         }
-        return base(spec);
+        var base = base(spec);
+        if (spec.weights().isWhole()) {
+            new WeightTuning(packages, options, clock).check(job, base);
+        }
+        return base;
     }
 
     private static IllegalArgumentException unlearned(Objective objective) {
@@ -101,16 +107,16 @@ public final class AdapterTraining implements Training {
     public Outcome run(TrainingJob job, Path folder, ProgressSink sink, BooleanSupplier cancelled)
             throws IOException, InterruptedException {
         var spec = job.spec();
-        var base = checked(spec);
+        var start = start(job, folder, checked(job));
         var file = TrainingFile.check(folder.resolve(DATA), spec.data().shape(), Passage.Learned.ASSISTANT);
         var limits = new BatchLimits(
                 spec.batch().tokensMax(), spec.batch().isPacked() ? spec.batch().sequenceMax() : 0);
-        var run = new Tuned(job, folder, base, file, sink, cancelled);
+        var run = new Tuned(job, folder, start.model(), file, sink, cancelled);
         var intake = new Intake(
                 file,
                 new Split(spec.run().seed(), spec.run().validation().share(), 0),
-                packages.encoder(base),
-                Math.min(spec.batch().sequenceMax(), base.shape().contextLength()),
+                start.encoder(),
+                Math.min(spec.batch().sequenceMax(), start.model().shape().contextLength()),
                 run::encoded);
         return switch (spec.objective()) {
             case CAUSAL -> tune(run, intake.texts(), new SupervisedLesson(CrossEntropy.MEAN, limits));
@@ -125,6 +131,23 @@ public final class AdapterTraining implements Training {
         };
     }
 
+    /** What is trained, and what encodes for it. */
+    private record Start(ModelPackage model, Encoder encoder) {}
+
+    private Start start(TrainingJob job, Path folder, ModelPackage base) throws IOException {
+        var scratch = job.spec().weights().scratch();
+        if (scratch.isEmpty()) {
+            return new Start(base, packages.encoder(base));
+        }
+        var made = NewModel.write(
+                scratch.get(), base, folder.resolve(NEW_MODEL), job.spec().run().seed());
+        return new Start(
+                made,
+                scratch.get().isOfBytes()
+                        ? new TemplateEncoder(new ByteTokens(), made.endIds())
+                        : packages.encoder(base));
+    }
+
     /** As TRL has them: DPO by the sum over an answer's tokens, IPO by their mean. */
     private static PreferenceObjective preference(TrainingSpec spec) {
         var settings = spec.settings();
@@ -133,31 +156,13 @@ public final class AdapterTraining implements Training {
                 : new PreferenceObjective(new PairLoss.Dpo(settings.beta(), settings.labelSmoothing()), LengthForm.SUM);
     }
 
-    /** What a run has to do with. */
-    private record Tuned(
-            TrainingJob job,
-            Path folder,
-            ModelPackage base,
-            TrainingFile file,
-            ProgressSink sink,
-            BooleanSupplier cancelled) {
-        void say(String words) {
-            sink.report(new Progress(0, 0, 0, null, null, "", words, List.of(), Map.of()));
-        }
-
-        BaseModel baseModel() {
-            return new BaseModel(base.name(), base.version());
-        }
-
-        void encoded(long examples) {
-            say(String.format(Locale.ROOT, "encoded %,d of %,d examples", examples, file.examples()));
-        }
-    }
-
     private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson)
             throws IOException, InterruptedException {
         var spec = tuned.job().spec();
         tuned.say(prepared.words());
+        if (spec.weights().isWhole()) {
+            return new WeightTuning(packages, options, clock).run(tuned, prepared, lesson);
+        }
         var course = new Course(spec, prepared.training().size());
         try (var pass = TrainingPass.open(tuned.base(), spec.lora(), options);
                 var scoring = ScoringPass.open(tuned.base(), spec.lora(), options)) {

@@ -3,6 +3,7 @@ package dev.millrace.model.train.tuning;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.train.data.tokens.Encoder;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** The models that can be trained here, with what encodes for them. */
 public interface BasePackages {
@@ -13,6 +14,9 @@ public interface BasePackages {
      * @throws IllegalArgumentException naming the field, when there is none
      */
     ModelPackage find(String name) throws IOException;
+
+    /** Where a package of that name lies, or would. */
+    Path folder(String name);
 
     /** What encodes texts for it, template and all. */
     Encoder encoder(ModelPackage base) throws IOException;

@@ -67,10 +67,15 @@ class AdapterTrainingTest {
         training = new AdapterTraining(new One(base), OPTIONS, InstantSource.system());
     }
 
-    private record One(ModelPackage base) implements BasePackages {
+    record One(ModelPackage base) implements BasePackages {
         @Override
         public ModelPackage find(String name) {
             return base;
+        }
+
+        @Override
+        public Path folder(String name) {
+            return base.folder().resolveSibling("models").resolve(name);
         }
 
         /** The letter a is token 10; of turns the last one is learned. */
@@ -207,7 +212,7 @@ class AdapterTrainingTest {
         Files.write(folder.resolve("lines"), lines);
     }
 
-    private static List<String> answers() {
+    static List<String> answers() {
         return IntStream.range(0, 24)
                 .mapToObj(i -> "{\"prompt\": \"%s\", \"completion\": \"%s\"}"
                         .formatted(word(i), new StringBuilder(word(i)).reverse()))
@@ -215,14 +220,14 @@ class AdapterTrainingTest {
     }
 
     /** Four letters that no other number has. */
-    private static String word(int number) {
+    static String word(int number) {
         return IntStream.of(number, number / 5 + 7, number % 7 + 3, 2 * number % 26)
                 .map(place -> 'a' + place % 26)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
     }
 
-    private static TrainingSpec spec(Objective objective, long updates) {
+    static TrainingSpec spec(Objective objective, long updates) {
         return new TrainingSpec(
                 "",
                 objective,
@@ -240,7 +245,7 @@ class AdapterTrainingTest {
                 Map.of());
     }
 
-    private static double loss(List<Progress> said, long update) {
+    static double loss(List<Progress> said, long update) {
         return said.stream()
                 .filter(progress -> progress.update() == update)
                 .map(Progress::step)

@@ -1,0 +1,239 @@
+package dev.millrace.model.train.tuning;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.millrace.model.ModelPackage;
+import dev.millrace.model.graph.Precision;
+import dev.millrace.model.runtime.RuntimeOptions;
+import dev.millrace.model.train.TinyDecoder;
+import dev.millrace.model.train.TrainingPass;
+import dev.millrace.model.train.WeightParameters;
+import dev.millrace.model.train.graph.WeightChoice;
+import dev.millrace.model.train.job.Objective;
+import dev.millrace.model.train.job.Outcome;
+import dev.millrace.model.train.job.Progress;
+import dev.millrace.model.train.job.ProgressSink;
+import dev.millrace.model.train.job.RatePlan;
+import dev.millrace.model.train.job.RunPlan;
+import dev.millrace.model.train.job.Training;
+import dev.millrace.model.train.job.TrainingJob;
+import dev.millrace.model.train.job.TrainingSpec;
+import dev.millrace.model.train.job.WeightPlan;
+import dev.millrace.model.train.optimizer.Decay;
+import dev.millrace.model.train.optimizer.NamedArrays;
+import dev.millrace.model.train.optimizer.Warmup;
+import dev.millrace.model.train.registry.ModelCard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole jobs that train a random model's own weights. */
+class WeightTuningTest {
+    private static final RuntimeOptions OPTIONS = new RuntimeOptions(1, Duration.ZERO);
+
+    @TempDir
+    private Path folder;
+
+    private ModelPackage base;
+    private Training training;
+
+    @BeforeEach
+    void makeModel() throws IOException {
+        base = TinyDecoder.of("llama-tied", Precision.FP32, folder);
+        training = new AdapterTraining(new AdapterTrainingTest.One(base), OPTIONS, InstantSource.system());
+        Files.write(folder.resolve("lines"), AdapterTrainingTest.answers());
+    }
+
+    @Test
+    void allWeightsLearnTheAnswersAndBecomeAPackage() throws Exception {
+        var said = new ArrayList<Progress>();
+        var outcome = run("whole", spec(plan(0, "all"), "tuned", 40), said::add);
+        double first = AdapterTrainingTest.loss(said, 1);
+        double last = AdapterTrainingTest.loss(said, 40);
+        assertTrue(last < first / 3, "from " + first + " to " + last);
+        assertEquals(ModelCard.Form.PACKAGE, outcome.form());
+        var made = ModelPackage.read(outcome.adapter());
+        assertEquals("tuned", made.name());
+        assertNotEquals(base.version(), made.version());
+        assertEquals(base.shape(), made.shape());
+        try (var checkpoints = Files.list(folder.resolve("whole/checkpoints"))) {
+            assertTrue(checkpoints.count() <= 2, "the newest and the best");
+        }
+    }
+
+    @Test
+    void whatIsNotChosenStaysBitByBit() throws Exception {
+        var outcome = run("norms", spec(plan(0, "norms", "blk.1.attn_*"), "normed", 6), _ -> {});
+        var before = weights(base);
+        var after = weights(ModelPackage.read(outcome.adapter()));
+        for (var name : before.names()) {
+            if (name.endsWith("_norm.weight") || name.startsWith("blk.1.attn_")) {
+                assertNotEquals(sum(before.get(name)), sum(after.get(name)), name);
+            } else {
+                assertArrayEquals(before.get(name), after.get(name), name);
+            }
+        }
+    }
+
+    @Test
+    void endsWithTheSamePackageAfterItWasKilled() throws Exception {
+        var whole = weights(ModelPackage.read(run("one", spec(plan(0.3, "all"), "one", 12), _ -> {}).adapter()));
+        assertThrows(
+                IllegalStateException.class,
+                () -> run("two", spec(plan(0.3, "all"), "two", 12), progress -> {
+                    if (progress.update() == 7 && progress.checkpoint().isEmpty()) {
+                        throw new IllegalStateException("killed");
+                    }
+                }));
+        var again = weights(ModelPackage.read(run("two", spec(plan(0.3, "all"), "two", 12), _ -> {}).adapter()));
+        whole.names().forEach(name -> assertArrayEquals(whole.get(name), again.get(name), name));
+    }
+
+    @Test
+    void prunedWeightsStayZeroAndTheLossComesBack() throws Exception {
+        var learned = run("dense", spec(plan(0, "all"), "dense", 40), _ -> {});
+        training = new AdapterTraining(
+                new AdapterTrainingTest.One(ModelPackage.read(learned.adapter())), OPTIONS, InstantSource.system());
+        var outcome = run("sparse", unheld(spec(plan(0.6, "matrices"), "sparse", 30)), _ -> {});
+        var figures = outcome.figures();
+        double before = figure(figures, "loss_before_pruning");
+        double pruned = figure(figures, "loss_pruned");
+        double recovered = figure(figures, "loss_recovered");
+        assertTrue(pruned > before && recovered < pruned, figures::toString);
+        var weights = weights(ModelPackage.read(outcome.adapter()));
+        long zeros = 0;
+        for (var name : weights.names()) {
+            if (name.startsWith("blk.") && !name.contains("norm")) {
+                int count = zeros(weights.get(name));
+                assertEquals((int) (0.6 * weights.get(name).length), count, name);
+                zeros += count;
+            }
+        }
+        assertEquals(zeros, figure(figures, "pruned_weights"));
+    }
+
+    @Test
+    void refusesANameThatAPackageHas() throws Exception {
+        run("first", spec(plan(0, "norms"), "taken", 2), _ -> {});
+        var problem = assertThrows(
+                IllegalArgumentException.class,
+                () -> run("second", spec(plan(0, "norms"), "taken", 2), _ -> {}));
+        assertTrue(String.valueOf(problem.getMessage()).startsWith("adapter: "), problem::getMessage);
+    }
+
+    @Test
+    void prefersTheBetterAnswersOverWhatItWas() throws Exception {
+        var lines = new ArrayList<String>();
+        for (int i = 0; i < 24; i++) {
+            lines.add("{\"prompt\": \"%s\", \"chosen\": \"good\", \"rejected\": \"evil\"}"
+                    .formatted(AdapterTrainingTest.word(i)));
+        }
+        Files.write(folder.resolve("lines"), lines);
+        var said = new ArrayList<Progress>();
+        var spec = with(AdapterTrainingTest.spec(Objective.DPO, 10), plan(0, "all"), "preferring");
+        run("dpo", spec, said::add);
+        assertEquals(Math.log(2), AdapterTrainingTest.loss(said, 1), 1e-4, "nothing is preferred at first");
+        assertTrue(AdapterTrainingTest.loss(said, 10) < 0.2);
+    }
+
+    private static double figure(Map<String, Double> figures, String name) {
+        return Objects.requireNonNull(figures.get(name), name);
+    }
+
+    private static int zeros(float[] values) {
+        int zeros = 0;
+        for (float value : values) {
+            zeros += value == 0 ? 1 : 0;
+        }
+        return zeros;
+    }
+
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    private static NamedArrays weights(ModelPackage model) throws IOException {
+        try (var pass = TrainingPass.open(model, WeightChoice.ALL, OPTIONS, false)) {
+            return new WeightParameters(model, pass.places()).start();
+        }
+    }
+
+    private static WeightPlan plan(double pruned, String... tensors) {
+        return new WeightPlan(new WeightChoice(List.of(tensors)), pruned, Optional.empty());
+    }
+
+    private static TrainingSpec spec(WeightPlan weights, String name, long updates) {
+        return with(AdapterTrainingTest.spec(Objective.SFT, updates), weights, name);
+    }
+
+    static TrainingSpec with(TrainingSpec spec, WeightPlan weights, String name) {
+        return new TrainingSpec(
+                spec.label(),
+                spec.objective(),
+                spec.base(),
+                spec.data(),
+                name,
+                spec.lora(),
+                new TrainingSpec.Descent(
+                        spec.descent().optimizer(),
+                        spec.descent().clipping(),
+                        new RatePlan(0.01, 0, Warmup.NONE, Decay.LINEAR)),
+                spec.batch(),
+                spec.run(),
+                spec.settings(),
+                spec.metadata(),
+                weights);
+    }
+
+    /** What is learned by heart is of no use for words that are held out. */
+    private static TrainingSpec unheld(TrainingSpec spec) {
+        var run = spec.run();
+        return new TrainingSpec(
+                spec.label(),
+                spec.objective(),
+                spec.base(),
+                spec.data(),
+                spec.adapter(),
+                spec.lora(),
+                spec.descent(),
+                spec.batch(),
+                new RunPlan(
+                        run.epochs(),
+                        run.updatesMax(),
+                        run.minutesMax(),
+                        run.seed(),
+                        new RunPlan.Validation(0, 0, 0),
+                        run.checkpointEvery(),
+                        run.samplePrompts()),
+                spec.settings(),
+                spec.metadata(),
+                spec.weights());
+    }
+
+    private Outcome run(String name, TrainingSpec spec, ProgressSink sink) throws Exception {
+        var job = folder.resolve(name);
+        if (!Files.exists(job)) {
+            Files.createDirectory(job);
+            Files.copy(folder.resolve("lines"), job.resolve(Training.DATA));
+        }
+        return training.run(new TrainingJob(name, spec, "", 0), job, sink, () -> false);
+    }
+}
