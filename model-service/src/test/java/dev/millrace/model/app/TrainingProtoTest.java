@@ -91,6 +91,27 @@ class TrainingProtoTest {
     }
 
     @Test
+    void keepsWhichWeightsAreTrained() {
+        var said = spec();
+        said.getWeightsBuilder().addTensors("norms").addTensors("layers 4-5").setPrunedShare(0.25);
+        var written = TrainingSpecProto.toProto(TrainingSpecProto.fromProto(said.build()));
+        assertEquals(said.getWeights(), written.getWeights());
+        assertEquals(false, written.hasScratch());
+    }
+
+    @Test
+    void aNewModelHasItsWidthsFromItsWidth() {
+        var said = spec().setObjective(TrainingObjective.TRAINING_OBJECTIVE_CAUSAL);
+        said.getScratchBuilder().setLayers(2).setHiddenSize(96).setTokenizer("bytes");
+        var written = TrainingSpecProto.toProto(TrainingSpecProto.fromProto(said.build()));
+        assertEquals(3, written.getScratch().getHeads());
+        assertEquals(3, written.getScratch().getKeyValueHeads());
+        assertEquals(256, written.getScratch().getFeedForwardSize());
+        assertEquals(512, written.getScratch().getContextLength());
+        assertEquals(List.of("all"), written.getWeights().getTensorsList());
+    }
+
+    @Test
     void aMultiplierIsOfTheObjectivesOwnRate() {
         var said = spec();
         said.getScheduleBuilder().setLearningRateMultiplier(2);
@@ -116,6 +137,18 @@ class TrainingProtoTest {
         var decay = spec();
         decay.getScheduleBuilder().setDecay("steep");
         refused("schedule.decay", decay);
+        var pruned = spec();
+        pruned.getWeightsBuilder().setPrunedShare(0.5);
+        refused("weights.pruned_share", pruned);
+        var tensors = spec();
+        tensors.getWeightsBuilder().addTensors("Layer 4");
+        refused("weights.tensors", tensors);
+        var scratch = spec().setObjective(TrainingObjective.TRAINING_OBJECTIVE_CAUSAL);
+        scratch.getScratchBuilder().setHiddenSize(64);
+        refused("scratch.layers", scratch);
+        var wish = spec();
+        wish.getScratchBuilder().setLayers(1).setHiddenSize(64);
+        refused("objective", wish);
     }
 
     @Test

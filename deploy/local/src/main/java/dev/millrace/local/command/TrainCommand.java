@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
             TrainCommand.Sft.class,
             TrainCommand.Dpo.class,
             TrainCommand.Run.class,
+            TrainScratch.class,
             TrainCommand.Jobs.class,
             TrainCommand.Show.class,
             TrainCommand.Cancel.class,
@@ -38,7 +39,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new UsageException(
-                "train: sft, dpo, run, jobs, show, cancel, models, promote, rollback; see ./millrace train --help");
+                "train: sft, dpo, run, scratch, jobs, show, cancel, models, promote, rollback; see ./millrace train --help");
     }
 
     /** Where the trainer is asked. */

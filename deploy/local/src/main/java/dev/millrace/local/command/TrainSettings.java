@@ -2,6 +2,7 @@ package dev.millrace.local.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.local.system.UsageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,14 @@ final class TrainSettings {
     Optional<Long> seed() {
         return Optional.ofNullable(seed);
     }
+    @Option(names = "--full")
+    private boolean full;
+
+    @Option(names = "--weights", split = ",")
+    private List<String> weights = new ArrayList<>();
+
+    @Option(names = "--prune")
+    private @Nullable Double prune;
 
     /** The body of the request, but for the data. */
     ObjectNode request(String type) {
@@ -121,10 +130,22 @@ final class TrainSettings {
         Given.put(portions, "tokens_max", batchTokens);
         Given.put(portions, "sequence_max", sequence);
         run(settings.putObject("run"));
+        weights(settings);
         if (shape != null) {
             settings.putObject("data").put("shape", shape);
         }
         return request;
+    }
+
+    private void weights(ObjectNode settings) {
+        if (full && !weights.isEmpty()) {
+            throw new UsageException("train: --full or --weights");
+        }
+        if (full || !weights.isEmpty() || prune != null) {
+            var own = settings.putObject("weights");
+            (full ? List.of("all") : weights).forEach(own.putArray("tensors")::add);
+            Given.put(own, "pruned_share", prune);
+        }
     }
 
     private void run(ObjectNode run) {

@@ -84,6 +84,33 @@ class TrainCommandTest {
     }
 
     @Test
+    void trainsWeightsThemselves() throws IOException {
+        var file = Files.writeString(folder.resolve("chats.jsonl"), "{}\n").toString();
+
+        assertEquals(0, run("sft", file, "--full", "--prune", "0.5", "--no-wait"));
+        assertEquals(0, run("sft", file, "--weights", "norms,layers 4-5", "--no-wait"));
+
+        assertEquals("all", request(1).at("/settings/weights/tensors/0").asText());
+        assertEquals(0.5, request(1).at("/settings/weights/pruned_share").asDouble());
+        assertEquals("layers 4-5", request(3).at("/settings/weights/tensors/1").asText());
+        assertEquals(1, run("sft", file, "--full", "--weights", "norms"));
+    }
+
+    @Test
+    void beginsANewModel() throws IOException {
+        var file = Files.writeString(folder.resolve("texts.jsonl"), "{}\n").toString();
+
+        assertEquals(0, run("scratch", file, "--layers", "2", "--hidden", "64", "--name", "tiny", "--no-wait"));
+
+        var request = request(1);
+        assertEquals("causal", request.at("/method/type").asText());
+        assertEquals("tiny", request.path("suffix").asText());
+        assertEquals(2, request.at("/settings/scratch/layers").asInt());
+        assertEquals("bytes", request.at("/settings/scratch/tokenizer").asText());
+        assertTrue(request.at("/settings/scratch/heads").isMissingNode());
+    }
+
+    @Test
     void preferencesComeFromAFileOrFromThePeople() {
         assertEquals(1, run("dpo", "--no-wait"));
         assertEquals(1, run("dpo", "some.jsonl", "--from-preferences"));

@@ -87,6 +87,9 @@ public record TrainingSpec(
         });
         metadata = Map.copyOf(metadata);
         settings.check(objective);
+        if (weights.scratch().isPresent() && objective != Objective.CAUSAL && objective != Objective.SFT) {
+            throw new IllegalArgumentException("objective: a new model learns causal or sft first");
+        }
         checkData(objective, data);
     }
 
