@@ -16,6 +16,8 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -75,16 +77,26 @@ final class ModelShelf implements Shelf, ModelEvents.Listener {
     @Override
     public ModelCard put(TrainingJob job, Outcome outcome) throws IOException, InterruptedException {
         var version = version(outcome);
+        var entry = patiently(job.id(), () -> new ModelEvent.Made(card(job, outcome, version)));
+        return entry.cards().stream()
+                .filter(card -> card.version().equals(version))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void promote(ModelCard card, String by) throws InterruptedException {
+        patiently(card.name(), () -> registry.promote(card.name(), card.version(), by));
+    }
+
+    /** As long as the log is away. */
+    private ModelEntry patiently(String who, Supplier<ModelEvent> event) throws InterruptedException {
         while (true) {
             try {
                 requireWhole();
-                var entry = written(new ModelEvent.Made(card(job, outcome, version)));
-                return entry.cards().stream()
-                        .filter(card -> card.version().equals(version))
-                        .findFirst()
-                        .orElseThrow();
+                return written(event.get());
             } catch (StatusRuntimeException e) {
-                LOG.warnf("%s waits for the log: %s", job.id(), e.getMessage());
+                LOG.warnf("%s waits for the log: %s", who, e.getMessage());
                 Thread.sleep(PAUSE_MS);
             }
         }
@@ -95,6 +107,14 @@ final class ModelShelf implements Shelf, ModelEvents.Listener {
             case ADAPTER -> PeftFolder.version(outcome.adapter());
             case PACKAGE -> ModelPackage.read(outcome.adapter()).version();
         };
+    }
+
+    /** The card of the version that a name means now. */
+    Optional<ModelCard> promoted(String name) {
+        return registry.find(name)
+                .flatMap(entry -> entry.promoted().flatMap(version -> entry.cards().stream()
+                        .filter(card -> card.version().equals(version))
+                        .findFirst()));
     }
 
     private ModelCard card(TrainingJob job, Outcome outcome, String version) {

@@ -28,6 +28,7 @@ final class Trainer {
     private final TrainingKafka kafka;
     private final TrainingLog log;
     private final ModelShelf shelf;
+    private final TrainerGate gate;
     private final TrainingFolder folder;
     private volatile @Nullable Running running;
 
@@ -38,7 +39,8 @@ final class Trainer {
             TrainingSources sources,
             TrainingKafka kafka,
             TrainingLog log,
-            ModelShelf shelf) {
+            ModelShelf shelf,
+            TrainerGate gate) {
         this.model = model;
         this.config = config;
         this.training = training;
@@ -46,6 +48,7 @@ final class Trainer {
         this.kafka = kafka;
         this.log = log;
         this.shelf = shelf;
+        this.gate = gate;
         this.folder = new TrainingFolder(config.folder());
     }
 
@@ -59,7 +62,7 @@ final class Trainer {
         if (!training.isResolvable()) {
             throw new IllegalStateException("there is nothing here that trains");
         }
-        var works = new JobRunner.Works(training.get(), sources, shelf);
+        var works = new JobRunner.Works(training.get(), sources, shelf, gate.gatekeeper());
         var book = new JobBook(config.queued(), config.kept());
         var runner = new JobRunner(book, folder, log, works, InstantSource.system());
         var requests = new TrainingRequests(kafka, log, runner);

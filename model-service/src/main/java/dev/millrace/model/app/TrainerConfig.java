@@ -26,6 +26,14 @@ interface TrainerConfig {
     /** Key that the edge wants, with the scope tokenize. */
     Optional<String> apiKey();
 
+    /** The evaluation service, {@code host:port} of its gRPC door, which a job's gate asks (MILLRACE_EVAL_ADDRESS). */
+    @WithDefault("127.0.0.1:9004")
+    String evalAddress();
+
+    /** The models that serve, {@code host:port} of their gRPC doors: a job's gate has its adapter loaded by all of them. */
+    @WithDefault("127.0.0.1:9002")
+    List<String> modelAddress();
+
     /** Jobs that may wait, 1 to 1000; RESOURCE_EXHAUSTED beyond. */
     @WithDefault("16")
     int queued();

@@ -53,7 +53,8 @@ final class TrainingSpecProto {
                 run(spec.getRun()),
                 settings(spec.getObjectiveSettings()),
                 spec.getMetadataMap(),
-                WeightPlanProto.fromProto(spec));
+                WeightPlanProto.fromProto(spec),
+                TrainingChecksProto.fromProto(spec));
     }
 
     static dev.millrace.contract.training.v1.TrainingSpec toProto(TrainingSpec spec) {
@@ -71,6 +72,7 @@ final class TrainingSpecProto {
                 .setObjectiveSettings(toProto(spec.settings()))
                 .putAllMetadata(spec.metadata());
         WeightPlanProto.toProto(spec.weights(), proto);
+        TrainingChecksProto.put(spec.checks(), proto);
         return proto.build();
     }
 

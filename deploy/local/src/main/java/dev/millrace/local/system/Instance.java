@@ -117,6 +117,9 @@ public record Instance(Service service, int number, Layout layout) {
                 all.putIfAbsent(
                         "MILLRACE_TRAINING_DATA", home.resolve("training-data").toString());
                 all.putIfAbsent("MILLRACE_TOKENIZER_ADDRESS", String.join(",", layout.edgeAddresses()));
+                // Of its jobs' gates.
+                all.putIfAbsent("MILLRACE_EVAL_ADDRESS", layout.settings().address(Port.EVAL_GRPC));
+                all.putIfAbsent("MILLRACE_MODEL_ADDRESS", String.join(",", layout.modelAddresses()));
             }
             case EVAL -> {
                 all.put("MILLRACE_MODEL_ADDRESS", String.join(",", layout.modelAddresses()));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All jobs and their order: the oldest that waits is next, one runs at a time. Each method gives the state that came of it. No
@@ -83,9 +84,14 @@ public final class JobBook {
         return put(require(news.jobId()).with(news));
     }
 
-    /** The job that runs has made something. */
-    public JobState succeed(String id, ModelCard card, long nowMs) {
-        return put(require(id).succeeded(card, nowMs));
+    /**
+     * The job that runs has made something.
+     *
+     * @param card of what it made; null when it was only to be planned
+     * @param words of its gate; may be empty
+     */
+    public JobState succeed(String id, @Nullable ModelCard card, String words, long nowMs) {
+        return put(require(id).succeeded(card, words, nowMs));
     }
 
     /** A job cannot go on. */

@@ -4,6 +4,7 @@ import dev.millrace.model.train.data.MalformedDataException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class JobRunner implements Runnable {
     private volatile boolean stopping;
 
     /** What a runner needs besides the jobs. */
-    public record Works(Training training, DataSource data, Shelf shelf) {}
+    public record Works(Training training, DataSource data, Shelf shelf, Gatekeeper gate) {}
 
     /** Takes up the jobs that the store has; none runs before {@link #run}. */
     public JobRunner(JobBook book, JobStore store, JobNews news, Works works, InstantSource clock) throws IOException {
@@ -161,14 +162,42 @@ public final class JobRunner implements Runnable {
                 works.data().fetch(job.spec().data(), data);
                 DataCheck.check(job.spec(), folder);
             }
-            var outcome = works.training().run(job, folder, sink(job), () -> cancelled || stopping);
-            var card = works.shelf().put(job, outcome);
-            end(() -> book.succeed(job.id(), card, clock.millis()));
+            make(job, folder);
         } catch (InterruptedException e) {
             leftOff(job, e);
         } catch (IOException | RuntimeException e) {
             news.trouble(job.id() + " failed", e);
             end(() -> book.fail(job.id(), reason(e), clock.millis()));
+        }
+    }
+
+    /** The card is put on the shelf with what the gate found; a promotion comes behind it. */
+    private void make(TrainingJob job, Path folder) throws IOException, InterruptedException {
+        var outcome = works.training().run(job, folder, sink(job), () -> cancelled || stopping);
+        var gate = job.spec().checks().gate();
+        if (gate.isEmpty()) {
+            var card = works.shelf().put(job, outcome);
+            end(() -> book.succeed(job.id(), card, "", clock.millis()));
+            return;
+        }
+        var verdict =
+                works.gate().judge(job, outcome, words -> say(job.id(), words), () -> cancelled || stopping);
+        var card = works.shelf().put(job, outcome.with(verdict.figures()));
+        boolean isPromoted = verdict.isOpen() && gate.get().isPromoting();
+        if (isPromoted) {
+            works.shelf().promote(card, "the gate of " + job.id());
+        }
+        var words = verdict.words() + (isPromoted ? " It is promoted." : " It is not promoted.");
+        end(() -> book.succeed(job.id(), card, words, clock.millis()));
+    }
+
+    private void say(String id, String words) {
+        var latest = find(id).map(JobState::latest).orElse(null);
+        var sofar = latest == null ? Progress.NOTHING : latest.progress().without();
+        try {
+            tell(id, JobStatus.RUNNING, sofar.saying(words));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a report cannot be kept", e);
         }
     }
 
@@ -232,7 +261,9 @@ public final class JobRunner implements Runnable {
             case RUNNING -> "The job runs.";
             case SUCCEEDED -> {
                 var card = Objects.requireNonNull(state.card());
-                yield "The job succeeded: %s@%s is there.".formatted(card.name(), card.version());
+                yield "The job succeeded: %s@%s is there. %s"
+                        .formatted(card.name(), card.version(), state.message())
+                        .strip();
             }
             case FAILED -> "The job failed: " + state.message();
             case CANCELLED -> "The job was cancelled.";

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job and what has become of it.
  *
- * @param message why it failed; else empty
+ * @param message why it failed, or what its gate found; else empty
  * @param startedMs when it began last, milliseconds since the epoch; 0 before
  * @param endedMs when it ended; 0 before
  * @param resumptions how often it went on after the trainer had been stopped
- * @param card what it made, when it succeeded
+ * @param card what it made, when it succeeded and was not only to be planned
  * @param latest its last report
  */
 public record JobState(
@@ -45,8 +45,8 @@ public record JobState(
         return become(JobStatus.QUEUED, "", startedMs, 0, resumptions + 1, card);
     }
 
-    JobState succeeded(ModelCard made, long nowMs) {
-        return become(JobStatus.SUCCEEDED, "", startedMs, nowMs, resumptions, made);
+    JobState succeeded(@Nullable ModelCard made, String words, long nowMs) {
+        return become(JobStatus.SUCCEEDED, words, startedMs, nowMs, resumptions, made);
     }
 
     JobState failed(String why, long nowMs) {

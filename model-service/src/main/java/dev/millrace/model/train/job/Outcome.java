@@ -3,6 +3,7 @@ package dev.millrace.model.train.job;
 import dev.millrace.model.train.adapter.BaseModel;
 import dev.millrace.model.train.registry.ModelCard;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -28,5 +29,12 @@ public record Outcome(
     public Outcome {
         dataHashes = Map.copyOf(dataHashes);
         figures = Map.copyOf(figures);
+    }
+
+    /** With further figures. */
+    Outcome with(Map<String, Double> more) {
+        var all = new HashMap<>(figures);
+        all.putAll(more);
+        return new Outcome(adapter, base, dataHashes, all);
     }
 }

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param settings of the objective
  * @param metadata the caller's own, at most 16 entries of 64 and 512 characters
  * @param weights what is trained in the place of an adapter
+ * @param checks what is looked at around the run
  */
 public record TrainingSpec(
         String label,
@@ -36,7 +37,8 @@ public record TrainingSpec(
         RunPlan run,
         ObjectiveSettings settings,
         Map<String, String> metadata,
-        WeightPlan weights) {
+        WeightPlan weights,
+        Checks checks) {
     /** Names of adapters. */
     public static final Pattern ADAPTER = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
 
@@ -46,7 +48,7 @@ public record TrainingSpec(
     /** How parameters follow gradients. */
     public record Descent(OptimizerSettings optimizer, GradientClipping clipping, RatePlan rate) {}
 
-    /** Of an adapter. */
+    /** Of an adapter, without a gate and with no more than the usual checks. */
     public TrainingSpec(
             String label,
             Objective objective,
@@ -71,7 +73,8 @@ public record TrainingSpec(
                 run,
                 settings,
                 metadata,
-                WeightPlan.NONE);
+                WeightPlan.NONE,
+                Checks.NONE);
     }
 
     public TrainingSpec {

@@ -18,7 +18,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -42,7 +44,11 @@ class JobRunnerTest {
 
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
     private final List<Thread> threads = new ArrayList<>();
+    private final Shelved shelf = new Shelved();
     private String points = POINTS;
+    private Gatekeeper gate = (_, _, _, _) -> {
+        throw new IllegalStateException("no job has a gate");
+    };
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -180,9 +186,82 @@ class JobRunnerTest {
         assertEquals(JobStatus.SUCCEEDED, ended(runner, "short").status());
     }
 
+    @Test
+    void anOpenGatePromotesWhatIsMadeAndAClosedOneDoesNot() throws Exception {
+        gate = (job, _, told, _) -> {
+            told.say("looking");
+            boolean isOpen = job.id().equals("good");
+            return new Gatekeeper.Verdict(isOpen, isOpen ? "It is open." : "It is closed.", Map.of("before/task", 0.5));
+        };
+        var runner = running(new FolderStore(root), _ -> {});
+        runner.submit(gated("good", 1, true));
+        runner.submit(gated("bad", 2, true));
+        runner.submit(gated("kept", 3, false));
+
+        var good = ended(runner, "good");
+        assertEquals("It is open. It is promoted.", good.message());
+        var card = Objects.requireNonNull(good.card());
+        assertEquals(0.5, card.figures().get("before/task"));
+        var bad = ended(runner, "bad");
+        assertEquals(JobStatus.SUCCEEDED, bad.status());
+        assertEquals("It is closed. It is not promoted.", bad.message());
+        assertEquals(JobStatus.SUCCEEDED, ended(runner, "kept").status());
+        assertEquals(List.of("line@" + card.version() + " by the gate of good"), shelf.promoted);
+    }
+
+    @Test
+    void aGateThatIsLeftBeginsAgainInTheNextLife() throws Exception {
+        var looking = new CountDownLatch(1);
+        gate = (_, _, _, cancelled) -> {
+            looking.countDown();
+            while (!cancelled.getAsBoolean()) {
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+            throw new InterruptedException("left off");
+        };
+        var store = new FolderStore(root);
+        var first = running(store, _ -> {});
+        first.submit(gated("one", 1, true));
+        looking.await();
+        first.stop();
+        threads.getLast().join();
+        assertEquals(JobStatus.RUNNING, store.all().getFirst().status());
+        gate = (_, _, _, _) -> new Gatekeeper.Verdict(true, "It is open.", Map.of());
+
+        var second = running(store, _ -> {});
+
+        assertEquals(JobStatus.SUCCEEDED, ended(second, "one").status());
+        assertEquals(1, shelf.promoted.size());
+    }
+
+    private static TrainingJob gated(String id, long createdMs, boolean isPromoting) {
+        var plain = job(id, createdMs, 20);
+        var settings =
+                new GateSettings(List.of("task"), 10, 0.02, "", GateSettings.Against.BASE, 1, isPromoting);
+        var checks = new Checks(Optional.of(settings), Checks.Leakage.TELL, List.of(), false);
+        var spec = plain.spec();
+        return new TrainingJob(
+                id,
+                new TrainingSpec(
+                        spec.label(),
+                        spec.objective(),
+                        spec.base(),
+                        spec.data(),
+                        spec.adapter(),
+                        spec.lora(),
+                        spec.descent(),
+                        spec.batch(),
+                        spec.run(),
+                        spec.settings(),
+                        spec.metadata(),
+                        checks),
+                "",
+                createdMs);
+    }
+
     private JobRunner running(JobStore store, LongConsumer afterUpdate) throws IOException {
         var works = new JobRunner.Works(
-                new LeastSquares(afterUpdate), (_, file) -> Files.writeString(file, points), JobRunnerTest::card);
+                new LeastSquares(afterUpdate), (_, file) -> Files.writeString(file, points), shelf, gate);
         var runner = new JobRunner(new JobBook(4, 10), store, new Told(), works, InstantSource.system());
         threads.add(Thread.ofPlatform().start(runner));
         return runner;
@@ -199,6 +278,21 @@ class JobRunnerTest {
                 origin,
                 outcome.figures(),
                 1);
+    }
+
+    /** What was promoted, in order. */
+    private static final class Shelved implements Shelf {
+        final List<String> promoted = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public ModelCard put(TrainingJob job, Outcome outcome) throws IOException {
+            return card(job, outcome);
+        }
+
+        @Override
+        public void promote(ModelCard card, String by) {
+            promoted.add(card.name() + "@" + card.version() + " by " + by);
+        }
     }
 
     private static JobState ended(JobRunner runner, String id) throws InterruptedException {
