@@ -84,6 +84,17 @@ class TrainingProtoTest {
                 .setExamplesMax(10)
                 .setCriterion("kind");
 
+        said.getDataBuilder().setLeakage("refuse").addHeldOutTasks("arc");
+        said.setPlanOnly(true)
+                .getGateBuilder()
+                .addTasks("quick")
+                .setLimit(7)
+                .setFallMax(0.5)
+                .setMetric("acc")
+                .setAgainst("promoted")
+                .setMinutesMax(3)
+                .setPromote(true);
+
         var written = TrainingSpecProto.toProto(TrainingSpecProto.fromProto(said.build())).toBuilder();
 
         // Constants of another optimizer, and names that are empty, say nothing.
@@ -149,6 +160,16 @@ class TrainingProtoTest {
         var wish = spec();
         wish.getScratchBuilder().setLayers(1).setHiddenSize(64);
         refused("objective", wish);
+        var gate = spec();
+        gate.getGateBuilder().setLimit(1);
+        refused("gate.tasks", gate);
+        gate.getGateBuilder().addTasks("arc").setFallMax(-1);
+        refused("gate.fall_max", gate);
+        gate.getGateBuilder().setFallMax(0).setAgainst("nobody");
+        refused("gate.against", gate);
+        var leakage = spec();
+        leakage.getDataBuilder().setLeakage("hide");
+        refused("data.leakage", leakage);
     }
 
     @Test

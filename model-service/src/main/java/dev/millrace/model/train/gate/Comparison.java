@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record Comparison(List<Change> changes) {
     /** Of the tasks of a card, so that a group of hundreds does not fill it. */
     private static final int TASKS_TOLD_MAX = 64;
+    /** What two figures that were rounded may differ by: 0.08 − 0.06 is a bit more than 0.02. */
+    private static final double ROUNDING = 1e-9;
 
     /** A task's figure before and after. */
     public record Change(String task, Figure before, Figure after) {
@@ -79,7 +81,7 @@ public record Comparison(List<Change> changes) {
 
     /** The changes that are worse than that. */
     public List<Change> beyond(double fallMax) {
-        return changes.stream().filter(change -> !(change.fall() <= fallMax)).toList();
+        return changes.stream().filter(change -> !(change.fall() <= fallMax + ROUNDING)).toList();
     }
 
     /** For the card: "before/task", "after/task", and of each the ends of its interval behind "/low" and "/high". */
