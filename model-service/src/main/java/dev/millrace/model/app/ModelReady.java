@@ -27,6 +27,7 @@ final class ModelReady implements HealthCheck {
         if (config.isTrainer()) {
             return HealthCheckResponse.named("trainer")
                     .status(trainer.isReady())
+                    .withData("retraining", trainer.retraining())
                     .build();
         }
         HealthCheckResponseBuilder response = HealthCheckResponse.named("model");

@@ -11,8 +11,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Trainer {
     private static final Logger LOG = Logger.getLogger(Trainer.class);
+    private static final int PREFERENCES_MAX = 1_000_000;
 
     private final ModelConfig model;
     private final TrainerConfig config;
@@ -53,7 +56,13 @@ final class Trainer {
     }
 
     /** What runs. */
-    private record Running(JobRunner runner, Thread jobs, TrainingRequests requests, Thread intake) {}
+    private record Running(
+            JobRunner runner,
+            Thread jobs,
+            TrainingRequests requests,
+            Thread intake,
+            Optional<RetrainingWatch> retraining,
+            Optional<Thread> watch) {}
 
     void start(@Observes StartupEvent started) throws IOException {
         if (!model.isTrainer()) {
@@ -66,16 +75,46 @@ final class Trainer {
         var book = new JobBook(config.queued(), config.kept());
         var runner = new JobRunner(book, folder, log, works, InstantSource.system());
         var requests = new TrainingRequests(kafka, log, runner);
+        var retraining = retraining(runner);
         var all = new Running(
                 runner,
                 Thread.ofPlatform().name("training").unstarted(runner),
                 requests,
-                Thread.ofPlatform().name("training-requests").daemon().unstarted(requests));
+                Thread.ofPlatform().name("training-requests").daemon().unstarted(requests),
+                retraining,
+                retraining.map(
+                        watch -> Thread.ofPlatform().name("retraining").daemon().unstarted(watch)));
         shelf.start();
         all.jobs().start();
         all.intake().start();
+        all.watch().ifPresent(Thread::start);
         running = all;
         LOG.infof("trainer: %d jobs known, in %s", runner.all().size(), config.folder());
+    }
+
+    private Optional<RetrainingWatch> retraining(JobRunner runner) throws IOException {
+        var retrain = config.retrain();
+        requireWithin("interval", retrain.interval(), Duration.ofSeconds(1), Duration.ofDays(365));
+        requireWithin("look", retrain.look(), Duration.ofMillis(100), Duration.ofDays(1));
+        if (retrain.preferences() < 0 || retrain.preferences() > PREFERENCES_MAX) {
+            throw new IllegalArgumentException(
+                    "retrain.preferences: must be in 0..%d, is %d".formatted(PREFERENCES_MAX, retrain.preferences()));
+        }
+        return retrain.preferences() == 0
+                ? Optional.empty()
+                : Optional.of(new RetrainingWatch(retrain, kafka, runner));
+    }
+
+    private static void requireWithin(String field, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException("retrain.%s: must be in %s..%s, is %s".formatted(field, least, most, value));
+        }
+    }
+
+    /** How it stands with training by itself, in words. */
+    String retraining() {
+        var all = running;
+        return all == null ? "off" : all.retraining().map(RetrainingWatch::words).orElse("off");
     }
 
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
@@ -89,6 +128,7 @@ final class Trainer {
         // It may wait for a log that is away.
         all.jobs().interrupt();
         all.intake().interrupt();
+        all.watch().ifPresent(Thread::interrupt);
         shelf.stop();
         log.close();
     }

@@ -53,4 +53,31 @@ interface TrainerConfig {
     /** How long a job that runs may take to leave off when the service ends. */
     @WithDefault("10s")
     Duration stopWithin();
+
+    /** Training by itself, when people have said more; off by default. */
+    Retrain retrain();
+
+    /** When a job is begun by itself, and what it is ({@code millrace.trainer.retrain}). */
+    interface Retrain {
+        /** New preferences that make one due, each item once, 1 to 1,000,000; 0 never begins one. */
+        @WithDefault("0")
+        int preferences();
+
+        /** Only preferences of this criterion count and are learned from; without one all do. */
+        Optional<String> criterion();
+
+        /** Whose the jobs are; without it nobody's. */
+        Optional<String> tenant();
+
+        /** Least time between the beginnings of two, 1 second to 365 days. */
+        @WithDefault("6h")
+        Duration interval();
+
+        /** How often the topic is looked at, 100 milliseconds to a day. */
+        @WithDefault("30s")
+        Duration look();
+
+        /** A file with the job's TrainingSpec as JSON; what it does not say is DPO on topic preferences behind a gate. */
+        Optional<Path> spec();
+    }
 }

@@ -7,6 +7,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +27,34 @@ public class TrainerSurroundings implements QuarkusTestResourceLifecycleManager 
             createTopics(servers);
             Files.createDirectories(folder.resolve("data"));
             var service = EmbeddedBroker.freePorts();
-            return Map.of(
-                    "millrace.model.role", "trainer",
-                    "millrace.model.bootstrap-servers", servers,
-                    "millrace.trainer.folder", folder.resolve("jobs").toString(),
-                    "millrace.trainer.data", folder.resolve("data").toString(),
-                    "millrace.trainer.queued", "3",
-                    "quarkus.grpc.server.test-port", Integer.toString(service[0]),
-                    "quarkus.http.test-port", Integer.toString(service[1]));
+            // Nobody answers a gate here.
+            var nobody = "127.0.0.1:" + EmbeddedBroker.freePorts()[0];
+            return Map.ofEntries(
+                    Map.entry("millrace.model.role", "trainer"),
+                    Map.entry("millrace.model.bootstrap-servers", servers),
+                    Map.entry("millrace.trainer.folder", folder.resolve("jobs").toString()),
+                    Map.entry("millrace.trainer.data", folder.resolve("data").toString()),
+                    Map.entry("millrace.trainer.queued", "3"),
+                    Map.entry("millrace.trainer.eval-address", nobody),
+                    Map.entry("millrace.trainer.model-address", nobody),
+                    Map.entry("millrace.trainer.retrain.preferences", "3"),
+                    Map.entry("millrace.trainer.retrain.criterion", "taste"),
+                    Map.entry("millrace.trainer.retrain.spec", retraining(folder).toString()),
+                    Map.entry("millrace.trainer.retrain.interval", "1s"),
+                    Map.entry("millrace.trainer.retrain.look", "200ms"),
+                    Map.entry("quarkus.grpc.server.test-port", Integer.toString(service[0])),
+                    Map.entry("quarkus.http.test-port", Integer.toString(service[1])));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** It trains until somebody ends it. */
+    private static Path retraining(Path folder) throws IOException {
+        return Files.writeString(folder.resolve("retraining.json"), """
+                {"adapter": "taste", "optimizer": {"name": "sgd", "momentum": 0.9}, "schedule": {"learning_rate": 0.01},
+                 "run": {"updates_max": 1000000, "checkpoint_every": 10}}
+                """);
     }
 
     private static void createTopics(String servers) {

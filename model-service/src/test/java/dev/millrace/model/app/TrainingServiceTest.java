@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import dev.millrace.contract.Headers;
 import dev.millrace.contract.Topics;
+import dev.millrace.contract.feedback.v1.PreferencesDerived;
+import dev.millrace.contract.feedback.v1.PreferredAnswer;
+import dev.millrace.contract.feedback.v1.PreferredPair;
 import dev.millrace.contract.tokenizer.v1.FileChunk;
 import dev.millrace.contract.tokenizer.v1.LogPlace;
 import dev.millrace.contract.training.v1.CancelJobRequest;
@@ -227,6 +230,70 @@ class TrainingServiceTest {
                 .setCheckpointsOnly(true)
                 .build());
         assertEquals("checkpoint-10", checkpoints.getProgress(0).getCheckpoint());
+    }
+
+    @Test
+    void isTrainedByItselfWheneverEnoughWasSaid() throws Exception {
+        prefer("taste", "a", "b", "a");
+        prefer("brief", "c", "d", "e");
+        Thread.sleep(1_000);
+        assertEquals(List.of(), ownJobs());
+
+        prefer("taste", "c");
+
+        var first = firstOwnJob();
+        assertEquals("taste", first.getSpec().getAdapter());
+        assertEquals(TrainingObjective.TRAINING_OBJECTIVE_DPO, first.getSpec().getObjective());
+        assertEquals(List.of("quick"), first.getSpec().getGate().getTasksList());
+        assertTrue(first.getSpec().getGate().getPromote());
+        assertEquals("retraining: 3 new preferences", first.getSpec().getLabel());
+        // While it is not over there is no other one, however much is said.
+        prefer("taste", "f", "g", "h");
+        Thread.sleep(2_000);
+        assertEquals(1, ownJobs().size());
+        service.cancelJob(
+                CancelJobRequest.newBuilder().setJobId(first.getJobId()).build());
+        ended(first.getJobId());
+        while (ownJobs().size() < 2) {
+            Thread.sleep(50);
+        }
+        service.cancelJob(CancelJobRequest.newBuilder()
+                .setJobId(ownJobs().getFirst().getJobId())
+                .build());
+        ended(ownJobs().getFirst().getJobId());
+        Thread.sleep(2_000);
+        assertEquals(2, ownJobs().size());
+    }
+
+    private TrainingJob firstOwnJob() throws InterruptedException {
+        while (ownJobs().isEmpty()) {
+            Thread.sleep(50);
+        }
+        return ownJobs().getFirst();
+    }
+
+    private List<TrainingJob> ownJobs() {
+        return service.listJobs(ListJobsRequest.getDefaultInstance()).getJobsList().stream()
+                .filter(job -> job.getJobId().startsWith("retrain-"))
+                .toList();
+    }
+
+    /** Whose only numbers are a point of the line. */
+    private static void prefer(String criterion, String... items) throws Exception {
+        var derived = PreferencesDerived.newBuilder()
+                .setPrompt("p")
+                .setCriterion(criterion)
+                .addAnswers(PreferredAnswer.newBuilder().setText("0 1"))
+                .addAnswers(PreferredAnswer.newBuilder().setText("x"))
+                .addPairs(PreferredPair.newBuilder().setChosen(0).setRejected(1))
+                .build()
+                .toByteArray();
+        try (var producer = producer()) {
+            for (var item : items) {
+                producer.send(new ProducerRecord<>(Topics.PREFERENCES, item + "-" + criterion, derived))
+                        .get();
+            }
+        }
     }
 
     private static TrainingSpec spec(String adapter, long updates) {
