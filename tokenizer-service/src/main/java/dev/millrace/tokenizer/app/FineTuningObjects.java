@@ -90,6 +90,7 @@ final class FineTuningObjects {
         root.set("settings", ProtoJson.node(job.getSpec()));
         root.put("started_at", job.getStartedEpochMs() == 0 ? null : Long.valueOf(job.getStartedEpochMs() / 1000));
         root.put("resumptions", job.getResumptions());
+        root.put("message", job.getMessage());
         root.set("progress", job.hasProgress() ? ProtoJson.node(job.getProgress()) : null);
         root.set("card", job.hasCard() ? ProtoJson.node(job.getCard()) : null);
     }

@@ -151,7 +151,7 @@ final class EvalRunCommand {
     }
 
     /** The run when it is over; says how far it is. */
-    private static JsonNode await(EvaluationClient client, String id) throws IOException, InterruptedException {
+    static JsonNode await(EvaluationClient client, String id) throws IOException, InterruptedException {
         Progress progress = null;
         try {
             while (true) {

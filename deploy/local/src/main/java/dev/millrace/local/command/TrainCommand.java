@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
             TrainCommand.Cancel.class,
             TrainModels.Models.class,
             TrainModels.Promote.class,
-            TrainModels.Rollback.class
+            TrainModels.Rollback.class,
+            TrainCompare.class
         })
 final class TrainCommand implements Callable<Integer> {
     private static final long LOOK_MS = 1_000;
@@ -39,13 +40,14 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new UsageException(
-                "train: sft, dpo, run, scratch, jobs, show, cancel, models, promote, rollback; see ./millrace train --help");
+                "train: sft, dpo, run, scratch, jobs, show, cancel, models, promote, rollback, compare; see ./millrace train --help");
     }
 
     /** Where the trainer is asked. */
     static class Asking {
         @Option(names = "--url")
-        private @Nullable String url;
+        @Nullable
+        String url;
 
         TrainingClient client() {
             return new TrainingClient(Address.of(url), Settings.ofThisProcess().apiKey());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How to train; what is not said is as the trainer does it. */
@@ -88,6 +89,17 @@ final class TrainSettings {
     @Option(names = "--shape")
     private @Nullable String shape;
 
+    @Option(names = "--full")
+    private boolean full;
+
+    @Option(names = "--weights", split = ",")
+    private List<String> weights = new ArrayList<>();
+
+    @Option(names = "--prune")
+    private @Nullable Double prune;
+    @Mixin
+    private TrainChecks checks = new TrainChecks();
+
     /** Name of the adapter, if one was given. */
     Optional<String> name() {
         return Optional.ofNullable(name);
@@ -97,14 +109,6 @@ final class TrainSettings {
     Optional<Long> seed() {
         return Optional.ofNullable(seed);
     }
-    @Option(names = "--full")
-    private boolean full;
-
-    @Option(names = "--weights", split = ",")
-    private List<String> weights = new ArrayList<>();
-
-    @Option(names = "--prune")
-    private @Nullable Double prune;
 
     /** The body of the request, but for the data. */
     ObjectNode request(String type) {
@@ -134,6 +138,7 @@ final class TrainSettings {
         if (shape != null) {
             settings.putObject("data").put("shape", shape);
         }
+        checks.into(settings);
         return request;
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.local.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.local.chat.HttpDoor;
 import dev.millrace.local.system.UsageException;
 import java.io.IOException;
@@ -19,6 +20,8 @@ public final class TrainingClient implements AutoCloseable {
     private static final String JOBS = "/v1/fine_tuning/jobs";
     private static final String MODELS = "/v1/fine_tuning/models";
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpDoor door;
 
@@ -92,6 +95,25 @@ public final class TrainingClient implements AutoCloseable {
     /** Makes a name mean what it meant before. */
     public JsonNode rollBack(String name) throws IOException, InterruptedException {
         return move(name, "/rollback", "{}");
+    }
+
+    /** Loads an adapter from its folder under a name, by vLLM's path. */
+    public void load(String name, String folder) throws IOException, InterruptedException {
+        adapter("/v1/load_lora_adapter", JSON.createObjectNode().put("lora_name", name).put("lora_path", folder));
+    }
+
+    /** Unloads an adapter. */
+    public void unload(String name) throws IOException, InterruptedException {
+        adapter("/v1/unload_lora_adapter", JSON.createObjectNode().put("lora_name", name));
+    }
+
+    /** The answer is a sentence. */
+    private void adapter(String path, JsonNode request) throws IOException, InterruptedException {
+        var body = BodyPublishers.ofString(request.toString());
+        var call = door.to(path).header("Content-Type", "application/json").POST(body);
+        try (var lines = door.lines(call.timeout(TIMEOUT).build())) {
+            lines.forEach(_ -> {});
+        }
     }
 
     private JsonNode move(String name, String path, String body) throws IOException, InterruptedException {

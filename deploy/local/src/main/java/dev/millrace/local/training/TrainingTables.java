@@ -31,8 +31,10 @@ public final class TrainingTables {
     /** A job with how far it is, what it made and its checkpoints. */
     public static void job(PrintStream out, JsonNode job, List<JsonNode> checkpoints) {
         line(out, job);
-        if (!job.at("/error/message").asText().isEmpty()) {
-            out.println(job.at("/error/message").asText());
+        var error = job.at("/error/message").asText();
+        var message = error.isEmpty() ? job.path("message").asText() : error;
+        if (!message.isEmpty()) {
+            out.println(message);
         }
         var progress = job.path("progress");
         if (progress.path("updates").asLong() > 0) {

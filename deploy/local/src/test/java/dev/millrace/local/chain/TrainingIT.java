@@ -77,6 +77,53 @@ class TrainingIT {
         assertTrue(!answer(base).contains("heron"), "the base is as before");
     }
 
+    /** A gentle adapter passes and is served; one that was torn apart by its rate is made and stays aside. */
+    @Test
+    void aGatePromotesWhatFellLittleAndKeepsBackWhatFellFar() throws Exception {
+        var file = Files.write(folder.resolve("gated.jsonl"), lines());
+
+        var gentle = await(gated(file, "gated", 1e-5, 1), job -> isOver(job));
+        assertEquals("succeeded", gentle.path("status").asText(), gentle.toString());
+        var figures = gentle.at("/card/figures");
+        assertEquals(1, figures.path("gate/open").asDouble(), gentle.toString());
+        assertTrue(figures.has("before/last_word") && figures.has("after/last_word"), figures.toString());
+        var first = gentle.at("/card/version").asText();
+        assertEquals(first, promoted("gated"));
+        var adapted = models().getFirst() + ":gated";
+        Eventually.holds("what was promoted is listed", 60, () -> models().contains(adapted));
+
+        var torn = await(gated(file, "gated", 0.3, 0), job -> isOver(job));
+        assertEquals("succeeded", torn.path("status").asText(), torn.toString());
+        assertEquals(0, torn.at("/card/figures/gate~1open").asDouble(), torn.toString());
+        assertTrue(torn.path("message").asText().contains("The gate is closed"), torn.toString());
+        assertEquals(first, promoted("gated"), "what its name meant it means still");
+        assertTrue(models().stream().noneMatch(model -> model.contains("candidate-")), models().toString());
+    }
+
+    /** With a gate on three items that are in the jar; gives the job's id. */
+    private String gated(Path file, String name, double rate, double fallMax) throws Exception {
+        var request = request(file, name);
+        var settings = (ObjectNode) request.path("settings");
+        settings.putObject("schedule").put("learning_rate", rate);
+        ((ObjectNode) settings.path("run")).put("updates_max", 4);
+        settings.putObject("gate")
+                .put("limit", 3)
+                .put("fall_max", fallMax)
+                .put("promote", true)
+                .putArray("tasks")
+                .add("last_word");
+        return id(training.create(request));
+    }
+
+    private String promoted(String name) throws Exception {
+        return training.models().stream()
+                .filter(model -> model.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .path("promoted")
+                .asText();
+    }
+
     @Test
     void aFileWithABadLineIsRefusedByItsNumber() throws Exception {
         var lines = new ArrayList<>(lines());
@@ -97,6 +144,10 @@ class TrainingIT {
 
     /** Gives the job's id. */
     private String begin(Path file, String name) throws IOException, InterruptedException {
+        return id(training.create(request(file, name)));
+    }
+
+    private ObjectNode request(Path file, String name) throws IOException, InterruptedException {
         var request = JsonApi.JSON.createObjectNode();
         request.put("model", models().getFirst()).put("training_file", training.upload(file));
         request.put("seed", 7);
@@ -105,7 +156,7 @@ class TrainingIT {
         settings.putObject("batch").put("examples", 4).put("sequence_max", 128).put("tokens_max", 512);
         settings.putObject("schedule").put("learning_rate", 5e-3);
         run(settings);
-        return id(training.create(request));
+        return request;
     }
 
     private static void run(ObjectNode settings) {

@@ -111,6 +111,32 @@ class TrainCommandTest {
     }
 
     @Test
+    void aGateIsPartOfTheSettings() throws IOException {
+        assertEquals(
+                0,
+                run(
+                        "dpo",
+                        "--from-preferences",
+                        "--gate",
+                        "quick,arc",
+                        "--gate-fall",
+                        "0.05",
+                        "--promote",
+                        "--leakage",
+                        "refuse",
+                        "--no-wait"));
+
+        var settings = request(0).path("settings");
+        assertEquals(
+                JSON.readTree("{\"promote\": true, \"tasks\": [\"quick\", \"arc\"], \"fall_max\": 0.05}"),
+                settings.path("gate"));
+        assertEquals("refuse", settings.at("/data/leakage").asText());
+        assertEquals(
+                "DATA_TOPIC_PREFERENCES", settings.at("/data/topic/topic").asText());
+        assertEquals(1, run("dpo", "--from-preferences", "--promote"));
+    }
+
+    @Test
     void preferencesComeFromAFileOrFromThePeople() {
         assertEquals(1, run("dpo", "--no-wait"));
         assertEquals(1, run("dpo", "some.jsonl", "--from-preferences"));
