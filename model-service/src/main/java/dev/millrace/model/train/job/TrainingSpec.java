@@ -96,6 +96,21 @@ public record TrainingSpec(
         checkData(objective, data);
     }
 
+    /** The same with other weights trained. */
+    public TrainingSpec with(WeightPlan other) {
+        return with(other, checks);
+    }
+
+    /** The same with other checks around it. */
+    public TrainingSpec with(Checks other) {
+        return with(weights, other);
+    }
+
+    private TrainingSpec with(WeightPlan plan, Checks around) {
+        return new TrainingSpec(
+                label, objective, base, data, adapter, lora, descent, batch, run, settings, metadata, plan, around);
+    }
+
     /** What nobody could learn so. */
     private static void checkData(Objective objective, TrainingData data) {
         if (data.source() instanceof TrainingData.OnTopic on && !fits(objective, on.topic())) {

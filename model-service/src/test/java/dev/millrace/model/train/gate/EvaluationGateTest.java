@@ -250,8 +250,8 @@ class EvaluationGateTest {
                 BatchPlan.DEFAULT,
                 new RunPlan(1, 1, 0, 1, RunPlan.Validation.DEFAULT, 1, List.of()),
                 ObjectiveSettings.DEFAULT,
-                Map.of(),
-                new Checks(Optional.of(gate), Checks.Leakage.TELL, List.of(), false));
-        return new TrainingJob("one", spec, "", 1);
+                Map.of());
+        var checks = new Checks(Optional.of(gate), Checks.Leakage.TELL, List.of(), false);
+        return new TrainingJob("one", spec.with(checks), "", 1);
     }
 }

@@ -239,24 +239,7 @@ class JobRunnerTest {
         var settings =
                 new GateSettings(List.of("task"), 10, 0.02, "", GateSettings.Against.BASE, 1, isPromoting);
         var checks = new Checks(Optional.of(settings), Checks.Leakage.TELL, List.of(), false);
-        var spec = plain.spec();
-        return new TrainingJob(
-                id,
-                new TrainingSpec(
-                        spec.label(),
-                        spec.objective(),
-                        spec.base(),
-                        spec.data(),
-                        spec.adapter(),
-                        spec.lora(),
-                        spec.descent(),
-                        spec.batch(),
-                        spec.run(),
-                        spec.settings(),
-                        spec.metadata(),
-                        checks),
-                "",
-                createdMs);
+        return new TrainingJob(id, plain.spec().with(checks), "", createdMs);
     }
 
     private JobRunner running(JobStore store, LongConsumer afterUpdate) throws IOException {

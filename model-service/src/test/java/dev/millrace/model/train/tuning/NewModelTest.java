@@ -149,8 +149,7 @@ class NewModelTest {
                 new BatchPlan(16, 1024, 64, false),
                 new RunPlan(100, updates, 0, 3, new RunPlan.Validation(0.1, 50, 0), 0, List.of()),
                 of.settings(),
-                of.metadata(),
-                new WeightPlan(WeightChoice.ALL, 0, Optional.of(TINY)));
+                of.metadata()).with(new WeightPlan(WeightChoice.ALL, 0, Optional.of(TINY)));
         var training =
                 new AdapterTraining(new AdapterTrainingTest.One(base()), OPTIONS, InstantSource.system());
         return training.run(new TrainingJob("job", spec, "", 0), job, _ -> {}, () -> false);

@@ -199,8 +199,7 @@ class WeightTuningTest {
                 spec.batch(),
                 spec.run(),
                 spec.settings(),
-                spec.metadata(),
-                weights);
+                spec.metadata()).with(weights);
     }
 
     /** What is learned by heart is of no use for words that are held out. */
@@ -224,8 +223,7 @@ class WeightTuningTest {
                         run.checkpointEvery(),
                         run.samplePrompts()),
                 spec.settings(),
-                spec.metadata(),
-                spec.weights());
+                spec.metadata()).with(spec.weights());
     }
 
     private Outcome run(String name, TrainingSpec spec, ProgressSink sink) throws Exception {
