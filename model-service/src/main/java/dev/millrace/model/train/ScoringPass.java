@@ -4,6 +4,7 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.graph.DecoderTraining;
+import dev.millrace.model.train.graph.Readout;
 import java.io.IOException;
 import java.util.Map;
 
@@ -20,7 +21,14 @@ public final class ScoringPass implements AutoCloseable {
 
     /** With adapters; as {@link TrainingPass#open}. */
     public static ScoringPass open(ModelPackage decoder, LoraSettings lora, RuntimeOptions options) throws IOException {
-        return new ScoringPass(DecoderSession.open(DecoderTraining.scoring(decoder, lora), decoder, options, true));
+        return open(decoder, lora, Readout.LIKELIHOOD, options);
+    }
+
+    /** With adapters and a readout; as {@link TrainingPass#open}. */
+    public static ScoringPass open(ModelPackage decoder, LoraSettings lora, Readout readout, RuntimeOptions options)
+            throws IOException {
+        return new ScoringPass(
+                DecoderSession.open(DecoderTraining.scoring(decoder, lora, readout), decoder, options, true));
     }
 
     /** Of the decoder alone, without parameters; as {@link TrainingPass#open}. */

@@ -4,6 +4,7 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.graph.DecoderTraining;
+import dev.millrace.model.train.graph.Readout;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,8 +36,19 @@ public final class TrainingPass implements AutoCloseable {
      */
     public static TrainingPass open(
             ModelPackage decoder, LoraSettings lora, RuntimeOptions options, boolean checkpointing) throws IOException {
-        return new TrainingPass(
-                DecoderSession.open(DecoderTraining.of(decoder, lora, checkpointing), decoder, options, checkpointing));
+        return open(decoder, lora, Readout.LIKELIHOOD, options, checkpointing);
+    }
+
+    /**
+     * As {@link #open(ModelPackage, LoraSettings, RuntimeOptions, boolean)}, with a choice of what is learned by.
+     *
+     * @param readout what the loss is of; the parameters of its head come behind those of the layers
+     */
+    public static TrainingPass open(
+            ModelPackage decoder, LoraSettings lora, Readout readout, RuntimeOptions options, boolean checkpointing)
+            throws IOException {
+        return new TrainingPass(DecoderSession.open(
+                DecoderTraining.of(decoder, lora, readout, checkpointing), decoder, options, checkpointing));
     }
 
     /** The shapes of the parameters by their names, in the graph's order. */

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             TrainCommand.Sft.class,
             TrainCommand.Dpo.class,
+            TrainCommand.Distill.class,
             TrainCommand.Run.class,
             TrainCommand.Jobs.class,
             TrainCommand.Show.class,
@@ -38,7 +39,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new UsageException(
-                "train: sft, dpo, run, jobs, show, cancel, models, promote, rollback; see ./millrace train --help");
+                "train: sft, dpo, distill, run, jobs, show, cancel, models, promote, rollback; see ./millrace train --help");
     }
 
     /** Where the trainer is asked. */
@@ -131,6 +132,38 @@ final class TrainCommand implements Callable<Integer> {
                             .putObject("topic")
                             .put("topic", "DATA_TOPIC_PREFERENCES")
                             .put("criterion", criterion);
+                }
+            });
+        }
+    }
+
+    /** What a teacher thinks: a package, or those that answered here with {@code top_logprobs}. */
+    @Command(name = "distill")
+    static final class Distill extends Beginning implements Callable<Integer> {
+        @Parameters(index = "0", arity = "0..1")
+        private @Nullable Path file;
+
+        @Option(names = "--from-completions")
+        private boolean isFromCompletions;
+
+        @Option(names = "--teacher")
+        private @Nullable String teacher;
+
+        @Option(names = "--temperature")
+        private @Nullable Double temperature;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            if ((file == null) != isFromCompletions) {
+                throw new UsageException("train distill: a file, or --from-completions");
+            }
+            return begin("distill", file, request -> {
+                var settings = (ObjectNode) request.path("settings");
+                var own = settings.putObject("objective_settings");
+                Given.put(own, "teacher", teacher);
+                Given.put(own, "temperature", temperature);
+                if (isFromCompletions) {
+                    settings.withObject("/data").putObject("topic").put("topic", "DATA_TOPIC_COMPLETIONS");
                 }
             });
         }

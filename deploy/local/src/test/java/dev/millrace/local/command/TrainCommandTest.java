@@ -84,6 +84,21 @@ class TrainCommandTest {
     }
 
     @Test
+    void aTeacherIsAPackageOrWhatAnsweredHere() throws IOException {
+        assertEquals(0, run("distill", "--from-completions", "--no-wait"));
+        assertEquals("distill", request(0).at("/method/type").asText());
+        assertEquals(
+                "DATA_TOPIC_COMPLETIONS",
+                request(0).at("/settings/data/topic/topic").asText());
+        var file = Files.writeString(folder.resolve("chats.jsonl"), "{\"messages\": []}\n");
+        assertEquals(0, run("distill", file.toString(), "--teacher", "large", "--temperature", "2", "--no-wait"));
+        assertEquals(
+                "large", request(2).at("/settings/objective_settings/teacher").asText());
+        assertEquals(2, request(2).at("/settings/objective_settings/temperature").asDouble());
+        assertEquals(1, run("distill", "--no-wait"));
+    }
+
+    @Test
     void preferencesComeFromAFileOrFromThePeople() {
         assertEquals(1, run("dpo", "--no-wait"));
         assertEquals(1, run("dpo", "some.jsonl", "--from-preferences"));

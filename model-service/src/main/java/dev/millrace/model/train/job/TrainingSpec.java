@@ -6,6 +6,7 @@ import dev.millrace.model.train.data.Shape;
 import dev.millrace.model.train.optimizer.GradientClipping;
 import dev.millrace.model.train.optimizer.OptimizerSettings;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -57,7 +58,17 @@ public record TrainingSpec(
         });
         metadata = Map.copyOf(metadata);
         settings.check(objective);
+        data = filled(objective, data, settings);
         checkData(objective, data);
+    }
+
+    /** Without a teacher's package a distillation reads what the log says of the teachers that answered. */
+    private static TrainingData filled(Objective objective, TrainingData data, ObjectiveSettings settings) {
+        boolean isFromLog = objective == Objective.DISTILL
+                && settings.teacher().isEmpty()
+                && data.source() instanceof TrainingData.OnTopic
+                && data.shape().isEmpty();
+        return isFromLog ? new TrainingData(data.source(), Optional.of(Shape.TAUGHT)) : data;
     }
 
     /** What nobody could learn so. */
@@ -67,6 +78,12 @@ public record TrainingSpec(
                     "data.topic: objective %s does not learn from topic %s".formatted(objective, on.topic()));
         }
         data.shape().ifPresent(shape -> {
+            if (shape == Shape.TAUGHT
+                    && data.source() instanceof TrainingData.OnTopic on
+                    && on.topic() != TrainingData.Topic.COMPLETIONS) {
+                throw new IllegalArgumentException("objective_settings.teacher: topic preferences says of no token what else"
+                        + " might have stood there, so a package has to");
+            }
             if (!fits(objective, shape)) {
                 throw new IllegalArgumentException("data.shape: objective %s does not learn from lines of shape %s"
                         .formatted(objective, shape.label()));

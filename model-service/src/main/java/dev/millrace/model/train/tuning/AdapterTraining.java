@@ -12,6 +12,7 @@ import dev.millrace.model.train.adapter.PeftFolder;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.TrainingFile;
 import dev.millrace.model.train.data.audit.Split;
+import dev.millrace.model.train.graph.Readout;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.Outcome;
 import dev.millrace.model.train.job.Progress;
@@ -21,11 +22,14 @@ import dev.millrace.model.train.job.TrainingException;
 import dev.millrace.model.train.job.TrainingJob;
 import dev.millrace.model.train.job.TrainingSpec;
 import dev.millrace.model.train.lesson.BatchLimits;
+import dev.millrace.model.train.lesson.DistillationLesson;
 import dev.millrace.model.train.lesson.Lesson;
 import dev.millrace.model.train.lesson.PreferenceLesson;
 import dev.millrace.model.train.lesson.SupervisedLesson;
 import dev.millrace.model.train.lesson.UnpairedLesson;
 import dev.millrace.model.train.objective.CrossEntropy;
+import dev.millrace.model.train.objective.Distillation;
+import dev.millrace.model.train.objective.Distillation.Remainder;
 import dev.millrace.model.train.objective.KtoObjective;
 import dev.millrace.model.train.objective.LengthForm;
 import dev.millrace.model.train.objective.PairLoss;
@@ -40,6 +44,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
@@ -77,13 +82,19 @@ public final class AdapterTraining implements Training {
         }
         switch (spec.objective()) {
             case CAUSAL, SFT, DPO, IPO, KTO -> {}
-            case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+            case DISTILL -> {
+                var teacher = teacher(spec);
+                if (teacher.isPresent()) {
+                    TeacherScores.requireVocabulary(teacher.get(), base(spec));
+                }
+            }
+            case GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
         }
         return base(spec);
     }
 
     private static IllegalArgumentException unlearned(Objective objective) {
-        return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo and kto"
+        return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto and distill"
                 .formatted(objective.name().toLowerCase(Locale.ROOT)));
     }
 
@@ -95,6 +106,33 @@ public final class AdapterTraining implements Training {
                     .formatted(base.name(), base.version(), spec.base().version()));
         }
         return base;
+    }
+
+    /** The package that teaches; empty where the data say what a teacher thinks. */
+    private Optional<ModelPackage> teacher(TrainingSpec spec) throws IOException {
+        var name = spec.settings().teacher();
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(packages.find(name));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("objective_settings.teacher: " + e.getMessage(), e);
+        }
+    }
+
+    private Outcome distil(Tuned run, Intake intake, BatchLimits limits) throws IOException, InterruptedException {
+        var spec = run.job().spec();
+        double temperature = spec.settings().temperature();
+        var lesson = new DistillationLesson(
+                // At other temperatures what the teacher leaves to all others is not known.
+                new Distillation(temperature, temperature == 1 ? Remainder.OTHER : Remainder.RENORMALISED), limits);
+        var teacher = teacher(spec);
+        var prepared = teacher.isEmpty()
+                ? intake.taught()
+                : new TeacherScores(teacher.get(), run.base(), options, run.folder(), run::say, run.cancelled())
+                        .taught(intake.answers(), run.file().hash().toString());
+        return tune(run, prepared, lesson, Readout.likelihood(temperature));
     }
 
     @Override
@@ -121,7 +159,8 @@ public final class AdapterTraining implements Training {
                         run,
                         intake.judged(),
                         new UnpairedLesson(new KtoObjective(spec.settings().beta(), 1, 1), limits));
-            case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+            case DISTILL -> distil(run, intake, limits);
+            case GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
         };
     }
 
@@ -156,11 +195,16 @@ public final class AdapterTraining implements Training {
 
     private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson)
             throws IOException, InterruptedException {
+        return tune(tuned, prepared, lesson, Readout.LIKELIHOOD);
+    }
+
+    private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson, Readout readout)
+            throws IOException, InterruptedException {
         var spec = tuned.job().spec();
         tuned.say(prepared.words());
         var course = new Course(spec, prepared.training().size());
-        try (var pass = TrainingPass.open(tuned.base(), spec.lora(), options);
-                var scoring = ScoringPass.open(tuned.base(), spec.lora(), options)) {
+        try (var pass = TrainingPass.open(tuned.base(), spec.lora(), readout, options, false);
+                var scoring = ScoringPass.open(tuned.base(), spec.lora(), readout, options)) {
             var parameters = new AdapterParameters(spec.lora(), tuned.baseModel(), pass.parameters());
             var start = parameters.start(
                     LoraStart.KAIMING_UNIFORM, new SplittableRandom(spec.run().seed()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.ModelPackage;
+import dev.millrace.model.ModelShape;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.TinyDecoder;
@@ -70,7 +71,11 @@ class AdapterTrainingTest {
     private record One(ModelPackage base) implements BasePackages {
         @Override
         public ModelPackage find(String name) {
-            return base;
+            var other = base.folder().getParent().resolve(name).resolve("package");
+            if (!Files.isDirectory(other)) {
+                throw new IllegalArgumentException("base.name: there is no package " + name + " here");
+            }
+            return name.isEmpty() ? base : ModelPackage.read(other);
         }
 
         /** The letter a is token 10; of turns the last one is learned. */
@@ -142,6 +147,95 @@ class AdapterTrainingTest {
         assertTrue(
                 Objects.requireNonNull(outcome.figures().get("validation_rewards/margins")) > 1,
                 outcome.figures().toString());
+    }
+
+    @Test
+    void learnsWhatAnotherPackageThinksWithTheSameBitsAfterItWasKilled() throws Exception {
+        TinyDecoder.of("qwen2-bias", Precision.FP32, folder.resolve("teacher"));
+        write(answers());
+        for (double temperature : List.of(1.0, 2.0)) {
+            var spec = taught(12, temperature, "teacher");
+            var said = new ArrayList<Progress>();
+            var whole = run("whole-" + temperature, spec, said::add);
+            assertTrue(loss(said, 12) < 0.7 * loss(said, 1), loss(said, 1) + " to " + loss(said, 12));
+            var name = "killed-" + temperature;
+            assertThrows(
+                    Killed.class,
+                    () -> run(name, spec, progress -> {
+                        if (progress.update() == 5 && progress.checkpoint().isEmpty()) {
+                            throw new Killed();
+                        }
+                    }));
+            var again = new ArrayList<Progress>();
+            assertArrayEquals(bytes(whole), bytes(run(name, spec, again::add)));
+            assertTrue(
+                    again.stream().noneMatch(progress -> progress.message().contains("the teacher")),
+                    "the teacher is asked once");
+        }
+    }
+
+    @Test
+    void refusesATeacherThatIsNotThere() throws Exception {
+        write(answers());
+        var problem = assertThrows(IllegalArgumentException.class, () -> run("none", taught(12, 1, "nobody"), _ -> {}));
+        assertTrue(String.valueOf(problem.getMessage()).startsWith("objective_settings.teacher:"), problem.getMessage());
+    }
+
+    @Test
+    void aTeachersVocabularyIsTheStudents() {
+        var shape = base.shape();
+        var wider = new ModelShape(
+                shape.layers(),
+                shape.queryHeads(),
+                shape.keyValueHeads(),
+                shape.headSize(),
+                shape.hiddenSize(),
+                shape.contextLength(),
+                shape.vocabularySize() + 1);
+        var teacher = new ModelPackage(
+                base.folder(),
+                base.graph(),
+                "large",
+                base.version(),
+                base.architecture(),
+                base.precision(),
+                base.keyValues(),
+                wider,
+                base.tensors());
+        var problem =
+                assertThrows(IllegalArgumentException.class, () -> TeacherScores.requireVocabulary(teacher, base));
+        assertTrue(
+                String.valueOf(problem.getMessage()).startsWith("objective_settings.teacher: large has 65 tokens"),
+                problem.getMessage());
+    }
+
+    @Test
+    void learnsWhatTheLogSaysOfATeacher() throws Exception {
+        write(IntStream.range(0, 24)
+                .mapToObj(i -> "{\"prompt\": \"%s\", \"completion\": \"b\", \"token_ids\": [11, 2], \"top_logprobs\":"
+                        .formatted(word(i)) + " [[[11, -0.693147], [12, -0.693147]], [[2, -0.01]]]}")
+                .toList());
+        var said = new ArrayList<Progress>();
+        run("log", taught(40, 1, ""), said::add);
+        // The divergence is 0 only for a student of the teacher's two minds; one that is sure of the answer is far off.
+        assertTrue(loss(said, 1) > 2, "first loss " + loss(said, 1));
+        assertTrue(loss(said, 40) < 0.05, "last loss " + loss(said, 40));
+    }
+
+    private static TrainingSpec taught(long updates, double temperature, String teacher) {
+        var spec = spec(Objective.DISTILL, updates);
+        return new TrainingSpec(
+                "",
+                spec.objective(),
+                spec.base(),
+                spec.data(),
+                spec.adapter(),
+                spec.lora(),
+                spec.descent(),
+                spec.batch(),
+                spec.run(),
+                new ObjectiveSettings(0.1, 0, temperature, 8, "", teacher),
+                Map.of());
     }
 
     @Test
