@@ -99,6 +99,14 @@ class TrainCommandTest {
     }
 
     @Test
+    void aRewardModelIsMadeOfWhatPeopleRanked() throws IOException {
+        assertEquals(0, run("reward", "--from-preferences", "--criterion", "kind", "--no-wait"));
+        assertEquals("reward", request(0).at("/method/type").asText());
+        assertEquals("kind", request(0).at("/settings/data/topic/criterion").asText());
+        assertEquals(1, run("reward", "--no-wait"));
+    }
+
+    @Test
     void preferencesComeFromAFileOrFromThePeople() {
         assertEquals(1, run("dpo", "--no-wait"));
         assertEquals(1, run("dpo", "some.jsonl", "--from-preferences"));

@@ -51,6 +51,11 @@ public record Readout(boolean isOfTokens, double temperature, Head head) {
         return new Readout(true, temperature, Head.NONE);
     }
 
+    /** Whether a parameter of a graph is its head's. */
+    public static boolean isOfHead(String name) {
+        return name.equals(WEIGHT) || name.equals(BIAS);
+    }
+
     /** Shapes of the head's parameters by their names. */
     Map<String, long[]> parameters(long hiddenSize) {
         var shapes = new LinkedHashMap<String, long[]>();

@@ -7,8 +7,10 @@ import dev.millrace.model.train.DecoderTrainee;
 import dev.millrace.model.train.ScoringPass;
 import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.adapter.BaseModel;
+import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.LoraStart;
 import dev.millrace.model.train.adapter.PeftFolder;
+import dev.millrace.model.train.adapter.RewardAdapter;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.TrainingFile;
 import dev.millrace.model.train.data.audit.Split;
@@ -25,6 +27,7 @@ import dev.millrace.model.train.lesson.BatchLimits;
 import dev.millrace.model.train.lesson.DistillationLesson;
 import dev.millrace.model.train.lesson.Lesson;
 import dev.millrace.model.train.lesson.PreferenceLesson;
+import dev.millrace.model.train.lesson.RewardLesson;
 import dev.millrace.model.train.lesson.SupervisedLesson;
 import dev.millrace.model.train.lesson.UnpairedLesson;
 import dev.millrace.model.train.objective.CrossEntropy;
@@ -34,6 +37,7 @@ import dev.millrace.model.train.objective.KtoObjective;
 import dev.millrace.model.train.objective.LengthForm;
 import dev.millrace.model.train.objective.PairLoss;
 import dev.millrace.model.train.objective.PreferenceObjective;
+import dev.millrace.model.train.objective.RewardObjective;
 import dev.millrace.model.train.run.Checkpoints;
 import dev.millrace.model.train.run.TrainingRun;
 import java.io.IOException;
@@ -81,20 +85,20 @@ public final class AdapterTraining implements Training {
             throw new IllegalArgumentException("run.sample_prompts: must be empty, answers are not shown here yet");
         }
         switch (spec.objective()) {
-            case CAUSAL, SFT, DPO, IPO, KTO -> {}
+            case CAUSAL, SFT, DPO, IPO, KTO, REWARD -> {}
             case DISTILL -> {
                 var teacher = teacher(spec);
                 if (teacher.isPresent()) {
                     TeacherScores.requireVocabulary(teacher.get(), base(spec));
                 }
             }
-            case GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+            case GRPO, PPO, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
         }
         return base(spec);
     }
 
     private static IllegalArgumentException unlearned(Objective objective) {
-        return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto and distill"
+        return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, distill and reward"
                 .formatted(objective.name().toLowerCase(Locale.ROOT)));
     }
 
@@ -160,7 +164,9 @@ public final class AdapterTraining implements Training {
                         intake.judged(),
                         new UnpairedLesson(new KtoObjective(spec.settings().beta(), 1, 1), limits));
             case DISTILL -> distil(run, intake, limits);
-            case GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+            case REWARD ->
+                tune(run, intake.pairs(), new RewardLesson(new RewardObjective(0), limits), Readout.REWARD);
+            case GRPO, PPO, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
         };
     }
 
@@ -226,7 +232,7 @@ public final class AdapterTraining implements Training {
             }
             var adapter = tuned.folder().resolve(ADAPTER);
             delete(adapter);
-            PeftFolder.write(parameters.adapter(trainee.parameters()), adapter);
+            write(parameters.adapter(trainee.parameters()), trainee, readout, adapter);
             return new Outcome(
                     adapter,
                     tuned.baseModel(),
@@ -234,6 +240,15 @@ public final class AdapterTraining implements Training {
                     news.figures(end));
         } catch (ArithmeticException e) {
             throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());
+        }
+    }
+
+    private static void write(LoraAdapter adapter, DecoderTrainee trainee, Readout readout, Path folder)
+            throws IOException {
+        if (readout.equals(Readout.REWARD)) {
+            PeftFolder.write(new RewardAdapter(adapter, trainee.parameters().get(Readout.WEIGHT)), folder);
+        } else {
+            PeftFolder.write(adapter, folder);
         }
     }
 

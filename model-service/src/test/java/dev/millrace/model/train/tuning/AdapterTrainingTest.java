@@ -9,6 +9,7 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.ModelShape;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
+import dev.millrace.model.train.RewardScorer;
 import dev.millrace.model.train.TinyDecoder;
 import dev.millrace.model.train.adapter.BaseModel;
 import dev.millrace.model.train.adapter.LoraSettings;
@@ -17,6 +18,7 @@ import dev.millrace.model.train.adapter.PeftFolder;
 import dev.millrace.model.train.data.MalformedDataException;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.tokens.Encoder;
+import dev.millrace.model.train.data.tokens.Ids;
 import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.job.BatchPlan;
 import dev.millrace.model.train.job.Objective;
@@ -34,6 +36,7 @@ import dev.millrace.model.train.optimizer.Decay;
 import dev.millrace.model.train.optimizer.GradientClipping;
 import dev.millrace.model.train.optimizer.OptimizerSettings;
 import dev.millrace.model.train.optimizer.Warmup;
+import dev.millrace.model.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,6 +239,32 @@ class AdapterTrainingTest {
                 spec.run(),
                 new ObjectiveSettings(0.1, 0, temperature, 8, "", teacher),
                 Map.of());
+    }
+
+    @Test
+    void aRewardModelPutsHeldOutPairsInOrder() throws Exception {
+        write(IntStream.range(0, 24)
+                .mapToObj(i -> "{\"prompt\": \"%s\", \"chosen\": \"%s\", \"rejected\": \"%s\"}"
+                        .formatted(word(i), word(3 * i) + "good", word(i + 1) + "evil"))
+                .toList());
+        var said = new ArrayList<Progress>();
+        var outcome = run("reward", spec(Objective.REWARD, 20), said::add);
+        assertEquals(Math.log(2), loss(said, 1), 1e-6, "a head begins at 0");
+        assertTrue(loss(said, 20) < 0.1, "last loss " + loss(said, 20));
+        assertEquals(1.0, outcome.figures().get("validation_accuracy"), outcome.figures().toString());
+        var reward = PeftFolder.readReward(outcome.adapter());
+        try (var scorer = RewardScorer.open(base, reward, OPTIONS)) {
+            double good = scorer.reward(ids("zzqagood"));
+            double evil = scorer.reward(ids("zzqaevil"));
+            assertTrue(good > evil + 1, good + " and " + evil);
+        }
+        var problem = assertThrows(WeightsException.class, () -> PeftFolder.read(outcome.adapter()));
+        assertTrue(String.valueOf(problem.getMessage()).contains("task_type"), problem.getMessage());
+        assertArrayEquals(bytes(outcome), bytes(run("again", spec(Objective.REWARD, 20), _ -> {})));
+    }
+
+    private static Ids ids(String text) {
+        return Ids.of((text + "\0").chars().map(One::id).toArray());
     }
 
     @Test
