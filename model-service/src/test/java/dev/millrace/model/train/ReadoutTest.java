@@ -8,9 +8,25 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.LoraSettings;
+import dev.millrace.model.train.adapter.BaseModel;
+import dev.millrace.model.train.adapter.LoraStart;
 import dev.millrace.model.train.adapter.LoraTarget;
 import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.graph.Readout;
+import dev.millrace.model.train.lesson.BatchLimits;
+import dev.millrace.model.train.lesson.PpoLesson;
+import dev.millrace.model.train.lesson.PpoRound;
+import dev.millrace.model.train.lesson.ScoredAnswer;
+import dev.millrace.model.train.objective.ClipRange;
+import dev.millrace.model.train.objective.GeneralisedAdvantage;
+import dev.millrace.model.train.objective.PolicyObjective;
+import dev.millrace.model.train.objective.TokenRewards;
+import dev.millrace.model.train.objective.ValueObjective;
+import dev.millrace.model.train.optimizer.Descent;
+import dev.millrace.model.train.optimizer.DescentSettings;
+import dev.millrace.model.train.optimizer.GradientClipping;
+import dev.millrace.model.train.optimizer.LearningRateSchedule;
+import dev.millrace.model.train.optimizer.OptimizerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +34,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -161,6 +178,68 @@ class ReadoutTest {
                 assertEquals(found[2 * n + 1] + 0.75, shifted[2 * n + 1], 1e-5, "a bias is added to every value");
             }
         }
+    }
+
+    /** Two answers to one prompt of which one earns 1: rounds of PPO make it likelier, and the head expects what comes. */
+    @Test
+    void proximalPolicyOptimisationFindsTheAnswerThatEarns() throws IOException {
+        var good = TrainingSequence.of(new int[] {1, 17, 40}, new int[] {-1, 9, 2});
+        var bad = TrainingSequence.of(new int[] {1, 17, 33}, new int[] {-1, 5, 2});
+        var limits = new BatchLimits(64);
+        var lesson = new PpoLesson(PolicyObjective.ppo(ClipRange.of(0.2)), new ValueObjective(0.5), 0.5, limits);
+        var round = new PpoRound(new TokenRewards(0.01), new GeneralisedAdvantage(1, 0.95), limits);
+        try (var pass = TrainingPass.open(decoder, LORA, Readout.ACTOR_CRITIC, OPTIONS, false);
+                var scoring = ScoringPass.open(decoder, LORA, Readout.ACTOR_CRITIC, OPTIONS)) {
+            var parameters = new AdapterParameters(LORA, new BaseModel("tiny", ""), pass.parameters());
+            var trainee = new DecoderTrainee(
+                    pass, scoring, parameters.parameters(parameters.start(LoraStart.KAIMING_UNIFORM, random)));
+            var descent = Descent.of(
+                    new DescentSettings(
+                            OptimizerSettings.AdamW.DEFAULT,
+                            LearningRateSchedule.constant(0.01, 100),
+                            GradientClipping.OFF,
+                            1),
+                    trainee.parameters());
+            double before = gap(trainee, good, bad);
+            double first = 0;
+            double last = 0;
+            for (int i = 0; i < 12; i++) {
+                var answers = round.of(trainee, List.of(scored(trainee, good, 1), scored(trainee, bad, 0)))
+                        .answers();
+                for (int update = 0; update < 2; update++) {
+                    last = lesson.learn(trainee, answers).value("value_loss");
+                    first = i + update == 0 ? last : first;
+                    descent.add(trainee.gradients());
+                    trainee.clearGradients();
+                }
+            }
+            double after = gap(trainee, good, bad);
+            assertTrue(after > before + 1, before + " to " + after);
+            assertTrue(last < 0.6 * first, first + " to " + last);
+        }
+    }
+
+    private static double[] logprobs(DecoderTrainee trainee, TrainingSequence answer) {
+        var batch = new Batch(
+                1,
+                3,
+                new long[] {answer.id(0), answer.id(1), answer.id(2)},
+                new long[] {0, 1, 2},
+                new long[3],
+                new long[] {1, 2},
+                new long[] {answer.target(1), 0, answer.target(2), 0},
+                new float[4]);
+        float[] numbers = trainee.logprobs(batch);
+        return new double[] {numbers[0], numbers[2]};
+    }
+
+    private static ScoredAnswer scored(DecoderTrainee trainee, TrainingSequence answer, double score) {
+        return new ScoredAnswer(answer, logprobs(trainee, answer), score);
+    }
+
+    private static double gap(DecoderTrainee trainee, TrainingSequence good, TrainingSequence bad) {
+        return Arrays.stream(logprobs(trainee, good)).sum()
+                - Arrays.stream(logprobs(trainee, bad)).sum();
     }
 
     @Test
