@@ -19,8 +19,8 @@ final class TaughtExamples {
         boolean isWhole = choice.getAlternativesCount() > 0
                 && choice.getAlternativesCount() == choice.getTokenIdsCount()
                 && choice.getAlternativesList().stream()
-                        .allMatch(each -> each.getTokenIdsCount() > 0
-                                && each.getTokenIdsCount() == each.getLogprobsCount());
+                        .allMatch(each ->
+                                each.getTokenIdsCount() > 0 && each.getTokenIdsCount() == each.getLogprobsCount());
         if (!isWhole) {
             return Optional.empty();
         }

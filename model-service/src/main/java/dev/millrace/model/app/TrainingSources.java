@@ -88,7 +88,8 @@ final class TrainingSources implements DataSource {
     }
 
     /** Read again and again from end to end, so that memory has no more than an offset for each key. */
-    private void write(TrainingData.OnTopic wanted, boolean isTaught, OutputStream out) throws IOException, InterruptedException {
+    private void write(TrainingData.OnTopic wanted, boolean isTaught, OutputStream out)
+            throws IOException, InterruptedException {
         try (var log = new TopicReading(kafka.reader())) {
             var topic = topic(wanted);
             var ends = log.ends(log.partitions(topic));

@@ -94,8 +94,7 @@ public final class AdapterParameters {
         // A head begins at 0: then all answers are worth the same, and its first gradients are those of the states.
         shapes.forEach((name, shape) -> {
             if (Readout.isOfHead(name)) {
-                inOrder.put(name, new float[Math.toIntExact(
-                        Arrays.stream(shape).reduce(1, Math::multiplyExact))]);
+                inOrder.put(name, new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))]);
             }
         });
         return NamedArrays.of(inOrder);

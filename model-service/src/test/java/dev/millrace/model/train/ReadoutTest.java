@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
-import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.BaseModel;
+import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraStart;
 import dev.millrace.model.train.adapter.LoraTarget;
 import dev.millrace.model.train.data.tokens.TrainingSequence;
@@ -151,7 +151,8 @@ class ReadoutTest {
         long[] targets = {3, 44, 40};
         try (var tempered = ScoringPass.open(decoder, LORA, Readout.likelihood(temperature), OPTIONS)) {
             var parameters = drawn(tempered.parameters());
-            float[] found = tempered.run(batch(targets, new float[3]), parameters).logprobs();
+            float[] found =
+                    tempered.run(batch(targets, new float[3]), parameters).logprobs();
             var plain = everything(parameters);
             for (int n = 0; n < found.length; n++) {
                 double sum = 0;

@@ -72,8 +72,8 @@ class RewardScorerTest {
         var narrow = unchanged(base, new float[3]);
         var problem = assertThrows(IllegalArgumentException.class, () -> RewardScorer.open(base, narrow, OPTIONS));
         assertTrue(String.valueOf(problem.getMessage()).startsWith("score: has 3 weights"), problem.getMessage());
-        try (var scorer = RewardScorer.open(
-                base, unchanged(base, new float[base.shape().hiddenSize()]), OPTIONS)) {
+        try (var scorer =
+                RewardScorer.open(base, unchanged(base, new float[base.shape().hiddenSize()]), OPTIONS)) {
             assertEquals(0, scorer.reward(Ids.of(1, 2, 3)));
             assertThrows(IllegalArgumentException.class, () -> scorer.reward(Ids.of()));
         }

@@ -30,6 +30,7 @@ final class ChoiceText {
     private int count;
     /** Of each token up to {@link #ALTERNATIVES_MAX}; none where nobody asked. */
     private final List<List<GeneratedToken.Alternative>> alternatives = new ArrayList<>();
+
     private @Nullable FinishReason reason;
 
     /** A token, its text, and where that text ends among the characters decoded. */

@@ -190,7 +190,9 @@ class ContractMappingTest {
                         new float[] {-1, -2},
                         List.of(
                                 List.of(new GeneratedToken.Alternative(4, -1), new GeneratedToken.Alternative(7, -3)),
-                                List.of(new GeneratedToken.Alternative(6, -0.5f), new GeneratedToken.Alternative(5, -2))))),
+                                List.of(
+                                        new GeneratedToken.Alternative(6, -0.5f),
+                                        new GeneratedToken.Alternative(5, -2))))),
                 new Usage(3, 2, 1),
                 Failure.of(Failure.Kind.UNAVAILABLE, "x".repeat(900)),
                 new Timings(10, 20, new Timings.Sampler(1, 2, 3)),

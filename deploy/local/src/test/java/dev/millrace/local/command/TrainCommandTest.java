@@ -94,7 +94,8 @@ class TrainCommandTest {
         assertEquals(0, run("distill", file.toString(), "--teacher", "large", "--temperature", "2", "--no-wait"));
         assertEquals(
                 "large", request(2).at("/settings/objective_settings/teacher").asText());
-        assertEquals(2, request(2).at("/settings/objective_settings/temperature").asDouble());
+        assertEquals(
+                2, request(2).at("/settings/objective_settings/temperature").asDouble());
         assertEquals(1, run("distill", "--no-wait"));
     }
 

@@ -88,8 +88,9 @@ record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> laye
 
     private static void requireSaved(JsonNode modules, Task task) {
         boolean isEmpty = modules.isMissingNode() || modules.isNull() || (modules.isArray() && modules.isEmpty());
-        boolean isScore =
-                modules.isArray() && modules.size() == 1 && modules.get(0).asText().equals(SCORE);
+        boolean isScore = modules.isArray()
+                && modules.size() == 1
+                && modules.get(0).asText().equals(SCORE);
         if (task == Task.SEQ_CLS ? !isScore : !isEmpty) {
             throw new WeightsException("modules_to_save", modules + " is not supported");
         }

@@ -143,7 +143,8 @@ public final class PeftFolder {
         }
         SortedSet<Integer> layers = adapter.layers();
         boolean isWhole = layers.last() == layers.size() - 1;
-        PeftConfig config = new PeftConfig(adapter.settings(), adapter.base(), isWhole ? new TreeSet<>() : layers, task);
+        PeftConfig config =
+                new PeftConfig(adapter.settings(), adapter.base(), isWhole ? new TreeSet<>() : layers, task);
         Files.createDirectories(target.resolveSibling("."));
         // Not a temporary directory of the JDK's making: the adapter is to be as readable as any folder.
         String suffix = ProcessHandle.current().pid() + "-" + System.nanoTime();

@@ -26,7 +26,8 @@ final class PeftTensors {
     static float[] score(TensorFile file) {
         WeightTensor score = tensor(file, SCORE);
         if (score.shape().size() != 2 || score.shape().getFirst() != 1 || score.elements() > LoraFactors.WIDTH_MAX) {
-            throw new WeightsException(SCORE, "has the shape " + score.shape() + ", one of a head of one number is [1,H]");
+            throw new WeightsException(
+                    SCORE, "has the shape " + score.shape() + ", one of a head of one number is [1,H]");
         }
         return values(score);
     }

@@ -6,7 +6,8 @@ package dev.millrace.model.train.adapter;
  * @param adapter of the layers
  * @param score the head's weights, one a dimension of the hidden state; the reward is their product with it, without a bias
  */
-@SuppressWarnings("ArrayRecordComponent") // shared with whoever trains it, as an adapter's factors are, and never compared
+@SuppressWarnings(
+        "ArrayRecordComponent") // shared with whoever trains it, as an adapter's factors are, and never compared
 public record RewardAdapter(LoraAdapter adapter, float[] score) {
     /** @throws IllegalArgumentException where the head has no weights, too many, or one that is not finite */
     public RewardAdapter {

@@ -65,7 +65,8 @@ public enum Shape {
         }
         List<Shape> found = fitting.stream()
                 .filter(shape -> shape != TEXT || fitting.size() == 1)
-                .filter(shape -> shape != PROMPT_COMPLETION || !(fitting.contains(UNPAIRED) || fitting.contains(TAUGHT)))
+                .filter(shape ->
+                        shape != PROMPT_COMPLETION || !(fitting.contains(UNPAIRED) || fitting.contains(TAUGHT)))
                 .toList();
         if (found.size() > 1) {
             throw new FieldException("", "fits several shapes (" + labels(found) + "); name the one meant");

@@ -77,8 +77,7 @@ public final class DecoderTraining {
     }
 
     /** Without gradients. */
-    public static DecoderTraining scoring(ModelPackage decoder, LoraSettings lora, Readout readout)
-            throws IOException {
+    public static DecoderTraining scoring(ModelPackage decoder, LoraSettings lora, Readout readout) throws IOException {
         var scoring = new DecoderTraining(decoder);
         scoring.build(Optional.of(lora), readout, false, false);
         return scoring;
@@ -124,8 +123,7 @@ public final class DecoderTraining {
         return Collections.unmodifiableMap(parameters);
     }
 
-    private void build(
-            Optional<LoraSettings> lora, Readout readout, boolean hasGradients, boolean checkpointing) {
+    private void build(Optional<LoraSettings> lora, Readout readout, boolean hasGradients, boolean checkpointing) {
         declareTexts();
         model.input("targets", ElementType.INT64, List.of("row_count", "target_count"));
         model.input("weights", ElementType.FLOAT, List.of("row_count", "target_count"));
@@ -143,7 +141,8 @@ public final class DecoderTraining {
         if (hasGradients) {
             tape.seed(read.loss(), nodes.real(1));
             tape.differentiate();
-            trained.forEach(one -> output(GRADIENT + one.name(), tape.gradient(one).orElseThrow()));
+            trained.forEach(
+                    one -> output(GRADIENT + one.name(), tape.gradient(one).orElseThrow()));
         }
     }
 

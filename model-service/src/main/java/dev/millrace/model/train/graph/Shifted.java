@@ -13,8 +13,6 @@ public record Shifted() implements Operator {
     /** Of the bias the sum over the rows. */
     @Override
     public String gradient(Nodes nodes, Application application, int index, String gradient) {
-        return index == 0
-                ? gradient
-                : nodes.node("ReduceSum", Map.of("keepdims", 0), gradient, nodes.integers(0));
+        return index == 0 ? gradient : nodes.node("ReduceSum", Map.of("keepdims", 0), gradient, nodes.integers(0));
     }
 }

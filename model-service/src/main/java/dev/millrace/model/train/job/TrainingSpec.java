@@ -81,8 +81,9 @@ public record TrainingSpec(
             if (shape == Shape.TAUGHT
                     && data.source() instanceof TrainingData.OnTopic on
                     && on.topic() != TrainingData.Topic.COMPLETIONS) {
-                throw new IllegalArgumentException("objective_settings.teacher: topic preferences says of no token what else"
-                        + " might have stood there, so a package has to");
+                throw new IllegalArgumentException(
+                        "objective_settings.teacher: topic preferences says of no token what else"
+                                + " might have stood there, so a package has to");
             }
             if (!fits(objective, shape)) {
                 throw new IllegalArgumentException("data.shape: objective %s does not learn from lines of shape %s"

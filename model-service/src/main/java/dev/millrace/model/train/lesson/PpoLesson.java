@@ -55,8 +55,7 @@ public record PpoLesson(PolicyObjective policy, ValueObjective value, double val
         for (int i = 0; i < items.size(); i++) {
             var item = items.get(i);
             var row = TokenRow.answer(now.logprobs()[i], now.logprobs()[i]);
-            rollouts.add(
-                    new Rollout(row, item.drawn().logprobs(), item.drawn().advantages()));
+            rollouts.add(new Rollout(row, item.drawn().logprobs(), item.drawn().advantages()));
             rows.add(new ValueObjective.Row(now.values()[i], item.values(), item.returns(), row.counted()));
         }
         return new Losses(policy.of(rollouts), value.of(rows));

@@ -31,7 +31,8 @@ public record PpoRound(TokenRewards rewards, GeneralisedAdvantage advantage, Bat
     public Ready of(Learner learner, List<ScoredAnswer> answers) {
         var passes = ActorCritic.passes(answers, ScoredAnswer::sequence, limits);
         double[][] values = ActorCritic.of(passes, learner::logprobs).values();
-        double[][] reference = ActorCritic.of(passes, learner::referenceLogprobs).logprobs();
+        double[][] reference =
+                ActorCritic.of(passes, learner::referenceLogprobs).logprobs();
         List<double[]> advantages = new ArrayList<>();
         List<double[]> returns = new ArrayList<>();
         double divergence = 0;
@@ -45,8 +46,8 @@ public record PpoRound(TokenRewards rewards, GeneralisedAdvantage advantage, Bat
         double[][] white = Whitening.whiten(advantages);
         List<ValuedAnswer> ready = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
-            var drawn = new DrawnAnswer(
-                    answers.get(i).sequence(), answers.get(i).logprobs(), white[i]);
+            var drawn =
+                    new DrawnAnswer(answers.get(i).sequence(), answers.get(i).logprobs(), white[i]);
             ready.add(new ValuedAnswer(drawn, values[i], returns.get(i)));
         }
         return new Ready(List.copyOf(ready), divergence);

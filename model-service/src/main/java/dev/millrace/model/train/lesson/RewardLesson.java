@@ -50,7 +50,9 @@ public record RewardLesson(RewardObjective objective, BatchLimits limits) implem
     /** Of the chosen and the rejected answer of each pair, one after the other. */
     private static double[] rewards(Learner learner, Passes passes) {
         double[][] numbers = passes.logprobs(learner::logprobs);
-        return IntStream.range(0, numbers.length).mapToDouble(i -> numbers[i][0]).toArray();
+        return IntStream.range(0, numbers.length)
+                .mapToDouble(i -> numbers[i][0])
+                .toArray();
     }
 
     private Result result(double[] rewards) {

@@ -98,8 +98,9 @@ public final class AdapterTraining implements Training {
     }
 
     private static IllegalArgumentException unlearned(Objective objective) {
-        return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, distill and reward"
-                .formatted(objective.name().toLowerCase(Locale.ROOT)));
+        return new IllegalArgumentException(
+                "objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, distill and reward"
+                        .formatted(objective.name().toLowerCase(Locale.ROOT)));
     }
 
     private ModelPackage base(TrainingSpec spec) throws IOException {
@@ -164,8 +165,7 @@ public final class AdapterTraining implements Training {
                         intake.judged(),
                         new UnpairedLesson(new KtoObjective(spec.settings().beta(), 1, 1), limits));
             case DISTILL -> distil(run, intake, limits);
-            case REWARD ->
-                tune(run, intake.pairs(), new RewardLesson(new RewardObjective(0), limits), Readout.REWARD);
+            case REWARD -> tune(run, intake.pairs(), new RewardLesson(new RewardObjective(0), limits), Readout.REWARD);
             case GRPO, PPO, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
         };
     }

@@ -80,9 +80,7 @@ final class Intake {
     /** Answers with what a teacher's log says might have stood at each place. */
     Prepared<TaughtText> taught() throws IOException {
         return items(
-                example -> example instanceof Example.Taught taught
-                        ? preparation.taught(taught).stream()
-                        : unfit(),
+                example -> example instanceof Example.Taught taught ? preparation.taught(taught).stream() : unfit(),
                 text -> Stream.of(text.sequence()));
     }
 

@@ -51,7 +51,8 @@ class TrainingSpecTest {
                 Optional.of(Shape.TAUGHT),
                 distilled(new TrainingData(completions, empty), "").data().shape());
         assertEquals(
-                empty, distilled(new TrainingData(completions, empty), "large").data().shape());
+                empty,
+                distilled(new TrainingData(completions, empty), "large").data().shape());
         var preferences = new TrainingData.OnTopic(TrainingData.Topic.PREFERENCES, 0, 10, "");
         refused(
                 "objective_settings.teacher: topic preferences says of no token what else might have stood there, so a"

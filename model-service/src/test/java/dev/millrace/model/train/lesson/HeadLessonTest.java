@@ -68,8 +68,7 @@ class HeadLessonTest {
     private List<ValuedAnswer> valued() {
         return texts.stream()
                 .map(text -> new ValuedAnswer(
-                        new DrawnAnswer(
-                                text.sequence(), drawn(targets(text), -2.5, -1), drawn(targets(text), -2, 2)),
+                        new DrawnAnswer(text.sequence(), drawn(targets(text), -2.5, -1), drawn(targets(text), -2, 2)),
                         drawn(targets(text), -1, 1),
                         drawn(targets(text), -2, 2)))
                 .toList();
@@ -82,10 +81,10 @@ class HeadLessonTest {
         long tokens = texts.stream().mapToLong(HeadLessonTest::targets).sum();
         Slopes.check(
                 TableLearner.Saying.BOTH,
-                limits -> new PpoLesson(
-                        PolicyObjective.ppo(ClipRange.of(0.2)), new ValueObjective(0.4), 0.3, limits),
+                limits -> new PpoLesson(PolicyObjective.ppo(ClipRange.of(0.2)), new ValueObjective(0.4), 0.3, limits),
                 items,
-                learner -> items.stream().mapToDouble(item -> loss(item, learner)).sum() / tokens);
+                learner ->
+                        items.stream().mapToDouble(item -> loss(item, learner)).sum() / tokens);
     }
 
     private static double loss(ValuedAnswer item, TableLearner learner) {
@@ -94,8 +93,8 @@ class HeadLessonTest {
         double loss = 0;
         for (int t = 0, n = 0; t < ids.length; t++) {
             if (sequence.target(t) != TrainingSequence.NO_TARGET) {
-                double ratio =
-                        Math.exp(learner.logprob(ids, t, sequence.target(t)) - item.drawn().logprobs()[n]);
+                double ratio = Math.exp(learner.logprob(ids, t, sequence.target(t))
+                        - item.drawn().logprobs()[n]);
                 double advantage = item.drawn().advantages()[n];
                 double clipped = Math.min(1.2, Math.max(0.8, ratio));
                 double value = learner.value(ids, t);

@@ -69,7 +69,8 @@ class PreparationTest {
                 answer("xyz"),
                 said.chars()
                         .mapToObj(id -> new Example.Taught.Token(
-                                id, List.of(new Example.Taught.Candidate(id, -0.5), new Example.Taught.Candidate(1, -2))))
+                                id,
+                                List.of(new Example.Taught.Candidate(id, -0.5), new Example.Taught.Candidate(1, -2))))
                         .toList());
     }
 

@@ -181,7 +181,8 @@ class AdapterTrainingTest {
     void refusesATeacherThatIsNotThere() throws Exception {
         write(answers());
         var problem = assertThrows(IllegalArgumentException.class, () -> run("none", taught(12, 1, "nobody"), _ -> {}));
-        assertTrue(String.valueOf(problem.getMessage()).startsWith("objective_settings.teacher:"), problem.getMessage());
+        assertTrue(
+                String.valueOf(problem.getMessage()).startsWith("objective_settings.teacher:"), problem.getMessage());
     }
 
     @Test
@@ -216,7 +217,8 @@ class AdapterTrainingTest {
     void learnsWhatTheLogSaysOfATeacher() throws Exception {
         write(IntStream.range(0, 24)
                 .mapToObj(i -> "{\"prompt\": \"%s\", \"completion\": \"b\", \"token_ids\": [11, 2], \"top_logprobs\":"
-                        .formatted(word(i)) + " [[[11, -0.693147], [12, -0.693147]], [[2, -0.01]]]}")
+                                .formatted(word(i))
+                        + " [[[11, -0.693147], [12, -0.693147]], [[2, -0.01]]]}")
                 .toList());
         var said = new ArrayList<Progress>();
         run("log", taught(40, 1, ""), said::add);
@@ -251,7 +253,10 @@ class AdapterTrainingTest {
         var outcome = run("reward", spec(Objective.REWARD, 20), said::add);
         assertEquals(Math.log(2), loss(said, 1), 1e-6, "a head begins at 0");
         assertTrue(loss(said, 20) < 0.1, "last loss " + loss(said, 20));
-        assertEquals(1.0, outcome.figures().get("validation_accuracy"), outcome.figures().toString());
+        assertEquals(
+                1.0,
+                outcome.figures().get("validation_accuracy"),
+                outcome.figures().toString());
         var reward = PeftFolder.readReward(outcome.adapter());
         try (var scorer = RewardScorer.open(base, reward, OPTIONS)) {
             double good = scorer.reward(ids("zzqagood"));
