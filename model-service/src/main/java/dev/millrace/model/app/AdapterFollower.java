@@ -1,6 +1,7 @@
 package dev.millrace.model.app;
 
 import dev.millrace.model.adapter.AdapterLimitException;
+import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.registry.ModelCard;
 import dev.millrace.model.train.registry.ModelEntry;
 import dev.millrace.model.train.registry.ModelEvent;
@@ -82,6 +83,8 @@ final class AdapterFollower implements ModelEvents.Listener {
     /** Weights of another version of the base are other weights: its adapters do not fit them. */
     private static boolean isOf(LoadedModel loaded, ModelCard card) {
         return card.form() == ModelCard.Form.ADAPTER
+                // A reward model's adapter answers nothing.
+                && !card.origin().objective().equals(Objective.REWARD.name())
                 && card.base().name().equals(loaded.model().name())
                 && card.base().version().equals(loaded.model().version());
     }

@@ -26,13 +26,18 @@ final class TopicExamples {
 
     /** The lines that a record gives; none where it is not meant or cannot be read. */
     static List<String> of(OnTopic wanted, ConsumerRecord<String, byte[]> record) {
+        return of(wanted, false, record);
+    }
+
+    /** @param isTaught whether of completions only those are meant that say what else might have stood at each place */
+    static List<String> of(OnTopic wanted, boolean isTaught, ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
             return List.of();
         }
         try {
             return switch (wanted.topic()) {
                 case PREFERENCES -> pairs(wanted, PreferencesDerived.parseFrom(record.value()));
-                case COMPLETIONS -> answers(wanted, GenerationCompleted.parseFrom(record.value()));
+                case COMPLETIONS -> answers(wanted, isTaught, GenerationCompleted.parseFrom(record.value()));
             };
         } catch (InvalidProtocolBufferException _) {
             return List.of();
@@ -76,7 +81,7 @@ final class TopicExamples {
     }
 
     /** Conversations whose first answer came to its own end and calls nothing. */
-    private static List<String> answers(OnTopic wanted, GenerationCompleted completed) {
+    private static List<String> answers(OnTopic wanted, boolean isTaught, GenerationCompleted completed) {
         boolean meant = completed.getAcceptedEpochMs() >= wanted.sinceMs()
                 && !completed.hasFailure()
                 && completed.getPrompt().getInputCase() == InputCase.CONVERSATION
@@ -93,6 +98,10 @@ final class TopicExamples {
         if (!whole) {
             return List.of();
         }
+        if (isTaught) {
+            return TaughtExamples.of(completed.getPrompt().getConversation(), choice).map(TopicExamples::text).stream()
+                    .toList();
+        }
         var line = JSON.createObjectNode();
         var messages = line.putArray("messages");
         completed.getPrompt().getConversation().getMessagesList().forEach(each -> message(messages, each));
@@ -108,14 +117,14 @@ final class TopicExamples {
         return CleanText.fault(text).isEmpty();
     }
 
-    private static void message(ArrayNode messages, ChatMessage message) {
+    static void message(ArrayNode messages, ChatMessage message) {
         // An assistant's message that only calls tools says nothing to learn.
         if (!message.getContent().isBlank()) {
             message(messages, message.getRole(), message.getContent());
         }
     }
 
-    private static void message(ArrayNode messages, String role, String content) {
+    static void message(ArrayNode messages, String role, String content) {
         messages.addObject().put("role", role).put("content", content);
     }
 

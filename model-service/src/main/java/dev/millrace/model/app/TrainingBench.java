@@ -1,6 +1,7 @@
 package dev.millrace.model.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.importing.ImportException;
 import dev.millrace.model.importing.PublishedModel;
@@ -92,7 +93,7 @@ final class TrainingBench extends ModelCommand.InModels implements Callable<Inte
         var lora = new LoraSettings(rank, 2 * rank, false, 0, Set.of(LoraTarget.QUERY, LoraTarget.VALUE));
         var options = new RuntimeOptions(threads, Duration.of(spinMicros, ChronoUnit.MICROS));
         var figures = new ArrayList<Map<String, Object>>();
-        try (var pass = TrainingPass.open(decoder, lora, options, checkpointing);
+        try (var pass = TrainingPass.open(decoder, TrainedParts.of(lora), options, checkpointing);
                 var other = peer == null ? null : TrainingPeer.start(peer, threads, rows)) {
             var parameters = start(pass.parameters());
             var descent = Descent.of(settings(), NamedArrays.of(parameters));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.Topics;
 import dev.millrace.contract.tokenizer.v1.FileChunk;
+import dev.millrace.model.train.data.Shape;
 import dev.millrace.model.train.job.DataSource;
 import dev.millrace.model.train.job.TrainingData;
 import dev.millrace.model.train.job.TrainingException;
@@ -18,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -42,7 +44,7 @@ final class TrainingSources implements DataSource {
             switch (data.source()) {
                 case TrainingData.Uploaded uploaded -> copy(uploaded, out);
                 case TrainingData.OnDisk(var path) -> copy(path, out);
-                case TrainingData.OnTopic topic -> write(topic, out);
+                case TrainingData.OnTopic topic -> write(topic, data.shape().equals(Optional.of(Shape.TAUGHT)), out);
             }
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
@@ -86,7 +88,8 @@ final class TrainingSources implements DataSource {
     }
 
     /** Read again and again from end to end, so that memory has no more than an offset for each key. */
-    private void write(TrainingData.OnTopic wanted, OutputStream out) throws IOException, InterruptedException {
+    private void write(TrainingData.OnTopic wanted, boolean isTaught, OutputStream out)
+            throws IOException, InterruptedException {
         try (var log = new TopicReading(kafka.reader())) {
             var topic = topic(wanted);
             var ends = log.ends(log.partitions(topic));
@@ -94,16 +97,17 @@ final class TrainingSources implements DataSource {
             long[] counts = {0, 0};
             log.read(Map.of(), ends, record -> {
                 if (inForce.test(record)) {
-                    counts[0] += TopicExamples.of(wanted, record).size();
+                    counts[0] += TopicExamples.of(wanted, isTaught, record).size();
                 }
             });
             if (counts[0] == 0) {
-                throw new TrainingException("there is nothing on topic " + topic + " to learn from");
+                throw new TrainingException("there is nothing on topic " + topic + " to learn from"
+                        + (isTaught ? ": no answer was asked for with top_logprobs" : ""));
             }
             long skipped = Math.max(0, counts[0] - wanted.examplesMax());
             log.read(Map.of(), ends, record -> {
                 if (inForce.test(record)) {
-                    for (var line : TopicExamples.of(wanted, record)) {
+                    for (var line : TopicExamples.of(wanted, isTaught, record)) {
                         if (counts[1]++ >= skipped) {
                             out.write((line + "\n").getBytes(UTF_8));
                         }

@@ -6,7 +6,9 @@ import dev.millrace.model.train.adapter.LoraFactors;
 import dev.millrace.model.train.adapter.LoraPlace;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraStart;
+import dev.millrace.model.train.graph.Readout;
 import dev.millrace.model.train.optimizer.NamedArrays;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +67,7 @@ public final class AdapterParameters {
     }
 
     /**
-     * The arrays of an adapter in the graph's order.
+     * The arrays of an adapter in the graph's order, and zeros for what its head has.
      *
      * @throws IllegalArgumentException where the graph has other places or shapes
      */
@@ -77,6 +79,9 @@ public final class AdapterParameters {
         });
         var inOrder = new LinkedHashMap<String, float[]>();
         shapes.forEach((name, shape) -> {
+            if (Readout.isOfHead(name)) {
+                return;
+            }
             float[] values = byName.get(name);
             if (values == null || values.length != shape[0] * shape[1]) {
                 throw new IllegalArgumentException(name + ": the adapter has none of this model's shape");
@@ -86,6 +91,12 @@ public final class AdapterParameters {
         if (inOrder.size() != byName.size()) {
             throw new IllegalArgumentException("the adapter changes matrices that this model does not have");
         }
+        // A head begins at 0: then all answers are worth the same, and its first gradients are those of the states.
+        shapes.forEach((name, shape) -> {
+            if (Readout.isOfHead(name)) {
+                inOrder.put(name, new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))]);
+            }
+        });
         return NamedArrays.of(inOrder);
     }
 }

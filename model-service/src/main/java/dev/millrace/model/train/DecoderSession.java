@@ -59,20 +59,48 @@ final class DecoderSession implements AutoCloseable {
     /** The outputs of a batch by their names. */
     interface Outputs {
         float[] get(String name) throws OrtException;
+
+        /** Of one that has integers. */
+        long[] wholes(String name) throws OrtException;
+    }
+
+    private record Results(OrtSession.Result results) implements Outputs {
+        @Override
+        public float[] get(String name) {
+            var buffer = tensor(name).getFloatBuffer();
+            float[] values = new float[buffer.remaining()];
+            buffer.get(values);
+            return values;
+        }
+
+        @Override
+        public long[] wholes(String name) {
+            var buffer = tensor(name).getLongBuffer();
+            long[] values = new long[buffer.remaining()];
+            buffer.get(values);
+            return values;
+        }
+
+        private OnnxTensor tensor(String name) {
+            return (OnnxTensor) results.get(name).orElseThrow();
+        }
     }
 
     /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */
     <T> T run(Batch batch, Map<String, float[]> parameters, Reading<T> reading) {
         var inputs = new HashMap<String, OnnxTensorLike>();
         try {
-            put(inputs, batch);
+            putTexts(inputs, batch);
+            if (graph.hasTargets()) {
+                putTargets(inputs, batch);
+            }
             for (var one : graph.parameters().entrySet()) {
                 inputs.put(
                         one.getKey(),
                         floats(Objects.requireNonNull(parameters.get(one.getKey()), one.getKey()), one.getValue()));
             }
             try (var results = session.run(inputs)) {
-                return reading.read(name -> floats(results, name));
+                return reading.read(new Results(results));
             }
         } catch (OrtException e) {
             throw new IllegalStateException("a batch was not run: " + e.getMessage(), e);
@@ -81,13 +109,16 @@ final class DecoderSession implements AutoCloseable {
         }
     }
 
-    private static void put(Map<String, OnnxTensorLike> inputs, Batch batch) throws OrtException {
+    private static void putTexts(Map<String, OnnxTensorLike> inputs, Batch batch) throws OrtException {
         long[] tokens = {batch.rows(), batch.length()};
-        long[] targets = {batch.predicted().length, batch.alternatives()};
         inputs.put("input_ids", wholes(batch.ids(), tokens));
         inputs.put("position_ids", wholes(batch.positions(), tokens));
         inputs.put("segment_ids", wholes(batch.segments(), tokens));
         inputs.put("rows", wholes(batch.predicted(), new long[] {batch.predicted().length}));
+    }
+
+    private static void putTargets(Map<String, OnnxTensorLike> inputs, Batch batch) throws OrtException {
+        long[] targets = {batch.predicted().length, batch.alternatives()};
         inputs.put("targets", wholes(batch.targets(), targets));
         inputs.put("weights", floats(batch.weights(), targets));
     }
@@ -98,13 +129,6 @@ final class DecoderSession implements AutoCloseable {
 
     private static OnnxTensor floats(float[] values, long[] shape) throws OrtException {
         return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape);
-    }
-
-    private static float[] floats(OrtSession.Result results, String name) {
-        var buffer = ((OnnxTensor) results.get(name).orElseThrow()).getFloatBuffer();
-        float[] values = new float[buffer.remaining()];
-        buffer.get(values);
-        return values;
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.graph.DecoderTraining;
-import dev.millrace.model.train.graph.WeightChoice;
+import dev.millrace.model.train.graph.TrainedParts;
 import java.io.IOException;
 import java.util.Map;
 
@@ -19,20 +19,20 @@ public final class ScoringPass implements AutoCloseable {
         this.session = session;
     }
 
-    /** With adapters; as {@link TrainingPass#open}. */
+    /** With an adapter; as {@link TrainingPass#open}. */
     public static ScoringPass open(ModelPackage decoder, LoraSettings lora, RuntimeOptions options) throws IOException {
-        return new ScoringPass(DecoderSession.open(DecoderTraining.scoring(decoder, lora), decoder, options, true));
+        return open(decoder, TrainedParts.of(lora), options);
     }
 
     /** Of the decoder alone, without parameters; as {@link TrainingPass#open}. */
     public static ScoringPass open(ModelPackage decoder, RuntimeOptions options) throws IOException {
-        return new ScoringPass(DecoderSession.open(DecoderTraining.scoring(decoder), decoder, options, true));
+        return open(decoder, TrainedParts.NONE, options);
     }
 
-    /** With weights of the decoder itself as parameters; as {@link TrainingPass#open}. */
-    public static ScoringPass open(ModelPackage decoder, WeightChoice chosen, RuntimeOptions options)
+    /** With what is trained as parameters; as {@link TrainingPass#open}. */
+    public static ScoringPass open(ModelPackage decoder, TrainedParts parts, RuntimeOptions options)
             throws IOException {
-        return new ScoringPass(DecoderSession.open(DecoderTraining.scoring(decoder, chosen), decoder, options, true));
+        return new ScoringPass(DecoderSession.open(DecoderTraining.scoring(decoder, parts), decoder, options, true));
     }
 
     /** The shapes of the parameters by their names, as {@link TrainingPass#parameters} has them. */

@@ -5,7 +5,7 @@ import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.graph.DecoderTraining;
 import dev.millrace.model.train.graph.StoredRows;
-import dev.millrace.model.train.graph.WeightChoice;
+import dev.millrace.model.train.graph.TrainedParts;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,39 +18,27 @@ public final class TrainingPass implements AutoCloseable {
         this.session = session;
     }
 
+    /** With an adapter, and what its gradients need kept. */
+    public static TrainingPass open(ModelPackage decoder, LoraSettings lora, RuntimeOptions options)
+            throws IOException {
+        return open(decoder, TrainedParts.of(lora), options, false);
+    }
+
     /**
      * Makes the graph of a package and loads it.
      *
-     * @throws dev.millrace.model.InvalidPackageException when its weights are of a form that is not trained on
-     * @throws IllegalStateException when the runtime refuses it
-     */
-    public static TrainingPass open(ModelPackage decoder, LoraSettings lora, RuntimeOptions options)
-            throws IOException {
-        return open(decoder, lora, options, false);
-    }
-
-    /**
-     * As {@link #open(ModelPackage, LoraSettings, RuntimeOptions)}, with a choice of what is kept for the gradients.
-     *
+     * @param parts what is trained; the parameters of a head come behind those of the layers
      * @param checkpointing whether to save memory: the values inside of a layer are computed again for its gradients instead of
      *     kept, and matrices of floats are read where they lie. The gradients are the same; a batch takes about half as long again
-     */
-    public static TrainingPass open(
-            ModelPackage decoder, LoraSettings lora, RuntimeOptions options, boolean checkpointing) throws IOException {
-        return new TrainingPass(
-                DecoderSession.open(DecoderTraining.of(decoder, lora, checkpointing), decoder, options, checkpointing));
-    }
-
-    /**
-     * With weights of the decoder itself as parameters.
-     *
+     * @throws dev.millrace.model.InvalidPackageException when its weights are of a form that is not trained on
      * @throws IllegalArgumentException naming the field, where a tensor is not there or not in floats
+     * @throws IllegalStateException when the runtime refuses it
      */
     public static TrainingPass open(
-            ModelPackage decoder, WeightChoice chosen, RuntimeOptions options, boolean checkpointing)
+            ModelPackage decoder, TrainedParts parts, RuntimeOptions options, boolean checkpointing)
             throws IOException {
-        return new TrainingPass(DecoderSession.open(
-                DecoderTraining.of(decoder, chosen, checkpointing), decoder, options, checkpointing));
+        var graph = DecoderTraining.of(decoder, parts, checkpointing);
+        return new TrainingPass(DecoderSession.open(graph, decoder, options, checkpointing));
     }
 
     /** Where the parameters that are weights of the decoder lie in its package. */

@@ -1,6 +1,7 @@
 package dev.millrace.model.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Message;
 import dev.millrace.contract.feedback.v1.PreferencesDerived;
@@ -11,6 +12,7 @@ import dev.millrace.contract.sampler.v1.FinishReason;
 import dev.millrace.contract.tokenizer.v1.ChatMessage;
 import dev.millrace.contract.tokenizer.v1.CompletedChoice;
 import dev.millrace.contract.tokenizer.v1.GenerationCompleted;
+import dev.millrace.contract.tokenizer.v1.TokenAlternatives;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.Shape;
 import dev.millrace.model.train.data.TrainingFile;
@@ -91,6 +93,32 @@ class TopicExamplesTest {
 
         assertEquals(1, lines.size());
         assertEquals(Shape.PREFERENCE, shape(folder, lines));
+    }
+
+    @Test
+    void anAnswerThatSaysWhatElseMightHaveStoodIsATeachersLine(@TempDir Path folder) throws IOException {
+        var completed = GenerationCompleted.newBuilder();
+        completed
+                .getPromptBuilder()
+                .getConversationBuilder()
+                .addMessages(ChatMessage.newBuilder().setRole("user").setContent("Who?"));
+        completed.addChoices(CompletedChoice.newBuilder()
+                .setText("I.")
+                .setFinishReason(FinishReason.FINISH_REASON_STOP)
+                .addAllTokenIds(List.of(40, 2))
+                .addAlternatives(TokenAlternatives.newBuilder()
+                        .addAllTokenIds(List.of(40, 41))
+                        .addAllLogprobs(List.of(-0.25f, -2f)))
+                .addAlternatives(TokenAlternatives.newBuilder().addTokenIds(2).addLogprobs(-0.125f)));
+        var wanted = new OnTopic(Topic.COMPLETIONS, 0, 10, "");
+
+        var lines = TopicExamples.of(wanted, true, record(completed.build()));
+
+        assertEquals(Shape.TAUGHT, shape(folder, lines));
+        assertTrue(
+                lines.getFirst().contains("\"top_logprobs\":[[[40,-0.25],[41,-2.0]],[[2,-0.125]]]"), lines.getFirst());
+        completed.getChoicesBuilder(0).clearAlternatives();
+        assertEquals(List.of(), TopicExamples.of(wanted, true, record(completed.build())));
     }
 
     private static Shape shape(Path folder, List<String> lines) throws IOException {

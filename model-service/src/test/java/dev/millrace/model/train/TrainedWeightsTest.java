@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
@@ -46,7 +47,7 @@ class TrainedWeightsTest {
     void gradientsAreTheSlopeOfTheLoss(String family) throws IOException {
         var decoder = TinyDecoder.of(family, Precision.FP32, folder);
         var random = new SplittableRandom(11);
-        try (var pass = TrainingPass.open(decoder, WeightChoice.ALL, OPTIONS, false)) {
+        try (var pass = TrainingPass.open(decoder, TrainedParts.of(WeightChoice.ALL), OPTIONS, false)) {
             var parameters = new WeightParameters(decoder, pass.places()).start();
             var gradients = pass.run(batch(), parameters.byName()).byName();
             parameters.byName().forEach((name, values) -> {
@@ -76,7 +77,7 @@ class TrainedWeightsTest {
     void anAdaptersGradientsAreThoseOfItsMatrixProjected(String family) throws IOException {
         var decoder = TinyDecoder.of(family, Precision.FP32, folder);
         var whole = new LinkedHashMap<String, float[]>();
-        try (var pass = TrainingPass.open(decoder, WeightChoice.ALL, OPTIONS, false)) {
+        try (var pass = TrainingPass.open(decoder, TrainedParts.of(WeightChoice.ALL), OPTIONS, false)) {
             var start = new WeightParameters(decoder, pass.places()).start();
             whole.putAll(pass.run(batch(), start.byName()).byName());
         }
@@ -123,8 +124,8 @@ class TrainedWeightsTest {
     @Test
     void computingLayersAgainGivesTheSameGradients() throws IOException {
         var decoder = TinyDecoder.of("qwen2-bias", Precision.FP32, folder);
-        try (var kept = TrainingPass.open(decoder, WeightChoice.ALL, OPTIONS, false);
-                var again = TrainingPass.open(decoder, WeightChoice.ALL, OPTIONS, true)) {
+        try (var kept = TrainingPass.open(decoder, TrainedParts.of(WeightChoice.ALL), OPTIONS, false);
+                var again = TrainingPass.open(decoder, TrainedParts.of(WeightChoice.ALL), OPTIONS, true)) {
             var start = new WeightParameters(decoder, kept.places()).start();
             var expected = kept.run(batch(), start.byName());
             var found = again.run(batch(), start.byName()).byName();
@@ -135,7 +136,7 @@ class TrainedWeightsTest {
     @Test
     void onlyTheChosenTensorsAreParameters() throws IOException {
         var decoder = TinyDecoder.of("llama-tied", Precision.FP32, folder);
-        try (var pass = TrainingPass.open(decoder, new WeightChoice(List.of("norms", "layers 1")), OPTIONS, false)) {
+        try (var pass = TrainingPass.open(decoder, TrainedParts.of(new WeightChoice(List.of("norms", "layers 1"))), OPTIONS, false)) {
             var names = pass.parameters().keySet();
             assertTrue(names.contains("output_norm.weight") && names.contains("blk.1.ffn_up.weight"), names::toString);
             assertTrue(names.stream().noneMatch(name -> name.startsWith("blk.0.ffn_up")), names::toString);
@@ -150,8 +151,8 @@ class TrainedWeightsTest {
         var target = folder.resolve("tuned");
         float[] expected;
         ModelPackage tuned;
-        try (var scoring = ScoringPass.open(decoder, WeightChoice.ALL, OPTIONS);
-                var pass = TrainingPass.open(decoder, WeightChoice.ALL, OPTIONS, false)) {
+        try (var scoring = ScoringPass.open(decoder, TrainedParts.of(WeightChoice.ALL), OPTIONS);
+                var pass = TrainingPass.open(decoder, TrainedParts.of(WeightChoice.ALL), OPTIONS, false)) {
             var parameters = new WeightParameters(decoder, pass.places());
             var values = parameters.start();
             var random = new SplittableRandom(2);
@@ -185,7 +186,7 @@ class TrainedWeightsTest {
     private static void assertField(ModelPackage decoder, String pattern) {
         var choice = new WeightChoice(List.of(pattern));
         var problem = assertThrows(
-                IllegalArgumentException.class, () -> TrainingPass.open(decoder, choice, OPTIONS, false));
+                IllegalArgumentException.class, () -> TrainingPass.open(decoder, TrainedParts.of(choice), OPTIONS, false));
         assertTrue(String.valueOf(problem.getMessage()).startsWith("weights.tensors: "), problem::getMessage);
     }
 

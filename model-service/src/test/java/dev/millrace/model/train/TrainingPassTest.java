@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.train.adapter.LoraPlace;
@@ -149,7 +150,7 @@ class TrainingPassTest {
 
     @Test
     void checkpointingGivesTheSameBits() throws IOException {
-        try (var again = TrainingPass.open(int8, AdaptedSmolLm2.LORA, AdaptedSmolLm2.OPTIONS, true)) {
+        try (var again = TrainingPass.open(int8, TrainedParts.of(AdaptedSmolLm2.LORA), AdaptedSmolLm2.OPTIONS, true)) {
             var expected = int8Pass().run(batches.getFirst(), start);
             var found = again.run(batches.getFirst(), start);
             assertEquals(expected.loss(), found.loss());

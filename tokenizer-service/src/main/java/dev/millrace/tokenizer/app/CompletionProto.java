@@ -81,6 +81,10 @@ final class CompletionProto {
         for (float logprob : choice.logprobs()) {
             proto.addLogprobs(logprob);
         }
+        for (var place : choice.alternatives()) {
+            var told = proto.addAlternativesBuilder();
+            place.forEach(each -> told.addTokenIds(each.id()).addLogprobs(each.logprob()));
+        }
     }
 
     static dev.millrace.contract.tokenizer.v1.Usage toProto(Usage usage) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The growing text of one choice: tokens in, certain text out. */
 final class ChoiceText {
+    /** Most tokens of an answer whose alternatives are kept: more would not fit a record of the log. */
+    static final int ALTERNATIVES_MAX = 2_048;
+
     private final int index;
     private final Tokenizer tokenizer;
     private final StreamingDecoder decoder;
@@ -25,6 +28,9 @@ final class ChoiceText {
     private int[] ids = new int[64];
     private float[] logprobs = new float[64];
     private int count;
+    /** Of each token up to {@link #ALTERNATIVES_MAX}; none where nobody asked. */
+    private final List<List<GeneratedToken.Alternative>> alternatives = new ArrayList<>();
+
     private @Nullable FinishReason reason;
 
     /** A token, its text, and where that text ends among the characters decoded. */
@@ -112,7 +118,12 @@ final class ChoiceText {
     /** The whole answer, under the number it was told as. */
     Completion.Choice completed(int number) {
         return new Completion.Choice(
-                number, text.toString(), reason(), Arrays.copyOf(ids, count), Arrays.copyOf(logprobs, count));
+                number,
+                text.toString(),
+                reason(),
+                Arrays.copyOf(ids, count),
+                Arrays.copyOf(logprobs, count),
+                number == 0 && alternatives.size() == count ? List.copyOf(alternatives) : List.of());
     }
 
     private void record(GeneratedToken token) {
@@ -122,6 +133,9 @@ final class ChoiceText {
         }
         ids[count] = token.id();
         logprobs[count++] = token.logprob();
+        if (!token.alternatives().isEmpty() && count <= ALTERNATIVES_MAX) {
+            alternatives.add(token.alternatives());
+        }
     }
 
     private TextEvent.@Nullable Delta delta(String certain) {

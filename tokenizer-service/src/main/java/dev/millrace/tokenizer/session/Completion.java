@@ -24,9 +24,19 @@ public record Completion(
         String modelVersion,
         @Nullable RewardChoice reward,
         @Nullable PromptLogprobs promptLogprobs) {
-    /** One answer; ids and logprobs are parallel. */
+    /**
+     * One answer; ids and logprobs are parallel.
+     *
+     * @param alternatives what might have stood at each place, parallel to ids; empty where that was not asked for
+     */
     @SuppressWarnings("ArrayRecordComponent") // goes straight to the wire
-    public record Choice(int index, String text, FinishReason reason, int[] ids, float[] logprobs) {}
+    public record Choice(
+            int index,
+            String text,
+            FinishReason reason,
+            int[] ids,
+            float[] logprobs,
+            List<List<GeneratedToken.Alternative>> alternatives) {}
 
     /** Why the first choice ended. */
     public FinishReason reason() {

@@ -182,7 +182,17 @@ class ContractMappingTest {
     void writesTheWholeExchange() {
         var completion = new Completion(
                 request(Door.TOPIC),
-                List.of(new Completion.Choice(0, "text", FinishReason.ERROR, new int[] {4, 5}, new float[] {-1, -2})),
+                List.of(new Completion.Choice(
+                        0,
+                        "text",
+                        FinishReason.ERROR,
+                        new int[] {4, 5},
+                        new float[] {-1, -2},
+                        List.of(
+                                List.of(new GeneratedToken.Alternative(4, -1), new GeneratedToken.Alternative(7, -3)),
+                                List.of(
+                                        new GeneratedToken.Alternative(6, -0.5f),
+                                        new GeneratedToken.Alternative(5, -2))))),
                 new Usage(3, 2, 1),
                 Failure.of(Failure.Kind.UNAVAILABLE, "x".repeat(900)),
                 new Timings(10, 20, new Timings.Sampler(1, 2, 3)),
@@ -197,6 +207,8 @@ class ContractMappingTest {
         assertEquals("caller", proto.getCallerId());
         assertEquals(List.of(4, 5), proto.getChoices(0).getTokenIdsList());
         assertEquals(List.of(-1f, -2f), proto.getChoices(0).getLogprobsList());
+        assertEquals(List.of(6, 5), proto.getChoices(0).getAlternatives(1).getTokenIdsList());
+        assertEquals(List.of(-1f, -3f), proto.getChoices(0).getAlternatives(0).getLogprobsList());
         assertEquals(500, proto.getFailure().getMessage().length());
         assertEquals(10, proto.getTimings().getFirstTokenMs());
         assertEquals(3, proto.getTimings().getGeneration().getDecodeMs());

@@ -38,6 +38,23 @@ class TextSessionTest {
     }
 
     @Test
+    void keepsWhatMightHaveStoodAtEachPlaceWhereAllTokensSay() {
+        var might = List.of(new GeneratedToken.Alternative('a', -0.5f), new GeneratedToken.Alternative('b', -1));
+        for (boolean allSay : List.of(true, false)) {
+            var session = session();
+            session.accepted();
+            session.token(0, 0, new GeneratedToken('a', -0.5f, might), ACCEPTED_MS);
+            session.token(0, 1, new GeneratedToken('b', -1, allSay ? might : List.of()), ACCEPTED_MS);
+
+            var choice = completion(session.finished(end(FinishReason.STOP), ACCEPTED_MS))
+                    .choices()
+                    .getFirst();
+
+            assertEquals(allSay ? List.of(might, might) : List.of(), choice.alternatives());
+        }
+    }
+
+    @Test
     void emptyAnswersEndToo() {
         var session = session();
         session.accepted();

@@ -23,6 +23,8 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             TrainCommand.Sft.class,
             TrainCommand.Dpo.class,
+            TrainCommand.Distill.class,
+            TrainCommand.Reward.class,
             TrainCommand.Run.class,
             TrainScratch.class,
             TrainCommand.Jobs.class,
@@ -40,7 +42,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new UsageException(
-                "train: sft, dpo, run, scratch, jobs, show, cancel, models, promote, rollback, compare; see ./millrace train --help");
+                "train: sft, dpo, distill, reward, run, scratch, jobs, show, cancel, models, promote, rollback, compare; see ./millrace train --help");
     }
 
     /** Where the trainer is asked. */
@@ -101,9 +103,8 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Preferences. */
-    @Command(name = "dpo")
-    static final class Dpo extends Beginning implements Callable<Integer> {
+    /** A job that learns from preferences. */
+    static class Preferring extends Beginning {
         @Parameters(index = "0", arity = "0..1")
         private @Nullable Path file;
 
@@ -113,6 +114,25 @@ final class TrainCommand implements Callable<Integer> {
         @Option(names = "--criterion", defaultValue = "")
         private String criterion = "";
 
+        int begin(String type, Data own) throws IOException, InterruptedException {
+            if ((file == null) != isFromPreferences) {
+                throw new UsageException("train %s: a file, or --from-preferences".formatted(type));
+            }
+            return begin(type, file, request -> {
+                own.into(request);
+                if (isFromPreferences) {
+                    request.withObject("/settings/data")
+                            .putObject("topic")
+                            .put("topic", "DATA_TOPIC_PREFERENCES")
+                            .put("criterion", criterion);
+                }
+            });
+        }
+    }
+
+    /** Preferences. */
+    @Command(name = "dpo")
+    static final class Dpo extends Preferring implements Callable<Integer> {
         @Option(names = "--beta")
         private @Nullable Double beta;
 
@@ -121,19 +141,50 @@ final class TrainCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            if ((file == null) != isFromPreferences) {
-                throw new UsageException("train dpo: a file, or --from-preferences");
-            }
-            return begin("dpo", file, request -> {
-                var settings = (ObjectNode) request.path("settings");
-                var own = settings.putObject("objective_settings");
+            return begin("dpo", request -> {
+                var own = request.withObject("/settings/objective_settings");
                 Given.put(own, "beta", beta);
                 Given.put(own, "label_smoothing", labelSmoothing);
-                if (isFromPreferences) {
-                    settings.withObject("/data")
-                            .putObject("topic")
-                            .put("topic", "DATA_TOPIC_PREFERENCES")
-                            .put("criterion", criterion);
+            });
+        }
+    }
+
+    /** A reward model of preferences. */
+    @Command(name = "reward")
+    static final class Reward extends Preferring implements Callable<Integer> {
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            return begin("reward", _ -> {});
+        }
+    }
+
+    /** What a teacher thinks: a package, or those that answered here with {@code top_logprobs}. */
+    @Command(name = "distill")
+    static final class Distill extends Beginning implements Callable<Integer> {
+        @Parameters(index = "0", arity = "0..1")
+        private @Nullable Path file;
+
+        @Option(names = "--from-completions")
+        private boolean isFromCompletions;
+
+        @Option(names = "--teacher")
+        private @Nullable String teacher;
+
+        @Option(names = "--temperature")
+        private @Nullable Double temperature;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            if ((file == null) != isFromCompletions) {
+                throw new UsageException("train distill: a file, or --from-completions");
+            }
+            return begin("distill", file, request -> {
+                var settings = (ObjectNode) request.path("settings");
+                var own = settings.putObject("objective_settings");
+                Given.put(own, "teacher", teacher);
+                Given.put(own, "temperature", temperature);
+                if (isFromCompletions) {
+                    settings.withObject("/data").putObject("topic").put("topic", "DATA_TOPIC_COMPLETIONS");
                 }
             });
         }

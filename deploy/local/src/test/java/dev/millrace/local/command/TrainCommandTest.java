@@ -137,6 +137,30 @@ class TrainCommandTest {
     }
 
     @Test
+    void aTeacherIsAPackageOrWhatAnsweredHere() throws IOException {
+        assertEquals(0, run("distill", "--from-completions", "--no-wait"));
+        assertEquals("distill", request(0).at("/method/type").asText());
+        assertEquals(
+                "DATA_TOPIC_COMPLETIONS",
+                request(0).at("/settings/data/topic/topic").asText());
+        var file = Files.writeString(folder.resolve("chats.jsonl"), "{\"messages\": []}\n");
+        assertEquals(0, run("distill", file.toString(), "--teacher", "large", "--temperature", "2", "--no-wait"));
+        assertEquals(
+                "large", request(2).at("/settings/objective_settings/teacher").asText());
+        assertEquals(
+                2, request(2).at("/settings/objective_settings/temperature").asDouble());
+        assertEquals(1, run("distill", "--no-wait"));
+    }
+
+    @Test
+    void aRewardModelIsMadeOfWhatPeopleRanked() throws IOException {
+        assertEquals(0, run("reward", "--from-preferences", "--criterion", "kind", "--no-wait"));
+        assertEquals("reward", request(0).at("/method/type").asText());
+        assertEquals("kind", request(0).at("/settings/data/topic/criterion").asText());
+        assertEquals(1, run("reward", "--no-wait"));
+    }
+
+    @Test
     void preferencesComeFromAFileOrFromThePeople() {
         assertEquals(1, run("dpo", "--no-wait"));
         assertEquals(1, run("dpo", "some.jsonl", "--from-preferences"));

@@ -19,15 +19,26 @@ import java.util.TreeSet;
  * @param settings rank, scale and targets
  * @param base the model it was trained on
  * @param layers the adapted layers, empty for all
+ * @param task what the adapted model does
  */
-record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> layers) {
+record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> layers, Task task) {
+    /** Of a reward model the head beside the layers: {@value}. */
+    static final String SCORE = "score";
+
+    /** PEFT's names of what a model does. */
+    enum Task {
+        /** It answers. */
+        CAUSAL_LM,
+        /** It says a number of a text, by a head that lies beside the factors. */
+        SEQ_CLS
+    }
+
     /** Starts that leave the base model's weights as they are: after others (pissa, olora, …) an adapter fits changed weights. */
     private static final Set<String> STARTS = Set.of("gaussian", "eva", "orthogonal");
 
     private static final List<String> FLAGS = List.of("use_dora", "fan_in_fan_out", "lora_bias", "use_qalora");
     /** Each must be missing, null, or an empty list or object. */
     private static final List<String> EXTENSIONS = List.of(
-            "modules_to_save",
             "rank_pattern",
             "alpha_pattern",
             "layer_replication",
@@ -41,9 +52,11 @@ record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> laye
             "monteclora_config",
             "use_bdlora");
 
-    static PeftConfig read(JsonNode json) {
+    /** @throws WeightsException where the configuration is of another task, or asks for what is not done here */
+    static PeftConfig read(JsonNode json, Task task) {
         requireText(json, "peft_type", Set.of("LORA"), false);
-        requireText(json, "task_type", Set.of("CAUSAL_LM"), true);
+        requireText(json, "task_type", Set.of(task.name()), task == Task.CAUSAL_LM);
+        requireSaved(json.path("modules_to_save"), task);
         requireText(json, "bias", Set.of("none"), true);
         for (String flag : FLAGS) {
             if (flag(json, flag)) {
@@ -66,9 +79,20 @@ record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> laye
             return new PeftConfig(
                     settings(json),
                     new BaseModel(text(json, "base_model_name_or_path"), text(json, "revision")),
-                    layers(json));
+                    layers(json),
+                    task);
         } catch (IllegalArgumentException e) {
             throw new WeightsException("adapter_config.json", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void requireSaved(JsonNode modules, Task task) {
+        boolean isEmpty = modules.isMissingNode() || modules.isNull() || (modules.isArray() && modules.isEmpty());
+        boolean isScore = modules.isArray()
+                && modules.size() == 1
+                && modules.get(0).asText().equals(SCORE);
+        if (task == Task.SEQ_CLS ? !isScore : !isEmpty) {
+            throw new WeightsException("modules_to_save", modules + " is not supported");
         }
     }
 
@@ -169,12 +193,17 @@ record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> laye
         json.putObject("loftq_config");
         putNumber(json, "lora_alpha", settings.alpha());
         json.put("lora_dropout", settings.dropout()).putNull("megatron_config").put("megatron_core", "megatron.core");
-        json.putNull("modules_to_save").put("peft_type", "LORA").put("r", settings.rank());
+        if (task == Task.SEQ_CLS) {
+            json.putArray("modules_to_save").add(SCORE);
+        } else {
+            json.putNull("modules_to_save");
+        }
+        json.put("peft_type", "LORA").put("r", settings.rank());
         json.putObject("rank_pattern");
         json.put("revision", base.version().isEmpty() ? null : base.version());
         ArrayNode targets = json.putArray("target_modules");
         settings.targets().stream().map(LoraTarget::peftName).sorted().forEach(targets::add);
-        return json.put("task_type", "CAUSAL_LM").put("use_dora", false).put("use_rslora", settings.isRankStabilised());
+        return json.put("task_type", task.name()).put("use_dora", false).put("use_rslora", settings.isRankStabilised());
     }
 
     private static void putNumber(ObjectNode json, String field, double value) {

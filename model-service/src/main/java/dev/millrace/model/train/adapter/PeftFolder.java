@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.millrace.model.importing.Checksum;
+import dev.millrace.model.train.adapter.PeftConfig.Task;
 import dev.millrace.model.weights.ContainedFile;
 import dev.millrace.model.weights.Safetensors;
 import dev.millrace.model.weights.SafetensorsWriter;
@@ -54,12 +55,31 @@ public final class PeftFolder {
      *     field or the tensor
      */
     public static LoraAdapter read(Path folder) throws IOException {
-        PeftConfig config = PeftConfig.read(json(ContainedFile.in(folder, CONFIG, "config")));
+        return read(folder, Task.CAUSAL_LM, (_, adapter) -> adapter);
+    }
+
+    /**
+     * Reads a reward model: as {@link #read(Path)}, with a head of one number as PEFT writes a module of {@code modules_to_save}.
+     *
+     * @throws WeightsException as {@link #read(Path)}
+     */
+    public static RewardAdapter readReward(Path folder) throws IOException {
+        return read(folder, Task.SEQ_CLS, (file, adapter) -> new RewardAdapter(adapter, PeftTensors.score(file)));
+    }
+
+    private interface Reading<T> {
+        T read(Safetensors file, LoraAdapter adapter);
+    }
+
+    private static <T> T read(Path folder, Task task, Reading<T> reading) throws IOException {
+        PeftConfig config = PeftConfig.read(json(ContainedFile.in(folder, CONFIG, "config")), task);
         try (Safetensors file = Safetensors.open(ContainedFile.in(folder, WEIGHTS, "weights"))) {
-            LoraAdapter adapter =
-                    new LoraAdapter(config.settings(), config.base(), PeftTensors.factors(file, config.settings()));
+            LoraAdapter adapter = new LoraAdapter(
+                    config.settings(),
+                    config.base(),
+                    PeftTensors.factors(file, config.settings(), task == Task.SEQ_CLS));
             requireLayers(config.layers(), adapter.layers());
-            return adapter;
+            return reading.read(file, adapter);
         } catch (IllegalArgumentException e) {
             throw new WeightsException(WEIGHTS, String.valueOf(e.getMessage()));
         }
@@ -101,14 +121,30 @@ public final class PeftFolder {
      * @throws FileAlreadyExistsException if there is something of that name
      */
     public static void write(LoraAdapter adapter, Path folder) throws IOException {
+        write(adapter, Task.CAUSAL_LM, PeftTensors.of(adapter), folder);
+    }
+
+    /**
+     * Writes a reward model as {@link #write(LoraAdapter, Path)} does an adapter: PEFT reads it for a sequence classification of one
+     * label.
+     */
+    public static void write(RewardAdapter reward, Path folder) throws IOException {
+        SortedMap<String, SafetensorsWriter.Floats> tensors = PeftTensors.of(reward.adapter());
+        tensors.putAll(PeftTensors.of(reward.score()));
+        write(reward.adapter(), Task.SEQ_CLS, tensors, folder);
+    }
+
+    private static void write(
+            LoraAdapter adapter, Task task, SortedMap<String, SafetensorsWriter.Floats> tensors, Path folder)
+            throws IOException {
         Path target = folder.toAbsolutePath();
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(folder.toString());
         }
-        SortedMap<String, SafetensorsWriter.Floats> tensors = PeftTensors.of(adapter);
         SortedSet<Integer> layers = adapter.layers();
         boolean isWhole = layers.last() == layers.size() - 1;
-        PeftConfig config = new PeftConfig(adapter.settings(), adapter.base(), isWhole ? new TreeSet<>() : layers);
+        PeftConfig config =
+                new PeftConfig(adapter.settings(), adapter.base(), isWhole ? new TreeSet<>() : layers, task);
         Files.createDirectories(target.resolveSibling("."));
         // Not a temporary directory of the JDK's making: the adapter is to be as readable as any folder.
         String suffix = ProcessHandle.current().pid() + "-" + System.nanoTime();

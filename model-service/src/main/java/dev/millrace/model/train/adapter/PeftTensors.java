@@ -17,13 +17,38 @@ final class PeftTensors {
     private static final Pattern NAME =
             Pattern.compile(Pattern.quote(LAYERS) + "(\\d{1,4})\\.(\\w+\\.\\w+)\\.lora_[AB]\\.weight");
 
+    /** The head of a reward model {@code [1,H]}: where PEFT writes a module that was trained beside the factors. */
+    private static final String SCORE = "base_model.model." + PeftConfig.SCORE + ".weight";
+
     private PeftTensors() {}
 
-    /** All factors of a file, whose sizes are checked before any is read. */
-    static SortedMap<LoraPlace, LoraFactors> factors(TensorFile file, LoraSettings settings) {
+    /** The weights of a reward model's head. */
+    static float[] score(TensorFile file) {
+        WeightTensor score = tensor(file, SCORE);
+        if (score.shape().size() != 2 || score.shape().getFirst() != 1 || score.elements() > LoraFactors.WIDTH_MAX) {
+            throw new WeightsException(
+                    SCORE, "has the shape " + score.shape() + ", one of a head of one number is [1,H]");
+        }
+        return values(score);
+    }
+
+    /** A head by its name. */
+    static SortedMap<String, Floats> of(float[] score) {
+        return new TreeMap<>(Map.of(SCORE, new Floats(List.of(1L, (long) score.length), score)));
+    }
+
+    /**
+     * All factors of a file, whose sizes are checked before any is read.
+     *
+     * @param hasScore whether a head may lie beside them
+     */
+    static SortedMap<LoraPlace, LoraFactors> factors(TensorFile file, LoraSettings settings, boolean hasScore) {
         SortedMap<LoraPlace, LoraFactors> factors = new TreeMap<>();
         requireSizes(file, settings.rank());
         for (String name : file.tensors().keySet()) {
+            if (hasScore && name.equals(SCORE)) {
+                continue;
+            }
             LoraPlace place = place(name);
             if (!factors.containsKey(place)) {
                 factors.put(place, factors(file, place, settings.rank()));

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** One example to learn from, in the form that all shapes of files come to. */
-public sealed interface Example permits Passage, Example.Preference, Example.Judged {
+public sealed interface Example permits Passage, Example.Preference, Example.Judged, Example.Taught {
     /** All messages in reading order; a text is one message of the assistant. */
     Stream<Message> messages();
 
@@ -62,6 +62,54 @@ public sealed interface Example permits Passage, Example.Preference, Example.Jud
             Objects.requireNonNull(form, "form");
             prompt = List.copyOf(prompt);
             completion = answer("completion", completion);
+        }
+
+        /** Prompt and completion, of which the completion is learned. */
+        public Passage.Turns turns() {
+            return Passage.Turns.completing(form, prompt, completion);
+        }
+
+        @Override
+        public Stream<Message> messages() {
+            return Stream.of(prompt, completion).flatMap(List::stream);
+        }
+    }
+
+    /**
+     * One completion of a prompt as a teacher's tokens, and what else might have stood at each place.
+     *
+     * @param tokens of the completion, its mark of an end included
+     */
+    record Taught(Form form, List<Message> prompt, List<Message> completion, List<Token> tokens) implements Example {
+        /** Most tokens of a completion. */
+        public static final int TOKENS_MAX = 1 << 17;
+        /** Most candidates of a token. */
+        public static final int CANDIDATES_MAX = 1_024;
+
+        /**
+         * A token.
+         *
+         * @param id that was taken
+         * @param candidates the likeliest ones, at least one, all different
+         */
+        public record Token(int id, List<Candidate> candidates) {
+            public Token {
+                candidates = List.copyOf(candidates);
+            }
+        }
+
+        /**
+         * What may stand at a place.
+         *
+         * @param logprob at temperature 1, at most 0 but for rounding
+         */
+        public record Candidate(int id, double logprob) {}
+
+        public Taught {
+            Objects.requireNonNull(form, "form");
+            prompt = List.copyOf(prompt);
+            completion = answer("completion", completion);
+            tokens = List.copyOf(tokens);
         }
 
         /** Prompt and completion, of which the completion is learned. */

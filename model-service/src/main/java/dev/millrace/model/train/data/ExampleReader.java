@@ -26,6 +26,7 @@ final class ExampleReader {
             case PROMPT_COMPLETION -> promptCompletion(line);
             case PREFERENCE -> preference(line);
             case UNPAIRED -> unpaired(line);
+            case TAUGHT -> taught(line);
             case TEXT -> new Passage.Text(line.filledText("text"));
         };
     }
@@ -53,6 +54,11 @@ final class ExampleReader {
     private static Example unpaired(LineFields line) {
         Answer answer = answer(line);
         return new Example.Judged(answer.form(), answer.prompt(), answer.completion(), line.flag("label"));
+    }
+
+    private static Example taught(LineFields line) {
+        Answer answer = answer(line);
+        return new Example.Taught(answer.form(), answer.prompt(), answer.completion(), TaughtTokens.read(line));
     }
 
     private record Answer(Example.Form form, List<Message> prompt, List<Message> completion) {}

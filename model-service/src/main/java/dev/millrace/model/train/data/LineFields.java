@@ -37,6 +37,18 @@ final class LineFields {
         return text;
     }
 
+    /** A list of at most so many entries. */
+    JsonNode list(String name, int most) {
+        JsonNode list = present(line, name, name);
+        if (!list.isArray()) {
+            throw new FieldException(name, "is " + kind(list) + "; a list is expected");
+        }
+        if (list.size() > most) {
+            throw new FieldException(name, "has " + list.size() + " entries; at most " + most + " are taken");
+        }
+        return list;
+    }
+
     boolean flag(String name) {
         JsonNode value = present(line, name, name);
         if (!value.isBoolean()) {

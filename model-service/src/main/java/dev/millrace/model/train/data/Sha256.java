@@ -42,6 +42,10 @@ public record Sha256(long first, long second, long third, long fourth) {
                 update(digest, 'J', judged.prompt());
                 update(digest, judged.good() ? '+' : '-', judged.completion());
             }
+            case Example.Taught taught -> {
+                update(digest, 'D', taught.prompt());
+                update(digest, '+', taught.completion());
+            }
         }
         return of(digest.digest());
     }

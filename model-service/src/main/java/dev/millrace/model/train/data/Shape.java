@@ -20,6 +20,11 @@ public enum Shape {
     PREFERENCE,
     /** {@code prompt}, {@code completion} and {@code label}, true if the completion is good. */
     UNPAIRED,
+    /**
+     * What a teacher said and might have said: {@code prompt} and {@code completion} as lists of messages, {@code token_ids} of the
+     * completion with its mark of an end, and {@code top_logprobs}, for each of them pairs of an id and its log-probability.
+     */
+    TAUGHT,
     /** {@code text}. */
     TEXT;
 
@@ -31,6 +36,7 @@ public enum Shape {
             case PROMPT_COMPLETION -> List.of("prompt", "completion");
             case PREFERENCE -> List.of("chosen", "rejected");
             case UNPAIRED -> List.of("prompt", "completion", "label");
+            case TAUGHT -> List.of("prompt", "completion", "token_ids", "top_logprobs");
             case TEXT -> List.of("text");
         };
     }
@@ -59,7 +65,8 @@ public enum Shape {
         }
         List<Shape> found = fitting.stream()
                 .filter(shape -> shape != TEXT || fitting.size() == 1)
-                .filter(shape -> shape != PROMPT_COMPLETION || !fitting.contains(UNPAIRED))
+                .filter(shape ->
+                        shape != PROMPT_COMPLETION || !(fitting.contains(UNPAIRED) || fitting.contains(TAUGHT)))
                 .toList();
         if (found.size() > 1) {
             throw new FieldException("", "fits several shapes (" + labels(found) + "); name the one meant");

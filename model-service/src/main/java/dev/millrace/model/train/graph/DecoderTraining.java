@@ -4,14 +4,10 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.DecoderGraph;
 import dev.millrace.model.graph.ElementType;
 import dev.millrace.model.graph.OnnxModel;
-import dev.millrace.model.train.adapter.LoraPlace;
-import dev.millrace.model.train.adapter.LoraSettings;
-import dev.millrace.model.train.adapter.LoraTarget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +16,9 @@ import java.util.Optional;
  * Emits a decoder of the llama family with its loss and the gradients of its adapters. Inputs are {@code input_ids}, {@code
  * position_ids} and {@code segment_ids}, int64 {@code [B,S]}: a token sees those of its own segment at its position and before,
  * so that several texts are packed in a row; {@code rows} int64 {@code [n]}, indices {@code b·S + s} of the tokens whose
- * successors are predicted; {@code targets} int64 {@code [n,K]} and {@code weights} {@code [n,K]} as {@link WeightedLikelihood} has them;
- * and the adapters by their names. Outputs are {@code loss}, {@code logprobs} {@code [n,K]} and, where there are gradients, one of
- * each adapter's name behind {@code grad.}.
+ * successors are predicted; {@code targets} int64 {@code [n,K]} and {@code weights} {@code [n,K]} as {@link Readout} has them;
+ * and the adapters, and what a head has, by their names. Outputs are {@code loss}, {@code logprobs} {@code [n,K]} and, where there are
+ * gradients, one of each of these names behind {@code grad.}.
  */
 public final class DecoderTraining {
     public static final String GRADIENT = "grad.";
@@ -36,63 +32,53 @@ public final class DecoderTraining {
     private final Tape tape = new Tape(nodes);
     private final DecoderShape shape;
     private final PackageWeights weights;
-    private final Map<String, long[]> parameters = new LinkedHashMap<>();
-    private final Map<String, StoredRows> places = new LinkedHashMap<>();
+    private final TrainedParts parts;
+    private final boolean isCheckpointed;
+    private final TrainedInputs trained;
+    private boolean hasTargets;
 
-    private DecoderTraining(ModelPackage decoder) throws IOException {
+    private DecoderTraining(ModelPackage decoder, TrainedParts parts, boolean hasGradients, boolean checkpointing)
+            throws IOException {
         var graph = PackageGraph.of(decoder.graph());
         shape = DecoderShape.of(decoder.shape(), graph);
         weights = new PackageWeights(model, shape, graph);
+        this.parts = parts;
+        this.isCheckpointed = checkpointing;
+        trained = new TrainedInputs(model, shape, weights, parts, hasGradients);
     }
 
     /**
      * Of a package, on the weights that lie in it.
      *
+     * @param checkpointing whether a layer's inner values are computed again for its gradient, instead of kept
      * @throws dev.millrace.model.InvalidPackageException when they are of a form that is not trained on
+     * @throws IllegalArgumentException when chosen weights are not in floats, or there is none of a name
      */
-    public static DecoderTraining of(ModelPackage decoder, LoraSettings lora) throws IOException {
-        return of(decoder, lora, false);
-    }
-
-    /** @param checkpointing whether a layer's inner values are computed again for its gradient, instead of kept */
-    public static DecoderTraining of(ModelPackage decoder, LoraSettings lora, boolean checkpointing)
+    public static DecoderTraining of(ModelPackage decoder, TrainedParts parts, boolean checkpointing)
             throws IOException {
-        var training = new DecoderTraining(decoder);
-        training.build(Optional.of(lora), WeightChoice.NONE, true, checkpointing);
+        var training = new DecoderTraining(decoder, parts, true, checkpointing);
+        training.differentiate(training.loss());
         return training;
-    }
-
-    /**
-     * With gradients of the weights themselves.
-     *
-     * @throws IllegalArgumentException when they are not in floats, or there is none of a name
-     */
-    public static DecoderTraining of(ModelPackage decoder, WeightChoice chosen, boolean checkpointing)
-            throws IOException {
-        var training = new DecoderTraining(decoder);
-        training.build(Optional.empty(), chosen, true, checkpointing);
-        return training;
-    }
-
-    /** Without gradients, with the chosen weights as inputs. */
-    public static DecoderTraining scoring(ModelPackage decoder, WeightChoice chosen) throws IOException {
-        var scoring = new DecoderTraining(decoder);
-        scoring.build(Optional.empty(), chosen, false, false);
-        return scoring;
     }
 
     /** Without gradients. */
-    public static DecoderTraining scoring(ModelPackage decoder, LoraSettings lora) throws IOException {
-        var scoring = new DecoderTraining(decoder);
-        scoring.build(Optional.of(lora), WeightChoice.NONE, false, false);
+    public static DecoderTraining scoring(ModelPackage decoder, TrainedParts parts) throws IOException {
+        var scoring = new DecoderTraining(decoder, parts, false, false);
+        scoring.loss();
         return scoring;
     }
 
-    /** Without gradients and adapters. */
-    public static DecoderTraining scoring(ModelPackage decoder) throws IOException {
-        var scoring = new DecoderTraining(decoder);
-        scoring.build(Optional.empty(), WeightChoice.NONE, false, false);
-        return scoring;
+    /**
+     * Without gradients and adapters, and without targets: outputs are {@code candidates} int64 {@code [n,K]}, the likeliest ids best
+     * first, and {@code logprobs} {@code [n,K]} of these.
+     *
+     * @param candidates K, at most the vocabulary's size
+     */
+    public static DecoderTraining teacher(ModelPackage decoder, int candidates) throws IOException {
+        var teacher = new DecoderTraining(decoder, TrainedParts.NONE, false, false);
+        teacher.declareTexts();
+        teacher.top(teacher.rows(Map.of()), candidates);
+        return teacher;
     }
 
     /** The graph's bytes, to be asked for once; its weights are looked for in the package's folder. */
@@ -105,76 +91,85 @@ public final class DecoderTraining {
         return weights.hasBlocks();
     }
 
+    /** Whether targets and weights go in. */
+    public boolean hasTargets() {
+        return hasTargets;
+    }
+
     /** Shapes of what is trained by its names, in the order of the layers. */
     public Map<String, long[]> parameters() {
-        return Collections.unmodifiableMap(parameters);
+        return Collections.unmodifiableMap(trained.shapes());
     }
 
     /** Where those of {@link #parameters} that are weights of the package lie in it. */
     public Map<String, StoredRows> places() {
-        return Collections.unmodifiableMap(places);
+        return Collections.unmodifiableMap(trained.places());
     }
 
-    private void build(
-            Optional<LoraSettings> lora, WeightChoice chosen, boolean hasGradients, boolean checkpointing) {
-        chosen.require(DecoderTensors.of(shape.layers(), weights));
-        declareInputs();
+    private Value loss() {
+        declareTexts();
+        model.input("targets", ElementType.INT64, List.of("row_count", "target_count"));
+        model.input("weights", ElementType.FLOAT, List.of("row_count", "target_count"));
+        hasTargets = true;
+        var outer = trained.outer();
+        var rows = rows(outer);
+        var vocabulary = Optional.ofNullable(outer.get(DecoderTensors.head(weights)))
+                .map(Readout.Vocabulary::trained)
+                .orElseGet(() -> Readout.Vocabulary.frozen(weights.matrix(DecoderTensors.HEAD)));
+        var read = parts.readout().apply(tape, nodes, rows, vocabulary, trained.head());
+        output("loss", read.loss().name());
+        output("logprobs", read.numbers());
+        return read.loss();
+    }
+
+    private void differentiate(Value loss) {
+        tape.seed(loss, nodes.real(1));
+        tape.differentiate();
+        trained.values()
+                .forEach(one ->
+                        output(GRADIENT + one.name(), tape.gradient(one).orElseThrow()));
+    }
+
+    /** The normed states of the chosen rows {@code [n,H]}, behind all layers. */
+    private Value rows(Map<String, Value> outer) {
         var common = new DecoderLayer.Model(
                 shape,
                 weights,
-                lora.map(settings -> (float) settings.scale()).orElse(1f),
+                parts.lora().map(settings -> (float) settings.scale()).orElse(1f),
                 mask(),
                 nodes.node("Neg", weights.floats("sin_cache")));
-        var outer = chosen(DecoderTensors.outer(weights), chosen, hasGradients);
-        var trained = new ArrayList<>(outer.values());
         var residual = embedded(Optional.ofNullable(outer.get(DecoderTensors.EMBEDDING)));
         for (int index = 0; index < shape.layers(); index++) {
-            var own = adapters(index, lora, hasGradients);
-            own.addAll(chosen(DecoderTensors.ofLayer(index, weights), chosen, hasGradients)
-                    .values());
-            trained.addAll(own);
+            var own = trained.ofLayer(index);
             var layer = layer(common, index);
-            residual = checkpointing
+            residual = isCheckpointed
                     ? Checkpointed.apply(tape, layer, joined(residual, own))
                     : layer.apply(tape, joined(residual, own));
         }
-        var loss = loss(residual, outer);
-        if (hasGradients) {
-            tape.seed(loss, nodes.real(1));
-            tape.differentiate();
-            trained.forEach(
-                    one -> output(GRADIENT + one.name(), tape.gradient(one).orElseThrow()));
-        }
+        return chosen(normed(residual, Optional.ofNullable(outer.get(DecoderTensors.NORM))));
     }
 
-    private Value embedded(Optional<Value> trained) {
-        return trained.map(embedding -> tape.apply(new ChosenRows(), embedding, Value.frozen("input_ids")))
+    private Value embedded(Optional<Value> own) {
+        return own.map(embedding -> tape.apply(new ChosenRows(), embedding, Value.frozen("input_ids")))
                 .orElseGet(() ->
                         Value.frozen(weights.matrix(DecoderTensors.EMBEDDING).rows(nodes, "input_ids")));
     }
 
-    /** Declares those of the tensors that are chosen as inputs under their own names. */
-    private Map<String, Value> chosen(List<String> tensors, WeightChoice chosen, boolean areTrained) {
-        var values = new LinkedHashMap<String, Value>();
-        for (var tensor : tensors) {
-            if (chosen.has(tensor)) {
-                var place = weights.floatsAt(tensor).orElseThrow();
-                model.input(tensor, ElementType.FLOAT, List.copyOf(place.shape()));
-                parameters.put(tensor, place.shape().stream().mapToLong(Long::longValue).toArray());
-                places.put(tensor, place);
-                values.put(tensor, new Value(tensor, areTrained));
-            }
-        }
-        return values;
+    private Value normed(Value residual, Optional<Value> own) {
+        var norm = own.orElseGet(() -> Value.frozen(weights.floats(DecoderTensors.NORM)));
+        return tape.apply(new RmsNorm(shape.epsilon()), residual, norm);
     }
 
-    private void declareInputs() {
+    private Value chosen(Value normed) {
+        var flat = tape.apply(new Reshaped(List.of(-1L, (long) shape.hiddenSize())), normed);
+        return tape.apply(new ChosenRows(), flat, Value.frozen("rows"));
+    }
+
+    private void declareTexts() {
         for (var name : List.of("input_ids", POSITIONS, "segment_ids")) {
             model.input(name, ElementType.INT64, List.of("batch_size", "sequence_length"));
         }
         model.input("rows", ElementType.INT64, List.of("row_count"));
-        model.input("targets", ElementType.INT64, List.of("row_count", "target_count"));
-        model.input("weights", ElementType.FLOAT, List.of("row_count", "target_count"));
     }
 
     private void output(String name, String value) {
@@ -195,25 +190,6 @@ public final class DecoderTraining {
         return Value.frozen(nodes.node("Where", seen, nodes.real(0), nodes.real(UNSEEN)));
     }
 
-    private ArrayList<Value> adapters(int layer, Optional<LoraSettings> lora, boolean areTrained) {
-        var adapters = new ArrayList<Value>();
-        for (var target : LoraTarget.values()) {
-            if (lora.isPresent() && lora.get().targets().contains(target)) {
-                long rank = lora.get().rank();
-                var place = new LoraPlace(layer, target);
-                adapters.add(adapter(place.a(), areTrained, rank, shape.inputs(target.ggufName())));
-                adapters.add(adapter(place.b(), areTrained, shape.outputs(target.ggufName()), rank));
-            }
-        }
-        return adapters;
-    }
-
-    private Value adapter(String name, boolean isTrained, long rows, long columns) {
-        model.input(name, ElementType.FLOAT, List.of(rows, columns));
-        parameters.put(name, new long[] {rows, columns});
-        return new Value(name, isTrained);
-    }
-
     private static Checkpointed.Body layer(DecoderLayer.Model model, int index) {
         return (tape, inputs) -> {
             var adapters = new HashMap<String, Value>();
@@ -229,23 +205,16 @@ public final class DecoderTraining {
         return all;
     }
 
-    private Value loss(Value residual, Map<String, Value> outer) {
-        var norm = Optional.ofNullable(outer.get(DecoderTensors.NORM))
-                .orElseGet(() -> Value.frozen(weights.floats(DecoderTensors.NORM)));
-        var normed = tape.apply(new RmsNorm(shape.epsilon()), residual, norm);
-        var flat = tape.apply(new Reshaped(List.of(-1L, (long) shape.hiddenSize())), normed);
-        var inputs = new ArrayList<Value>();
-        inputs.add(tape.apply(new ChosenRows(), flat, Value.frozen("rows")));
-        inputs.add(Value.frozen("targets"));
-        inputs.add(Value.frozen("weights"));
-        var head = outer.get(DecoderTensors.head(weights));
-        if (head != null) {
-            inputs.add(head);
-        }
-        var vocabulary = head == null ? weights.matrix(DecoderTensors.HEAD) : new FloatMatrix(head.name());
-        var loss = tape.applyAll(new WeightedLikelihood(vocabulary), inputs.toArray(Value[]::new));
-        output("loss", loss.getFirst().name());
-        output("logprobs", loss.get(1).name());
-        return loss.getFirst();
+    private void top(Value rows, int count) {
+        var logits = weights.matrix("output.weight").multiplied(nodes, rows.name());
+        var best = nodes.node(
+                "TopK",
+                Map.of("axis", -1),
+                2,
+                nodes.node("LogSoftmax", Map.of("axis", -1), logits),
+                nodes.integers(count));
+        output("logprobs", best.getFirst());
+        model.node("", "Identity", List.of(best.get(1)), List.of("candidates"), Map.of());
+        model.output("candidates", ElementType.INT64, null);
     }
 }

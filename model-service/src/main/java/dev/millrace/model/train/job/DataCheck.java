@@ -23,6 +23,13 @@ final class DataCheck {
         var path = folder.resolve(Training.DATA);
         var shape = spec.data().shape();
         var file = checked(path, shape, name(spec.data().source()));
+        if (spec.objective() == Objective.DISTILL
+                && spec.settings().teacher().isEmpty()
+                && file.shape() != Shape.TAUGHT) {
+            throw new IllegalArgumentException(
+                    "objective_settings.teacher: lines of shape %s do not say what a teacher thinks, so a package has to"
+                            .formatted(file.shape().label()));
+        }
         if (!TrainingSpec.fits(spec.objective(), file.shape())) {
             throw new IllegalArgumentException("data: objective %s does not learn from lines of shape %s"
                     .formatted(spec.objective(), file.shape().label()));

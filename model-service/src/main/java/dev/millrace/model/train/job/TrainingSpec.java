@@ -6,6 +6,7 @@ import dev.millrace.model.train.data.Shape;
 import dev.millrace.model.train.optimizer.GradientClipping;
 import dev.millrace.model.train.optimizer.OptimizerSettings;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -93,6 +94,7 @@ public record TrainingSpec(
         if (weights.scratch().isPresent() && objective != Objective.CAUSAL && objective != Objective.SFT) {
             throw new IllegalArgumentException("objective: a new model learns causal or sft first");
         }
+        data = filled(objective, data, settings);
         checkData(objective, data);
     }
 
@@ -111,6 +113,15 @@ public record TrainingSpec(
                 label, objective, base, data, adapter, lora, descent, batch, run, settings, metadata, plan, around);
     }
 
+    /** Without a teacher's package a distillation reads what the log says of the teachers that answered. */
+    private static TrainingData filled(Objective objective, TrainingData data, ObjectiveSettings settings) {
+        boolean isFromLog = objective == Objective.DISTILL
+                && settings.teacher().isEmpty()
+                && data.source() instanceof TrainingData.OnTopic
+                && data.shape().isEmpty();
+        return isFromLog ? new TrainingData(data.source(), Optional.of(Shape.TAUGHT)) : data;
+    }
+
     /** What nobody could learn so. */
     private static void checkData(Objective objective, TrainingData data) {
         if (data.source() instanceof TrainingData.OnTopic on && !fits(objective, on.topic())) {
@@ -118,6 +129,13 @@ public record TrainingSpec(
                     "data.topic: objective %s does not learn from topic %s".formatted(objective, on.topic()));
         }
         data.shape().ifPresent(shape -> {
+            if (shape == Shape.TAUGHT
+                    && data.source() instanceof TrainingData.OnTopic on
+                    && on.topic() != TrainingData.Topic.COMPLETIONS) {
+                throw new IllegalArgumentException(
+                        "objective_settings.teacher: topic preferences says of no token what else"
+                                + " might have stood there, so a package has to");
+            }
             if (!fits(objective, shape)) {
                 throw new IllegalArgumentException("data.shape: objective %s does not learn from lines of shape %s"
                         .formatted(objective, shape.label()));

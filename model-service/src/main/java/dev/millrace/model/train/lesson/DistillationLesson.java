@@ -11,17 +11,10 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
- * Learns a teacher's distributions, which come with the items. Temperature 1 only: a learner tells log-probabilities of its
- * targets at that one, and others need the logits of the whole vocabulary. One pass where the weights do not depend on the
- * student, two where they do.
+ * Learns a teacher's distributions, which come with the items. A learner's log-probabilities are at the objective's temperature: its
+ * graph is made for that. One pass where the weights do not depend on the student, two where they do.
  */
 public record DistillationLesson(Distillation objective, BatchLimits limits) implements Lesson<TaughtText> {
-    public DistillationLesson {
-        if (objective.temperature() != 1) {
-            throw new IllegalArgumentException("temperature: must be 1, is " + objective.temperature());
-        }
-    }
-
     @Override
     public Figures learn(Learner learner, List<TaughtText> items) {
         var segments = segments(items);

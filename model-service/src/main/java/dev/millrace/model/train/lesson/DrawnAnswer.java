@@ -13,10 +13,8 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // read and never compared
 public record DrawnAnswer(TrainingSequence sequence, double[] logprobs, double[] advantages) {
     public DrawnAnswer {
+        requireLearned(sequence);
         int learned = sequence.targetCount();
-        if (learned == 0) {
-            throw new IllegalArgumentException("sequence: no token of the answer is learned");
-        }
         requireLength("logprobs", logprobs, learned);
         requireLength("advantages", advantages, learned);
     }
@@ -28,7 +26,13 @@ public record DrawnAnswer(TrainingSequence sequence, double[] logprobs, double[]
         return new DrawnAnswer(sequence, logprobs, advantages);
     }
 
-    private static void requireLength(String field, double[] values, int learned) {
+    static void requireLearned(TrainingSequence sequence) {
+        if (sequence.targetCount() == 0) {
+            throw new IllegalArgumentException("sequence: no token of the answer is learned");
+        }
+    }
+
+    static void requireLength(String field, double[] values, int learned) {
         if (values.length != learned) {
             throw new IllegalArgumentException(
                     "%s: must be one a learned token, %d, are %d".formatted(field, learned, values.length));

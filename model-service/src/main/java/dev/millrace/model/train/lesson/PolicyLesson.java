@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Learns from answers that were drawn and rewarded (GRPO, and PPO's policy; its value head is trained apart): a pass of the
+ * Learns from answers that were drawn and rewarded (GRPO; PPO, which has values besides, is {@link PpoLesson}): a pass of the
  * policy, one of the reference where the objective pulls towards it, and one for the gradients.
  */
 public record PolicyLesson(PolicyObjective objective, BatchLimits limits) implements Lesson<DrawnAnswer> {

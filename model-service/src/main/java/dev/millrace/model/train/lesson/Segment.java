@@ -27,6 +27,16 @@ record Segment(String name, int[] ids, int[] places, int[] targets) {
                 IntStream.of(places).map(sequence::target).toArray());
     }
 
+    /** With two numbers a place: log p of the target that the sequence has there, and what a head says. */
+    static Segment headed(String name, TrainingSequence sequence) {
+        var plain = of(name, sequence);
+        int[] targets = new int[2 * plain.places.length];
+        for (int n = 0; n < plain.places.length; n++) {
+            targets[2 * n] = plain.targets[n];
+        }
+        return new Segment(name, plain.ids, plain.places, targets);
+    }
+
     /** One of each item, called {@code items[3]}. */
     static <T> List<Segment> all(List<T> items, Function<T, TrainingSequence> sequence) {
         return IntStream.range(0, items.size())

@@ -1,8 +1,12 @@
 package dev.millrace.model.train.lesson;
 
 import dev.millrace.model.train.data.tokens.Ids;
+import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.objective.Distillation;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A text and what a teacher thinks stands where.
@@ -48,6 +52,34 @@ public record TaughtText(Ids ids, List<Opinion> opinions) {
             }
             before = opinion.place();
         }
+    }
+
+    /** What follows a token. */
+    @FunctionalInterface
+    public interface Teacher {
+        /** @param n number of the learned token, from 0 */
+        Opinion opinion(int place, int n);
+    }
+
+    /** Of a sequence with at least one target, and what a teacher says wherever it has one. */
+    public static TaughtText of(TrainingSequence sequence, Teacher teacher) {
+        List<Opinion> opinions = new ArrayList<>();
+        for (int t = 0; t < sequence.length(); t++) {
+            if (sequence.target(t) != TrainingSequence.NO_TARGET) {
+                opinions.add(teacher.opinion(t, opinions.size()));
+            }
+        }
+        int[] ids = IntStream.range(0, sequence.length()).map(sequence::id).toArray();
+        return new TaughtText(Ids.of(ids), opinions);
+    }
+
+    /** The text with the teacher's first candidate as the target of each place. */
+    public TrainingSequence sequence() {
+        int[] targets = new int[ids.length()];
+        Arrays.fill(targets, TrainingSequence.NO_TARGET);
+        opinions.forEach(
+                opinion -> targets[opinion.place()] = opinion.candidates().at(0));
+        return TrainingSequence.of(ids.stream().toArray(), targets);
     }
 
     /** Fewer candidates than the most of a place are filled up with its first one. */

@@ -1,18 +1,23 @@
 package dev.millrace.model.train.tuning;
 
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.AdapterParameters;
 import dev.millrace.model.train.DecoderTrainee;
 import dev.millrace.model.train.ScoringPass;
 import dev.millrace.model.train.TrainingPass;
+import dev.millrace.model.train.adapter.BaseModel;
+import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.LoraStart;
 import dev.millrace.model.train.adapter.PeftFolder;
+import dev.millrace.model.train.adapter.RewardAdapter;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.TrainingFile;
 import dev.millrace.model.train.data.audit.Split;
 import dev.millrace.model.train.data.tokens.Encoder;
 import dev.millrace.model.train.data.tokens.TemplateEncoder;
+import dev.millrace.model.train.graph.Readout;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.Outcome;
 import dev.millrace.model.train.job.ProgressSink;
@@ -21,15 +26,20 @@ import dev.millrace.model.train.job.TrainingException;
 import dev.millrace.model.train.job.TrainingJob;
 import dev.millrace.model.train.job.TrainingSpec;
 import dev.millrace.model.train.lesson.BatchLimits;
+import dev.millrace.model.train.lesson.DistillationLesson;
 import dev.millrace.model.train.lesson.Lesson;
 import dev.millrace.model.train.lesson.PreferenceLesson;
+import dev.millrace.model.train.lesson.RewardLesson;
 import dev.millrace.model.train.lesson.SupervisedLesson;
 import dev.millrace.model.train.lesson.UnpairedLesson;
 import dev.millrace.model.train.objective.CrossEntropy;
+import dev.millrace.model.train.objective.Distillation;
+import dev.millrace.model.train.objective.Distillation.Remainder;
 import dev.millrace.model.train.objective.KtoObjective;
 import dev.millrace.model.train.objective.LengthForm;
 import dev.millrace.model.train.objective.PairLoss;
 import dev.millrace.model.train.objective.PreferenceObjective;
+import dev.millrace.model.train.objective.RewardObjective;
 import dev.millrace.model.train.run.Checkpoints;
 import dev.millrace.model.train.run.TrainingRun;
 import java.io.IOException;
@@ -39,6 +49,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
@@ -78,19 +89,30 @@ public final class AdapterTraining implements Training {
             throw new IllegalArgumentException("run.sample_prompts: must be empty, answers are not shown here yet");
         }
         switch (spec.objective()) {
-            case CAUSAL, SFT, DPO, IPO, KTO -> {}
-            case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+            case CAUSAL, SFT, DPO, IPO, KTO, REWARD -> {}
+            case DISTILL -> {
+                var teacher = teacher(spec);
+                if (teacher.isPresent()) {
+                    TeacherScores.requireVocabulary(teacher.get(), base(spec));
+                }
+            }
+            case GRPO, PPO, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
         }
         var base = base(spec);
         if (spec.weights().isWhole()) {
+            if (spec.objective() == Objective.REWARD || spec.objective() == Objective.DISTILL) {
+                throw new IllegalArgumentException("weights: objective %s trains adapters only"
+                        .formatted(spec.objective().name().toLowerCase(Locale.ROOT)));
+            }
             new WeightTuning(packages, options, clock).check(job, base);
         }
         return base;
     }
 
     private static IllegalArgumentException unlearned(Objective objective) {
-        return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo and kto"
-                .formatted(objective.name().toLowerCase(Locale.ROOT)));
+        return new IllegalArgumentException(
+                "objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, distill and reward"
+                        .formatted(objective.name().toLowerCase(Locale.ROOT)));
     }
 
     private ModelPackage base(TrainingSpec spec) throws IOException {
@@ -101,6 +123,33 @@ public final class AdapterTraining implements Training {
                     .formatted(base.name(), base.version(), spec.base().version()));
         }
         return base;
+    }
+
+    /** The package that teaches; empty where the data say what a teacher thinks. */
+    private Optional<ModelPackage> teacher(TrainingSpec spec) throws IOException {
+        var name = spec.settings().teacher();
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(packages.find(name));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("objective_settings.teacher: " + e.getMessage(), e);
+        }
+    }
+
+    private Outcome distil(Tuned run, Intake intake, BatchLimits limits) throws IOException, InterruptedException {
+        var spec = run.job().spec();
+        double temperature = spec.settings().temperature();
+        var lesson = new DistillationLesson(
+                // At other temperatures what the teacher leaves to all others is not known.
+                new Distillation(temperature, temperature == 1 ? Remainder.OTHER : Remainder.RENORMALISED), limits);
+        var teacher = teacher(spec);
+        var prepared = teacher.isEmpty()
+                ? intake.taught()
+                : new TeacherScores(teacher.get(), run.base(), options, run.folder(), run::say, run.cancelled())
+                        .taught(intake.answers(), run.file().hash().toString());
+        return tune(run, prepared, lesson, Readout.likelihood(temperature));
     }
 
     @Override
@@ -127,7 +176,9 @@ public final class AdapterTraining implements Training {
                         run,
                         intake.judged(),
                         new UnpairedLesson(new KtoObjective(spec.settings().beta(), 1, 1), limits));
-            case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+            case DISTILL -> distil(run, intake, limits);
+            case REWARD -> tune(run, intake.pairs(), new RewardLesson(new RewardObjective(0), limits), Readout.REWARD);
+            case GRPO, PPO, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
         };
     }
 
@@ -158,14 +209,19 @@ public final class AdapterTraining implements Training {
 
     private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson)
             throws IOException, InterruptedException {
+        return tune(tuned, prepared, lesson, Readout.LIKELIHOOD);
+    }
+
+    private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson, Readout readout)
+            throws IOException, InterruptedException {
         var spec = tuned.job().spec();
         tuned.say(prepared.words());
         if (spec.weights().isWhole()) {
             return new WeightTuning(packages, options, clock).run(tuned, prepared, lesson);
         }
         var course = new Course(spec, prepared.training().size());
-        try (var pass = TrainingPass.open(tuned.base(), spec.lora(), options);
-                var scoring = ScoringPass.open(tuned.base(), spec.lora(), options)) {
+        try (var pass = TrainingPass.open(tuned.base(), TrainedParts.of(spec.lora()).by(readout), options, false);
+                var scoring = ScoringPass.open(tuned.base(), TrainedParts.of(spec.lora()).by(readout), options)) {
             var parameters = new AdapterParameters(spec.lora(), tuned.baseModel(), pass.parameters());
             var start = parameters.start(
                     LoraStart.KAIMING_UNIFORM, new SplittableRandom(spec.run().seed()));
@@ -187,7 +243,7 @@ public final class AdapterTraining implements Training {
             }
             var adapter = tuned.folder().resolve(ADAPTER);
             delete(adapter);
-            PeftFolder.write(parameters.adapter(trainee.parameters()), adapter);
+            write(parameters.adapter(trainee.parameters()), trainee, readout, adapter);
             return new Outcome(
                     adapter,
                     tuned.baseModel(),
@@ -195,6 +251,15 @@ public final class AdapterTraining implements Training {
                     news.figures(end));
         } catch (ArithmeticException e) {
             throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());
+        }
+    }
+
+    private static void write(LoraAdapter adapter, DecoderTrainee trainee, Readout readout, Path folder)
+            throws IOException {
+        if (readout.equals(Readout.REWARD)) {
+            PeftFolder.write(new RewardAdapter(adapter, trainee.parameters().get(Readout.WEIGHT)), folder);
+        } else {
+            PeftFolder.write(adapter, folder);
         }
     }
 

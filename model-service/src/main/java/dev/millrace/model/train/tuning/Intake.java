@@ -12,6 +12,7 @@ import dev.millrace.model.train.data.tokens.Truncation;
 import dev.millrace.model.train.lesson.JudgedAnswer;
 import dev.millrace.model.train.lesson.PreferencePair;
 import dev.millrace.model.train.lesson.Preparation;
+import dev.millrace.model.train.lesson.TaughtText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,15 @@ final class Intake {
             case Passage passage -> passage;
             case Example.Preference preference -> preference.chosenTurns();
             case Example.Judged judged -> judged.turns();
+            case Example.Taught taught -> taught.turns();
         };
+    }
+
+    /** Answers with what a teacher's log says might have stood at each place. */
+    Prepared<TaughtText> taught() throws IOException {
+        return items(
+                example -> example instanceof Example.Taught taught ? preparation.taught(taught).stream() : unfit(),
+                text -> Stream.of(text.sequence()));
     }
 
     /** Texts of which all is learned; a long one becomes several. */
@@ -102,7 +111,7 @@ final class Intake {
                                 .flatMap(pair -> Stream.of(
                                         new JudgedAnswer(pair.chosen(), true),
                                         new JudgedAnswer(pair.rejected(), false)));
-                    case Passage _ -> unfit();
+                    case Passage _, Example.Taught _ -> unfit();
                 },
                 answer -> Stream.of(answer.sequence()));
     }

@@ -1,5 +1,6 @@
 package dev.millrace.model.train.tuning;
 
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.importing.PatchedPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
@@ -59,7 +60,7 @@ final class WeightTuning {
             scratch.requireSmall(scratch.isOfBytes() ? ByteTokens.VOCABULARY : base.shape().vocabularySize());
             return;
         }
-        requireRoom(base, DecoderTraining.scoring(base, weights.chosen()).places());
+        requireRoom(base, DecoderTraining.scoring(base, TrainedParts.of(weights.chosen())).places());
     }
 
     /** A package's name is for one version: what serves it is not to find other weights there tomorrow. */
@@ -92,8 +93,8 @@ final class WeightTuning {
 
     <T> Outcome run(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson) throws IOException, InterruptedException {
         var chosen = tuned.job().spec().weights().chosen();
-        try (var pass = TrainingPass.open(tuned.base(), chosen, options, false);
-                var scoring = ScoringPass.open(tuned.base(), chosen, options);
+        try (var pass = TrainingPass.open(tuned.base(), TrainedParts.of(chosen), options, false);
+                var scoring = ScoringPass.open(tuned.base(), TrainedParts.of(chosen), options);
                 var before = ScoringPass.open(tuned.base(), options)) {
             requireRoom(tuned.base(), pass.places());
             var parameters = new WeightParameters(tuned.base(), pass.places());

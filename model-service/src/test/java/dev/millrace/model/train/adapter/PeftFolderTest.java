@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.model.weights.Safetensors;
 import dev.millrace.model.weights.SafetensorsWriter;
 import dev.millrace.model.weights.SafetensorsWriter.Floats;
 import dev.millrace.model.weights.WeightsException;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,6 +42,29 @@ class PeftFolderTest {
         Path written = folder.resolve("adapter");
         PeftFolder.write(adapter, written);
         return written;
+    }
+
+    /** As PEFT 0.12 and later name a module that was trained beside the factors: without {@code modules_to_save} in the path. */
+    @Test
+    void aRewardModelIsASequenceClassificationWithItsHeadBesideTheFactors(@TempDir Path folder) throws IOException {
+        var reward = new RewardAdapter(Adapters.trained(LoraTarget.QUERY), new float[] {0.5f, -1.25f, 3});
+        var target = folder.resolve("reward");
+        PeftFolder.write(reward, target);
+        var config = new ObjectMapper()
+                .readTree(target.resolve("adapter_config.json").toFile());
+        assertEquals("SEQ_CLS", config.path("task_type").asText());
+        assertEquals("[\"score\"]", config.path("modules_to_save").toString());
+        try (var file = Safetensors.open(target.resolve("adapter_model.safetensors"))) {
+            var score = Objects.requireNonNull(file.tensors().get("base_model.model.score.weight"));
+            assertEquals(List.of(1L, 3L), score.shape());
+        }
+        var read = PeftFolder.readReward(target);
+        assertArrayEquals(reward.score(), read.score());
+        assertEquals(reward.adapter().settings(), read.adapter().settings());
+        assertThrows(WeightsException.class, () -> PeftFolder.read(target));
+        var plain = folder.resolve("plain");
+        PeftFolder.write(reward.adapter(), plain);
+        assertThrows(WeightsException.class, () -> PeftFolder.readReward(plain));
     }
 
     @Test

@@ -111,6 +111,37 @@ class TrainingFileTest {
     }
 
     @Test
+    void readsWhatATeacherSaidAndMightHaveSaid() throws IOException {
+        var line = """
+                {"prompt":[{"role":"user","content":"p"}],"completion":[{"role":"assistant","content":"c"}],\
+                "token_ids":[7,2],"top_logprobs":[[[7,-0.5],[9,-1.25]],[[2,-0.01]]]}
+                """;
+        assertEquals(
+                new Example.Taught(
+                        Example.Form.CHAT,
+                        List.of(Message.user("p")),
+                        List.of(Message.assistant("c")),
+                        List.of(
+                                new Example.Taught.Token(
+                                        7,
+                                        List.of(
+                                                new Example.Taught.Candidate(7, -0.5),
+                                                new Example.Taught.Candidate(9, -1.25))),
+                                new Example.Taught.Token(2, List.of(new Example.Taught.Candidate(2, -0.01))))),
+                examples(line).getFirst());
+        poisoned(line.replace("[[2,-0.01]]", "[[2,-0.01],[2,-9]]"), "top_logprobs[1]");
+        poisoned(line.replace("-0.01", "0.5"), "top_logprobs[1]");
+        poisoned(line.replace(",[[2,-0.01]]", ""), "top_logprobs");
+        poisoned(line.replace("[7,2]", "[7,-2]"), "token_ids[1]");
+        poisoned(line.replace("[[2,-0.01]]", "[]"), "top_logprobs[1]");
+    }
+
+    private void poisoned(String line, String field) {
+        var problem = assertThrows(MalformedDataException.class, () -> examples(line));
+        assertEquals(field, problem.problems().getFirst().field());
+    }
+
+    @Test
     void findsThePromptThatBothCompletionsBeginWith() throws IOException {
         List<Example> read = examples("""
                 {"prompt":"Sky?","chosen":" Blue","rejected":" Green"}

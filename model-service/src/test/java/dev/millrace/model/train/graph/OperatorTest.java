@@ -149,6 +149,13 @@ class OperatorTest {
         check(new ChosenRows(), trained("table", 5, 3), ids("tokens", new long[] {2, 3}, 4, 0, 4, 4, 2, 0));
     }
 
+    @Test
+    void numbersByTheirWeights() throws OrtException {
+        check(new WeightedValues(), trained("numbers", 3, 2), frozen("weights", 3, 2));
+        check(new Shifted(), trained("x", 4, 3), trained("bias", 3));
+        check(new Scaled(0.4f), trained("x", 4, 3));
+    }
+
     private String trained(String name, long... shape) {
         tensors.put(name, new Tensor(shape, draw(shape), null, true));
         return name;

@@ -44,6 +44,39 @@ class TrainingSpecTest {
     }
 
     @Test
+    void withoutATeachersPackageItsOpinionsComeFromTheLogOfCompletions() {
+        var empty = Optional.<Shape>empty();
+        var completions = new TrainingData.OnTopic(TrainingData.Topic.COMPLETIONS, 0, 10, "");
+        assertEquals(
+                Optional.of(Shape.TAUGHT),
+                distilled(new TrainingData(completions, empty), "").data().shape());
+        assertEquals(
+                empty,
+                distilled(new TrainingData(completions, empty), "large").data().shape());
+        var preferences = new TrainingData.OnTopic(TrainingData.Topic.PREFERENCES, 0, 10, "");
+        refused(
+                "objective_settings.teacher: topic preferences says of no token what else might have stood there, so a"
+                        + " package has to",
+                () -> distilled(new TrainingData(preferences, empty), ""));
+    }
+
+    private static TrainingSpec distilled(TrainingData data, String teacher) {
+        var usual = TestJobs.spec(1, Objective.CAUSAL);
+        return new TrainingSpec(
+                usual.label(),
+                Objective.DISTILL,
+                usual.base(),
+                data,
+                usual.adapter(),
+                usual.lora(),
+                usual.descent(),
+                usual.batch(),
+                usual.run(),
+                new ObjectiveSettings(0.1, 0, 1, 8, "", teacher),
+                usual.metadata());
+    }
+
+    @Test
     void preferencesAreLearnedFromPairs() {
         assertEquals(
                 List.of(Shape.PREFERENCE),

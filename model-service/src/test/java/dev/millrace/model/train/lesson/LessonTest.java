@@ -1,7 +1,6 @@
 package dev.millrace.model.train.lesson;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.train.data.tokens.Ids;
@@ -242,9 +241,41 @@ class LessonTest {
                                     .sum()
                             / count);
         }
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new DistillationLesson(
-                        new Distillation(2, Distillation.Remainder.RENORMALISED), new BatchLimits(10)));
+    }
+
+    /** The learner's numbers are taken for those at the temperature; the teacher's are at 1. */
+    @Test
+    void learnsWhatATeacherThinksAtATemperature() {
+        var items = taught();
+        long count = items.stream().mapToLong(item -> item.opinions().size()).sum();
+        double temperature = 2.5;
+        Slopes.check(
+                limits -> new DistillationLesson(
+                        new Distillation(temperature, Distillation.Remainder.RENORMALISED), limits),
+                items,
+                learner -> temperature
+                        * temperature
+                        / count
+                        * items.stream()
+                                .flatMapToDouble(item -> item.opinions().stream()
+                                        .mapToDouble(opinion -> softened(item, opinion, learner, temperature)))
+                                .sum());
+    }
+
+    private static double softened(
+            TaughtText text, TaughtText.Opinion opinion, TableLearner learner, double temperature) {
+        int[] ids = text.ids().stream().toArray();
+        double mass = Arrays.stream(opinion.logprobs())
+                .map(l -> Math.exp(l / temperature))
+                .sum();
+        double divergence = 0;
+        for (int k = 0; k < opinion.logprobs().length; k++) {
+            double q = Math.exp(opinion.logprobs()[k] / temperature) / mass;
+            divergence += q
+                    * (Math.log(q)
+                            - learner.logprob(
+                                    ids, opinion.place(), opinion.candidates().at(k)));
+        }
+        return divergence;
     }
 }

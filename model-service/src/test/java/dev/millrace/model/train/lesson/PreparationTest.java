@@ -62,6 +62,34 @@ class PreparationTest {
                 preparation.judged(new Example.Judged(Form.PLAIN, PROMPT, answer("xyz"), false)));
     }
 
+    private static Example.Taught taught(String said) {
+        return new Example.Taught(
+                Form.PLAIN,
+                PROMPT,
+                answer("xyz"),
+                said.chars()
+                        .mapToObj(id -> new Example.Taught.Token(
+                                id,
+                                List.of(new Example.Taught.Candidate(id, -0.5), new Example.Taught.Candidate(1, -2))))
+                        .toList());
+    }
+
+    @Test
+    void aTeachersTokensStandWhereTheyWereSaid() {
+        var whole = new Preparation(PreparationTest::encode, Truncation.CUT_LEFT, 7)
+                .taught(taught("xyz"))
+                .orElseThrow();
+        assertEquals(sequence(3, "abcdxyz"), whole.sequence());
+        var cut = new Preparation(PreparationTest::encode, Truncation.CUT_LEFT, 3)
+                .taught(taught("xyz"))
+                .orElseThrow();
+        assertEquals(sequence(2, "xyz"), cut.sequence(), "what is cut off takes its opinions with it");
+        assertEquals(
+                Optional.empty(),
+                new Preparation(PreparationTest::encode, Truncation.CUT_LEFT, 7).taught(taught("xyq")),
+                "tokens of another vocabulary");
+    }
+
     @Test
     void bothAnswersOfAPairKeepTheSamePrompt() {
         assertEquals(of(sequence(3, "cdxyz"), sequence(1, "cdu")), pair(Truncation.CUT_LEFT, 5));

@@ -25,8 +25,17 @@ final class Slopes {
 
     /** @param loss by the learner as it is */
     static <T> void check(Function<BatchLimits, Lesson<T>> lesson, List<T> items, ToDoubleFunction<TableLearner> loss) {
+        check(TableLearner.Saying.TOKENS, lesson, items, loss);
+    }
+
+    /** @param saying whether the learner has a head */
+    static <T> void check(
+            TableLearner.Saying saying,
+            Function<BatchLimits, Lesson<T>> lesson,
+            List<T> items,
+            ToDoubleFunction<TableLearner> loss) {
         for (BatchLimits limits : LIMITS) {
-            var learner = new TableLearner(11);
+            var learner = new TableLearner(11, saying);
             var figures = lesson.apply(limits).learn(learner, items);
             assertEquals(loss.applyAsDouble(learner), figures.loss(), TOLERANCE, limits.toString());
             assertEquals(figures, lesson.apply(limits).measure(learner, items));

@@ -4,10 +4,12 @@ import dev.millrace.model.train.Batch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * A model small enough to be written down: the logits of what follows a token are rows of three tables, chosen by the token, by the
- * one before it in the text and by its position. So it notices a wrong position, and a neighbour in the row taken for context.
+ * one before it in the text and by its position. So it notices a wrong position, and a neighbour in the row taken for context. It
+ * may have a head, whose number is the sum of the rows' entries in a column of their own.
  */
 final class TableLearner implements Learner {
     static final int VOCABULARY = 6;
@@ -19,16 +21,29 @@ final class TableLearner implements Learner {
     private static final int POSITION = BEFORE + VOCABULARY + 1;
     private static final int ROWS = POSITION + LENGTH_MAX;
 
-    /** All three tables, {@code [ROWS,VOCABULARY]}. */
+    /** What it says of a place. */
+    enum Saying {
+        TOKENS,
+        HEAD,
+        BOTH
+    }
+
+    /** All three tables, {@code [ROWS,VOCABULARY]}, and behind them the head's {@code [ROWS]}. */
     final double[] parameters;
 
-    final double[] gradient = new double[ROWS * VOCABULARY];
+    final double[] gradient = new double[ROWS * VOCABULARY + ROWS];
+    private final Saying saying;
     final List<Batch> learned = new ArrayList<>();
     private final double[] reference;
 
     TableLearner(long seed) {
+        this(seed, Saying.TOKENS);
+    }
+
+    TableLearner(long seed, Saying saying) {
+        this.saying = saying;
         var random = new Random(seed);
-        parameters = random.doubles(ROWS * VOCABULARY, -1, 1).toArray();
+        parameters = random.doubles(gradient.length, -1, 1).toArray();
         reference = random.doubles(ROWS * VOCABULARY, -1, 1).toArray();
     }
 
@@ -75,13 +90,26 @@ final class TableLearner implements Learner {
         return text;
     }
 
-    private static float[] logprobs(Batch batch, double[] tables) {
+    /** What the head says behind a place of a text, without any batch. */
+    double value(int[] text, int place) {
+        return IntStream.of(rows(text, place))
+                .mapToDouble(row -> parameters[ROWS * VOCABULARY + row])
+                .sum();
+    }
+
+    /** Whether the number at this place of a batch's rows is the head's. */
+    private boolean isHeads(int n, int k) {
+        return saying == Saying.HEAD || saying == Saying.BOTH && n % k == k - 1;
+    }
+
+    private float[] logprobs(Batch batch, double[] tables) {
         var logprobs = new float[batch.targets().length];
         int k = batch.alternatives();
         for (int n = 0; n < logprobs.length; n++) {
             int[] text = seen(batch, batch.predicted()[n / k]);
-            logprobs[n] =
-                    (float) Math.log(probabilities(tables, rows(text, text.length - 1))[(int) batch.targets()[n]]);
+            logprobs[n] = isHeads(n, k)
+                    ? (float) value(text, text.length - 1)
+                    : (float) Math.log(probabilities(tables, rows(text, text.length - 1))[(int) batch.targets()[n]]);
         }
         return logprobs;
     }
@@ -106,8 +134,14 @@ final class TableLearner implements Learner {
         for (int n = 0; n < logprobs.length; n++) {
             int[] text = seen(batch, batch.predicted()[n / k]);
             int[] rows = rows(text, text.length - 1);
-            double[] probabilities = probabilities(parameters, rows);
             loss -= batch.weights()[n] * logprobs[n];
+            if (isHeads(n, k)) {
+                for (int row : rows) {
+                    gradient[ROWS * VOCABULARY + row] -= batch.weights()[n];
+                }
+                continue;
+            }
+            double[] probabilities = probabilities(parameters, rows);
             for (int row : rows) {
                 for (int id = 0; id < VOCABULARY; id++) {
                     double miss = probabilities[id] - (id == batch.targets()[n] ? 1 : 0);

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.ModelPackage;
+import dev.millrace.model.ModelShape;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
+import dev.millrace.model.train.RewardScorer;
 import dev.millrace.model.train.TinyDecoder;
 import dev.millrace.model.train.adapter.BaseModel;
 import dev.millrace.model.train.adapter.LoraSettings;
@@ -16,6 +18,7 @@ import dev.millrace.model.train.adapter.PeftFolder;
 import dev.millrace.model.train.data.MalformedDataException;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.tokens.Encoder;
+import dev.millrace.model.train.data.tokens.Ids;
 import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.job.BatchPlan;
 import dev.millrace.model.train.job.Objective;
@@ -33,6 +36,7 @@ import dev.millrace.model.train.optimizer.Decay;
 import dev.millrace.model.train.optimizer.GradientClipping;
 import dev.millrace.model.train.optimizer.OptimizerSettings;
 import dev.millrace.model.train.optimizer.Warmup;
+import dev.millrace.model.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +74,11 @@ class AdapterTrainingTest {
     record One(ModelPackage base) implements BasePackages {
         @Override
         public ModelPackage find(String name) {
-            return base;
+            var other = base.folder().getParent().resolve(name).resolve("package");
+            if (!Files.isDirectory(other)) {
+                throw new IllegalArgumentException("base.name: there is no package " + name + " here");
+            }
+            return name.isEmpty() ? base : ModelPackage.read(other);
         }
 
         @Override
@@ -147,6 +155,126 @@ class AdapterTrainingTest {
         assertTrue(
                 Objects.requireNonNull(outcome.figures().get("validation_rewards/margins")) > 1,
                 outcome.figures().toString());
+    }
+
+    @Test
+    void learnsWhatAnotherPackageThinksWithTheSameBitsAfterItWasKilled() throws Exception {
+        TinyDecoder.of("qwen2-bias", Precision.FP32, folder.resolve("teacher"));
+        write(answers());
+        for (double temperature : List.of(1.0, 2.0)) {
+            var spec = taught(12, temperature, "teacher");
+            var said = new ArrayList<Progress>();
+            var whole = run("whole-" + temperature, spec, said::add);
+            assertTrue(loss(said, 12) < 0.7 * loss(said, 1), loss(said, 1) + " to " + loss(said, 12));
+            var name = "killed-" + temperature;
+            assertThrows(
+                    Killed.class,
+                    () -> run(name, spec, progress -> {
+                        if (progress.update() == 5 && progress.checkpoint().isEmpty()) {
+                            throw new Killed();
+                        }
+                    }));
+            var again = new ArrayList<Progress>();
+            assertArrayEquals(bytes(whole), bytes(run(name, spec, again::add)));
+            assertTrue(
+                    again.stream().noneMatch(progress -> progress.message().contains("the teacher")),
+                    "the teacher is asked once");
+        }
+    }
+
+    @Test
+    void refusesATeacherThatIsNotThere() throws Exception {
+        write(answers());
+        var problem = assertThrows(IllegalArgumentException.class, () -> run("none", taught(12, 1, "nobody"), _ -> {}));
+        assertTrue(
+                String.valueOf(problem.getMessage()).startsWith("objective_settings.teacher:"), problem.getMessage());
+    }
+
+    @Test
+    void aTeachersVocabularyIsTheStudents() {
+        var shape = base.shape();
+        var wider = new ModelShape(
+                shape.layers(),
+                shape.queryHeads(),
+                shape.keyValueHeads(),
+                shape.headSize(),
+                shape.hiddenSize(),
+                shape.contextLength(),
+                shape.vocabularySize() + 1);
+        var teacher = new ModelPackage(
+                base.folder(),
+                base.graph(),
+                "large",
+                base.version(),
+                base.architecture(),
+                base.precision(),
+                base.keyValues(),
+                wider,
+                base.tensors());
+        var problem =
+                assertThrows(IllegalArgumentException.class, () -> TeacherScores.requireVocabulary(teacher, base));
+        assertTrue(
+                String.valueOf(problem.getMessage()).startsWith("objective_settings.teacher: large has 65 tokens"),
+                problem.getMessage());
+    }
+
+    @Test
+    void learnsWhatTheLogSaysOfATeacher() throws Exception {
+        write(IntStream.range(0, 24)
+                .mapToObj(i -> "{\"prompt\": \"%s\", \"completion\": \"b\", \"token_ids\": [11, 2], \"top_logprobs\":"
+                                .formatted(word(i))
+                        + " [[[11, -0.693147], [12, -0.693147]], [[2, -0.01]]]}")
+                .toList());
+        var said = new ArrayList<Progress>();
+        run("log", taught(40, 1, ""), said::add);
+        // The divergence is 0 only for a student of the teacher's two minds; one that is sure of the answer is far off.
+        assertTrue(loss(said, 1) > 2, "first loss " + loss(said, 1));
+        assertTrue(loss(said, 40) < 0.05, "last loss " + loss(said, 40));
+    }
+
+    private static TrainingSpec taught(long updates, double temperature, String teacher) {
+        var spec = spec(Objective.DISTILL, updates);
+        return new TrainingSpec(
+                "",
+                spec.objective(),
+                spec.base(),
+                spec.data(),
+                spec.adapter(),
+                spec.lora(),
+                spec.descent(),
+                spec.batch(),
+                spec.run(),
+                new ObjectiveSettings(0.1, 0, temperature, 8, "", teacher),
+                Map.of());
+    }
+
+    @Test
+    void aRewardModelPutsHeldOutPairsInOrder() throws Exception {
+        write(IntStream.range(0, 24)
+                .mapToObj(i -> "{\"prompt\": \"%s\", \"chosen\": \"%s\", \"rejected\": \"%s\"}"
+                        .formatted(word(i), word(3 * i) + "good", word(i + 1) + "evil"))
+                .toList());
+        var said = new ArrayList<Progress>();
+        var outcome = run("reward", spec(Objective.REWARD, 20), said::add);
+        assertEquals(Math.log(2), loss(said, 1), 1e-6, "a head begins at 0");
+        assertTrue(loss(said, 20) < 0.1, "last loss " + loss(said, 20));
+        assertEquals(
+                1.0,
+                outcome.figures().get("validation_accuracy"),
+                outcome.figures().toString());
+        var reward = PeftFolder.readReward(outcome.adapter());
+        try (var scorer = RewardScorer.open(base, reward, OPTIONS)) {
+            double good = scorer.reward(ids("zzqagood"));
+            double evil = scorer.reward(ids("zzqaevil"));
+            assertTrue(good > evil + 1, good + " and " + evil);
+        }
+        var problem = assertThrows(WeightsException.class, () -> PeftFolder.read(outcome.adapter()));
+        assertTrue(String.valueOf(problem.getMessage()).contains("task_type"), problem.getMessage());
+        assertArrayEquals(bytes(outcome), bytes(run("again", spec(Objective.REWARD, 20), _ -> {})));
+    }
+
+    private static Ids ids(String text) {
+        return Ids.of((text + "\0").chars().map(One::id).toArray());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
@@ -56,7 +57,7 @@ class NewModelTest {
         var made = NewModel.write(TINY, base(), folder.resolve("new"), 5);
         assertEquals(257, made.shape().vocabularySize());
         assertEquals(List.of(256), made.endIds());
-        try (var pass = TrainingPass.open(made, WeightChoice.ALL, OPTIONS, false)) {
+        try (var pass = TrainingPass.open(made, TrainedParts.of(WeightChoice.ALL), OPTIONS, false)) {
             var weights = new WeightParameters(made, pass.places()).start();
             assertEquals(TINY.parameters(257), weights.size());
             assertEquals(0.02, deviation(weights.get("token_embd.weight")), 0.001);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
@@ -171,7 +172,7 @@ class WeightTuningTest {
     }
 
     private static NamedArrays weights(ModelPackage model) throws IOException {
-        try (var pass = TrainingPass.open(model, WeightChoice.ALL, OPTIONS, false)) {
+        try (var pass = TrainingPass.open(model, TrainedParts.of(WeightChoice.ALL), OPTIONS, false)) {
             return new WeightParameters(model, pass.places()).start();
         }
     }
