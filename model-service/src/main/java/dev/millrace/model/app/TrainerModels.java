@@ -7,6 +7,7 @@ import dev.millrace.model.InvalidPackageException;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.data.tokens.Encoder;
+import dev.millrace.model.train.data.tokens.PromptEncoder;
 import dev.millrace.model.train.data.tokens.TemplateEncoder;
 import dev.millrace.model.train.job.Training;
 import dev.millrace.model.train.job.TrainingException;
@@ -79,6 +80,15 @@ final class TrainerModels implements BasePackages {
 
     @Override
     public Encoder encoder(ModelPackage base) {
+        return template(base);
+    }
+
+    @Override
+    public PromptEncoder prompts(ModelPackage base) {
+        return template(base);
+    }
+
+    private TemplateEncoder template(ModelPackage base) {
         var edge = edge();
         int vocabulary = vocabularySize(edge);
         if (vocabulary != base.shape().vocabularySize()) {

@@ -12,9 +12,13 @@ import dev.millrace.model.train.adapter.PeftFolder;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.TrainingFile;
 import dev.millrace.model.train.data.audit.Split;
+import dev.millrace.model.train.draw.Answering;
+import dev.millrace.model.train.draw.AwayException;
+import dev.millrace.model.train.draw.LeftOffException;
+import dev.millrace.model.train.draw.Patience;
+import dev.millrace.model.train.draw.Policy;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.Outcome;
-import dev.millrace.model.train.job.Progress;
 import dev.millrace.model.train.job.ProgressSink;
 import dev.millrace.model.train.job.Training;
 import dev.millrace.model.train.job.TrainingException;
@@ -33,15 +37,17 @@ import dev.millrace.model.train.objective.PreferenceObjective;
 import dev.millrace.model.train.run.Checkpoints;
 import dev.millrace.model.train.run.TrainingRun;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Trains LoRA adapters of decoders: causal language modelling, instructions, and preferences. */
 public final class AdapterTraining implements Training {
@@ -53,17 +59,50 @@ public final class AdapterTraining implements Training {
     private final BasePackages packages;
     private final RuntimeOptions options;
     private final InstantSource clock;
+    private final Optional<Answering> services;
 
-    /** @param options of the runtime that trains */
-    public AdapterTraining(BasePackages packages, RuntimeOptions options, InstantSource clock) {
+    /**
+     * Trains with what services answer.
+     *
+     * @param options of the runtime that trains
+     * @param services that draw answers; without them what needs some is refused
+     */
+    public AdapterTraining(
+            BasePackages packages, RuntimeOptions options, InstantSource clock, Optional<Answering> services) {
         this.packages = packages;
         this.options = options;
         this.clock = clock;
+        this.services = services;
+    }
+
+    /** Trains without any other service. */
+    public AdapterTraining(BasePackages packages, RuntimeOptions options, InstantSource clock) {
+        this(packages, options, clock, Optional.empty());
     }
 
     @Override
     public void check(TrainingJob job, Path folder) throws IOException {
-        checked(job.spec());
+        var spec = job.spec();
+        checked(spec);
+        if (isDrawn(spec.objective())) {
+            try {
+                requireServices("objective").rewards().version(spec.settings().rewardModel());
+            } catch (AwayException e) {
+                // The job waits for it when its time has come.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("left off while the reward model was asked for");
+            }
+        }
+    }
+
+    private static boolean isDrawn(Objective objective) {
+        return objective == Objective.GRPO || objective == Objective.REJECTION;
+    }
+
+    private Answering requireServices(String field) {
+        return services.orElseThrow(
+                () -> new IllegalArgumentException(field + ": there are no services here that answer"));
     }
 
     /** What is to be trained, if it can be. */
@@ -73,17 +112,21 @@ public final class AdapterTraining implements Training {
                     "lora.dropout: must be 0, adapters are not trained with dropout here yet");
         }
         if (!spec.run().samplePrompts().isEmpty()) {
-            throw new IllegalArgumentException("run.sample_prompts: must be empty, answers are not shown here yet");
+            requireServices("run.sample_prompts");
         }
         switch (spec.objective()) {
             case CAUSAL, SFT, DPO, IPO, KTO -> {}
-            case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+            case GRPO, REJECTION -> {
+                requireServices("objective");
+                JobAnswers.check(spec);
+            }
+            case DISTILL, PPO, REWARD, MASKED, SPANS -> throw unlearned(spec.objective());
         }
         return base(spec);
     }
 
     private static IllegalArgumentException unlearned(Objective objective) {
-        return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo and kto"
+        return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, grpo and rejection"
                 .formatted(objective.name().toLowerCase(Locale.ROOT)));
     }
 
@@ -103,25 +146,39 @@ public final class AdapterTraining implements Training {
         var spec = job.spec();
         var base = checked(spec);
         var file = TrainingFile.check(folder.resolve(DATA), spec.data().shape(), Passage.Learned.ASSISTANT);
-        var limits = new BatchLimits(
-                spec.batch().tokensMax(), spec.batch().isPacked() ? spec.batch().sequenceMax() : 0);
-        var run = new Tuned(job, folder, base, file, sink, cancelled);
+        var telling = new Telling(sink);
+        var run = new Tuned(
+                job, folder, base, file, telling, cancelled, answers(job, folder, base, telling, cancelled));
+        int tokensMax = Math.min(spec.batch().sequenceMax(), base.shape().contextLength());
         var intake = new Intake(
                 file,
                 new Split(spec.run().seed(), spec.run().validation().share(), 0),
                 packages.encoder(base),
-                Math.min(spec.batch().sequenceMax(), base.shape().contextLength()),
+                tokensMax,
                 run::encoded);
+        try {
+            return run(run, intake, tokensMax);
+        } catch (LeftOffException e) {
+            throw new InterruptedException(e.getMessage());
+        }
+    }
+
+    private Outcome run(Tuned run, Intake intake, int tokensMax) throws IOException, InterruptedException {
+        var spec = run.job().spec();
+        var limits = new BatchLimits(
+                spec.batch().tokensMax(), spec.batch().isPacked() ? spec.batch().sequenceMax() : 0);
         return switch (spec.objective()) {
-            case CAUSAL -> tune(run, intake.texts(), new SupervisedLesson(CrossEntropy.MEAN, limits));
-            case SFT -> tune(run, intake.answers(), new SupervisedLesson(CrossEntropy.MEAN, limits));
-            case DPO, IPO -> tune(run, intake.pairs(), new PreferenceLesson(preference(spec), limits));
+            case CAUSAL -> teach(run, intake.texts(), new SupervisedLesson(CrossEntropy.MEAN, limits));
+            case SFT -> teach(run, intake.answers(), new SupervisedLesson(CrossEntropy.MEAN, limits));
+            case DPO, IPO -> teach(run, intake.pairs(), new PreferenceLesson(preference(spec), limits));
             case KTO ->
-                tune(
+                teach(
                         run,
                         intake.judged(),
                         new UnpairedLesson(new KtoObjective(spec.settings().beta(), 1, 1), limits));
-            case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+            case GRPO -> tune(run, run.drawn(tokensMax).prompts(intake), run.drawn(tokensMax).lesson(limits));
+            case REJECTION -> imitate(run, run.drawn(tokensMax), intake, limits);
+            case DISTILL, PPO, REWARD, MASKED, SPANS -> throw unlearned(spec.objective());
         };
     }
 
@@ -139,14 +196,25 @@ public final class AdapterTraining implements Training {
             Path folder,
             ModelPackage base,
             TrainingFile file,
-            ProgressSink sink,
-            BooleanSupplier cancelled) {
+            Telling telling,
+            BooleanSupplier cancelled,
+            Optional<JobAnswers> answers) {
         void say(String words) {
-            sink.report(new Progress(0, 0, 0, null, null, "", words, List.of(), Map.of()));
+            telling.say(words);
+        }
+
+        DrawnItems drawn(int tokensMax) {
+            return new DrawnItems(job.spec(), answers.orElseThrow(), tokensMax, telling);
         }
 
         BaseModel baseModel() {
             return new BaseModel(base.name(), base.version());
+        }
+
+        SampleAnswers samples(Supplier<Policy> policy) {
+            return answers.filter(_ -> !job.spec().run().samplePrompts().isEmpty())
+                    .<SampleAnswers>map(found -> () -> found.samples(policy.get()))
+                    .orElse(SampleAnswers.NONE);
         }
 
         void encoded(long examples) {
@@ -154,10 +222,37 @@ public final class AdapterTraining implements Training {
         }
     }
 
-    private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson)
+    private Optional<JobAnswers> answers(
+            TrainingJob job, Path folder, ModelPackage base, Telling telling, BooleanSupplier cancelled)
+            throws IOException {
+        if (!isDrawn(job.spec().objective()) && job.spec().run().samplePrompts().isEmpty()) {
+            return Optional.empty();
+        }
+        var answering = requireServices("objective");
+        var patience = new Patience(answering.patience(), cancelled, clock, Thread::sleep, telling::say);
+        var model = new BaseModel(base.name(), base.version());
+        return Optional.of(new JobAnswers(answering, packages.prompts(base), model, job, folder, patience));
+    }
+
+    private Outcome imitate(Tuned tuned, DrawnItems drawn, Intake intake, BatchLimits limits)
+            throws IOException, InterruptedException {
+        var best = drawn.best(intake);
+        var outcome = tune(tuned, best.items(), _ -> new SupervisedLesson(CrossEntropy.MEAN, limits));
+        var figures = new HashMap<>(best.figures());
+        figures.putAll(outcome.figures());
+        return new Outcome(outcome.adapter(), outcome.base(), outcome.dataHashes(), figures);
+    }
+
+    private <T> Outcome teach(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson)
+            throws IOException, InterruptedException {
+        tuned.say(prepared.words());
+        return tune(tuned, prepared, _ -> lesson);
+    }
+
+    /** @param lesson of the policy that services have as it is when they are asked */
+    private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Function<Supplier<Policy>, Lesson<T>> lesson)
             throws IOException, InterruptedException {
         var spec = tuned.job().spec();
-        tuned.say(prepared.words());
         var course = new Course(spec, prepared.training().size());
         try (var pass = TrainingPass.open(tuned.base(), spec.lora(), options);
                 var scoring = ScoringPass.open(tuned.base(), spec.lora(), options)) {
@@ -166,13 +261,15 @@ public final class AdapterTraining implements Training {
                     LoraStart.KAIMING_UNIFORM, new SplittableRandom(spec.run().seed()));
             tuned.say(course.words(start));
             var trainee = new DecoderTrainee(pass, scoring, parameters.parameters(start));
-            var news = new RunNews(course.updates(), trainee, tuned.sink(), clock);
+            Supplier<Policy> policy =
+                    () -> tuned.answers().orElseThrow().policy(parameters.adapter(trainee.parameters()));
+            var news = new RunNews(course.updates(), trainee, tuned.telling(), clock, tuned.samples(policy));
             var deadline = new Deadline(spec.run().minutesMax(), clock);
             var run = new TrainingRun<>(
                     tuned.job().id() + " " + tuned.base().version(),
                     course.settings(),
                     course.data(prepared, tuned.file().hash().toString()),
-                    lesson,
+                    lesson.apply(policy),
                     trainee,
                     new Checkpoints(tuned.folder().resolve(CHECKPOINTS)),
                     news);
@@ -181,7 +278,8 @@ public final class AdapterTraining implements Training {
                 throw new InterruptedException("left off after update " + end.updates());
             }
             var adapter = tuned.folder().resolve(ADAPTER);
-            delete(adapter);
+            // One that was written before the job could say so.
+            JobAnswers.delete(adapter);
             PeftFolder.write(parameters.adapter(trainee.parameters()), adapter);
             return new Outcome(
                     adapter,
@@ -190,17 +288,9 @@ public final class AdapterTraining implements Training {
                     news.figures(end));
         } catch (ArithmeticException e) {
             throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());
-        }
-    }
-
-    /** One that was written before the job could say so. */
-    private static void delete(Path adapter) throws IOException {
-        if (!Files.exists(adapter)) {
-            return;
-        }
-        try (var files = Files.walk(adapter)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+        } finally {
+            if (tuned.answers().isPresent()) {
+                tuned.answers().get().withdraw();
             }
         }
     }
