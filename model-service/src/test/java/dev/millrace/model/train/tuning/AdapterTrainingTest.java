@@ -69,7 +69,7 @@ class AdapterTrainingTest {
         training = new AdapterTraining(new One(base), OPTIONS, InstantSource.system());
     }
 
-    private record One(ModelPackage base) implements BasePackages {
+    record One(ModelPackage base) implements BasePackages {
         @Override
         public ModelPackage find(String name) {
             return base;
