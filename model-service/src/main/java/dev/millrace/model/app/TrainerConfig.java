@@ -26,6 +26,30 @@ interface TrainerConfig {
     /** Key that the edge wants, with the scope tokenize. */
     Optional<String> apiKey();
 
+    /** All model services, {@code host:port} of their gRPC doors: they load the adapters whose answers a job learns from. */
+    @WithDefault("127.0.0.1:9002")
+    List<String> modelAddress();
+
+    /** Samplers, {@code host:port} of their gRPC doors: they draw answers for jobs. */
+    @WithDefault("127.0.0.1:9003")
+    List<String> samplerAddress();
+
+    /** The evaluation service, {@code host:port} of its gRPC door: its reward models judge. */
+    @WithDefault("127.0.0.1:9004")
+    String evalAddress();
+
+    /** Requests to samplers that a job has open, 1 to 64. */
+    @WithDefault("4")
+    int drawsAtOnce();
+
+    /** How long one of them may take, 1 second to 1 hour. */
+    @WithDefault("10m")
+    Duration drawTimeout();
+
+    /** How long a job waits for services that are away before it fails. */
+    @WithDefault("10m")
+    Duration drawPatience();
+
     /** Jobs that may wait, 1 to 1000; RESOURCE_EXHAUSTED beyond. */
     @WithDefault("16")
     int queued();

@@ -23,6 +23,8 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             TrainCommand.Sft.class,
             TrainCommand.Dpo.class,
+            TrainDrawn.Grpo.class,
+            TrainDrawn.Rejection.class,
             TrainCommand.Run.class,
             TrainCommand.Jobs.class,
             TrainCommand.Show.class,
@@ -38,7 +40,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new UsageException(
-                "train: sft, dpo, run, jobs, show, cancel, models, promote, rollback; see ./millrace train --help");
+                "train: sft, dpo, grpo, rejection, run, jobs, show, cancel, models, promote, rollback; see ./millrace train --help");
     }
 
     /** Where the trainer is asked. */
@@ -86,6 +88,14 @@ final class TrainCommand implements Callable<Integer> {
         void into(ObjectNode request);
     }
 
+    /** Has a job read topic preferences. */
+    static void fromPreferences(ObjectNode settings, String criterion) {
+        settings.withObject("/data")
+                .putObject("topic")
+                .put("topic", "DATA_TOPIC_PREFERENCES")
+                .put("criterion", criterion);
+    }
+
     /** Answers to prompts. */
     @Command(name = "sft")
     static final class Sft extends Beginning implements Callable<Integer> {
@@ -127,10 +137,7 @@ final class TrainCommand implements Callable<Integer> {
                 Given.put(own, "beta", beta);
                 Given.put(own, "label_smoothing", labelSmoothing);
                 if (isFromPreferences) {
-                    settings.withObject("/data")
-                            .putObject("topic")
-                            .put("topic", "DATA_TOPIC_PREFERENCES")
-                            .put("criterion", criterion);
+                    fromPreferences(settings, criterion);
                 }
             });
         }

@@ -230,7 +230,7 @@ public final class AdapterTraining implements Training {
         }
         var answering = requireServices("objective");
         var patience = new Patience(answering.patience(), cancelled, clock, Thread::sleep, telling::say);
-        var model = new BaseModel(base.name(), base.version());
+        var model = Policy.of(new BaseModel(base.name(), base.version()), base.endIds());
         return Optional.of(new JobAnswers(answering, packages.prompts(base), model, job, folder, patience));
     }
 

@@ -1,6 +1,5 @@
 package dev.millrace.model.train.tuning;
 
-import dev.millrace.model.train.adapter.BaseModel;
 import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.PeftFolder;
 import dev.millrace.model.train.data.tokens.PromptEncoder;
@@ -23,7 +22,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** What a job has to do with the services that answer: its adapter on their side, rounds of rewarded answers, and samples. */
 final class JobAnswers {
@@ -39,17 +37,20 @@ final class JobAnswers {
 
     private final Answering services;
     private final PromptEncoder encoder;
-    private final BaseModel base;
+    private final Policy base;
     private final TrainingJob job;
     private final Path folder;
     private final Patience patience;
     private boolean isServed;
 
-    /** @param folder of the job */
+    /**
+     * @param base the model before the job
+     * @param folder of the job
+     */
     JobAnswers(
             Answering services,
             PromptEncoder encoder,
-            BaseModel base,
+            Policy base,
             TrainingJob job,
             Path folder,
             Patience patience) {
@@ -102,7 +103,7 @@ final class JobAnswers {
     }
 
     Policy base() {
-        return Policy.of(base);
+        return base;
     }
 
     /** The adapter as it is, where services find it. */
@@ -113,7 +114,7 @@ final class JobAnswers {
             PeftFolder.write(adapter, serving);
             isServed = true;
             var served = new Policy.Adapter(name(), PeftFolder.version(serving), serving.toAbsolutePath());
-            return new Policy(base, Optional.of(served));
+            return base.with(served);
         } catch (IOException e) {
             throw new UncheckedIOException("the adapter cannot be written for services: " + e.getMessage(), e);
         }

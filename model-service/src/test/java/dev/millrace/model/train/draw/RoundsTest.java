@@ -20,12 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RoundsTest {
-    private static final Policy BASE = Policy.of(new BaseModel("tiny", "v1"));
+    private static final Policy BASE = Policy.of(new BaseModel("tiny", "v1"), List.of(0));
     private static final Drawing TWICE = new Drawing(2, 1, 8, 7);
 
     @TempDir
@@ -83,7 +82,7 @@ class RoundsTest {
     void areDrawnAnewWhereAnythingElseDecidesThem() {
         var prompts = List.of(prompt(1), prompt(2, 3));
         rounds("judge@1").of(BASE, prompts, TWICE);
-        var adapted = new Policy(BASE.base(), Optional.of(new Policy.Adapter("a", "v2", folder)));
+        var adapted = BASE.with(new Policy.Adapter("a", "v2", folder));
         rounds("judge@2").of(BASE, prompts, TWICE);
         rounds("judge@1").of(adapted, prompts, TWICE);
         rounds("judge@1").of(BASE, List.of(prompt(1, 2), prompt(3)), TWICE);
