@@ -63,9 +63,8 @@ final class DrawnTokens {
         var answers = new ArrayList<Choice>();
         for (var choice : end.getChoicesList()) {
             var tokens = choices.get(choice.getChoice());
-            boolean isWhole =
-                    choice.getReason() == FinishReason.FINISH_REASON_STOP
-                            || choice.getReason() == FinishReason.FINISH_REASON_LENGTH;
+            boolean isWhole = choice.getReason() == FinishReason.FINISH_REASON_STOP
+                    || choice.getReason() == FinishReason.FINISH_REASON_LENGTH;
             if (!isWhole || tokens.isEmpty() || tokens.size() != choice.getGeneratedTokens()) {
                 throw new AwayException("sampler: an answer was cut off after %d of %d tokens, %s"
                         .formatted(tokens.size(), choice.getGeneratedTokens(), choice.getReason()));
@@ -76,8 +75,7 @@ final class DrawnTokens {
                     choice.getReason() == FinishReason.FINISH_REASON_STOP));
         }
         if (answers.size() != choices.size()) {
-            throw new AwayException(
-                    "sampler: %d answers instead of %d".formatted(answers.size(), choices.size()));
+            throw new AwayException("sampler: %d answers instead of %d".formatted(answers.size(), choices.size()));
         }
         return answers;
     }

@@ -36,9 +36,7 @@ final class GrpcCalls {
     private static AwayException failure(String whom, Status status) {
         var words = "%s: %s%s"
                 .formatted(
-                        whom,
-                        status.getCode(),
-                        status.getDescription() == null ? "" : ", " + status.getDescription());
+                        whom, status.getCode(), status.getDescription() == null ? "" : ", " + status.getDescription());
         return switch (status.getCode()) {
             case UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, ABORTED, CANCELLED, INTERNAL, UNKNOWN ->
                 new AwayException(words);

@@ -88,7 +88,8 @@ final class GrpcGeneration implements Generation {
                                 policy.base().version()));
             }
             var loading = door.withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS);
-            var loaded = GrpcCalls.ask("model service", () -> loading.loadAdapter(load)).getAdapter();
+            var loaded = GrpcCalls.ask("model service", () -> loading.loadAdapter(load))
+                    .getAdapter();
             if (!loaded.getVersion().equals(adapter.version())) {
                 throw new TrainingException("a model service finds adapter %s in the job's folder, there is %s"
                         .formatted(loaded.getVersion(), adapter.version()));
@@ -123,7 +124,8 @@ final class GrpcGeneration implements Generation {
             for (int part = 0; part < parts; part++) {
                 int choices = Math.min(CHOICES_MAX, how.answers() - part * CHOICES_MAX);
                 var request = request(policy, prompts.get(i), how, choices, seeds[i] + part);
-                var sampler = doors.samplers().get(asked.size() % doors.samplers().size());
+                var sampler =
+                        doors.samplers().get(asked.size() % doors.samplers().size());
                 asked.add(() -> answers(sampler, request, policy.version()));
             }
         }
@@ -139,7 +141,8 @@ final class GrpcGeneration implements Generation {
         try (var pool = Executors.newFixedThreadPool(atOnce, Thread.ofVirtual().factory())) {
             try {
                 var answers = new ArrayList<List<Answer>>();
-                for (Future<List<Answer>> future : asked.stream().map(pool::submit).toList()) {
+                for (Future<List<Answer>> future :
+                        asked.stream().map(pool::submit).toList()) {
                     answers.add(future.get());
                 }
                 return answers;

@@ -57,8 +57,8 @@ final class GrpcRewards implements Rewards {
                     .addAllAnswers(part.stream().map(GrpcRewards::bounded).toList())
                     .build());
             if (response.getRewardsCount() != part.size()) {
-                throw new AwayException("reward model: %d rewards of %d answers"
-                        .formatted(response.getRewardsCount(), part.size()));
+                throw new AwayException(
+                        "reward model: %d rewards of %d answers".formatted(response.getRewardsCount(), part.size()));
             }
             rewards.addAll(response.getRewardsList());
         }

@@ -1,6 +1,5 @@
 package dev.millrace.model.app;
 
-import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
 import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingStub;
 import dev.millrace.contract.tokenizer.v1.VocabularyRequest;
 import dev.millrace.model.InvalidPackageException;

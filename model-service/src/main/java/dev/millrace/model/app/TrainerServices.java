@@ -37,7 +37,8 @@ final class TrainerServices {
     TokenizerServiceBlockingStub edge() {
         var key = new Metadata();
         config.apiKey().ifPresent(secret -> key.put(AUTHORIZATION, "Bearer " + secret));
-        return TokenizerServiceGrpc.newBlockingStub(channel(config.tokenizerAddress().getFirst()))
+        return TokenizerServiceGrpc.newBlockingStub(
+                        channel(config.tokenizerAddress().getFirst()))
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key));
     }
 

@@ -89,7 +89,12 @@ final class ScriptedServices implements AutoCloseable {
     private final class Models extends ModelServiceGrpc.ModelServiceImplBase {
         @Override
         public void describe(DescribeRequest request, StreamObserver<DescribeResponse> call) {
-            answer(call, DescribeResponse.newBuilder().setModel("tiny").setVersion(modelVersion).build());
+            answer(
+                    call,
+                    DescribeResponse.newBuilder()
+                            .setModel("tiny")
+                            .setVersion(modelVersion)
+                            .build());
         }
 
         @Override
@@ -125,8 +130,9 @@ final class ScriptedServices implements AutoCloseable {
             }
             var finished = GenerationFinished.newBuilder().setModelVersion(answeringVersion);
             if (!samplerFailure.isEmpty()) {
-                finished.setFailure(
-                        Failure.newBuilder().setCode(FailureCode.FAILURE_CODE_INVALID).setMessage(samplerFailure));
+                finished.setFailure(Failure.newBuilder()
+                        .setCode(FailureCode.FAILURE_CODE_INVALID)
+                        .setMessage(samplerFailure));
             }
             for (int choice = 0; choice < request.getParameters().getChoices(); choice++) {
                 boolean isEnded = choice % 2 == 0;
@@ -144,8 +150,7 @@ final class ScriptedServices implements AutoCloseable {
                 finished.addChoices(ChoiceFinished.newBuilder()
                         .setChoice(choice)
                         .setGeneratedTokens(tokens)
-                        .setReason(
-                                isEnded ? FinishReason.FINISH_REASON_STOP : FinishReason.FINISH_REASON_LENGTH));
+                        .setReason(isEnded ? FinishReason.FINISH_REASON_STOP : FinishReason.FINISH_REASON_LENGTH));
             }
             answer(call, GenerateResponse.newBuilder().setFinished(finished).build());
         }
@@ -174,7 +179,8 @@ final class ScriptedServices implements AutoCloseable {
                         .asRuntimeException());
                 return;
             }
-            var response = ScoreAnswersResponse.newBuilder().setRewardModel("taste").setVersion("v9");
+            var response =
+                    ScoreAnswersResponse.newBuilder().setRewardModel("taste").setVersion("v9");
             for (var text : request.getAnswersList()) {
                 response.addRewards(Reward.newBuilder()
                         .setReward(100)

@@ -65,9 +65,12 @@ class TrainerServicesTest {
         assertEquals(List.of("f", "ff", "fff"), first.stream().map(Answer::text).toList());
         assertEquals(Ids.of(5, 0), first.get(0).ids(), "an end is learned");
         assertEquals(Ids.of(5, 5), first.get(1).ids(), "an answer that was cut has none");
-        assertEquals(List.of(true, false, true), first.stream().map(Answer::isEnded).toList());
+        assertEquals(
+                List.of(true, false, true), first.stream().map(Answer::isEnded).toList());
         assertArrayEquals(new double[] {0, -1, -2, -3}, first.get(2).logprobs());
-        assertEquals(List.of("g", "gg", "ggg"), drawn.getLast().stream().map(Answer::text).toList());
+        assertEquals(
+                List.of("g", "gg", "ggg"),
+                drawn.getLast().stream().map(Answer::text).toList());
     }
 
     @Test
@@ -115,14 +118,16 @@ class TrainerServicesTest {
     @Test
     void refusesAnotherModelThanTheOneThatIsTrained() {
         services.modelVersion = "m2";
-        var problem = assertThrows(TrainingException.class, () -> services.generation().serve(POLICY));
+        var problem = assertThrows(
+                TrainingException.class, () -> services.generation().serve(POLICY));
         assertEquals("base: the services answer with tiny@m2, the job trains tiny@m1", problem.getMessage());
     }
 
     @Test
     void refusesAFolderThatServicesCannotRead() {
         var elsewhere = BASE.with(new Policy.Adapter("drawing-1", "a1", Path.of("/own/serving")));
-        var problem = assertThrows(TrainingException.class, () -> services.generation().serve(elsewhere));
+        var problem = assertThrows(
+                TrainingException.class, () -> services.generation().serve(elsewhere));
         assertEquals(
                 "model service: INVALID_ARGUMENT, folder: lies outside of the folders of adapters",
                 problem.getMessage());
@@ -161,8 +166,7 @@ class TrainerServicesTest {
         assertThrows(TrainingException.class, () -> draw(POLICY, 2, 5));
         services.samplerStatus = Status.INVALID_ARGUMENT.withDescription("prompt_ids: must be below the vocabulary");
         var problem = assertThrows(TrainingException.class, () -> draw(POLICY, 2, 5));
-        assertEquals(
-                "sampler: INVALID_ARGUMENT, prompt_ids: must be below the vocabulary", problem.getMessage());
+        assertEquals("sampler: INVALID_ARGUMENT, prompt_ids: must be below the vocabulary", problem.getMessage());
     }
 
     @Test
@@ -188,7 +192,9 @@ class TrainerServicesTest {
         assertEquals("taste@v9", request.getRewardModel());
         assertEquals(
                 List.of("system", "user"),
-                request.getMessagesList().stream().map(message -> message.getRole()).toList());
+                request.getMessagesList().stream()
+                        .map(message -> message.getRole())
+                        .toList());
         assertEquals(2, services.scored.size(), "16 answers a request");
     }
 
@@ -196,9 +202,11 @@ class TrainerServicesTest {
     void namesTheVersionOfARewardModel() throws Exception {
         assertEquals("taste@v9", services.rewards().version("taste"));
         services.rewardStatus = Status.NOT_FOUND.withDescription("reward_model: there is no taste");
-        var problem = assertThrows(IllegalArgumentException.class, () -> services.rewards().version("taste"));
+        var problem = assertThrows(
+                IllegalArgumentException.class, () -> services.rewards().version("taste"));
         assertTrue(
-                String.valueOf(problem.getMessage()).startsWith("objective_settings.reward_model: reward model: NOT_FOUND"),
+                String.valueOf(problem.getMessage())
+                        .startsWith("objective_settings.reward_model: reward model: NOT_FOUND"),
                 problem.getMessage());
         assertFalse(String.valueOf(problem.getMessage()).isBlank());
     }

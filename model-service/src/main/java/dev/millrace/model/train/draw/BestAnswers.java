@@ -69,9 +69,10 @@ public record BestAnswers(Rounds rounds, Policy policy, Drawing drawing) {
         double[] rewards =
                 IntStream.of(eligible).mapToDouble(i -> group.rewards()[i]).toArray();
         double[] weights = RejectionSampling.BEST.weights(rewards);
-        return eligible[IntStream.range(0, weights.length)
-                .filter(i -> weights[i] > 0)
-                .findFirst()
-                .orElseThrow()];
+        return eligible[
+                IntStream.range(0, weights.length)
+                        .filter(i -> weights[i] > 0)
+                        .findFirst()
+                        .orElseThrow()];
     }
 }

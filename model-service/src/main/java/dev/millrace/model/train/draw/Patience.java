@@ -47,8 +47,8 @@ public record Patience(
                 return question.ask();
             } catch (AwayException e) {
                 if (!clock.instant().isBefore(end)) {
-                    throw new TrainingException("services have been away for %d minutes: %s"
-                            .formatted(most.toMinutes(), e.getMessage()));
+                    throw new TrainingException(
+                            "services have been away for %d minutes: %s".formatted(most.toMinutes(), e.getMessage()));
                 }
                 if (failures == 0) {
                     told.accept("waits for services: " + e.getMessage());

@@ -50,13 +50,12 @@ public record Prompt(List<Message> messages, Ids ids) {
      * message. Empty where nothing is asked.
      */
     public static Optional<Words> of(Example example) {
-        var words =
-                switch (example) {
-                    case Passage.Text _ -> new Words(Example.Form.PLAIN, List.of());
-                    case Passage.Turns turns -> new Words(turns.form(), before(turns));
-                    case Example.Preference preference -> new Words(preference.form(), preference.prompt());
-                    case Example.Judged judged -> new Words(judged.form(), judged.prompt());
-                };
+        var words = switch (example) {
+            case Passage.Text _ -> new Words(Example.Form.PLAIN, List.of());
+            case Passage.Turns turns -> new Words(turns.form(), before(turns));
+            case Example.Preference preference -> new Words(preference.form(), preference.prompt());
+            case Example.Judged judged -> new Words(judged.form(), judged.prompt());
+        };
         return Optional.of(words)
                 .filter(found -> found.messages().stream()
                         .anyMatch(message -> !message.content().isBlank()));

@@ -80,7 +80,8 @@ public final class Rounds {
 
     private byte[] hash(Policy policy, List<Prompt> prompts, Drawing how) {
         var digest = sha256();
-        digest.update("%s %s %s %s\n".formatted(policy.base().name(), policy.version(), how, rewardModel)
+        digest.update("%s %s %s %s\n"
+                .formatted(policy.base().name(), policy.version(), how, rewardModel)
                 .getBytes(UTF_8));
         for (var prompt : prompts) {
             var ids = ByteBuffer.allocate(Integer.BYTES * (prompt.ids().length() + 1));

@@ -126,8 +126,9 @@ public final class AdapterTraining implements Training {
     }
 
     private static IllegalArgumentException unlearned(Objective objective) {
-        return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, grpo and rejection"
-                .formatted(objective.name().toLowerCase(Locale.ROOT)));
+        return new IllegalArgumentException(
+                "objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, grpo and rejection"
+                        .formatted(objective.name().toLowerCase(Locale.ROOT)));
     }
 
     private ModelPackage base(TrainingSpec spec) throws IOException {
@@ -147,8 +148,8 @@ public final class AdapterTraining implements Training {
         var base = checked(spec);
         var file = TrainingFile.check(folder.resolve(DATA), spec.data().shape(), Passage.Learned.ASSISTANT);
         var telling = new Telling(sink);
-        var run = new Tuned(
-                job, folder, base, file, telling, cancelled, answers(job, folder, base, telling, cancelled));
+        var run =
+                new Tuned(job, folder, base, file, telling, cancelled, answers(job, folder, base, telling, cancelled));
         int tokensMax = Math.min(spec.batch().sequenceMax(), base.shape().contextLength());
         var intake = new Intake(
                 file,
@@ -176,7 +177,11 @@ public final class AdapterTraining implements Training {
                         run,
                         intake.judged(),
                         new UnpairedLesson(new KtoObjective(spec.settings().beta(), 1, 1), limits));
-            case GRPO -> tune(run, run.drawn(tokensMax).prompts(intake), run.drawn(tokensMax).lesson(limits));
+            case GRPO ->
+                tune(
+                        run,
+                        run.drawn(tokensMax).prompts(intake),
+                        run.drawn(tokensMax).lesson(limits));
             case REJECTION -> imitate(run, run.drawn(tokensMax), intake, limits);
             case DISTILL, PPO, REWARD, MASKED, SPANS -> throw unlearned(spec.objective());
         };

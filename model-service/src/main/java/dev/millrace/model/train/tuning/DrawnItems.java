@@ -52,8 +52,7 @@ record DrawnItems(TrainingSpec spec, JobAnswers answers, int tokensMax, Telling 
 
     /** GRPO by what the policy as it is answers. */
     Function<Supplier<Policy>, Lesson<Prompt>> lesson(BatchLimits limits) throws IOException {
-        var objective = PolicyObjective.grpo(
-                ClipRange.of(CLIP), spec.settings().beta(), Normalisation.SEQUENCES);
+        var objective = PolicyObjective.grpo(ClipRange.of(CLIP), spec.settings().beta(), Normalisation.SEQUENCES);
         var rounds = answers.rounds();
         return policy -> new GroupLesson(new PolicyLesson(objective, limits), policy, rounds, drawing());
     }
@@ -65,8 +64,12 @@ record DrawnItems(TrainingSpec spec, JobAnswers answers, int tokensMax, Telling 
         var all = Stream.concat(prompts.training().stream(), prompts.validation().stream())
                 .toList();
         var chosen = new BestAnswers(answers.rounds(), answers.base(), drawing())
-                .of(all, spec.batch().examples(), answered -> say("%,d of %,d prompts are answered", answered, all.size()));
-        say("the best of %d answers are worth %.3f, all %.3f",
+                .of(
+                        all,
+                        spec.batch().examples(),
+                        answered -> say("%,d of %,d prompts are answered", answered, all.size()));
+        say(
+                "the best of %d answers are worth %.3f, all %.3f",
                 spec.settings().group(), chosen.bestReward(), chosen.reward());
         var items = new Prepared<>(
                 chosen.best().subList(0, trained),

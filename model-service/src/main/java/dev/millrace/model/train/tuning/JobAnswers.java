@@ -48,12 +48,7 @@ final class JobAnswers {
      * @param folder of the job
      */
     JobAnswers(
-            Answering services,
-            PromptEncoder encoder,
-            Policy base,
-            TrainingJob job,
-            Path folder,
-            Patience patience) {
+            Answering services, PromptEncoder encoder, Policy base, TrainingJob job, Path folder, Patience patience) {
         this.services = services;
         this.encoder = encoder;
         this.base = base;
@@ -72,8 +67,7 @@ final class JobAnswers {
         if (answers > Rounds.ANSWERS_MAX) {
             throw new IllegalArgumentException(
                     "objective_settings.group: %d prompts an update with %d answers each are %d answers, at most %d are drawn"
-                            .formatted(
-                                    spec.batch().examples(), spec.settings().group(), answers, Rounds.ANSWERS_MAX));
+                            .formatted(spec.batch().examples(), spec.settings().group(), answers, Rounds.ANSWERS_MAX));
         }
         if (spec.settings().temperature() > Drawing.TEMPERATURE_MAX) {
             throw new IllegalArgumentException("objective_settings.temperature: answers are drawn at %s at most, not %s"
@@ -88,18 +82,14 @@ final class JobAnswers {
     /** The rounds of this job, judged from first to last by one version of its reward model. */
     Rounds rounds() throws IOException {
         var pinned = folder.resolve(REWARD_MODEL);
-        if (!Files.exists(pinned)) {
+        if (!Files.exists(pinned) || Files.readString(pinned).isBlank()) {
             var wanted = job.spec().settings().rewardModel();
             var version = patience.until(() -> services.rewards().version(wanted));
             var draft = Files.writeString(folder.resolve(REWARD_MODEL + ".draft"), version);
             Files.move(draft, pinned, StandardCopyOption.ATOMIC_MOVE);
         }
         return new Rounds(
-                folder.resolve(ROUNDS),
-                services.generation(),
-                services.rewards(),
-                Files.readString(pinned),
-                patience);
+                folder.resolve(ROUNDS), services.generation(), services.rewards(), Files.readString(pinned), patience);
     }
 
     Policy base() {

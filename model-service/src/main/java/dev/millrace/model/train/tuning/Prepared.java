@@ -31,12 +31,7 @@ record Prepared<T>(
     /** With fewer of those that are held out. */
     Prepared<T> heldOut(int most) {
         return new Prepared<>(
-                training,
-                validation.subList(0, Math.min(most, validation.size())),
-                statistics,
-                duplicates,
-                cut,
-                empty);
+                training, validation.subList(0, Math.min(most, validation.size())), statistics, duplicates, cut, empty);
     }
 
     /** Of prompts, for people. */

@@ -105,7 +105,8 @@ class RoundsTest {
 
     @Test
     void loseTheOldestFilesWhenTheyTakeTooMuch() throws IOException {
-        var group = new Group(Ids.of(1), List.of(new Answer(Ids.of(2), new double[] {-1}, true, "x")), new double[] {0});
+        var group =
+                new Group(Ids.of(1), List.of(new Answer(Ids.of(2), new double[] {-1}, true, "x")), new double[] {0});
         var files = new RoundFiles(folder, 400);
         for (int i = 0; i < 8; i++) {
             files.keep("r" + i, List.of(group));
@@ -126,8 +127,8 @@ class RoundsTest {
     @Test
     void giveUpInTime() {
         services.away = 1000;
-        var problem = assertThrows(
-                TrainingException.class, () -> rounds("judge@1").of(BASE, List.of(prompt(1)), TWICE));
+        var problem =
+                assertThrows(TrainingException.class, () -> rounds("judge@1").of(BASE, List.of(prompt(1)), TWICE));
         assertEquals("services have been away for 0 minutes: nobody is there", problem.getMessage());
         assertEquals(1 + 2 + 4 + 8, pauses.size(), "seconds");
     }
@@ -163,11 +164,12 @@ class RoundsTest {
         var more = message(Message.Role.USER, "More");
         var turns = new Passage.Turns(Example.Form.CHAT, List.of(system, hello, hi, more, hi), 0);
         assertEquals(
-                List.of(system, hello, hi, more),
-                Prompt.of(turns).orElseThrow().messages());
-        var preference = new Example.Preference(Example.Form.PLAIN, List.of(hello), List.of(hi), List.of(
-                message(Message.Role.ASSISTANT, "No")));
-        assertEquals(new Prompt.Words(Example.Form.PLAIN, List.of(hello)), Prompt.of(preference).orElseThrow());
+                List.of(system, hello, hi, more), Prompt.of(turns).orElseThrow().messages());
+        var preference = new Example.Preference(
+                Example.Form.PLAIN, List.of(hello), List.of(hi), List.of(message(Message.Role.ASSISTANT, "No")));
+        assertEquals(
+                new Prompt.Words(Example.Form.PLAIN, List.of(hello)),
+                Prompt.of(preference).orElseThrow());
         var judged = new Example.Judged(Example.Form.CHAT, List.of(hello), List.of(hi), true);
         assertEquals(List.of(hello), Prompt.of(judged).orElseThrow().messages());
         assertTrue(Prompt.of(new Passage.Text("all of it")).isEmpty());

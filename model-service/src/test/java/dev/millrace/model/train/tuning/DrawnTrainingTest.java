@@ -176,8 +176,7 @@ class DrawnTrainingTest {
         assertFalse(kept.isEmpty());
         for (var one : kept) {
             assertEquals(List.of(), one.samples());
-            assertEquals(
-                    "no samples, for the services that answer do not: the tiny service is away", one.message());
+            assertEquals("no samples, for the services that answer do not: the tiny service is away", one.message());
         }
     }
 
@@ -187,8 +186,7 @@ class DrawnTrainingTest {
         services.away = 2;
         var outcome = run("waiting", spec(Objective.GRPO, 1, List.of()), said::add);
         assertEquals(1.0, outcome.figures().get("updates"));
-        assertTrue(
-                said.stream().anyMatch(one -> one.message().equals("waits for services: the tiny service is away")));
+        assertTrue(said.stream().anyMatch(one -> one.message().equals("waits for services: the tiny service is away")));
     }
 
     @Test
@@ -196,7 +194,8 @@ class DrawnTrainingTest {
         services.away = 1000;
         var problem = assertThrows(
                 TrainingException.class,
-                () -> training(Duration.ZERO).run(job(spec(Objective.GRPO, 1, List.of())), folder("away"), _ -> {}, () -> false));
+                () -> training(Duration.ZERO)
+                        .run(job(spec(Objective.GRPO, 1, List.of())), folder("away"), _ -> {}, () -> false));
         assertEquals("services have been away for 0 minutes: the tiny service is away", problem.getMessage());
     }
 
@@ -205,8 +204,16 @@ class DrawnTrainingTest {
         var good = spec(Objective.GRPO, 1, List.of());
         refused("objective_settings.group: 512 prompts an update", good, 512, good.settings());
         refused("objective_settings.temperature:", good, 4, new ObjectiveSettings(0.1, 0, 3, 8, "taste", ""));
-        refused("objective_settings.reward_model: there is no", good, 4, new ObjectiveSettings(0.1, 0, 1, 8, "tast", ""));
-        refused("objective_settings.reward_model: objective GRPO", good, 4, new ObjectiveSettings(0.1, 0, 1, 8, "", ""));
+        refused(
+                "objective_settings.reward_model: there is no",
+                good,
+                4,
+                new ObjectiveSettings(0.1, 0, 1, 8, "tast", ""));
+        refused(
+                "objective_settings.reward_model: objective GRPO",
+                good,
+                4,
+                new ObjectiveSettings(0.1, 0, 1, 8, "", ""));
         var alone = new AdapterTraining(new AdapterTrainingTest.One(base), OPTIONS, InstantSource.system());
         var problem = assertThrows(IllegalArgumentException.class, () -> alone.check(job(good), folder));
         assertEquals("objective: there are no services here that answer", problem.getMessage());

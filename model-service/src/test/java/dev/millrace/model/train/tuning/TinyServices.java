@@ -154,7 +154,10 @@ final class TinyServices implements Generation, Rewards, AutoCloseable {
         double[] shares = IntStream.range(0, logprobs.length)
                 .mapToDouble(id -> Math.exp(logprobs[id] / temperature))
                 .toArray();
-        double left = random.nextDouble() * IntStream.range(0, shares.length).mapToDouble(id -> shares[id]).sum();
+        double left = random.nextDouble()
+                * IntStream.range(0, shares.length)
+                        .mapToDouble(id -> shares[id])
+                        .sum();
         for (int id = 0; id < shares.length; id++) {
             left -= shares[id];
             if (left < 0) {
