@@ -67,10 +67,14 @@ record DrawnItems(TrainingSpec spec, JobAnswers answers, int tokensMax, Telling 
                 .of(
                         all,
                         spec.batch().examples(),
-                        answered -> say("%,d of %,d prompts are answered", answered, all.size()));
-        say(
+                        answered -> telling.say(
+                                String.format(Locale.ROOT, "%,d of %,d prompts are answered", answered, all.size())));
+        telling.say(String.format(
+                Locale.ROOT,
                 "the best of %d answers are worth %.3f, all %.3f",
-                spec.settings().group(), chosen.bestReward(), chosen.reward());
+                spec.settings().group(),
+                chosen.bestReward(),
+                chosen.reward()));
         var items = new Prepared<>(
                 chosen.best().subList(0, trained),
                 chosen.best().subList(trained, all.size()),
@@ -79,9 +83,5 @@ record DrawnItems(TrainingSpec spec, JobAnswers answers, int tokensMax, Telling 
                 0,
                 prompts.empty());
         return new Best(items, Map.of("reward", chosen.reward(), "best_reward", chosen.bestReward()));
-    }
-
-    private void say(String words, Object... values) {
-        telling.say(String.format(Locale.ROOT, words, values));
     }
 }
