@@ -26,13 +26,29 @@ interface TrainerConfig {
     /** Key that the edge wants, with the scope tokenize. */
     Optional<String> apiKey();
 
-    /** The evaluation service, {@code host:port} of its gRPC door, which a job's gate asks (MILLRACE_EVAL_ADDRESS). */
+    /** All model services, {@code host:port} of their gRPC doors: they load adapters that a job asks or that its gate tries. */
+    @WithDefault("127.0.0.1:9002")
+    List<String> modelAddress();
+
+    /** Samplers, {@code host:port} of their gRPC doors: they draw answers for jobs. */
+    @WithDefault("127.0.0.1:9003")
+    List<String> samplerAddress();
+
+    /** The evaluation service, {@code host:port} of its gRPC door: its reward models judge, and a job's gate asks it. */
     @WithDefault("127.0.0.1:9004")
     String evalAddress();
 
-    /** The models that serve, {@code host:port} of their gRPC doors: a job's gate has its adapter loaded by all of them. */
-    @WithDefault("127.0.0.1:9002")
-    List<String> modelAddress();
+    /** Requests to samplers that a job has open, 1 to 64. */
+    @WithDefault("4")
+    int drawsAtOnce();
+
+    /** How long one of them may take, 1 second to 1 hour. */
+    @WithDefault("10m")
+    Duration drawTimeout();
+
+    /** How long a job waits for services that are away before it fails. */
+    @WithDefault("10m")
+    Duration drawPatience();
 
     /** Jobs that may wait, 1 to 1000; RESOURCE_EXHAUSTED beyond. */
     @WithDefault("16")

@@ -1,24 +1,18 @@
 package dev.millrace.model.app;
 
-import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc;
 import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceBlockingStub;
 import dev.millrace.contract.tokenizer.v1.VocabularyRequest;
 import dev.millrace.model.InvalidPackageException;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.data.tokens.Encoder;
+import dev.millrace.model.train.data.tokens.PromptEncoder;
 import dev.millrace.model.train.data.tokens.TemplateEncoder;
 import dev.millrace.model.train.job.Training;
 import dev.millrace.model.train.job.TrainingException;
 import dev.millrace.model.train.tuning.AdapterTraining;
 import dev.millrace.model.train.tuning.BasePackages;
-import dev.millrace.security.CallSecurity;
-import io.grpc.Grpc;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.MetadataUtils;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Files;
@@ -26,31 +20,29 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The packages that a trainer may train, and the edge that encodes for them. */
 @Singleton
 final class TrainerModels implements BasePackages {
-    private static final Metadata.Key<String> AUTHORIZATION =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final int ANSWER_BYTES_MAX = 64 << 20;
     private static final long VOCABULARY_SECONDS_MAX = 60;
 
     private final ModelConfig model;
     private final TrainerConfig config;
-    private @Nullable ManagedChannel channel;
+    private final TrainerServices services;
 
-    TrainerModels(ModelConfig model, TrainerConfig config) {
+    TrainerModels(ModelConfig model, TrainerConfig config, TrainerServices services) {
         this.model = model;
         this.config = config;
+        this.services = services;
     }
 
     @Produces
     @Singleton
     Training training() {
         var options = new RuntimeOptions(model.threads(), Duration.of(model.spinMicros(), ChronoUnit.MICROS));
-        return new AdapterTraining(this, options, InstantSource.system());
+        return new AdapterTraining(this, options, InstantSource.system(), Optional.of(services.answering()));
     }
 
     @Override
@@ -84,7 +76,16 @@ final class TrainerModels implements BasePackages {
 
     @Override
     public Encoder encoder(ModelPackage base) {
-        var edge = edge();
+        return template(base);
+    }
+
+    @Override
+    public PromptEncoder prompts(ModelPackage base) {
+        return template(base);
+    }
+
+    private TemplateEncoder template(ModelPackage base) {
+        var edge = services.edge();
         int vocabulary = vocabularySize(edge);
         if (vocabulary != base.shape().vocabularySize()) {
             throw new IllegalArgumentException("base.name: the edge encodes for a model of %d tokens, %s has %d"
@@ -103,25 +104,6 @@ final class TrainerModels implements BasePackages {
             return size;
         } catch (StatusRuntimeException e) {
             throw new TrainingException("the edge that encodes does not answer: " + e.getMessage());
-        }
-    }
-
-    private synchronized TokenizerServiceBlockingStub edge() {
-        if (channel == null) {
-            channel = Grpc.newChannelBuilder(config.tokenizerAddress().getFirst(), CallSecurity.ofThisProcess())
-                    .maxInboundMessageSize(ANSWER_BYTES_MAX)
-                    .build();
-        }
-        var key = new Metadata();
-        config.apiKey().ifPresent(secret -> key.put(AUTHORIZATION, "Bearer " + secret));
-        return TokenizerServiceGrpc.newBlockingStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key));
-    }
-
-    @PreDestroy
-    synchronized void close() {
-        if (channel != null) {
-            channel.shutdownNow();
         }
     }
 }

@@ -25,6 +25,8 @@ import picocli.CommandLine.Parameters;
             TrainCommand.Dpo.class,
             TrainCommand.Distill.class,
             TrainCommand.Reward.class,
+            TrainDrawn.Grpo.class,
+            TrainDrawn.Rejection.class,
             TrainCommand.Run.class,
             TrainScratch.class,
             TrainCommand.Jobs.class,
@@ -42,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new UsageException(
-                "train: sft, dpo, distill, reward, run, scratch, jobs, show, cancel, models, promote, rollback, compare; see ./millrace train --help");
+                "train: sft, dpo, distill, reward, grpo, rejection, run, scratch, jobs, show, cancel, models, promote, rollback, compare; see ./millrace train --help");
     }
 
     /** Where the trainer is asked. */

@@ -117,9 +117,10 @@ public record Instance(Service service, int number, Layout layout) {
                 all.putIfAbsent(
                         "MILLRACE_TRAINING_DATA", home.resolve("training-data").toString());
                 all.putIfAbsent("MILLRACE_TOKENIZER_ADDRESS", String.join(",", layout.edgeAddresses()));
-                // Of its jobs' gates.
-                all.putIfAbsent("MILLRACE_EVAL_ADDRESS", layout.settings().address(Port.EVAL_GRPC));
+                // Those that answer and judge while a job learns from it, and its gate asks.
                 all.putIfAbsent("MILLRACE_MODEL_ADDRESS", String.join(",", layout.modelAddresses()));
+                all.putIfAbsent("MILLRACE_SAMPLER_ADDRESS", String.join(",", layout.samplerAddresses()));
+                all.putIfAbsent("MILLRACE_EVAL_ADDRESS", layout.settings().address(Port.EVAL_GRPC));
             }
             case EVAL -> {
                 all.put("MILLRACE_MODEL_ADDRESS", String.join(",", layout.modelAddresses()));

@@ -100,6 +100,13 @@ public record Layout(
                         .toList());
     }
 
+    /** Addresses of the samplers. */
+    List<String> samplerAddresses() {
+        return of(Service.SAMPLER)
+                .map(sampler -> Settings.LOOPBACK + ":" + sampler.grpcPort())
+                .toList();
+    }
+
     /** Addresses of the edges, any of which tells a sampler what the tokens stand for. */
     List<String> edgeAddresses() {
         return of(Service.TOKENIZER)

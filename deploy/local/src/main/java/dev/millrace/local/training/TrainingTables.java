@@ -58,6 +58,14 @@ public final class TrainingTables {
                             : "",
                     metrics.path("learning_rate").asDouble(),
                     metrics.path("gradient_norm").asDouble());
+            for (var sample : checkpoint.path("samples")) {
+                out.printf(
+                        "%10s %s%n%10s %s%n",
+                        ">",
+                        sample.path("prompt").asText(),
+                        "<",
+                        sample.path("text").asText());
+            }
         }
         card(out, job.path("card"));
     }
@@ -99,6 +107,10 @@ public final class TrainingTables {
                     Locale.ROOT,
                     ", validation %.4f",
                     progress.path("validation_loss").asDouble()));
+        }
+        var reward = progress.at("/figures/reward");
+        if (reward.isNumber()) {
+            words.append(String.format(Locale.ROOT, ", reward %.3f", reward.asDouble()));
         }
         return words.toString();
     }

@@ -168,6 +168,43 @@ class TrainCommandTest {
     }
 
     @Test
+    void learnsFromWhatTheModelAnswersItself() throws IOException {
+        assertEquals(
+                0,
+                run(
+                        "grpo",
+                        "--from-preferences",
+                        "--reward-model",
+                        "taste@0123456789abcdef",
+                        "--group",
+                        "6",
+                        "--temperature",
+                        "0.7",
+                        "--beta",
+                        "0.04",
+                        "--no-wait"));
+        var settings = request(0).path("settings");
+        var own = settings.path("objective_settings");
+        assertEquals("grpo", request(0).at("/method/type").asText());
+        assertEquals("taste@0123456789abcdef", own.path("reward_model").asText());
+        assertEquals(6, own.path("group").asInt());
+        assertEquals(0.7, own.path("temperature").asDouble());
+        assertEquals(0.04, own.path("beta").asDouble());
+        assertEquals("DATA_TOPIC_PREFERENCES", settings.at("/data/topic/topic").asText());
+
+        assertEquals(0, run("rejection", "--from-preferences", "--reward-model", "taste", "--no-wait"));
+        assertEquals("rejection", request(1).at("/method/type").asText());
+        assertTrue(request(1).at("/settings/objective_settings/group").isMissingNode(), "the trainer knows it");
+    }
+
+    @Test
+    void somebodyMustJudgeWhatTheModelAnswers() {
+        assertEquals(1, run("grpo", "--from-preferences", "--no-wait"));
+        assertEquals(1, run("rejection", "--reward-model", "taste", "--no-wait"));
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
     void endsWithOneWhereTheJobFailed() {
         job = "{\"id\": \"ftjob-1\", \"status\": \"failed\", \"error\": {\"message\": \"why\"}}";
 

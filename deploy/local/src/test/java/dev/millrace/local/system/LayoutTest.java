@@ -98,6 +98,9 @@ class LayoutTest {
         assertEquals("9006", trainer.get("MILLRACE_MODEL_GRPC_PORT"));
         assertEquals(MODEL.toString(), trainer.get("MILLRACE_MODEL"));
         assertEquals("/repository/.millrace/training", trainer.get("MILLRACE_TRAINING"));
+        assertEquals("127.0.0.1:9002", trainer.get("MILLRACE_MODEL_ADDRESS"));
+        assertEquals("127.0.0.1:9003", trainer.get("MILLRACE_SAMPLER_ADDRESS"));
+        assertEquals("127.0.0.1:9004", trainer.get("MILLRACE_EVAL_ADDRESS"));
         assertEquals("127.0.0.1:9006", environment(layout, "tokenizer-service").get("MILLRACE_TRAINER_ADDRESS"));
         assertTrue(layout.options().contains("--trainer"));
         assertFalse(layout(Map.of(), 1, 1, 1).options().contains("--trainer"));

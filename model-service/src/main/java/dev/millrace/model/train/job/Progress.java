@@ -71,6 +71,11 @@ public record Progress(
         return new Progress(update, updates, epoch, step, validationLoss, name, message, samples, figures);
     }
 
+    /** With answers. */
+    public Progress showing(List<Sample> answers) {
+        return new Progress(update, updates, epoch, step, validationLoss, checkpoint, message, answers, figures);
+    }
+
     /** With the loss of what is held out. */
     public Progress validated(double loss) {
         return new Progress(update, updates, epoch, step, loss, checkpoint, message, samples, figures);

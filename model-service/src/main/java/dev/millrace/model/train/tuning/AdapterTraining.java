@@ -1,17 +1,15 @@
 package dev.millrace.model.train.tuning;
 
-import dev.millrace.model.train.graph.TrainedParts;
+import java.util.HashMap;
+import java.io.InterruptedIOException;
+import dev.millrace.model.train.draw.Policy;
+import dev.millrace.model.train.draw.Patience;
+import dev.millrace.model.train.draw.LeftOffException;
+import dev.millrace.model.train.draw.AwayException;
+import dev.millrace.model.train.draw.Answering;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
-import dev.millrace.model.train.AdapterParameters;
-import dev.millrace.model.train.DecoderTrainee;
-import dev.millrace.model.train.ScoringPass;
-import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.adapter.BaseModel;
-import dev.millrace.model.train.adapter.LoraAdapter;
-import dev.millrace.model.train.adapter.LoraStart;
-import dev.millrace.model.train.adapter.PeftFolder;
-import dev.millrace.model.train.adapter.RewardAdapter;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.TrainingFile;
 import dev.millrace.model.train.data.audit.Split;
@@ -22,7 +20,6 @@ import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.Outcome;
 import dev.millrace.model.train.job.ProgressSink;
 import dev.millrace.model.train.job.Training;
-import dev.millrace.model.train.job.TrainingException;
 import dev.millrace.model.train.job.TrainingJob;
 import dev.millrace.model.train.job.TrainingSpec;
 import dev.millrace.model.train.lesson.BatchLimits;
@@ -40,17 +37,11 @@ import dev.millrace.model.train.objective.LengthForm;
 import dev.millrace.model.train.objective.PairLoss;
 import dev.millrace.model.train.objective.PreferenceObjective;
 import dev.millrace.model.train.objective.RewardObjective;
-import dev.millrace.model.train.run.Checkpoints;
-import dev.millrace.model.train.run.TrainingRun;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
 /** Trains LoRA adapters of decoders, or their weights: causal language modelling, instructions, and preferences. */
@@ -65,17 +56,50 @@ public final class AdapterTraining implements Training {
     private final BasePackages packages;
     private final RuntimeOptions options;
     private final InstantSource clock;
+    private final Optional<Answering> services;
 
-    /** @param options of the runtime that trains */
-    public AdapterTraining(BasePackages packages, RuntimeOptions options, InstantSource clock) {
+    /**
+     * Trains with what services answer.
+     *
+     * @param options of the runtime that trains
+     * @param services that draw answers; without them what needs some is refused
+     */
+    public AdapterTraining(
+            BasePackages packages, RuntimeOptions options, InstantSource clock, Optional<Answering> services) {
         this.packages = packages;
         this.options = options;
         this.clock = clock;
+        this.services = services;
+    }
+
+    /** Trains without any other service. */
+    public AdapterTraining(BasePackages packages, RuntimeOptions options, InstantSource clock) {
+        this(packages, options, clock, Optional.empty());
     }
 
     @Override
     public void check(TrainingJob job, Path folder) throws IOException {
+        var spec = job.spec();
         checked(job);
+        if (isDrawn(spec.objective())) {
+            try {
+                requireServices("objective").rewards().version(spec.settings().rewardModel());
+            } catch (AwayException e) {
+                // The job waits for it when its time has come.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("left off while the reward model was asked for");
+            }
+        }
+    }
+
+    private static boolean isDrawn(Objective objective) {
+        return objective == Objective.GRPO || objective == Objective.REJECTION;
+    }
+
+    private Answering requireServices(String field) {
+        return services.orElseThrow(
+                () -> new IllegalArgumentException(field + ": there are no services here that answer"));
     }
 
     /** What is to be trained, if it can be. */
@@ -86,7 +110,7 @@ public final class AdapterTraining implements Training {
                     "lora.dropout: must be 0, adapters are not trained with dropout here yet");
         }
         if (!spec.run().samplePrompts().isEmpty()) {
-            throw new IllegalArgumentException("run.sample_prompts: must be empty, answers are not shown here yet");
+            requireServices("run.sample_prompts");
         }
         switch (spec.objective()) {
             case CAUSAL, SFT, DPO, IPO, KTO, REWARD -> {}
@@ -96,22 +120,35 @@ public final class AdapterTraining implements Training {
                     TeacherScores.requireVocabulary(teacher.get(), base(spec));
                 }
             }
-            case GRPO, PPO, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+            case GRPO, REJECTION -> {
+                requireServices("objective");
+                JobAnswers.check(spec);
+            }
+            case PPO, MASKED, SPANS -> throw unlearned(spec.objective());
         }
         var base = base(spec);
         if (spec.weights().isWhole()) {
-            if (spec.objective() == Objective.REWARD || spec.objective() == Objective.DISTILL) {
-                throw new IllegalArgumentException("weights: objective %s trains adapters only"
-                        .formatted(spec.objective().name().toLowerCase(Locale.ROOT)));
-            }
+            requireWhole(spec);
             new WeightTuning(packages, options, clock).check(job, base);
         }
         return base;
     }
 
+    private static void requireWhole(TrainingSpec spec) {
+        switch (spec.objective()) {
+            case DISTILL, GRPO, REJECTION, REWARD ->
+                throw new IllegalArgumentException("weights: objective %s trains adapters only"
+                        .formatted(spec.objective().name().toLowerCase(Locale.ROOT)));
+            case CAUSAL, SFT, DPO, IPO, KTO, PPO, MASKED, SPANS -> {}
+        }
+        if (!spec.run().samplePrompts().isEmpty()) {
+            throw new IllegalArgumentException("run.sample_prompts: only adapters answer while they are trained");
+        }
+    }
+
     private static IllegalArgumentException unlearned(Objective objective) {
         return new IllegalArgumentException(
-                "objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, distill and reward"
+                "objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, distill, reward, grpo and rejection"
                         .formatted(objective.name().toLowerCase(Locale.ROOT)));
     }
 
@@ -158,15 +195,28 @@ public final class AdapterTraining implements Training {
         var spec = job.spec();
         var start = start(job, folder, checked(job));
         var file = TrainingFile.check(folder.resolve(DATA), spec.data().shape(), Passage.Learned.ASSISTANT);
-        var limits = new BatchLimits(
-                spec.batch().tokensMax(), spec.batch().isPacked() ? spec.batch().sequenceMax() : 0);
-        var run = new Tuned(job, folder, start.model(), file, sink, cancelled);
+        var telling = new Telling(sink);
+        var answers = answers(job, folder, start.model(), telling, cancelled);
+        var run = new Tuned(job, folder, start.model(), file, telling, cancelled, answers);
+        int tokensMax =
+                Math.min(spec.batch().sequenceMax(), start.model().shape().contextLength());
         var intake = new Intake(
                 file,
                 new Split(spec.run().seed(), spec.run().validation().share(), 0),
                 start.encoder(),
-                Math.min(spec.batch().sequenceMax(), start.model().shape().contextLength()),
+                tokensMax,
                 run::encoded);
+        try {
+            return run(run, intake, tokensMax);
+        } catch (LeftOffException e) {
+            throw new InterruptedException(e.getMessage());
+        }
+    }
+
+    private Outcome run(Tuned run, Intake intake, int tokensMax) throws IOException, InterruptedException {
+        var spec = run.job().spec();
+        var limits = new BatchLimits(
+                spec.batch().tokensMax(), spec.batch().isPacked() ? spec.batch().sequenceMax() : 0);
         return switch (spec.objective()) {
             case CAUSAL -> tune(run, intake.texts(), new SupervisedLesson(CrossEntropy.MEAN, limits));
             case SFT -> tune(run, intake.answers(), new SupervisedLesson(CrossEntropy.MEAN, limits));
@@ -178,7 +228,12 @@ public final class AdapterTraining implements Training {
                         new UnpairedLesson(new KtoObjective(spec.settings().beta(), 1, 1), limits));
             case DISTILL -> distil(run, intake, limits);
             case REWARD -> tune(run, intake.pairs(), new RewardLesson(new RewardObjective(0), limits), Readout.REWARD);
-            case GRPO, PPO, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
+            case GRPO -> {
+                var drawn = run.drawn(tokensMax);
+                yield adapters().run(run, drawn.prompts(intake), drawn.lesson(limits), Readout.LIKELIHOOD);
+            }
+            case REJECTION -> imitate(run, run.drawn(tokensMax), intake, limits);
+            case PPO, MASKED, SPANS -> throw unlearned(spec.objective());
         };
     }
 
@@ -207,71 +262,44 @@ public final class AdapterTraining implements Training {
                 : new PreferenceObjective(new PairLoss.Dpo(settings.beta(), settings.labelSmoothing()), LengthForm.SUM);
     }
 
+    private Optional<JobAnswers> answers(
+            TrainingJob job, Path folder, ModelPackage base, Telling telling, BooleanSupplier cancelled)
+            throws IOException {
+        if (!isDrawn(job.spec().objective()) && job.spec().run().samplePrompts().isEmpty()) {
+            return Optional.empty();
+        }
+        var answering = requireServices("objective");
+        var patience = new Patience(answering.patience(), cancelled, clock, Thread::sleep, telling::say);
+        var model = Policy.of(new BaseModel(base.name(), base.version()), base.endIds());
+        return Optional.of(new JobAnswers(answering, packages.prompts(base), model, job, folder, patience));
+    }
+
+    private Outcome imitate(Tuned tuned, DrawnItems drawn, Intake intake, BatchLimits limits)
+            throws IOException, InterruptedException {
+        var best = drawn.best(intake);
+        var lesson = new SupervisedLesson(CrossEntropy.MEAN, limits);
+        var outcome = adapters().run(tuned, best.items(), _ -> lesson, Readout.LIKELIHOOD);
+        var figures = new HashMap<>(best.figures());
+        figures.putAll(outcome.figures());
+        return new Outcome(outcome.adapter(), outcome.base(), outcome.dataHashes(), figures);
+    }
+
     private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson)
             throws IOException, InterruptedException {
-        return tune(tuned, prepared, lesson, Readout.LIKELIHOOD);
+        if (!tuned.job().spec().weights().isWhole()) {
+            return tune(tuned, prepared, lesson, Readout.LIKELIHOOD);
+        }
+        tuned.say(prepared.words());
+        return new WeightTuning(packages, options, clock).run(tuned, prepared, lesson);
     }
 
     private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson, Readout readout)
             throws IOException, InterruptedException {
-        var spec = tuned.job().spec();
         tuned.say(prepared.words());
-        if (spec.weights().isWhole()) {
-            return new WeightTuning(packages, options, clock).run(tuned, prepared, lesson);
-        }
-        var course = new Course(spec, prepared.training().size());
-        try (var pass = TrainingPass.open(tuned.base(), TrainedParts.of(spec.lora()).by(readout), options, false);
-                var scoring = ScoringPass.open(tuned.base(), TrainedParts.of(spec.lora()).by(readout), options)) {
-            var parameters = new AdapterParameters(spec.lora(), tuned.baseModel(), pass.parameters());
-            var start = parameters.start(
-                    LoraStart.KAIMING_UNIFORM, new SplittableRandom(spec.run().seed()));
-            tuned.say(course.words(start));
-            var trainee = new DecoderTrainee(pass, scoring, parameters.parameters(start));
-            var news = new RunNews(course.updates(), trainee, tuned.sink(), clock);
-            var deadline = new Deadline(spec.run().minutesMax(), clock);
-            var run = new TrainingRun<>(
-                    tuned.job().id() + " " + tuned.base().version(),
-                    course.settings(),
-                    course.data(prepared, tuned.file().hash().toString()),
-                    lesson,
-                    trainee,
-                    new Checkpoints(tuned.folder().resolve(CHECKPOINTS)),
-                    news);
-            var end = run.go(() -> tuned.cancelled().getAsBoolean() || deadline.isOver());
-            if (end.end() == dev.millrace.model.train.run.Outcome.End.CANCELLED && !deadline.isOver()) {
-                throw new InterruptedException("left off after update " + end.updates());
-            }
-            var adapter = tuned.folder().resolve(ADAPTER);
-            delete(adapter);
-            write(parameters.adapter(trainee.parameters()), trainee, readout, adapter);
-            return new Outcome(
-                    adapter,
-                    tuned.baseModel(),
-                    Map.of(spec.data().source().label(), tuned.file().hash().toString()),
-                    news.figures(end));
-        } catch (ArithmeticException e) {
-            throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());
-        }
+        return adapters().run(tuned, prepared, _ -> lesson, readout);
     }
 
-    private static void write(LoraAdapter adapter, DecoderTrainee trainee, Readout readout, Path folder)
-            throws IOException {
-        if (readout.equals(Readout.REWARD)) {
-            PeftFolder.write(new RewardAdapter(adapter, trainee.parameters().get(Readout.WEIGHT)), folder);
-        } else {
-            PeftFolder.write(adapter, folder);
-        }
-    }
-
-    /** One that was written before the job could say so. */
-    private static void delete(Path adapter) throws IOException {
-        if (!Files.exists(adapter)) {
-            return;
-        }
-        try (var files = Files.walk(adapter)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+    private AdapterTuning adapters() {
+        return new AdapterTuning(options, clock);
     }
 }

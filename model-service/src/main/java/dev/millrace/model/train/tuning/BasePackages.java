@@ -2,6 +2,7 @@ package dev.millrace.model.train.tuning;
 
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.train.data.tokens.Encoder;
+import dev.millrace.model.train.data.tokens.PromptEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -20,4 +21,7 @@ public interface BasePackages {
 
     /** What encodes texts for it, template and all. */
     Encoder encoder(ModelPackage base) throws IOException;
+
+    /** What encodes prompts for it, as they are when somebody asks. */
+    PromptEncoder prompts(ModelPackage base) throws IOException;
 }

@@ -6,15 +6,19 @@ import dev.millrace.model.train.data.TrainingFile;
 import dev.millrace.model.train.data.audit.Duplicates;
 import dev.millrace.model.train.data.audit.Split;
 import dev.millrace.model.train.data.tokens.Encoder;
+import dev.millrace.model.train.data.tokens.Ids;
+import dev.millrace.model.train.data.tokens.PromptEncoder;
 import dev.millrace.model.train.data.tokens.TokenStatistics;
 import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.data.tokens.Truncation;
+import dev.millrace.model.train.draw.Prompt;
 import dev.millrace.model.train.lesson.JudgedAnswer;
 import dev.millrace.model.train.lesson.PreferencePair;
 import dev.millrace.model.train.lesson.Preparation;
 import dev.millrace.model.train.lesson.TaughtText;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -114,6 +118,27 @@ final class Intake {
                     case Passage _, Example.Taught _ -> unfit();
                 },
                 answer -> Stream.of(answer.sequence()));
+    }
+
+    /**
+     * What is asked, each once; one that is longer than so many tokens is left out, for without its beginning it is another.
+     *
+     * @param tokensMax of a prompt
+     */
+    Prepared<Prompt> prompts(PromptEncoder prompts, int tokensMax) throws IOException {
+        var seen = new HashSet<Ids>();
+        return items(
+                example -> Prompt.of(example)
+                        .filter(words -> words.messages().size() <= Prompt.MESSAGES_MAX)
+                        .map(words -> new Prompt(words.messages(), prompts.encode(words.form(), words.messages())))
+                        .filter(prompt -> prompt.ids().length() <= tokensMax && seen.add(prompt.ids()))
+                        .stream(),
+                prompt -> Stream.of(Intake.read(prompt)));
+    }
+
+    private static TrainingSequence read(Prompt prompt) {
+        int[] ids = prompt.ids().stream().toArray();
+        return TrainingSequence.causal(ids, new boolean[ids.length]).whole();
     }
 
     private <T> Stream<T> unfit() {

@@ -28,6 +28,26 @@ record Prepared<T>(
         validation = List.copyOf(validation);
     }
 
+    /** With fewer of those that are held out. */
+    Prepared<T> heldOut(int most) {
+        return new Prepared<>(
+                training, validation.subList(0, Math.min(most, validation.size())), statistics, duplicates, cut, empty);
+    }
+
+    /** Of prompts, for people. */
+    String promptWords() {
+        var lengths = statistics.lengths();
+        return String.format(
+                Locale.ROOT,
+                "%,d prompts and %,d held out; %,d examples left out that ask what others do, too long or nothing;"
+                        + " a prompt has %,d tokens in the middle and %,d at most",
+                training.size(),
+                validation.size(),
+                duplicates.exact() + empty,
+                lengths.median(),
+                lengths.max());
+    }
+
     /** For people. */
     String words() {
         var lengths = statistics.lengths();

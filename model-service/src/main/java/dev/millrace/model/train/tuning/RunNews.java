@@ -1,8 +1,10 @@
 package dev.millrace.model.train.tuning;
 
 import dev.millrace.model.train.DecoderTrainee;
+import dev.millrace.model.train.draw.AwayException;
 import dev.millrace.model.train.job.Progress;
 import dev.millrace.model.train.job.ProgressSink;
+import dev.millrace.model.train.job.TrainingException;
 import dev.millrace.model.train.lesson.Figures;
 import dev.millrace.model.train.optimizer.Descent;
 import dev.millrace.model.train.run.Outcome;
@@ -23,17 +25,20 @@ final class RunNews implements RunObserver {
     private final DecoderTrainee trainee;
     private final ProgressSink sink;
     private final InstantSource clock;
+    private final SampleAnswers samples;
     private Instant last;
     private long tokens;
     private @Nullable Progress progress;
     private @Nullable Figures figures;
     private @Nullable Figures validation;
 
-    RunNews(long updates, DecoderTrainee trainee, ProgressSink sink, InstantSource clock) {
+    /** @param samples shown at each checkpoint */
+    RunNews(long updates, DecoderTrainee trainee, ProgressSink sink, InstantSource clock, SampleAnswers samples) {
         this.updates = updates;
         this.trainee = trainee;
         this.sink = sink;
         this.clock = clock;
+        this.samples = samples;
         this.last = clock.instant();
     }
 
@@ -67,7 +72,20 @@ final class RunNews implements RunObserver {
     @Override
     public void kept(long update) {
         if (progress != null) {
-            tell(progress.at("update-" + update));
+            tell(shown(progress.at("update-" + update)));
+        }
+        last = clock.instant();
+    }
+
+    /** A run does not wait for services that only show how it goes. */
+    private Progress shown(Progress kept) {
+        try {
+            return kept.showing(samples.now());
+        } catch (AwayException | TrainingException e) {
+            return kept.saying("no samples, for the services that answer do not: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return kept;
         }
     }
 

@@ -139,7 +139,7 @@ final class WeightTuning {
                     decoder.parameters().size()));
             var pruning = pruning(spec.weights().prunedShare());
             Trainee trainee = pruning == null ? decoder : new PrunedTrainee(decoder, pruning);
-            var news = new RunNews(course.updates(), decoder, tuned.sink(), clock);
+            var news = new RunNews(course.updates(), decoder, tuned.telling(), clock, SampleAnswers.NONE);
             var deadline = new Deadline(spec.run().minutesMax(), clock);
             var run = new TrainingRun<>(
                     tuned.job().id() + " " + tuned.base().version(),

@@ -19,6 +19,7 @@ import dev.millrace.model.train.data.MalformedDataException;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.tokens.Encoder;
 import dev.millrace.model.train.data.tokens.Ids;
+import dev.millrace.model.train.data.tokens.PromptEncoder;
 import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.job.BatchPlan;
 import dev.millrace.model.train.job.Objective;
@@ -101,6 +102,14 @@ class AdapterTrainingTest {
                 }
                 return TrainingSequence.causal(ids, learned);
             };
+        }
+
+        @Override
+        public PromptEncoder prompts(ModelPackage of) {
+            return (_, messages) -> Ids.of(messages.stream()
+                    .flatMapToInt(message -> message.content().chars())
+                    .map(One::id)
+                    .toArray());
         }
 
         private static int id(int letter) {

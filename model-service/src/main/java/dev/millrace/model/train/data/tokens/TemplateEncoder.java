@@ -1,6 +1,7 @@
 package dev.millrace.model.train.data.tokens;
 
 import dev.millrace.model.train.data.Example.Form;
+import dev.millrace.model.train.data.Message;
 import dev.millrace.model.train.data.Passage;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -14,12 +15,23 @@ import java.util.stream.IntStream;
  * @param tokens of the model
  * @param ends its marks of an end, at least one; a text that is no conversation ends with the first
  */
-public record TemplateEncoder(ChatTokens tokens, List<Integer> ends) implements Encoder {
+public record TemplateEncoder(ChatTokens tokens, List<Integer> ends) implements Encoder, PromptEncoder {
     public TemplateEncoder {
         ends = List.copyOf(ends);
         if (ends.isEmpty()) {
             throw new IllegalArgumentException("the model has no mark of an end");
         }
+    }
+
+    @Override
+    public Ids encode(Form form, List<Message> messages) {
+        return switch (form) {
+            case CHAT -> tokens.conversation(messages, true);
+            case PLAIN ->
+                Ids.of(messages.stream()
+                        .flatMapToInt(message -> tokens.text(message.content()).stream())
+                        .toArray());
+        };
     }
 
     @Override
