@@ -9,7 +9,9 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.GraphSession;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.graph.DecoderTraining;
+import dev.millrace.model.train.graph.DropoutPlaces;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,11 +58,18 @@ final class DecoderSession implements AutoCloseable {
         float[] get(String name) throws OrtException;
     }
 
-    /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */
-    <T> T run(Batch batch, Map<String, float[]> parameters, Reading<T> reading) {
+    /**
+     * Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}.
+     *
+     * @param seed of the masks, where the graph has dropout
+     */
+    <T> T run(Batch batch, Map<String, float[]> parameters, DropoutSeed seed, Reading<T> reading) {
         var inputs = new HashMap<String, OnnxTensorLike>();
         try {
             put(inputs, batch);
+            if (graph.dropout().numbers() > 0) {
+                put(inputs, batch, seed);
+            }
             for (var one : graph.parameters().entrySet()) {
                 inputs.put(
                         one.getKey(),
@@ -85,6 +94,18 @@ final class DecoderSession implements AutoCloseable {
         inputs.put("rows", wholes(batch.predicted(), new long[] {batch.predicted().length}));
         inputs.put("targets", wholes(batch.targets(), targets));
         inputs.put("weights", floats(batch.weights(), targets));
+    }
+
+    private void put(Map<String, OnnxTensorLike> inputs, Batch batch, DropoutSeed seed) throws OrtException {
+        long count = graph.dropout().numbers();
+        long widest = graph.dropout().widest();
+        var numbers = seed.numbers(count * batch.rows() * batch.length(), count * widest);
+        inputs.put(DropoutPlaces.ROWS, ints(numbers.rows(), count, batch.rows(), batch.length()));
+        inputs.put(DropoutPlaces.COLUMNS, ints(numbers.columns(), count, widest));
+    }
+
+    private static OnnxTensor ints(int[] values, long... shape) throws OrtException {
+        return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), IntBuffer.wrap(values), shape);
     }
 
     private static OnnxTensor wholes(long[] values, long[] shape) throws OrtException {

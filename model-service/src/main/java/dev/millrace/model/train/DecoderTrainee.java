@@ -16,6 +16,9 @@ public final class DecoderTrainee implements Trainee {
     private final NamedArrays parameters;
     private final NamedArrays nothing;
     private final NamedArrays gradients;
+    private final long seed;
+    private long update;
+    private int portion;
     private long tokens;
 
     /**
@@ -24,11 +27,23 @@ public final class DecoderTrainee implements Trainee {
      * @param parameters of the pass by its names, in its order; moved in place by whoever trains
      */
     public DecoderTrainee(TrainingPass pass, ScoringPass scoring, NamedArrays parameters) {
+        this(pass, scoring, parameters, 0);
+    }
+
+    /** @param seed of the masks of dropout */
+    public DecoderTrainee(TrainingPass pass, ScoringPass scoring, NamedArrays parameters, long seed) {
         this.pass = pass;
         this.scoring = scoring;
         this.parameters = parameters;
         this.nothing = parameters.zeros();
         this.gradients = parameters.zeros();
+        this.seed = seed;
+    }
+
+    @Override
+    public void begin(long next) {
+        update = next;
+        portion = 0;
     }
 
     @Override
@@ -43,7 +58,7 @@ public final class DecoderTrainee implements Trainee {
 
     @Override
     public Learned learn(Batch batch) {
-        var found = pass.run(batch, parameters.byName());
+        var found = pass.run(batch, parameters.byName(), new DropoutSeed(seed, update, portion++));
         tokens += (long) batch.rows() * batch.length();
         gradients.add(NamedArrays.of(new LinkedHashMap<>(found.byName())));
         return new Learned(found.loss(), found.logprobs());

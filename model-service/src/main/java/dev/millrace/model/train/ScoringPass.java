@@ -12,6 +12,9 @@ import java.util.Map;
  * weights are made from. It shares no memory with a {@link TrainingPass} but the pages of the package's file. One thread at a time.
  */
 public final class ScoringPass implements AutoCloseable {
+    /** Nothing is left out where nothing is learned. */
+    private static final DropoutSeed WHOLE = new DropoutSeed(0, 0, 0);
+
     private final DecoderSession session;
 
     private ScoringPass(DecoderSession session) {
@@ -35,7 +38,7 @@ public final class ScoringPass implements AutoCloseable {
 
     /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */
     public Scores run(Batch batch, Map<String, float[]> parameters) {
-        return session.run(batch, parameters, outputs -> new Scores(outputs.get("loss")[0], outputs.get("logprobs")));
+        return session.run(batch, parameters, WHOLE, outputs -> new Scores(outputs.get("loss")[0], outputs.get("logprobs")));
     }
 
     /**

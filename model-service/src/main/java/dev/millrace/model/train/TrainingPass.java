@@ -46,7 +46,16 @@ public final class TrainingPass implements AutoCloseable {
 
     /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */
     public Gradients run(Batch batch, Map<String, float[]> parameters) {
-        return session.run(batch, parameters, outputs -> {
+        return run(batch, parameters, new DropoutSeed(0, 0, 0));
+    }
+
+    /**
+     * As {@link #run(Batch, Map)}, with other masks where the adapters have dropout.
+     *
+     * @param seed of the masks: the same ones for the same seed
+     */
+    public Gradients run(Batch batch, Map<String, float[]> parameters, DropoutSeed seed) {
+        return session.run(batch, parameters, seed, outputs -> {
             var gradients = new LinkedHashMap<String, float[]>();
             for (var name : parameters().keySet()) {
                 gradients.put(name, outputs.get(DecoderTraining.GRADIENT + name));

@@ -18,10 +18,11 @@ record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> adapte
      *
      * @param weights that are not trained
      * @param scale of what the adapters add
+     * @param dropout of what goes into the adapters
      * @param mask {@code [B,1,S,S]}: 0 where a token sees another, far below it elsewhere
      * @param turned sines with the other sign
      */
-    record Model(DecoderShape shape, FrozenWeights weights, float scale, Value mask, String turned) {}
+    record Model(DecoderShape shape, FrozenWeights weights, float scale, DropoutPlaces dropout, Value mask, String turned) {}
 
     /** residual {@code [B,S,H]} to the next one. */
     Value apply(Value residual) {
@@ -49,7 +50,8 @@ record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> adapte
         if (a == null || b == null) {
             return product;
         }
-        var low = tape.apply(new Linear(1), input, a);
+        var low = tape.apply(
+                new Linear(model.dropout().scale()), model.dropout().applied(tape, input, tensor(target)), a);
         return tape.apply(new Sum(), product, tape.apply(new Linear(model.scale()), low, b));
     }
 

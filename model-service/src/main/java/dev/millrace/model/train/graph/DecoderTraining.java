@@ -21,7 +21,7 @@ import java.util.Optional;
  * position_ids} and {@code segment_ids}, int64 {@code [B,S]}: a token sees those of its own segment at its position and before,
  * so that several texts are packed in a row; {@code rows} int64 {@code [n]}, indices {@code b·S + s} of the tokens whose
  * successors are predicted; {@code targets} int64 {@code [n,K]} and {@code weights} {@code [n,K]} as {@link WeightedLikelihood} has them;
- * and the adapters by their names. Outputs are {@code loss}, {@code logprobs} {@code [n,K]} and, where there are gradients, one of
+ * the adapters by their names, and where these have dropout what {@link DropoutPlaces} has. Outputs are {@code loss}, {@code logprobs} {@code [n,K]} and, where there are gradients, one of
  * each adapter's name behind {@code grad.}.
  */
 public final class DecoderTraining {
@@ -37,6 +37,7 @@ public final class DecoderTraining {
     private final DecoderShape shape;
     private final FrozenWeights weights;
     private final Map<String, long[]> parameters = new LinkedHashMap<>();
+    private DropoutPlaces dropout = new DropoutPlaces(0, new LinkedHashMap<>());
 
     private DecoderTraining(ModelPackage decoder) throws IOException {
         var graph = PackageGraph.of(decoder.graph());
@@ -90,12 +91,20 @@ public final class DecoderTraining {
         return Collections.unmodifiableMap(parameters);
     }
 
+    /** What it takes to make masks of. */
+    public DropoutPlaces dropout() {
+        return dropout;
+    }
+
     private void build(Optional<LoraSettings> lora, boolean hasGradients, boolean checkpointing) {
         declareInputs();
+        dropout = hasGradients ? lora.map(this::dropout).orElse(dropout) : dropout;
+        dropout.declare(model);
         var common = new DecoderLayer.Model(
                 shape,
                 weights,
                 lora.map(settings -> (float) settings.scale()).orElse(1f),
+                dropout,
                 mask(),
                 nodes.node("Neg", weights.floats("sin_cache")));
         var adapters = new ArrayList<Value>();
@@ -142,6 +151,16 @@ public final class DecoderTraining {
             seen = nodes.node("And", seen, near);
         }
         return Value.frozen(nodes.node("Where", seen, nodes.real(0), nodes.real(UNSEEN)));
+    }
+
+    private DropoutPlaces dropout(LoraSettings lora) {
+        var widths = new LinkedHashMap<String, Integer>();
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            for (var target : lora.targets()) {
+                widths.put(new LoraPlace(layer, target).ggufName(), shape.inputs(target.ggufName()));
+            }
+        }
+        return new DropoutPlaces(lora.dropout(), widths);
     }
 
     private List<Value> adapters(int layer, Optional<LoraSettings> lora, boolean areTrained) {

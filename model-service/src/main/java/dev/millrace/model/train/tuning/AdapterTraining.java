@@ -68,10 +68,6 @@ public final class AdapterTraining implements Training {
 
     /** What is to be trained, if it can be. */
     private ModelPackage checked(TrainingSpec spec) throws IOException {
-        if (spec.lora().dropout() > 0) {
-            throw new IllegalArgumentException(
-                    "lora.dropout: must be 0, adapters are not trained with dropout here yet");
-        }
         if (!spec.run().samplePrompts().isEmpty()) {
             throw new IllegalArgumentException("run.sample_prompts: must be empty, answers are not shown here yet");
         }
@@ -165,7 +161,8 @@ public final class AdapterTraining implements Training {
             var start = parameters.start(
                     LoraStart.KAIMING_UNIFORM, new SplittableRandom(spec.run().seed()));
             tuned.say(course.words(start));
-            var trainee = new DecoderTrainee(pass, scoring, parameters.parameters(start));
+            var trainee = new DecoderTrainee(
+                    pass, scoring, parameters.parameters(start), spec.run().seed());
             var news = new RunNews(course.updates(), trainee, tuned.sink(), clock);
             var deadline = new Deadline(spec.run().minutesMax(), clock);
             var run = new TrainingRun<>(

@@ -49,6 +49,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole jobs on a random model of two layers whose tokens are letters. */
 class AdapterTrainingTest {
@@ -111,20 +113,22 @@ class AdapterTrainingTest {
         assertEquals(Map.of("answers.jsonl", sha256(job("sft"))), outcome.dataHashes());
     }
 
-    @Test
-    void endsWithTheSameAdapterAfterItWasKilledAtAnyUpdate() throws Exception {
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.3})
+    void endsWithTheSameAdapterAfterItWasKilledAtAnyUpdate(double dropout) throws Exception {
         write(answers());
-        var whole = bytes(run("whole", spec(Objective.SFT, 12), _ -> {}));
+        var spec = spec(Objective.SFT, 12, dropout);
+        var whole = bytes(run("whole", spec, _ -> {}));
         for (long killed : List.of(1L, 5L, 12L)) {
             var name = "killed-" + killed;
             assertThrows(
                     Killed.class,
-                    () -> run(name, spec(Objective.SFT, 12), progress -> {
+                    () -> run(name, spec, progress -> {
                         if (progress.update() == killed && progress.checkpoint().isEmpty()) {
                             throw new Killed();
                         }
                     }));
-            assertArrayEquals(whole, bytes(run(name, spec(Objective.SFT, 12), _ -> {})), "killed at " + killed);
+            assertArrayEquals(whole, bytes(run(name, spec, _ -> {})), "killed at " + killed);
         }
     }
 
@@ -223,13 +227,17 @@ class AdapterTrainingTest {
     }
 
     private static TrainingSpec spec(Objective objective, long updates) {
+        return spec(objective, updates, 0);
+    }
+
+    private static TrainingSpec spec(Objective objective, long updates, double dropout) {
         return new TrainingSpec(
                 "",
                 objective,
                 new BaseModel("", ""),
                 new TrainingData(new TrainingData.OnDisk("answers.jsonl"), Optional.empty()),
                 "adapter",
-                new LoraSettings(16, 32, false, 0, EnumSet.allOf(LoraTarget.class)),
+                new LoraSettings(16, 32, false, dropout, EnumSet.allOf(LoraTarget.class)),
                 new TrainingSpec.Descent(
                         OptimizerSettings.AdamW.DEFAULT,
                         new GradientClipping(1),
