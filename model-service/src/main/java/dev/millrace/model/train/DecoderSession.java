@@ -48,6 +48,10 @@ final class DecoderSession implements AutoCloseable {
         return graph.parameters();
     }
 
+    long frozen() {
+        return graph.frozen();
+    }
+
     /** What is made of a batch's results before they are closed. */
     interface Reading<T> {
         T read(Outputs outputs) throws OrtException;

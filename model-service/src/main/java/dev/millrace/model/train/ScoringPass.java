@@ -2,7 +2,7 @@ package dev.millrace.model.train;
 
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
-import dev.millrace.model.train.adapter.LoraSettings;
+import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.graph.DecoderTraining;
 import java.io.IOException;
 import java.util.Map;
@@ -22,8 +22,8 @@ public final class ScoringPass implements AutoCloseable {
     }
 
     /** With adapters; as {@link TrainingPass#open}. */
-    public static ScoringPass open(ModelPackage decoder, LoraSettings lora, RuntimeOptions options) throws IOException {
-        return new ScoringPass(DecoderSession.open(DecoderTraining.scoring(decoder, lora), decoder, options, true));
+    public static ScoringPass open(ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options) throws IOException {
+        return new ScoringPass(DecoderSession.open(DecoderTraining.scoring(decoder, adapter), decoder, options, true));
     }
 
     /** Of the decoder alone, without parameters; as {@link TrainingPass#open}. */

@@ -2,7 +2,7 @@ package dev.millrace.model.train;
 
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
-import dev.millrace.model.train.adapter.LoraSettings;
+import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.graph.DecoderTraining;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -22,26 +22,31 @@ public final class TrainingPass implements AutoCloseable {
      * @throws dev.millrace.model.InvalidPackageException when its weights are of a form that is not trained on
      * @throws IllegalStateException when the runtime refuses it
      */
-    public static TrainingPass open(ModelPackage decoder, LoraSettings lora, RuntimeOptions options)
+    public static TrainingPass open(ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options)
             throws IOException {
-        return open(decoder, lora, options, false);
+        return open(decoder, adapter, options, false);
     }
 
     /**
-     * As {@link #open(ModelPackage, LoraSettings, RuntimeOptions)}, with a choice of what is kept for the gradients.
+     * As {@link #open(ModelPackage, AdapterSettings, RuntimeOptions)}, with a choice of what is kept for the gradients.
      *
      * @param checkpointing whether to save memory: the values inside of a layer are computed again for its gradients instead of
      *     kept, and matrices of floats are read where they lie. The gradients are the same; a batch takes about half as long again
      */
     public static TrainingPass open(
-            ModelPackage decoder, LoraSettings lora, RuntimeOptions options, boolean checkpointing) throws IOException {
+            ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options, boolean checkpointing) throws IOException {
         return new TrainingPass(
-                DecoderSession.open(DecoderTraining.of(decoder, lora, checkpointing), decoder, options, checkpointing));
+                DecoderSession.open(DecoderTraining.of(decoder, adapter, checkpointing), decoder, options, checkpointing));
     }
 
     /** The shapes of the parameters by their names, in the graph's order. */
     public Map<String, long[]> parameters() {
         return session.parameters();
+    }
+
+    /** Numbers of the decoder's matrices, which stay as they are. */
+    public long frozen() {
+        return session.frozen();
     }
 
     /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */

@@ -4,9 +4,11 @@ import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.DecoderGraph;
 import dev.millrace.model.graph.ElementType;
 import dev.millrace.model.graph.OnnxModel;
+import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.adapter.LoraPlace;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraTarget;
+import dev.millrace.model.train.adapter.VirtualTokens;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,14 +29,17 @@ import java.util.Optional;
 public final class DecoderTraining {
     public static final String GRADIENT = "grad.";
 
-    static final String POSITIONS = "position_ids";
+    /** Name of the parameter {@code [n, width]} of virtual tokens, as in PEFT's files. */
+    public static final String VIRTUAL = "prompt_embeddings";
 
-    private static final float UNSEEN = -1e9f;
+    static final String POSITIONS = "position_ids";
+    static final String SEGMENTS = "segment_ids";
 
     private final OnnxModel model = new OnnxModel("training", DecoderGraph.DATA_FILE);
     private final Nodes nodes = new Nodes(model);
     private final Tape tape = new Tape(nodes);
     private final DecoderShape shape;
+    private final int vocabulary;
     private final FrozenWeights weights;
     private final Map<String, long[]> parameters = new LinkedHashMap<>();
     private DropoutPlaces dropout = new DropoutPlaces(0, new LinkedHashMap<>());
@@ -42,6 +47,7 @@ public final class DecoderTraining {
     private DecoderTraining(ModelPackage decoder) throws IOException {
         var graph = PackageGraph.of(decoder.graph());
         shape = DecoderShape.of(decoder.shape(), graph);
+        vocabulary = decoder.shape().vocabularySize();
         weights = new PackageWeights(model, shape, graph);
     }
 
@@ -50,22 +56,22 @@ public final class DecoderTraining {
      *
      * @throws dev.millrace.model.InvalidPackageException when they are of a form that is not trained on
      */
-    public static DecoderTraining of(ModelPackage decoder, LoraSettings lora) throws IOException {
-        return of(decoder, lora, false);
+    public static DecoderTraining of(ModelPackage decoder, AdapterSettings adapter) throws IOException {
+        return of(decoder, adapter, false);
     }
 
     /** @param checkpointing whether a layer's inner values are computed again for its gradient, instead of kept */
-    public static DecoderTraining of(ModelPackage decoder, LoraSettings lora, boolean checkpointing)
+    public static DecoderTraining of(ModelPackage decoder, AdapterSettings adapter, boolean checkpointing)
             throws IOException {
         var training = new DecoderTraining(decoder);
-        training.build(Optional.of(lora), true, checkpointing);
+        training.build(Optional.of(adapter), true, checkpointing);
         return training;
     }
 
     /** Without gradients. */
-    public static DecoderTraining scoring(ModelPackage decoder, LoraSettings lora) throws IOException {
+    public static DecoderTraining scoring(ModelPackage decoder, AdapterSettings adapter) throws IOException {
         var scoring = new DecoderTraining(decoder);
-        scoring.build(Optional.of(lora), false, false);
+        scoring.build(Optional.of(adapter), false, false);
         return scoring;
     }
 
@@ -91,31 +97,55 @@ public final class DecoderTraining {
         return Collections.unmodifiableMap(parameters);
     }
 
+    /** Numbers of all matrices of the decoder, none of which is trained. */
+    public long frozen() {
+        long inLayer = 0;
+        for (var target : LoraTarget.values()) {
+            inLayer += (long) shape.inputs(target.ggufName()) * shape.outputs(target.ggufName());
+        }
+        return shape.layers() * inLayer + (long) vocabulary * shape.hiddenSize();
+    }
+
     /** What it takes to make masks of. */
     public DropoutPlaces dropout() {
         return dropout;
     }
 
-    private void build(Optional<LoraSettings> lora, boolean hasGradients, boolean checkpointing) {
+    private void build(Optional<AdapterSettings> settings, boolean hasGradients, boolean checkpointing) {
         declareInputs();
+        var lora = settings.filter(LoraSettings.class::isInstance).map(LoraSettings.class::cast);
+        var virtual = settings.filter(VirtualTokens.class::isInstance).map(VirtualTokens.class::cast);
         dropout = hasGradients ? lora.map(this::dropout).orElse(dropout) : dropout;
         dropout.declare(model);
+        var tokens = virtual.map(some -> virtual(some, hasGradients));
+        int prompt = count(virtual, VirtualTokens.Kind.PROMPT);
+        int prefix = count(virtual, VirtualTokens.Kind.PREFIX);
         var common = new DecoderLayer.Model(
                 shape,
                 weights,
-                lora.map(settings -> (float) settings.scale()).orElse(1f),
+                lora.map(some -> (float) some.scale()).orElse(1f),
                 dropout,
-                mask(),
+                Sight.of(nodes, virtual, shape.window()),
+                prefix,
                 nodes.node("Neg", weights.floats("sin_cache")));
-        var adapters = new ArrayList<Value>();
+        var adapters = new ArrayList<>(tokens.stream().toList());
         var residual = Value.frozen(weights.matrix("token_embd.weight").rows(nodes, "input_ids"));
+        if (prompt > 0) {
+            residual = tape.apply(new Prepended(prompt), tokens.orElseThrow(), residual);
+        }
         for (int index = 0; index < shape.layers(); index++) {
             var own = adapters(index, lora, hasGradients);
             adapters.addAll(own);
+            if (prefix > 0) {
+                own.add(tokens.orElseThrow());
+            }
             var layer = layer(common, index);
             residual = checkpointing
                     ? Checkpointed.apply(tape, layer, joined(residual, own))
                     : layer.apply(tape, joined(residual, own));
+        }
+        if (prompt > 0) {
+            residual = tape.apply(new WithoutFirst(prompt), residual);
         }
         var loss = loss(residual);
         if (hasGradients) {
@@ -126,8 +156,19 @@ public final class DecoderTraining {
         }
     }
 
+    private static int count(Optional<VirtualTokens> virtual, VirtualTokens.Kind kind) {
+        return virtual.filter(some -> some.kind() == kind)
+                .map(VirtualTokens::count)
+                .orElse(0);
+    }
+
+    private Value virtual(VirtualTokens virtual, boolean areTrained) {
+        boolean isPrompt = virtual.kind() == VirtualTokens.Kind.PROMPT;
+        return adapter(VIRTUAL, areTrained, virtual.count(), isPrompt ? shape.hiddenSize() : shape.prefixWidth());
+    }
+
     private void declareInputs() {
-        for (var name : List.of("input_ids", POSITIONS, "segment_ids")) {
+        for (var name : List.of("input_ids", POSITIONS, SEGMENTS)) {
             model.input(name, ElementType.INT64, List.of("batch_size", "sequence_length"));
         }
         model.input("rows", ElementType.INT64, List.of("row_count"));
@@ -140,19 +181,6 @@ public final class DecoderTraining {
         model.output(name, ElementType.FLOAT, null);
     }
 
-    private Value mask() {
-        var one = nodes.node("Unsqueeze", "segment_ids", nodes.integers(1, 3));
-        var other = nodes.node("Unsqueeze", "segment_ids", nodes.integers(1, 2));
-        var at = nodes.node("Unsqueeze", POSITIONS, nodes.integers(1, 3));
-        var before = nodes.node("Unsqueeze", POSITIONS, nodes.integers(1, 2));
-        var seen = nodes.node("And", nodes.node("Equal", one, other), nodes.node("GreaterOrEqual", at, before));
-        if (shape.window() > 0) {
-            var near = nodes.node("Less", nodes.node("Sub", at, before), nodes.integers(shape.window()));
-            seen = nodes.node("And", seen, near);
-        }
-        return Value.frozen(nodes.node("Where", seen, nodes.real(0), nodes.real(UNSEEN)));
-    }
-
     private DropoutPlaces dropout(LoraSettings lora) {
         var widths = new LinkedHashMap<String, Integer>();
         for (int layer = 0; layer < shape.layers(); layer++) {
@@ -163,7 +191,7 @@ public final class DecoderTraining {
         return new DropoutPlaces(lora.dropout(), widths);
     }
 
-    private List<Value> adapters(int layer, Optional<LoraSettings> lora, boolean areTrained) {
+    private ArrayList<Value> adapters(int layer, Optional<LoraSettings> lora, boolean areTrained) {
         var adapters = new ArrayList<Value>();
         for (var target : LoraTarget.values()) {
             if (lora.isPresent() && lora.get().targets().contains(target)) {

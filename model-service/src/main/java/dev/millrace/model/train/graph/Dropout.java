@@ -39,12 +39,7 @@ public record Dropout(float share, int place, int width) implements Operator {
     /** {@code [B,S,in]} */
     private String product(Nodes nodes, List<String> inputs, long index) {
         var row = nodes.node("Squeeze", nodes.node("Gather", inputs.get(1), nodes.integers(index)), nodes.integers(0));
-        var column = nodes.node(
-                "Slice",
-                nodes.node("Gather", inputs.get(2), nodes.integers(index)),
-                nodes.integers(0),
-                nodes.integers(width),
-                nodes.integers(1));
+        var column = nodes.slice(nodes.node("Gather", inputs.get(2), nodes.integers(index)), 1, 0, width);
         return nodes.node("Mul", nodes.node("Unsqueeze", row, nodes.integers(2)), column);
     }
 
