@@ -4,15 +4,19 @@ import dev.millrace.model.train.lesson.Learned;
 import dev.millrace.model.train.optimizer.NamedArrays;
 import dev.millrace.model.train.run.Trainee;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder with an adapter, trained by its graph. One thread at a time.
  *
- * <p>The reference is the same graph with an adapter of zeros: W x + s · 0 is W x.
+ * <p>The reference is the same graph with an adapter of zeros, for W x + s · 0 is W x; or one without an adapter, where zeros are
+ * something, too.
  */
 public final class DecoderTrainee implements Trainee {
     private final TrainingPass pass;
     private final ScoringPass scoring;
+    private final @Nullable ScoringPass reference;
     private final NamedArrays parameters;
     private final NamedArrays nothing;
     private final NamedArrays gradients;
@@ -32,8 +36,19 @@ public final class DecoderTrainee implements Trainee {
 
     /** @param seed of the masks of dropout */
     public DecoderTrainee(TrainingPass pass, ScoringPass scoring, NamedArrays parameters, long seed) {
+        this(pass, scoring, null, parameters, seed);
+    }
+
+    /** @param reference the decoder alone; null where an adapter of zeros is none */
+    public DecoderTrainee(
+            TrainingPass pass,
+            ScoringPass scoring,
+            @Nullable ScoringPass reference,
+            NamedArrays parameters,
+            long seed) {
         this.pass = pass;
         this.scoring = scoring;
+        this.reference = reference;
         this.parameters = parameters;
         this.nothing = parameters.zeros();
         this.gradients = parameters.zeros();
@@ -53,7 +68,9 @@ public final class DecoderTrainee implements Trainee {
 
     @Override
     public float[] referenceLogprobs(Batch batch) {
-        return scoring.run(batch, nothing.byName()).logprobs();
+        return reference == null
+                ? scoring.run(batch, nothing.byName()).logprobs()
+                : reference.run(batch, Map.of()).logprobs();
     }
 
     @Override

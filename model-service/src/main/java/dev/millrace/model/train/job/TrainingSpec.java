@@ -1,7 +1,7 @@
 package dev.millrace.model.train.job;
 
+import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.adapter.BaseModel;
-import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.data.Shape;
 import dev.millrace.model.train.optimizer.GradientClipping;
 import dev.millrace.model.train.optimizer.OptimizerSettings;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param base of which model; an empty name means the trainer's own one
  * @param data from what
  * @param adapter name of the adapter to make
- * @param lora what is trained
+ * @param tuned what is trained
  * @param descent how it follows gradients
  * @param batch in what portions
  * @param run for how long
@@ -29,7 +29,7 @@ public record TrainingSpec(
         BaseModel base,
         TrainingData data,
         String adapter,
-        LoraSettings lora,
+        AdapterSettings tuned,
         Descent descent,
         BatchPlan batch,
         RunPlan run,

@@ -1,14 +1,13 @@
 package dev.millrace.model.train.tuning;
 
+import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
-import dev.millrace.model.train.AdapterParameters;
 import dev.millrace.model.train.DecoderTrainee;
 import dev.millrace.model.train.ScoringPass;
 import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.adapter.BaseModel;
-import dev.millrace.model.train.adapter.LoraStart;
-import dev.millrace.model.train.adapter.PeftFolder;
+import dev.millrace.model.train.adapter.VirtualTokens;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.TrainingFile;
 import dev.millrace.model.train.data.audit.Split;
@@ -40,10 +39,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Trains LoRA adapters of decoders: causal language modelling, instructions, and preferences. */
+/** Trains adapters of decoders, low-rank factors or virtual tokens: causal language modelling, instructions, and preferences. */
 public final class AdapterTraining implements Training {
     /** Folder of a job with the adapter, in PEFT's form. */
     public static final String ADAPTER = "adapter";
@@ -75,12 +74,31 @@ public final class AdapterTraining implements Training {
             case CAUSAL, SFT, DPO, IPO, KTO -> {}
             case DISTILL, GRPO, PPO, REWARD, REJECTION, MASKED, SPANS -> throw unlearned(spec.objective());
         }
-        return base(spec);
+        var base = base(spec);
+        room(spec, base);
+        return base;
     }
 
     private static IllegalArgumentException unlearned(Objective objective) {
         return new IllegalArgumentException("objective: %s is not trained here yet, only causal, sft, dpo, ipo and kto"
                 .formatted(objective.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** Tokens of a text beside the virtual ones. */
+    private static int room(TrainingSpec spec, ModelPackage base) {
+        int context = base.shape().contextLength();
+        if (!(spec.tuned() instanceof VirtualTokens virtual)) {
+            return context;
+        }
+        if (virtual.count() > context / 2) {
+            throw new IllegalArgumentException("%s.tokens: must be at most %d, half of the context, is %d"
+                    .formatted(virtual.kind().label(), context / 2, virtual.count()));
+        }
+        if (virtual.kind() == VirtualTokens.Kind.PREFIX && base.keyValues() != KeyValueForm.FP32) {
+            throw new IllegalArgumentException("prefix: %s keeps keys and values in %s, a prefix is trained in floats"
+                    .formatted(base.name(), base.keyValues().label()));
+        }
+        return context - virtual.count();
     }
 
     private ModelPackage base(TrainingSpec spec) throws IOException {
@@ -106,7 +124,7 @@ public final class AdapterTraining implements Training {
                 file,
                 new Split(spec.run().seed(), spec.run().validation().share(), 0),
                 packages.encoder(base),
-                Math.min(spec.batch().sequenceMax(), base.shape().contextLength()),
+                Math.min(spec.batch().sequenceMax(), room(spec, base)),
                 run::encoded);
         return switch (spec.objective()) {
             case CAUSAL -> tune(run, intake.texts(), new SupervisedLesson(CrossEntropy.MEAN, limits));
@@ -150,19 +168,27 @@ public final class AdapterTraining implements Training {
         }
     }
 
+    /** The model without what is trained, where a job needs it and zeros are not that. */
+    private @Nullable ScoringPass reference(Tuned tuned) throws IOException {
+        boolean isNeeded = switch (tuned.job().spec().objective()) {
+            case DPO, IPO, KTO -> tuned.job().spec().tuned() instanceof VirtualTokens;
+            default -> false;
+        };
+        return isNeeded ? ScoringPass.open(tuned.base(), options) : null;
+    }
+
     private <T> Outcome tune(Tuned tuned, Prepared<T> prepared, Lesson<T> lesson)
             throws IOException, InterruptedException {
         var spec = tuned.job().spec();
         tuned.say(prepared.words());
         var course = new Course(spec, prepared.training().size());
-        try (var pass = TrainingPass.open(tuned.base(), spec.lora(), options);
-                var scoring = ScoringPass.open(tuned.base(), spec.lora(), options)) {
-            var parameters = new AdapterParameters(spec.lora(), tuned.baseModel(), pass.parameters());
-            var start = parameters.start(
-                    LoraStart.KAIMING_UNIFORM, new SplittableRandom(spec.run().seed()));
+        try (var pass = TrainingPass.open(tuned.base(), spec.tuned(), options);
+                var scoring = ScoringPass.open(tuned.base(), spec.tuned(), options);
+                var reference = reference(tuned)) {
+            var start = TunedAdapter.start(spec, tuned.base(), pass, packages.encoder(tuned.base()), options);
             tuned.say(course.words(start));
             var trainee = new DecoderTrainee(
-                    pass, scoring, parameters.parameters(start), spec.run().seed());
+                    pass, scoring, reference, start.parameters(), spec.run().seed());
             var news = new RunNews(course.updates(), trainee, tuned.sink(), clock);
             var deadline = new Deadline(spec.run().minutesMax(), clock);
             var run = new TrainingRun<>(
@@ -179,7 +205,7 @@ public final class AdapterTraining implements Training {
             }
             var adapter = tuned.folder().resolve(ADAPTER);
             delete(adapter);
-            PeftFolder.write(parameters.adapter(trainee.parameters()), adapter);
+            start.write(adapter);
             return new Outcome(
                     adapter,
                     tuned.baseModel(),

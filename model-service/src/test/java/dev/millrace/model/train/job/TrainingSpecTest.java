@@ -75,7 +75,7 @@ class TrainingSpecTest {
                         spec.base(),
                         data,
                         "a",
-                        spec.lora(),
+                        spec.tuned(),
                         spec.descent(),
                         spec.batch(),
                         spec.run(),
