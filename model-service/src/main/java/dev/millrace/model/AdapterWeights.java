@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the virtual tokens; null for none
  */
 public record AdapterWeights(
-        String name, String version, Map<String, LowRankFactors> matrices, @Nullable PrefixWeights prefix) {
+        String name,
+        String version,
+        Map<String, LowRankFactors> matrices,
+        @Nullable PrefixWeights prefix) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w.-]{0,63}");
 
     /** Checks the name and copies the map. */

@@ -108,8 +108,7 @@ final class TrainingSpecProto {
 
     private static AdapterSettings tuned(dev.millrace.contract.training.v1.TrainingSpec spec) {
         var other = spec.getInsteadOfLoraCase();
-        if (other != InsteadOfLoraCase.INSTEADOFLORA_NOT_SET
-                && !spec.getLora().equals(LoraSpec.getDefaultInstance())) {
+        if (other != InsteadOfLoraCase.INSTEADOFLORA_NOT_SET && !spec.getLora().equals(LoraSpec.getDefaultInstance())) {
             throw new IllegalArgumentException("lora: must be empty beside virtual tokens");
         }
         return switch (other) {

@@ -35,8 +35,8 @@ public final class EmbeddedInput {
             }
         }
         if (!isFound) {
-            throw new InvalidPackageException(
-                    "the graph takes no virtual tokens, for nothing in it makes '" + NAME + "': import it with millrace");
+            throw new InvalidPackageException("the graph takes no virtual tokens, for nothing in it makes '" + NAME
+                    + "': import it with millrace");
         }
         return changed.toByteArray();
     }

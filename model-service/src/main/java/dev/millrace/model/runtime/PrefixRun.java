@@ -36,10 +36,10 @@ public record PrefixRun(ModelPackage model, RuntimeOptions options) {
                 var slab = new KvSlab(shape, model.keyValues(), 1, tokens);
                 var views = new SlabViews(GraphSession.environment(), session, slab, model);
                 var inputs = new TokenInputs(GraphSession.environment(), model.tensors(), 1, tokens, tokens);
-                var embedded = OnnxTensor.createTensor(
-                        GraphSession.environment(),
-                        FloatBuffer.wrap(embeddings),
-                        new long[] {1, tokens, shape.hiddenSize()})) {
+                var embedded =
+                        OnnxTensor.createTensor(GraphSession.environment(), FloatBuffer.wrap(embeddings), new long[] {
+                            1, tokens, shape.hiddenSize()
+                        })) {
             var view = views.of(0, 1);
             inputs.prefill(view.inputs(), new int[tokens], 0, tokens, 0);
             inputs.wantLogits(view.inputs(), 1, tokens - 1, 1);
@@ -62,9 +62,11 @@ public record PrefixRun(ModelPackage model, RuntimeOptions options) {
     private byte[] graph() {
         try {
             if (Files.size(model.graph()) > GRAPH_BYTES_MAX) {
-                throw new InvalidPackageException("the graph takes no virtual tokens, for its weights are inside of it");
+                throw new InvalidPackageException(
+                        "the graph takes no virtual tokens, for its weights are inside of it");
             }
-            return EmbeddedInput.of(Files.readAllBytes(model.graph()), model.shape().hiddenSize());
+            return EmbeddedInput.of(
+                    Files.readAllBytes(model.graph()), model.shape().hiddenSize());
         } catch (IOException e) {
             throw new InvalidPackageException("cannot read the graph of " + model.name() + ": " + e.getMessage(), e);
         }
@@ -97,7 +99,9 @@ public record PrefixRun(ModelPackage model, RuntimeOptions options) {
             for (int token = 0; token < tokens; token++) {
                 for (int i = 0; i < side; i++) {
                     block.setAtIndex(
-                            ValueLayout.JAVA_FLOAT, place(i, token, tokens, shape.headSize()), rows[token * width + from + i]);
+                            ValueLayout.JAVA_FLOAT,
+                            place(i, token, tokens, shape.headSize()),
+                            rows[token * width + from + i]);
                 }
             }
             blocks.add(block);
@@ -121,8 +125,7 @@ public record PrefixRun(ModelPackage model, RuntimeOptions options) {
                 for (int i = 0; i < side; i++) {
                     rows[token * width + block * side + i] = prefix.blocks()
                             .get(block)
-                            .getAtIndex(
-                                    ValueLayout.JAVA_FLOAT, place(i, token, prefix.tokens(), shape.headSize()));
+                            .getAtIndex(ValueLayout.JAVA_FLOAT, place(i, token, prefix.tokens(), shape.headSize()));
                 }
             }
         }

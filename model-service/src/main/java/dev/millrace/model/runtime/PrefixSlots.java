@@ -34,8 +34,7 @@ final class PrefixSlots {
         Side[] sides = Side.values();
         for (int i = 0; i < prefix.blocks().size(); i++) {
             MemorySegment block = prefix.blocks().get(i);
-            MemorySegment rows =
-                    MemorySegment.ofBuffer(slab.rows(i / sides.length, sides[i % sides.length], slot, 1));
+            MemorySegment rows = MemorySegment.ofBuffer(slab.rows(i / sides.length, sides[i % sides.length], slot, 1));
             long bytes = block.byteSize() / slab.heads();
             long headBytes = rows.byteSize() / slab.heads();
             for (int head = 0; head < slab.heads(); head++) {

@@ -22,7 +22,8 @@ public final class ScoringPass implements AutoCloseable {
     }
 
     /** With adapters; as {@link TrainingPass#open}. */
-    public static ScoringPass open(ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options) throws IOException {
+    public static ScoringPass open(ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options)
+            throws IOException {
         return new ScoringPass(DecoderSession.open(DecoderTraining.scoring(decoder, adapter), decoder, options, true));
     }
 
@@ -38,7 +39,8 @@ public final class ScoringPass implements AutoCloseable {
 
     /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */
     public Scores run(Batch batch, Map<String, float[]> parameters) {
-        return session.run(batch, parameters, WHOLE, outputs -> new Scores(outputs.get("loss")[0], outputs.get("logprobs")));
+        return session.run(
+                batch, parameters, WHOLE, outputs -> new Scores(outputs.get("loss")[0], outputs.get("logprobs")));
     }
 
     /**

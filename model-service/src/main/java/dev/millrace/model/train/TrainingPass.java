@@ -34,9 +34,10 @@ public final class TrainingPass implements AutoCloseable {
      *     kept, and matrices of floats are read where they lie. The gradients are the same; a batch takes about half as long again
      */
     public static TrainingPass open(
-            ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options, boolean checkpointing) throws IOException {
-        return new TrainingPass(
-                DecoderSession.open(DecoderTraining.of(decoder, adapter, checkpointing), decoder, options, checkpointing));
+            ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options, boolean checkpointing)
+            throws IOException {
+        return new TrainingPass(DecoderSession.open(
+                DecoderTraining.of(decoder, adapter, checkpointing), decoder, options, checkpointing));
     }
 
     /** The shapes of the parameters by their names, in the graph's order. */

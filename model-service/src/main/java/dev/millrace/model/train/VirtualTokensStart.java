@@ -47,7 +47,8 @@ public record VirtualTokensStart(ModelPackage decoder, RuntimeOptions options) {
     public VirtualTokensAdapter of(VirtualTokens settings, BaseModel base, long[] ids) throws IOException {
         float[] embeddings = embeddings(ids);
         if (settings.kind() == VirtualTokens.Kind.PROMPT) {
-            return new VirtualTokensAdapter(settings, base, embeddings, decoder.shape().hiddenSize());
+            return new VirtualTokensAdapter(
+                    settings, base, embeddings, decoder.shape().hiddenSize());
         }
         if (decoder.keyValues() != KeyValueForm.FP32) {
             throw new IllegalArgumentException("prefix: %s keeps keys and values in %s, a prefix is trained in floats"

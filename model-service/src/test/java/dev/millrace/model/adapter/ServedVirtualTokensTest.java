@@ -150,8 +150,7 @@ class ServedVirtualTokensTest {
             for (int step = 0; step < STEPS; step++) {
                 assertArrayEquals(logits[0], logits[1], 1e-3f, "step " + step);
                 int token = argmax(logits[0]);
-                pass.decode(
-                        0, new int[] {token, token}, new int[] {whole.length + step, PROMPT.length + step}, logits);
+                pass.decode(0, new int[] {token, token}, new int[] {whole.length + step, PROMPT.length + step}, logits);
             }
         }
     }
@@ -193,7 +192,8 @@ class ServedVirtualTokensTest {
             pool.load(one.getKey(), one.getValue());
         }
         BlockingQueue<List<SequenceResult>> results = new LinkedBlockingQueue<>();
-        try (var engine = new InferenceEngine(pass, EngineLimits.DEFAULT, new EngineObserver() {}, Duration.ZERO, pool)) {
+        try (var engine =
+                new InferenceEngine(pass, EngineLimits.DEFAULT, new EngineObserver() {}, Duration.ZERO, pool)) {
             var stream = engine.open(sink(results));
             var texts = new ArrayList<int[]>();
             for (int i = 0; i < adapters.size(); i++) {
@@ -230,7 +230,14 @@ class ServedVirtualTokensTest {
                 boolean isDone = texts.get(id).length == STEPS;
                 left -= isDone ? 1 : 0;
                 int[] draft = {texts.get(id)[0], 1};
-                replies.add(isDone ? new Command.Close(id) : new Command.Step(id, texts.get(id)[texts.get(id).length - 1], 0, id % 5 == 0 ? draft : new int[0]));
+                replies.add(
+                        isDone
+                                ? new Command.Close(id)
+                                : new Command.Step(
+                                        id,
+                                        texts.get(id)[texts.get(id).length - 1],
+                                        0,
+                                        id % 5 == 0 ? draft : new int[0]));
             }
             stream.submit(replies);
         }
@@ -257,12 +264,16 @@ class ServedVirtualTokensTest {
         PeftFolder.write(moved(tiny, Kind.PROMPT, 10), tiny.shape(), written);
         var pass = OnnxForwardPass.load(tiny, 2, 32, OPTIONS);
         var pool = new AdapterPool(pass.adapters(), AdapterLimits.DEFAULT);
-        assertEquals(10L * tiny.shape().keyValueBytesPerToken(tiny.keyValues()), pool.load("soft", written).bytes());
+        assertEquals(
+                10L * tiny.shape().keyValueBytesPerToken(tiny.keyValues()),
+                pool.load("soft", written).bytes());
         BlockingQueue<List<SequenceResult>> results = new LinkedBlockingQueue<>();
-        try (var engine = new InferenceEngine(pass, EngineLimits.DEFAULT, new EngineObserver() {}, Duration.ZERO, pool)) {
+        try (var engine =
+                new InferenceEngine(pass, EngineLimits.DEFAULT, new EngineObserver() {}, Duration.ZERO, pool)) {
             var stream = engine.open(sink(results));
             stream.submit(List.of(open(1, new int[23], "soft")));
-            var refused = assertInstanceOf(SequenceResult.Failed.class, results.take().getFirst());
+            var refused =
+                    assertInstanceOf(SequenceResult.Failed.class, results.take().getFirst());
             assertEquals(
                     "token_ids has 23 ids, more than the 22 that are left beside the adapter's virtual tokens",
                     refused.message());
@@ -272,7 +283,8 @@ class ServedVirtualTokensTest {
             stream.submit(List.of(new Command.Step(2, 4)));
             assertInstanceOf(SequenceResult.Selected.class, results.take().getFirst());
             stream.submit(List.of(new Command.Step(2, 4)));
-            var full = assertInstanceOf(SequenceResult.Failed.class, results.take().getFirst());
+            var full =
+                    assertInstanceOf(SequenceResult.Failed.class, results.take().getFirst());
             assertEquals(SequenceResult.FailureCode.LENGTH, full.code());
         }
     }

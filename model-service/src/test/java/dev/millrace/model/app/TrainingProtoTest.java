@@ -11,13 +11,13 @@ import dev.millrace.contract.training.v1.TrainingProgress;
 import dev.millrace.contract.training.v1.TrainingSample;
 import dev.millrace.contract.training.v1.TrainingSpec;
 import dev.millrace.contract.training.v1.TrainingStatus;
+import dev.millrace.model.train.adapter.VirtualTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
-import dev.millrace.model.train.adapter.VirtualTokens;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

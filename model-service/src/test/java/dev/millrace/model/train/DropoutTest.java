@@ -139,7 +139,8 @@ class DropoutTest {
         float[] ones = new float[TOKENS * WIDTH];
         Arrays.fill(ones, 1);
         try (var session = environment.createSession(model.toByteArray());
-                var x = OnnxTensor.createTensor(environment, FloatBuffer.wrap(ones), new long[] {2, TOKENS / 2, WIDTH});
+                var x = OnnxTensor.createTensor(
+                        environment, FloatBuffer.wrap(ones), new long[] {2, TOKENS / 2, WIDTH});
                 var rows = OnnxTensor.createTensor(
                         environment, IntBuffer.wrap(numbers.rows()), new long[] {2 * PLACES, 2, TOKENS / 2});
                 var columns = OnnxTensor.createTensor(

@@ -45,8 +45,14 @@ class VirtualTokensTest {
 
     /** Two texts packed into a row, and a row with one, and padding: each is read as if the tokens stood before it. */
     @ParameterizedTest
-    @CsvSource({"llama-tied, PROMPT", "llama-tied, PREFIX", "qwen2-bias, PROMPT", "qwen2-bias, PREFIX",
-        "qwen3-norms, PROMPT", "qwen3-norms, PREFIX"})
+    @CsvSource({
+        "llama-tied, PROMPT",
+        "llama-tied, PREFIX",
+        "qwen2-bias, PROMPT",
+        "qwen2-bias, PREFIX",
+        "qwen3-norms, PROMPT",
+        "qwen3-norms, PREFIX"
+    })
     void areReadAsTheTokensThatTheyBeganAs(String family, Kind kind) throws IOException {
         var tiny = TinyDecoder.of(family, Precision.FP32, folder);
         long[] first = {5, 9, 30, 2, 11};
@@ -121,9 +127,7 @@ class VirtualTokensTest {
             var found = pass.run(batch, parameters(adapter));
             float[] gradient = Objects.requireNonNull(found.byName().get(DecoderTraining.VIRTUAL));
             assertArrayEquals(
-                    gradient,
-                    again.run(batch, parameters(adapter)).byName().get(DecoderTraining.VIRTUAL),
-                    1e-6f);
+                    gradient, again.run(batch, parameters(adapter)).byName().get(DecoderTraining.VIRTUAL), 1e-6f);
             // Each virtual token's own part, and random directions through all of them.
             for (int token = 0; token < BEFORE.length; token++) {
                 float[] part = new float[gradient.length];
@@ -150,7 +154,8 @@ class VirtualTokensTest {
         for (int i = 0; i < gradient.length; i++) {
             expected += gradient[i] * direction[i] / norm;
         }
-        double rise = loss(pass, batch, adapter, direction, step / norm) - loss(pass, batch, adapter, direction, -step / norm);
+        double rise = loss(pass, batch, adapter, direction, step / norm)
+                - loss(pass, batch, adapter, direction, -step / norm);
         assertEquals(expected, rise / (2 * step), 0.01 * Math.abs(expected) + 1e-3);
     }
 

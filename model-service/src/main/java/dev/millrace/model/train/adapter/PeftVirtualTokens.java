@@ -22,8 +22,7 @@ import java.util.TreeMap;
 final class PeftVirtualTokens {
     static final String TENSOR = "prompt_embeddings";
 
-    private static final Map<String, Kind> KINDS =
-            Map.of("PROMPT_TUNING", Kind.PROMPT, "PREFIX_TUNING", Kind.PREFIX);
+    private static final Map<String, Kind> KINDS = Map.of("PROMPT_TUNING", Kind.PROMPT, "PREFIX_TUNING", Kind.PREFIX);
     private static final String COUNT = "num_virtual_tokens";
 
     private PeftVirtualTokens() {}
@@ -41,10 +40,14 @@ final class PeftVirtualTokens {
         }
         WeightTensor tensor = file.tensors().get(TENSOR);
         if (tensor == null || file.tensors().size() != 1) {
-            throw new WeightsException(TENSOR, "must be the only tensor, there are " + file.tensors().keySet());
+            throw new WeightsException(
+                    TENSOR,
+                    "must be the only tensor, there are " + file.tensors().keySet());
         }
         List<Long> shape = tensor.shape();
-        if (shape.size() != 2 || shape.getFirst() != count.intValue() || shape.getLast() > VirtualTokensAdapter.WIDTH_MAX) {
+        if (shape.size() != 2
+                || shape.getFirst() != count.intValue()
+                || shape.getLast() > VirtualTokensAdapter.WIDTH_MAX) {
             throw new WeightsException(TENSOR, "has the shape " + shape + " instead of " + count + " rows");
         }
         if (tensor.elements() * Float.BYTES > VirtualTokensAdapter.BYTES_MAX) {
@@ -63,8 +66,7 @@ final class PeftVirtualTokens {
     static SortedMap<String, Floats> tensors(VirtualTokensAdapter adapter) {
         SortedMap<String, Floats> tensors = new TreeMap<>();
         tensors.put(
-                TENSOR,
-                new Floats(List.of((long) adapter.settings().count(), (long) adapter.width()), adapter.rows()));
+                TENSOR, new Floats(List.of((long) adapter.settings().count(), (long) adapter.width()), adapter.rows()));
         return tensors;
     }
 

@@ -9,8 +9,7 @@ package dev.millrace.model.train.adapter;
  * @param width hidden size, or 2 · layers · heads of keys and values · their size
  */
 @SuppressWarnings("ArrayRecordComponent") // many numbers, never compared
-public record VirtualTokensAdapter(VirtualTokens settings, BaseModel base, float[] rows, int width)
-        implements Adapter {
+public record VirtualTokensAdapter(VirtualTokens settings, BaseModel base, float[] rows, int width) implements Adapter {
     /** Most of a row. */
     static final int WIDTH_MAX = 1 << 22;
 

@@ -74,7 +74,8 @@ record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> adapte
                 key);
         var attended = new Attended(model.shape().heads(), model.shape().keyValueHeads());
         var mixed = stacked(
-                tape.apply(attended, scores, model.sight().mask(), value), model.shape().heads());
+                tape.apply(attended, scores, model.sight().mask(), value),
+                model.shape().heads());
         var joined = tape.apply(new Reshaped(List.of(0L, 0L, -1L)), tape.apply(new Transposed(), mixed));
         return linear("attn_output", joined);
     }

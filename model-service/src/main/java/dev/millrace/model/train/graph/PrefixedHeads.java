@@ -36,10 +36,9 @@ public record PrefixedHeads(int count, int from, int width, int heads, int size)
         if (index == 1) {
             return nodes.slice(gradient, 2, count, Long.MAX_VALUE);
         }
-        var own = nodes.node(
-                "ReduceSum", Map.of("keepdims", 0), nodes.slice(gradient, 2, 0, count), nodes.integers(0));
-        var rows = nodes.node(
-                "Reshape", nodes.node("Transpose", OUTER, own), nodes.integers(count, (long) heads * size));
+        var own = nodes.node("ReduceSum", Map.of("keepdims", 0), nodes.slice(gradient, 2, 0, count), nodes.integers(0));
+        var rows =
+                nodes.node("Reshape", nodes.node("Transpose", OUTER, own), nodes.integers(count, (long) heads * size));
         return nodes.node("Pad", rows, nodes.integers(0, from, 0, width - from - (long) heads * size));
     }
 }

@@ -26,7 +26,6 @@ public record Prepended(int count) implements Operator {
         if (index == 1) {
             return nodes.slice(gradient, 1, count, Long.MAX_VALUE);
         }
-        return nodes.node(
-                "ReduceSum", Map.of("keepdims", 0), nodes.slice(gradient, 1, 0, count), nodes.integers(0));
+        return nodes.node("ReduceSum", Map.of("keepdims", 0), nodes.slice(gradient, 1, 0, count), nodes.integers(0));
     }
 }

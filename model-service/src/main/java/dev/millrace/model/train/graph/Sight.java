@@ -30,12 +30,12 @@ record Sight(String positions, Value mask) {
                 Map.of("axis", 0),
                 nodes.node("Gather", nodes.node("Shape", places), nodes.integers(0)),
                 nodes.integers(count));
-        var before = nodes.node(
-                "Expand", nodes.integers(LongStream.range(0, count).toArray()), shape);
+        var before =
+                nodes.node("Expand", nodes.integers(LongStream.range(0, count).toArray()), shape);
         var shifted = nodes.node("Add", places, nodes.integers(count));
         var all = nodes.node("Concat", Map.of("axis", 1), before, shifted);
-        var owners = nodes.node(
-                "Concat", Map.of("axis", 1), nodes.node("Expand", nodes.integers(VIRTUAL), shape), segments);
+        var owners =
+                nodes.node("Concat", Map.of("axis", 1), nodes.node("Expand", nodes.integers(VIRTUAL), shape), segments);
         boolean areComputed = virtual.get().kind() == VirtualTokens.Kind.PROMPT;
         var positions = areComputed ? all : shifted;
         return new Sight(

@@ -52,6 +52,10 @@ record Course(TrainingSpec spec, int examples) {
     /** For people. */
     String words(TunedAdapter adapter) {
         return String.format(
-                Locale.ROOT, "%,d updates of %,d examples; %s", updates(), spec.batch().examples(), adapter.words());
+                Locale.ROOT,
+                "%,d updates of %,d examples; %s",
+                updates(),
+                spec.batch().examples(),
+                adapter.words());
     }
 }

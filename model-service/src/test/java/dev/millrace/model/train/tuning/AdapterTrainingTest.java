@@ -153,7 +153,8 @@ class AdapterTrainingTest {
         assertEquals(new BaseModel(base.name(), base.version()), adapter.base());
         assertEquals(6, adapter.settings().count());
         var words = "trains %d parameters, 6 virtual tokens, before a model of ".formatted(adapter.parameters());
-        assertTrue(said.stream().anyMatch(progress -> progress.message().replace(",", "").contains(words.replace(",", ""))));
+        assertTrue(said.stream()
+                .anyMatch(progress -> progress.message().replace(",", "").contains(words.replace(",", ""))));
         assertThrows(
                 Killed.class,
                 () -> run("killed", spec, progress -> {
