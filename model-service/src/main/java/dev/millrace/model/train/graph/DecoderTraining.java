@@ -134,7 +134,7 @@ public final class DecoderTraining {
             residual = tape.apply(new Prepended(prompt), tokens.orElseThrow(), residual);
         }
         for (int index = 0; index < shape.layers(); index++) {
-            var own = adapters(index, lora, hasGradients);
+            var own = new ArrayList<>(adapters(index, lora, hasGradients));
             adapters.addAll(own);
             if (prefix > 0) {
                 own.add(tokens.orElseThrow());
@@ -191,7 +191,7 @@ public final class DecoderTraining {
         return new DropoutPlaces(lora.dropout(), widths);
     }
 
-    private ArrayList<Value> adapters(int layer, Optional<LoraSettings> lora, boolean areTrained) {
+    private List<Value> adapters(int layer, Optional<LoraSettings> lora, boolean areTrained) {
         var adapters = new ArrayList<Value>();
         for (var target : LoraTarget.values()) {
             if (lora.isPresent() && lora.get().targets().contains(target)) {

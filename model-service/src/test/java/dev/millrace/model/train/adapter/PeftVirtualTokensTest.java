@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class PeftVirtualTokensTest {
         try (var file = Safetensors.open(written.resolve(PeftFolder.WEIGHTS))) {
             assertEquals(Set.of("prompt_embeddings"), file.tensors().keySet());
             assertEquals(
-                    List.of(3L, 64L), file.tensors().get("prompt_embeddings").shape());
+                    List.of(3L, 64L), Objects.requireNonNull(file.tensors().get("prompt_embeddings")).shape());
         }
     }
 
