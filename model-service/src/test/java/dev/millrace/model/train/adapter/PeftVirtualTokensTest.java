@@ -75,7 +75,9 @@ class PeftVirtualTokensTest {
         try (var file = Safetensors.open(written.resolve(PeftFolder.WEIGHTS))) {
             assertEquals(Set.of("prompt_embeddings"), file.tensors().keySet());
             assertEquals(
-                    List.of(3L, 64L), Objects.requireNonNull(file.tensors().get("prompt_embeddings")).shape());
+                    List.of(3L, 64L),
+                    Objects.requireNonNull(file.tensors().get("prompt_embeddings"))
+                            .shape());
         }
     }
 
