@@ -2,25 +2,36 @@ package dev.millrace.model;
 
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A low-rank adapter (LoRA) as it is served, beside the weights of its base model. Two of them are the same only if they are the
+ * An adapter as it is served, beside the weights of its base model: low-rank factors (LoRA), or virtual tokens before the text. Two of them are the same only if they are the
  * same object.
  *
  * @param name as callers ask for it, 1 to 64 letters, digits, {@code . _ -}
  * @param version 16 hexadecimal digits that change when the content does
  * @param matrices by GGUF's name of the matrix, as {@code blk.0.attn_q}; those that are not there stay as they are
+ * @param prefix the virtual tokens; null for none
  */
-public record AdapterWeights(String name, String version, Map<String, LowRankFactors> matrices) {
+public record AdapterWeights(
+        String name,
+        String version,
+        Map<String, LowRankFactors> matrices,
+        @Nullable PrefixWeights prefix) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w.-]{0,63}");
 
     /** Checks the name and copies the map. */
     public AdapterWeights {
         requireName(name);
-        if (matrices.isEmpty()) {
+        if (matrices.isEmpty() && prefix == null) {
             throw new IllegalArgumentException("adapter " + name + " changes no matrix");
         }
         matrices = Map.copyOf(matrices);
+    }
+
+    /** Of low-rank factors alone. */
+    public AdapterWeights(String name, String version, Map<String, LowRankFactors> matrices) {
+        this(name, version, matrices, null);
     }
 
     /** @throws IllegalArgumentException when nothing can be called so */
@@ -31,14 +42,21 @@ public record AdapterWeights(String name, String version, Map<String, LowRankFac
         }
     }
 
-    /** The highest rank of its factors. */
+    /** The highest rank of its factors; 0 where it has none. */
     public int rank() {
-        return matrices.values().stream().mapToInt(LowRankFactors::rank).max().orElseThrow();
+        return matrices.values().stream().mapToInt(LowRankFactors::rank).max().orElse(0);
     }
 
-    /** Bytes of all factors. */
+    /** Virtual tokens before the text. */
+    public int prefixTokens() {
+        return prefix == null ? 0 : prefix.tokens();
+    }
+
+    /** Bytes of all that it has. */
     public long bytes() {
-        return matrices.values().stream().mapToLong(LowRankFactors::bytes).sum();
+        long factors =
+                matrices.values().stream().mapToLong(LowRankFactors::bytes).sum();
+        return factors + (prefix == null ? 0 : prefix.bytes());
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.millrace.model.adapter;
 import dev.millrace.model.AdapterHost;
 import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.engine.AdapterShelf;
+import dev.millrace.model.train.adapter.Adapter;
 import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.PeftFolder;
+import dev.millrace.model.train.adapter.VirtualTokensAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,11 +73,10 @@ public final class AdapterPool implements AdapterShelf {
             if (same.isPresent()) {
                 return same.get();
             }
-            LoraAdapter adapter = PeftFolder.read(folder);
-            requireRank(adapter.settings().rank());
-            requireRoom(name, adapter.parameters() * Float.BYTES);
-            PackedAdapter packed = PackedAdapter.of(name, version, adapter);
+            Adapter adapter = PeftFolder.any(folder);
+            PackedAdapter packed = packed(name, version, adapter);
             try {
+                requireRoom(name, packed.weights().bytes());
                 host.prepare(packed.weights());
             } catch (RuntimeException | Error e) {
                 packed.close();
@@ -85,6 +86,17 @@ public final class AdapterPool implements AdapterShelf {
         } finally {
             loading.unlock();
         }
+    }
+
+    private PackedAdapter packed(String name, String version, Adapter adapter) {
+        return switch (adapter) {
+            case LoraAdapter lora -> {
+                requireRank(lora.settings().rank());
+                requireRoom(name, lora.parameters() * Float.BYTES);
+                yield PackedAdapter.of(name, version, lora);
+            }
+            case VirtualTokensAdapter virtual -> PackedAdapter.of(name, version, virtual, host);
+        };
     }
 
     private void requireRank(int rank) {

@@ -1,9 +1,12 @@
 package dev.millrace.model.adapter;
 
+import dev.millrace.model.AdapterHost;
 import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.LowRankFactors;
+import dev.millrace.model.PrefixWeights;
 import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.LoraFactors;
+import dev.millrace.model.train.adapter.VirtualTokensAdapter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An adapter as the runtime takes it: off the heap, B transposed and multiplied by the scale.
+ * An adapter as the runtime takes it: off the heap, B transposed and multiplied by the scale, virtual tokens as keys and values.
  *
  * @param weights valid until it is closed
  * @param arena holds them
@@ -25,6 +28,22 @@ record PackedAdapter(AdapterWeights weights, Arena arena) implements AutoCloseab
             adapter.factors()
                     .forEach((place, factors) -> matrices.put(place.ggufName(), packed(arena, factors, scale)));
             return new PackedAdapter(new AdapterWeights(name, version, matrices), arena);
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** Of virtual tokens, whose keys and values the host computes or takes. */
+    static PackedAdapter of(String name, String version, VirtualTokensAdapter adapter, AdapterHost host) {
+        Arena arena = Arena.ofShared();
+        try {
+            int tokens = adapter.settings().count();
+            PrefixWeights prefix = switch (adapter.settings().kind()) {
+                case PROMPT -> host.computed(tokens, adapter.rows(), arena);
+                case PREFIX -> host.given(tokens, adapter.rows(), arena);
+            };
+            return new PackedAdapter(new AdapterWeights(name, version, Map.of(), prefix), arena);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;

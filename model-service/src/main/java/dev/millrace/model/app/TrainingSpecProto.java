@@ -7,9 +7,13 @@ import dev.millrace.contract.training.v1.OptimizerSpec;
 import dev.millrace.contract.training.v1.RunSpec;
 import dev.millrace.contract.training.v1.ScheduleSpec;
 import dev.millrace.contract.training.v1.TrainingObjective;
+import dev.millrace.contract.training.v1.TrainingSpec.InsteadOfLoraCase;
+import dev.millrace.contract.training.v1.VirtualTokensSpec;
+import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.adapter.BaseModel;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraTarget;
+import dev.millrace.model.train.adapter.VirtualTokens;
 import dev.millrace.model.train.job.BatchPlan;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.ObjectiveSettings;
@@ -30,6 +34,7 @@ import java.util.function.Supplier;
 final class TrainingSpecProto {
     private static final String OBJECTIVE = "TRAINING_OBJECTIVE_";
     private static final int RANK = 8;
+    private static final int VIRTUAL_TOKENS = 20;
     private static final int MULTIPLIER_MAX = 1000;
 
     private TrainingSpecProto() {}
@@ -44,7 +49,7 @@ final class TrainingSpecProto {
                 fromProto(spec.getBase()),
                 TrainingDataProto.fromProto(spec.getData()),
                 spec.getAdapter(),
-                lora(spec.getLora()),
+                tuned(spec),
                 new TrainingSpec.Descent(
                         within("optimizer", () -> optimizer(spec.getOptimizer())),
                         within("optimizer", () -> clipping(spec.getOptimizer())),
@@ -58,22 +63,28 @@ final class TrainingSpecProto {
     }
 
     static dev.millrace.contract.training.v1.TrainingSpec toProto(TrainingSpec spec) {
-        var proto = dev.millrace.contract.training.v1.TrainingSpec.newBuilder()
+        var written = dev.millrace.contract.training.v1.TrainingSpec.newBuilder()
                 .setLabel(spec.label())
                 .setObjective(toProto(spec.objective()))
                 .setBase(toProto(spec.base()))
                 .setData(TrainingDataProto.toProto(spec.data()))
                 .setAdapter(spec.adapter())
-                .setLora(toProto(spec.lora()))
                 .setOptimizer(toProto(spec.descent()))
                 .setSchedule(toProto(spec.descent().rate()))
                 .setBatch(toProto(spec.batch()))
                 .setRun(toProto(spec.run()))
                 .setObjectiveSettings(toProto(spec.settings()))
                 .putAllMetadata(spec.metadata());
-        WeightPlanProto.toProto(spec.weights(), proto);
-        TrainingChecksProto.put(spec.checks(), proto);
-        return proto.build();
+        WeightPlanProto.toProto(spec.weights(), written);
+        TrainingChecksProto.put(spec.checks(), written);
+        return switch (spec.tuned()) {
+            case LoraSettings lora -> written.setLora(toProto(lora)).build();
+            case VirtualTokens virtual ->
+                switch (virtual.kind()) {
+                    case PROMPT -> written.setSoftPrompt(toProto(virtual)).build();
+                    case PREFIX -> written.setPrefix(toProto(virtual)).build();
+                };
+        };
     }
 
     static TrainingObjective toProto(Objective objective) {
@@ -97,6 +108,29 @@ final class TrainingSpecProto {
             case TRAINING_OBJECTIVE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
             default -> Optional.of(Objective.valueOf(objective.name().substring(OBJECTIVE.length())));
         };
+    }
+
+    private static AdapterSettings tuned(dev.millrace.contract.training.v1.TrainingSpec spec) {
+        var other = spec.getInsteadOfLoraCase();
+        if (other != InsteadOfLoraCase.INSTEADOFLORA_NOT_SET && !spec.getLora().equals(LoraSpec.getDefaultInstance())) {
+            throw new IllegalArgumentException("lora: must be empty beside virtual tokens");
+        }
+        return switch (other) {
+            case SOFT_PROMPT -> virtual(VirtualTokens.Kind.PROMPT, spec.getSoftPrompt());
+            case PREFIX -> virtual(VirtualTokens.Kind.PREFIX, spec.getPrefix());
+            case INSTEADOFLORA_NOT_SET -> lora(spec.getLora());
+        };
+    }
+
+    private static VirtualTokens virtual(VirtualTokens.Kind kind, VirtualTokensSpec spec) {
+        return new VirtualTokens(kind, orElse(spec.getTokens(), VIRTUAL_TOKENS), spec.getInitText());
+    }
+
+    private static VirtualTokensSpec toProto(VirtualTokens virtual) {
+        return VirtualTokensSpec.newBuilder()
+                .setTokens(virtual.count())
+                .setInitText(virtual.text())
+                .build();
     }
 
     private static LoraSettings lora(LoraSpec lora) {

@@ -116,6 +116,17 @@ final class CommandDesk {
             if (sequence.adapter == null) {
                 return reject(table, key, FailureCode.INVALID, "adapter: none of the name " + adapter + " is loaded");
             }
+            int most = capacity - sequence.adapter.prefixTokens();
+            if (sequence.known > most) {
+                adapters.giveBack(sequence.adapter);
+                return reject(
+                        table,
+                        key,
+                        FailureCode.INVALID,
+                        "token_ids has " + sequence.known + " ids, more than the " + most
+                                + " that are left beside the adapter's virtual tokens");
+            }
+            sequence.maxLength = Math.min(sequence.maxLength, most);
         } else if (sequence.adapter != null) {
             adapters.share(sequence.adapter);
         }

@@ -57,6 +57,11 @@ public final class KvSlab implements AutoCloseable {
         return slots;
     }
 
+    /** Of keys and values. */
+    public int heads() {
+        return heads;
+    }
+
     /** Tokens of one. */
     public int capacity() {
         return capacity;

@@ -30,7 +30,9 @@ final class Sequence {
     final SequenceKey key;
     final CandidateSelection selection;
     final Scheduling scheduling;
-    final int maxLength;
+    /** Most tokens, prompt included; less where its adapter has virtual ones before them. */
+    int maxLength;
+
     final long deadlineNanos;
     /** How many to report with the score of each token of the prompt, or {@link Command.Open#NOT_SCORED}. */
     final int promptAlternatives;

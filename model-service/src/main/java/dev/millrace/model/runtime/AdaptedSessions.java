@@ -7,9 +7,11 @@ import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.InvalidPackageException;
 import dev.millrace.model.LowRankFactors;
 import dev.millrace.model.ModelPackage;
+import dev.millrace.model.PrefixWeights;
 import dev.millrace.model.graph.AdaptableGraph;
 import dev.millrace.model.graph.AdaptableGraph.Size;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,7 +54,20 @@ final class AdaptedSessions implements AdapterHost, AutoCloseable {
     }
 
     @Override
+    public PrefixWeights computed(int tokens, float[] embeddings, Arena memory) {
+        return new PrefixRun(model, options).computed(tokens, embeddings, memory);
+    }
+
+    @Override
+    public PrefixWeights given(int tokens, float[] rows, Arena memory) {
+        return new PrefixRun(model, options).given(tokens, rows, memory);
+    }
+
+    @Override
     public void prepare(AdapterWeights adapter) {
+        if (adapter.matrices().isEmpty()) {
+            return; // Virtual tokens are computed with the model as it is.
+        }
         AdaptableGraph adaptable = graph();
         Set<String> parts = new TreeSet<>();
         adapter.matrices().forEach((matrix, factors) -> parts.add(requireFits(adaptable, matrix, factors)));

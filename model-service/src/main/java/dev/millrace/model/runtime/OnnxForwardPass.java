@@ -35,6 +35,7 @@ public final class OnnxForwardPass implements ForwardPass {
     private final SlabViews views;
     private final AdaptedSessions adaptedSessions;
     private final AdaptedSlots adapted;
+    private final PrefixSlots prefixes;
     private final TokenInputs inputs;
     private final RunOutputs outputs;
     private final int slots;
@@ -64,6 +65,7 @@ public final class OnnxForwardPass implements ForwardPass {
         this.views = new SlabViews(environment, session, slab, model);
         this.adapted =
                 new AdaptedSlots(environment, adaptedSessions, model.shape().layers(), places);
+        this.prefixes = new PrefixSlots(slab);
         this.inputs = new TokenInputs(environment, model.tensors(), slots, capacity, chunkMax);
     }
 
@@ -131,7 +133,7 @@ public final class OnnxForwardPass implements ForwardPass {
             int last = 0;
             for (int done = 0; done < count; done += most) {
                 int some = Math.min(most, count - done);
-                inputs.prefill(view.inputs(), ids, from + done, some);
+                inputs.prefill(view.inputs(), ids, from + done, some, prefixes.shift(slot));
                 inputs.wantLogits(view.inputs(), 1, some - 1, 1);
                 run(view, 1, some, hidden, done);
                 last = form == LogitsForm.ALL ? some - 1 : 0;
@@ -152,7 +154,7 @@ public final class OnnxForwardPass implements ForwardPass {
             View view = view(slot, 1);
             for (int done = 0; done < count; done += together) {
                 int some = Math.min(together, count - done);
-                inputs.prefill(view.inputs(), ids, from + done, some);
+                inputs.prefill(view.inputs(), ids, from + done, some, prefixes.shift(slot));
                 inputs.wantLogits(view.inputs(), 1, 0, some);
                 run(view, each, 1, some, some);
                 for (int token = 0; token < some; token++) {
@@ -173,7 +175,7 @@ public final class OnnxForwardPass implements ForwardPass {
         }
         try {
             View view = view(slot, 1);
-            inputs.prefill(view.inputs(), ids, from, count);
+            inputs.prefill(view.inputs(), ids, from, count, prefixes.shift(slot));
             inputs.wantLogits(view.inputs(), 1, 0, count);
             run(view, outputs.logits(), 1, count, count);
             for (int token = 0; token < count; token++) {
@@ -218,7 +220,7 @@ public final class OnnxForwardPass implements ForwardPass {
             int firstSlot, int[] tokens, int[] positions, float[] @Nullable [] logits, @Nullable HiddenReader hidden) {
         try {
             View view = view(firstSlot, tokens.length);
-            inputs.step(view.inputs(), tokens, positions);
+            inputs.step(view.inputs(), tokens, prefixes.shifted(firstSlot, positions));
             inputs.wantLogits(view.inputs(), tokens.length, 0, 1);
             run(view, tokens.length, 1, hidden, 0);
             for (int row = 0; row < tokens.length; row++) {
@@ -238,7 +240,8 @@ public final class OnnxForwardPass implements ForwardPass {
 
     @Override
     public void adapt(int slot, @Nullable AdapterWeights adapter) {
-        adapted.adapt(slot, adapter);
+        prefixes.put(slot, adapter == null ? null : adapter.prefix());
+        adapted.adapt(slot, adapter == null || adapter.matrices().isEmpty() ? null : adapter);
     }
 
     /** What makes ready for adapters, before a slot is given one. */
@@ -269,7 +272,7 @@ public final class OnnxForwardPass implements ForwardPass {
 
     @Override
     public void copy(int fromSlot, int toSlot, int length) {
-        slab.copy(fromSlot, toSlot, length);
+        prefixes.copy(fromSlot, toSlot, length);
     }
 
     @Override

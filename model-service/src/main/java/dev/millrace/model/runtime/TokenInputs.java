@@ -55,14 +55,18 @@ final class TokenInputs implements AutoCloseable {
         Arrays.fill(ones, 1);
     }
 
-    /** Puts {@code tokens[from, from + count)} of one row into the inputs of a run. */
-    void prefill(Map<String, OnnxTensor> inputs, int[] tokens, int from, int count) throws OrtException {
+    /**
+     * Puts {@code tokens[from, from + count)} of one row into the inputs of a run.
+     *
+     * @param shift positions before the first token
+     */
+    void prefill(Map<String, OnnxTensor> inputs, int[] tokens, int from, int count, int shift) throws OrtException {
         for (int i = 0; i < count; i++) {
             ids.put(i, tokens[from + i]);
-            positions.put(i, from + i);
+            positions.put(i, shift + from + i);
         }
         // Exact, unlike that of a step: the runtime tells a first prompt by a total that equals its tokens.
-        int total = from + count;
+        int total = shift + from + count;
         mask.put(0, ones, 0, total);
         put(inputs, 1, count, total);
     }

@@ -10,7 +10,9 @@ import dev.millrace.model.runtime.GraphSession;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.graph.DecoderTraining;
 import dev.millrace.model.train.graph.StoredRows;
+import dev.millrace.model.train.graph.DropoutPlaces;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,6 +53,10 @@ final class DecoderSession implements AutoCloseable {
         return graph.places();
     }
 
+    long frozen() {
+        return graph.frozen();
+    }
+
     /** What is made of a batch's results before they are closed. */
     interface Reading<T> {
         T read(Outputs outputs) throws OrtException;
@@ -86,13 +92,20 @@ final class DecoderSession implements AutoCloseable {
         }
     }
 
-    /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */
-    <T> T run(Batch batch, Map<String, float[]> parameters, Reading<T> reading) {
+    /**
+     * Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}.
+     *
+     * @param seed of the masks, where the graph has dropout
+     */
+    <T> T run(Batch batch, Map<String, float[]> parameters, DropoutSeed seed, Reading<T> reading) {
         var inputs = new HashMap<String, OnnxTensorLike>();
         try {
             putTexts(inputs, batch);
             if (graph.hasTargets()) {
                 putTargets(inputs, batch);
+            }
+            if (graph.dropout().numbers() > 0) {
+                put(inputs, batch, seed);
             }
             for (var one : graph.parameters().entrySet()) {
                 inputs.put(
@@ -121,6 +134,18 @@ final class DecoderSession implements AutoCloseable {
         long[] targets = {batch.predicted().length, batch.alternatives()};
         inputs.put("targets", wholes(batch.targets(), targets));
         inputs.put("weights", floats(batch.weights(), targets));
+    }
+
+    private void put(Map<String, OnnxTensorLike> inputs, Batch batch, DropoutSeed seed) throws OrtException {
+        long count = graph.dropout().numbers();
+        long widest = graph.dropout().widest();
+        var numbers = seed.numbers(count * batch.rows() * batch.length(), count * widest);
+        inputs.put(DropoutPlaces.ROWS, ints(numbers.rows(), count, batch.rows(), batch.length()));
+        inputs.put(DropoutPlaces.COLUMNS, ints(numbers.columns(), count, widest));
+    }
+
+    private static OnnxTensor ints(int[] values, long... shape) throws OrtException {
+        return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), IntBuffer.wrap(values), shape);
     }
 
     private static OnnxTensor wholes(long[] values, long[] shape) throws OrtException {

@@ -12,7 +12,10 @@ public final class DecoderTrainee implements Trainee {
     private final NamedArrays parameters;
     private final Reference reference;
     private final NamedArrays gradients;
+    private final long seed;
     private long tokens;
+    private long update;
+    private int portion;
 
     /** What the decoder was before anything was trained. */
     public interface Reference {
@@ -28,20 +31,34 @@ public final class DecoderTrainee implements Trainee {
      * @param parameters of the pass by its names, in its order; moved in place by whoever trains
      */
     public DecoderTrainee(TrainingPass pass, ScoringPass scoring, NamedArrays parameters) {
-        this(pass, scoring, parameters, unadapted(scoring, parameters.zeros()));
+        this(pass, scoring, parameters, unadapted(scoring, parameters), 0);
     }
 
-    private static Reference unadapted(ScoringPass scoring, NamedArrays nothing) {
+    /** The decoder without an adapter, where one of zeros is none. */
+    public static Reference unadapted(ScoringPass scoring, NamedArrays parameters) {
+        var nothing = parameters.zeros();
         return batch -> scoring.run(batch, nothing.byName()).logprobs();
     }
 
-    /** Of a decoder whose own weights are the parameters. */
-    public DecoderTrainee(TrainingPass pass, ScoringPass scoring, NamedArrays parameters, Reference reference) {
+    /**
+     * As {@link #DecoderTrainee(TrainingPass, ScoringPass, NamedArrays)}, with another reference.
+     *
+     * @param seed of the masks of dropout
+     */
+    public DecoderTrainee(
+            TrainingPass pass, ScoringPass scoring, NamedArrays parameters, Reference reference, long seed) {
         this.pass = pass;
         this.scoring = scoring;
         this.parameters = parameters;
         this.reference = reference;
         this.gradients = parameters.zeros();
+        this.seed = seed;
+    }
+
+    @Override
+    public void begin(long next) {
+        update = next;
+        portion = 0;
     }
 
     @Override
@@ -56,7 +73,7 @@ public final class DecoderTrainee implements Trainee {
 
     @Override
     public Learned learn(Batch batch) {
-        var found = pass.run(batch, parameters.byName());
+        var found = pass.run(batch, parameters.byName(), new DropoutSeed(seed, update, portion++));
         tokens += (long) batch.rows() * batch.length();
         gradients.add(NamedArrays.of(new LinkedHashMap<>(found.byName())));
         return new Learned(found.loss(), found.logprobs());

@@ -2,7 +2,7 @@ package dev.millrace.model.train;
 
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
-import dev.millrace.model.train.adapter.LoraSettings;
+import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.graph.DecoderTraining;
 import dev.millrace.model.train.graph.TrainedParts;
 import java.io.IOException;
@@ -20,8 +20,8 @@ public final class ScoringPass implements AutoCloseable {
     }
 
     /** With an adapter; as {@link TrainingPass#open}. */
-    public static ScoringPass open(ModelPackage decoder, LoraSettings lora, RuntimeOptions options) throws IOException {
-        return open(decoder, TrainedParts.of(lora), options);
+    public static ScoringPass open(ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options) throws IOException {
+        return open(decoder, TrainedParts.of(adapter), options);
     }
 
     /** Of the decoder alone, without parameters; as {@link TrainingPass#open}. */
@@ -42,7 +42,8 @@ public final class ScoringPass implements AutoCloseable {
 
     /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */
     public Scores run(Batch batch, Map<String, float[]> parameters) {
-        return session.run(batch, parameters, outputs -> new Scores(outputs.get("loss")[0], outputs.get("logprobs")));
+        return session.run(
+                batch, parameters, DropoutSeed.NONE, outputs -> new Scores(outputs.get("loss")[0], outputs.get("logprobs")));
     }
 
     /**

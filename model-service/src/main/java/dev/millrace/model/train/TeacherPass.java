@@ -43,7 +43,7 @@ public final class TeacherPass implements AutoCloseable {
         int[] places = IntStream.range(0, sequence.length())
                 .filter(t -> sequence.target(t) != TrainingSequence.NO_TARGET)
                 .toArray();
-        return session.run(batch(sequence, places), Map.of(), outputs -> {
+        return session.run(batch(sequence, places), Map.of(), DropoutSeed.NONE, outputs -> {
             long[] ids = outputs.wholes("candidates");
             float[] logprobs = outputs.get("logprobs");
             return TaughtText.of(sequence, (place, n) -> {

@@ -2,7 +2,7 @@ package dev.millrace.model.train;
 
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
-import dev.millrace.model.train.adapter.LoraSettings;
+import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.graph.DecoderTraining;
 import dev.millrace.model.train.graph.StoredRows;
 import dev.millrace.model.train.graph.TrainedParts;
@@ -19,9 +19,9 @@ public final class TrainingPass implements AutoCloseable {
     }
 
     /** With an adapter, and what its gradients need kept. */
-    public static TrainingPass open(ModelPackage decoder, LoraSettings lora, RuntimeOptions options)
+    public static TrainingPass open(ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options)
             throws IOException {
-        return open(decoder, TrainedParts.of(lora), options, false);
+        return open(decoder, TrainedParts.of(adapter), options, false);
     }
 
     /**
@@ -51,9 +51,23 @@ public final class TrainingPass implements AutoCloseable {
         return session.parameters();
     }
 
+    /** Numbers of the decoder's matrices, which stay as they are. */
+    public long frozen() {
+        return session.frozen();
+    }
+
     /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */
     public Gradients run(Batch batch, Map<String, float[]> parameters) {
-        return session.run(batch, parameters, outputs -> {
+        return run(batch, parameters, DropoutSeed.NONE);
+    }
+
+    /**
+     * As {@link #run(Batch, Map)}, with other masks where the adapters have dropout.
+     *
+     * @param seed of the masks: the same ones for the same seed
+     */
+    public Gradients run(Batch batch, Map<String, float[]> parameters, DropoutSeed seed) {
+        return session.run(batch, parameters, seed, outputs -> {
             var gradients = new LinkedHashMap<String, float[]>();
             for (var name : parameters().keySet()) {
                 gradients.put(name, outputs.get(DecoderTraining.GRADIENT + name));

@@ -11,6 +11,7 @@ import dev.millrace.contract.training.v1.TrainingProgress;
 import dev.millrace.contract.training.v1.TrainingSample;
 import dev.millrace.contract.training.v1.TrainingSpec;
 import dev.millrace.contract.training.v1.TrainingStatus;
+import dev.millrace.model.train.adapter.VirtualTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,22 @@ class TrainingProtoTest {
         assertEquals(0.1, written.getObjectiveSettings().getBeta());
         assertEquals(100_000, written.getData().getTopic().getExamplesMax());
         assertEquals(spec, TrainingSpecProto.fromProto(written));
+    }
+
+    @Test
+    void keepsVirtualTokensInsteadOfLowRankFactors() {
+        var said = spec();
+        said.getSoftPromptBuilder().setInitText("Be kind.");
+        var spec = TrainingSpecProto.fromProto(said.build());
+        assertEquals(new VirtualTokens(VirtualTokens.Kind.PROMPT, 20, "Be kind."), spec.tuned());
+        assertEquals(spec, TrainingSpecProto.fromProto(TrainingSpecProto.toProto(spec)));
+        said.getPrefixBuilder().setTokens(7);
+        var prefix = TrainingSpecProto.fromProto(said.build());
+        assertEquals(new VirtualTokens(VirtualTokens.Kind.PREFIX, 7, ""), prefix.tuned());
+        assertEquals(prefix, TrainingSpecProto.fromProto(TrainingSpecProto.toProto(prefix)));
+        said.getLoraBuilder().setRank(4);
+        var problem = assertThrows(IllegalArgumentException.class, () -> TrainingSpecProto.fromProto(said.build()));
+        assertEquals("lora: must be empty beside virtual tokens", problem.getMessage());
     }
 
     @Test

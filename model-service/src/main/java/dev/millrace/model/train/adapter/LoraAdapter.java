@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param base the model it belongs to
  * @param factors every target of every adapted layer, by layer and target; shapes agree with one another
  */
-public record LoraAdapter(LoraSettings settings, BaseModel base, SortedMap<LoraPlace, LoraFactors> factors) {
+public record LoraAdapter(LoraSettings settings, BaseModel base, SortedMap<LoraPlace, LoraFactors> factors)
+        implements Adapter {
     /** Most bytes of all factors in single precision. */
     public static final long BYTES_MAX = 2L << 30;
 
@@ -143,7 +144,7 @@ public record LoraAdapter(LoraSettings settings, BaseModel base, SortedMap<LoraP
         return factors.keySet().stream().map(LoraPlace::layer).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Trained numbers. */
+    @Override
     public long parameters() {
         return factors.values().stream().mapToLong(LoraFactors::parameters).sum();
     }

@@ -13,7 +13,8 @@ import java.util.Set;
  * @param dropout share of the inputs of A left out in training, 0 to below 1
  * @param targets the matrices of each adapted layer, at least one
  */
-public record LoraSettings(int rank, double alpha, boolean isRankStabilised, double dropout, Set<LoraTarget> targets) {
+public record LoraSettings(int rank, double alpha, boolean isRankStabilised, double dropout, Set<LoraTarget> targets)
+        implements AdapterSettings {
     /** Largest rank. */
     public static final int RANK_MAX = 512;
 

@@ -141,7 +141,7 @@ record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> laye
         return layers;
     }
 
-    private static void requireText(JsonNode json, String field, Set<String> allowed, boolean mayBeMissing) {
+    static void requireText(JsonNode json, String field, Set<String> allowed, boolean mayBeMissing) {
         JsonNode value = json.path(field);
         boolean isMissing = value.isMissingNode() || value.isNull();
         if (isMissing ? !mayBeMissing : !allowed.contains(value.asText())) {
@@ -150,7 +150,7 @@ record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> laye
         }
     }
 
-    private static boolean flag(JsonNode json, String field) {
+    static boolean flag(JsonNode json, String field) {
         JsonNode value = json.path(field);
         if (!value.isMissingNode() && !value.isNull() && !value.isBoolean()) {
             throw new WeightsException(field, value + " is no boolean");
@@ -169,7 +169,7 @@ record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> laye
         return value.doubleValue();
     }
 
-    private static String text(JsonNode json, String field) {
+    static String text(JsonNode json, String field) {
         JsonNode value = json.path(field);
         if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
             throw new WeightsException(field, value + " is no text");

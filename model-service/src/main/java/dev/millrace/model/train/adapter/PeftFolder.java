@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.millrace.model.ModelShape;
 import dev.millrace.model.importing.Checksum;
 import dev.millrace.model.train.adapter.PeftConfig.Task;
 import dev.millrace.model.weights.ContainedFile;
@@ -85,6 +86,23 @@ public final class PeftFolder {
         }
     }
 
+    /**
+     * Reads a folder of whatever kind; else as {@link #read}.
+     *
+     * @throws WeightsException naming peft_type where it is of a kind that is not known here
+     */
+    public static Adapter any(Path folder) throws IOException {
+        JsonNode json = json(ContainedFile.in(folder, CONFIG, "config"));
+        if (!PeftVirtualTokens.areIn(json)) {
+            return read(folder);
+        }
+        try (Safetensors file = Safetensors.open(ContainedFile.in(folder, WEIGHTS, "weights"))) {
+            return PeftVirtualTokens.read(json, file);
+        } catch (IllegalArgumentException e) {
+            throw new WeightsException(WEIGHTS, String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The first 16 hexadecimal digits of a SHA-256 over both files. */
     public static String version(Path folder) throws IOException {
         var files = List.of(ContainedFile.in(folder, CONFIG, "config"), ContainedFile.in(folder, WEIGHTS, "weights"));
@@ -121,7 +139,13 @@ public final class PeftFolder {
      * @throws FileAlreadyExistsException if there is something of that name
      */
     public static void write(LoraAdapter adapter, Path folder) throws IOException {
-        write(adapter, Task.CAUSAL_LM, PeftTensors.of(adapter), folder);
+        write(config(adapter, Task.CAUSAL_LM), PeftTensors.of(adapter), folder);
+    }
+
+    private static JsonNode config(LoraAdapter adapter, Task task) {
+        SortedSet<Integer> layers = adapter.layers();
+        boolean isWhole = layers.last() == layers.size() - 1;
+        return new PeftConfig(adapter.settings(), adapter.base(), isWhole ? new TreeSet<>() : layers, task).json();
     }
 
     /**
@@ -131,26 +155,30 @@ public final class PeftFolder {
     public static void write(RewardAdapter reward, Path folder) throws IOException {
         SortedMap<String, SafetensorsWriter.Floats> tensors = PeftTensors.of(reward.adapter());
         tensors.putAll(PeftTensors.of(reward.score()));
-        write(reward.adapter(), Task.SEQ_CLS, tensors, folder);
+        write(config(reward.adapter(), Task.SEQ_CLS), tensors, folder);
     }
 
-    private static void write(
-            LoraAdapter adapter, Task task, SortedMap<String, SafetensorsWriter.Floats> tensors, Path folder)
+    /**
+     * As {@link #write(LoraAdapter, Path)}.
+     *
+     * @param shape of the decoder, which PEFT has in the configuration of virtual tokens
+     */
+    public static void write(VirtualTokensAdapter adapter, ModelShape shape, Path folder) throws IOException {
+        write(PeftVirtualTokens.json(adapter, shape), PeftVirtualTokens.tensors(adapter), folder);
+    }
+
+    private static void write(JsonNode config, SortedMap<String, SafetensorsWriter.Floats> tensors, Path folder)
             throws IOException {
         Path target = folder.toAbsolutePath();
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(folder.toString());
         }
-        SortedSet<Integer> layers = adapter.layers();
-        boolean isWhole = layers.last() == layers.size() - 1;
-        PeftConfig config =
-                new PeftConfig(adapter.settings(), adapter.base(), isWhole ? new TreeSet<>() : layers, task);
         Files.createDirectories(target.resolveSibling("."));
         // Not a temporary directory of the JDK's making: the adapter is to be as readable as any folder.
         String suffix = ProcessHandle.current().pid() + "-" + System.nanoTime();
         Path draft = Files.createDirectory(target.resolveSibling("." + target.getFileName() + ".draft-" + suffix));
         try {
-            Path file = Files.write(draft.resolve(CONFIG), JSON.writeValueAsBytes(config.json()));
+            Path file = Files.write(draft.resolve(CONFIG), JSON.writeValueAsBytes(config));
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }

@@ -18,10 +18,19 @@ record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> traine
      *
      * @param weights that are not trained
      * @param scale of what the adapters add
-     * @param mask {@code [B,1,S,S]}: 0 where a token sees another, far below it elsewhere
+     * @param dropout of what goes into the adapters
+     * @param sight where tokens stand, and which ones they see
+     * @param prefix n, if there are keys and values of virtual tokens; else 0
      * @param turned sines with the other sign
      */
-    record Model(DecoderShape shape, FrozenWeights weights, float scale, Value mask, String turned) {}
+    record Model(
+            DecoderShape shape,
+            FrozenWeights weights,
+            float scale,
+            DropoutPlaces dropout,
+            Sight sight,
+            int prefix,
+            String turned) {}
 
     /** residual {@code [B,S,H]} to the next one. */
     Value apply(Value residual) {
@@ -54,14 +63,15 @@ record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> traine
         if (a == null || b == null) {
             return product;
         }
-        var low = tape.apply(new Linear(1), input, a);
+        var low = tape.apply(
+                new Linear(model.dropout().scale()), model.dropout().applied(tape, input, tensor(target)), a);
         return tape.apply(new Sum(), product, tape.apply(new Linear(model.scale()), low, b));
     }
 
     private Value attention(Value normed) {
         var query = rotated(heads("attn_q", normed, model.shape().heads()));
-        var key = rotated(heads("attn_k", normed, model.shape().keyValueHeads()));
-        var value = heads("attn_v", normed, model.shape().keyValueHeads());
+        var key = prefixed(0, rotated(heads("attn_k", normed, model.shape().keyValueHeads())));
+        var value = prefixed(1, heads("attn_v", normed, model.shape().keyValueHeads()));
         // The heads that share keys lie one after another: as rows of one matrix they need no copies of these.
         var scores = tape.apply(
                 new MatrixProduct((float) (1 / Math.sqrt(model.shape().headSize()))),
@@ -69,7 +79,8 @@ record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> traine
                 key);
         var attended = new Attended(model.shape().heads(), model.shape().keyValueHeads());
         var mixed = stacked(
-                tape.apply(attended, scores, model.mask(), value), model.shape().heads());
+                tape.apply(attended, scores, model.sight().mask(), value),
+                model.shape().heads());
         var joined = tape.apply(new Reshaped(List.of(0L, 0L, -1L)), tape.apply(new Transposed(), mixed));
         return linear("attn_output", joined);
     }
@@ -87,10 +98,26 @@ record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> traine
         return tape.apply(
                 new Rotation(),
                 heads,
-                Value.frozen(DecoderTraining.POSITIONS),
+                Value.frozen(model.sight().positions()),
                 Value.frozen(model.weights().floats("cos_cache")),
                 Value.frozen(model.weights().floats("sin_cache")),
                 Value.frozen(model.turned()));
+    }
+
+    /** Behind those of the virtual tokens: of a layer's columns first keys, then values. */
+    private Value prefixed(int side, Value heads) {
+        var prefix = trained.get(DecoderTraining.VIRTUAL);
+        if (prefix == null || model.prefix() == 0) {
+            return heads;
+        }
+        int width = model.shape().keyValueWidth();
+        var behind = new PrefixedHeads(
+                model.prefix(),
+                (2 * index + side) * width,
+                model.shape().prefixWidth(),
+                model.shape().keyValueHeads(),
+                model.shape().headSize());
+        return tape.apply(behind, prefix, heads);
     }
 
     /** The same rows as so many matrices. */

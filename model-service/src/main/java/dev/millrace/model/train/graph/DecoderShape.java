@@ -55,6 +55,11 @@ record DecoderShape(
         return keyValueHeads * headSize;
     }
 
+    /** Of a virtual token: its keys and values in all layers. */
+    int prefixWidth() {
+        return Math.multiplyExact(2 * layers, keyValueWidth());
+    }
+
     /** Width of what goes into a matrix of a layer, by GGUF's name as {@code attn_q}. */
     int inputs(String target) {
         return switch (target) {

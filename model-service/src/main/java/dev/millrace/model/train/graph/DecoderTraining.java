@@ -1,5 +1,7 @@
 package dev.millrace.model.train.graph;
 
+import dev.millrace.model.train.adapter.VirtualTokens;
+import dev.millrace.model.train.adapter.LoraTarget;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.DecoderGraph;
 import dev.millrace.model.graph.ElementType;
@@ -17,15 +19,17 @@ import java.util.Optional;
  * position_ids} and {@code segment_ids}, int64 {@code [B,S]}: a token sees those of its own segment at its position and before,
  * so that several texts are packed in a row; {@code rows} int64 {@code [n]}, indices {@code b·S + s} of the tokens whose
  * successors are predicted; {@code targets} int64 {@code [n,K]} and {@code weights} {@code [n,K]} as {@link Readout} has them;
- * and the adapters, and what a head has, by their names. Outputs are {@code loss}, {@code logprobs} {@code [n,K]} and, where there are
+ * and the adapters, and what a head has, by their names, and where there is dropout what {@link DropoutPlaces} has. Outputs are {@code loss}, {@code logprobs} {@code [n,K]} and, where there are
  * gradients, one of each of these names behind {@code grad.}.
  */
 public final class DecoderTraining {
     public static final String GRADIENT = "grad.";
 
-    static final String POSITIONS = "position_ids";
+    /** Name of the parameter {@code [n, width]} of virtual tokens, as in PEFT's files. */
+    public static final String VIRTUAL = "prompt_embeddings";
 
-    private static final float UNSEEN = -1e9f;
+    static final String POSITIONS = "position_ids";
+    static final String SEGMENTS = "segment_ids";
 
     private final OnnxModel model = new OnnxModel("training", DecoderGraph.DATA_FILE);
     private final Nodes nodes = new Nodes(model);
@@ -35,6 +39,8 @@ public final class DecoderTraining {
     private final TrainedParts parts;
     private final boolean isCheckpointed;
     private final TrainedInputs trained;
+    private final DropoutPlaces dropout;
+    private final int vocabulary;
     private boolean hasTargets;
 
     private DecoderTraining(ModelPackage decoder, TrainedParts parts, boolean hasGradients, boolean checkpointing)
@@ -44,7 +50,9 @@ public final class DecoderTraining {
         weights = new PackageWeights(model, shape, graph);
         this.parts = parts;
         this.isCheckpointed = checkpointing;
+        vocabulary = decoder.shape().vocabularySize();
         trained = new TrainedInputs(model, shape, weights, parts, hasGradients);
+        dropout = trained.dropout();
     }
 
     /**
@@ -101,6 +109,20 @@ public final class DecoderTraining {
         return Collections.unmodifiableMap(trained.shapes());
     }
 
+    /** Numbers of all matrices of the decoder. */
+    public long frozen() {
+        long inLayer = 0;
+        for (var target : LoraTarget.values()) {
+            inLayer += (long) shape.inputs(target.ggufName()) * shape.outputs(target.ggufName());
+        }
+        return shape.layers() * inLayer + (long) vocabulary * shape.hiddenSize();
+    }
+
+    /** What it takes to make masks of. */
+    public DropoutPlaces dropout() {
+        return dropout;
+    }
+
     /** Where those of {@link #parameters} that are weights of the package lie in it. */
     public Map<String, StoredRows> places() {
         return Collections.unmodifiableMap(trained.places());
@@ -132,19 +154,33 @@ public final class DecoderTraining {
 
     /** The normed states of the chosen rows {@code [n,H]}, behind all layers. */
     private Value rows(Map<String, Value> outer) {
+        int prompt = parts.count(VirtualTokens.Kind.PROMPT);
+        int prefix = parts.count(VirtualTokens.Kind.PREFIX);
+        var virtual = trained.virtual();
         var common = new DecoderLayer.Model(
                 shape,
                 weights,
                 parts.lora().map(settings -> (float) settings.scale()).orElse(1f),
-                mask(),
+                dropout,
+                Sight.of(nodes, parts.virtual(), shape.window()),
+                prefix,
                 nodes.node("Neg", weights.floats("sin_cache")));
         var residual = embedded(Optional.ofNullable(outer.get(DecoderTensors.EMBEDDING)));
+        if (prompt > 0) {
+            residual = tape.apply(new Prepended(prompt), virtual.orElseThrow(), residual);
+        }
         for (int index = 0; index < shape.layers(); index++) {
             var own = trained.ofLayer(index);
+            if (prefix > 0) {
+                own.add(virtual.orElseThrow());
+            }
             var layer = layer(common, index);
             residual = isCheckpointed
                     ? Checkpointed.apply(tape, layer, joined(residual, own))
                     : layer.apply(tape, joined(residual, own));
+        }
+        if (prompt > 0) {
+            residual = tape.apply(new WithoutFirst(prompt), residual);
         }
         return chosen(normed(residual, Optional.ofNullable(outer.get(DecoderTensors.NORM))));
     }
@@ -166,28 +202,16 @@ public final class DecoderTraining {
     }
 
     private void declareTexts() {
-        for (var name : List.of("input_ids", POSITIONS, "segment_ids")) {
+        for (var name : List.of("input_ids", POSITIONS, SEGMENTS)) {
             model.input(name, ElementType.INT64, List.of("batch_size", "sequence_length"));
         }
         model.input("rows", ElementType.INT64, List.of("row_count"));
+        dropout.declare(model);
     }
 
     private void output(String name, String value) {
         model.node("", "Identity", List.of(value), List.of(name), Map.of());
         model.output(name, ElementType.FLOAT, null);
-    }
-
-    private Value mask() {
-        var one = nodes.node("Unsqueeze", "segment_ids", nodes.integers(1, 3));
-        var other = nodes.node("Unsqueeze", "segment_ids", nodes.integers(1, 2));
-        var at = nodes.node("Unsqueeze", POSITIONS, nodes.integers(1, 3));
-        var before = nodes.node("Unsqueeze", POSITIONS, nodes.integers(1, 2));
-        var seen = nodes.node("And", nodes.node("Equal", one, other), nodes.node("GreaterOrEqual", at, before));
-        if (shape.window() > 0) {
-            var near = nodes.node("Less", nodes.node("Sub", at, before), nodes.integers(shape.window()));
-            seen = nodes.node("And", seen, near);
-        }
-        return Value.frozen(nodes.node("Where", seen, nodes.real(0), nodes.real(UNSEEN)));
     }
 
     private static Checkpointed.Body layer(DecoderLayer.Model model, int index) {

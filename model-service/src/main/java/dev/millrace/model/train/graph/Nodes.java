@@ -34,6 +34,11 @@ public final class Nodes {
         return emit("", operator, attributes, outputs, inputs);
     }
 
+    /** What lies at {@code [from, to)} of an axis. */
+    String slice(String input, long axis, long from, long to) {
+        return node("Slice", input, integers(from), integers(to), integers(axis));
+    }
+
     /** The product of two stacks of matrices, either one transposed first. */
     String product(String left, boolean leftTransposed, String right, boolean rightTransposed) {
         return product(left, leftTransposed, right, rightTransposed, 1);

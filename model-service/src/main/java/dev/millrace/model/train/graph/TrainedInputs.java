@@ -1,5 +1,8 @@
 package dev.millrace.model.train.graph;
 
+import dev.millrace.model.train.adapter.VirtualTokens;
+import dev.millrace.model.train.adapter.LoraSettings;
+import java.util.Optional;
 import dev.millrace.model.graph.ElementType;
 import dev.millrace.model.graph.OnnxModel;
 import dev.millrace.model.train.adapter.LoraPlace;
@@ -48,6 +51,26 @@ final class TrainedInputs {
     /** Those of the tensors that belong to no layer which are chosen. */
     Map<String, Value> outer() {
         return chosen(DecoderTensors.outer(weights));
+    }
+
+    /** The rows of virtual tokens {@code [n,width]}. */
+    Optional<Value> virtual() {
+        return parts.virtual().map(some -> {
+            boolean isPrompt = some.kind() == VirtualTokens.Kind.PROMPT;
+            return input(DecoderTraining.VIRTUAL, some.count(), isPrompt ? shape.hiddenSize() : shape.prefixWidth());
+        });
+    }
+
+    /** What it takes to make the masks of dropout of. */
+    DropoutPlaces dropout() {
+        var widths = new LinkedHashMap<String, Integer>();
+        var lora = haveGradients ? parts.lora() : Optional.<LoraSettings>empty();
+        for (int layer = 0; layer < shape.layers() && lora.isPresent(); layer++) {
+            for (var target : lora.get().targets()) {
+                widths.put(new LoraPlace(layer, target).ggufName(), shape.inputs(target.ggufName()));
+            }
+        }
+        return new DropoutPlaces(lora.map(LoraSettings::dropout).orElse(0.0), widths);
     }
 
     /** Adapters and chosen tensors of a layer. */

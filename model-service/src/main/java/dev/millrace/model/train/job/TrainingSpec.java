@@ -1,7 +1,7 @@
 package dev.millrace.model.train.job;
 
+import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.adapter.BaseModel;
-import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.data.Shape;
 import dev.millrace.model.train.optimizer.GradientClipping;
 import dev.millrace.model.train.optimizer.OptimizerSettings;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param base of which model; an empty name means the trainer's own one
  * @param data from what
  * @param adapter name of the adapter or package to make
- * @param lora what is trained
+ * @param tuned what is trained
  * @param descent how it follows gradients
  * @param batch in what portions
  * @param run for how long
@@ -32,7 +32,7 @@ public record TrainingSpec(
         BaseModel base,
         TrainingData data,
         String adapter,
-        LoraSettings lora,
+        AdapterSettings tuned,
         Descent descent,
         BatchPlan batch,
         RunPlan run,
@@ -56,7 +56,7 @@ public record TrainingSpec(
             BaseModel base,
             TrainingData data,
             String adapter,
-            LoraSettings lora,
+            AdapterSettings tuned,
             Descent descent,
             BatchPlan batch,
             RunPlan run,
@@ -68,7 +68,7 @@ public record TrainingSpec(
                 base,
                 data,
                 adapter,
-                lora,
+                tuned,
                 descent,
                 batch,
                 run,
@@ -110,7 +110,7 @@ public record TrainingSpec(
 
     private TrainingSpec with(WeightPlan plan, Checks around) {
         return new TrainingSpec(
-                label, objective, base, data, adapter, lora, descent, batch, run, settings, metadata, plan, around);
+                label, objective, base, data, adapter, tuned, descent, batch, run, settings, metadata, plan, around);
     }
 
     /** Without a teacher's package a distillation reads what the log says of the teachers that answered. */

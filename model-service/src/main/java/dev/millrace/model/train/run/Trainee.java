@@ -5,6 +5,13 @@ import dev.millrace.model.train.optimizer.NamedArrays;
 
 /** A learner with its parameters and the gradients that lessons have added. */
 public interface Trainee extends Learner {
+    /**
+     * An update begins: what is drawn in it follows from its number, not from what was before.
+     *
+     * @param update from 1
+     */
+    default void begin(long update) {}
+
     /** The arrays themselves: whoever writes them changes the trainee. */
     NamedArrays parameters();
 

@@ -95,6 +95,7 @@ public final class TrainingRun<T> {
     }
 
     private State update(State state) throws IOException {
+        trainee.begin(state.descent().steps() + 1);
         var figures = lesson.learn(trainee, draw(state.order()));
         var update = state.descent().add(trainee.gradients()).orElseThrow();
         trainee.clearGradients();

@@ -1,5 +1,7 @@
 package dev.millrace.model.train.tuning;
 
+import dev.millrace.model.train.adapter.VirtualTokens;
+import dev.millrace.model.KeyValueForm;
 import java.util.HashMap;
 import java.io.InterruptedIOException;
 import dev.millrace.model.train.draw.Policy;
@@ -44,7 +46,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Trains LoRA adapters of decoders, or their weights: causal language modelling, instructions, and preferences. */
+/** Trains adapters of decoders, low-rank factors or virtual tokens, or the decoders' own weights. */
 public final class AdapterTraining implements Training {
     /** Folder of a job with the adapter, in PEFT's form. */
     public static final String ADAPTER = "adapter";
@@ -105,10 +107,6 @@ public final class AdapterTraining implements Training {
     /** What is to be trained, if it can be. */
     private ModelPackage checked(TrainingJob job) throws IOException {
         var spec = job.spec();
-        if (spec.lora().dropout() > 0) {
-            throw new IllegalArgumentException(
-                    "lora.dropout: must be 0, adapters are not trained with dropout here yet");
-        }
         if (!spec.run().samplePrompts().isEmpty()) {
             requireServices("run.sample_prompts");
         }
@@ -126,7 +124,11 @@ public final class AdapterTraining implements Training {
             }
             case PPO, MASKED, SPANS -> throw unlearned(spec.objective());
         }
+        if (spec.objective() == Objective.REWARD && spec.tuned() instanceof VirtualTokens virtual) {
+            throw new IllegalArgumentException(virtual.kind().label() + ": a reward model is trained with lora");
+        }
         var base = base(spec);
+        room(spec, base);
         if (spec.weights().isWhole()) {
             requireWhole(spec);
             new WeightTuning(packages, options, clock).check(job, base);
@@ -141,6 +143,9 @@ public final class AdapterTraining implements Training {
                         .formatted(spec.objective().name().toLowerCase(Locale.ROOT)));
             case CAUSAL, SFT, DPO, IPO, KTO, PPO, MASKED, SPANS -> {}
         }
+        if (spec.tuned() instanceof VirtualTokens virtual) {
+            throw new IllegalArgumentException(virtual.kind().label() + ": weights are trained without an adapter");
+        }
         if (!spec.run().samplePrompts().isEmpty()) {
             throw new IllegalArgumentException("run.sample_prompts: only adapters answer while they are trained");
         }
@@ -150,6 +155,23 @@ public final class AdapterTraining implements Training {
         return new IllegalArgumentException(
                 "objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, distill, reward, grpo and rejection"
                         .formatted(objective.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** Tokens of a text beside the virtual ones. */
+    private static int room(TrainingSpec spec, ModelPackage base) {
+        int context = base.shape().contextLength();
+        if (!(spec.tuned() instanceof VirtualTokens virtual)) {
+            return context;
+        }
+        if (virtual.count() > context / 2) {
+            throw new IllegalArgumentException("%s.tokens: must be at most %d, half of the context, is %d"
+                    .formatted(virtual.kind().label(), context / 2, virtual.count()));
+        }
+        if (virtual.kind() == VirtualTokens.Kind.PREFIX && base.keyValues() != KeyValueForm.FP32) {
+            throw new IllegalArgumentException("prefix: %s keeps keys and values in %s, a prefix is trained in floats"
+                    .formatted(base.name(), base.keyValues().label()));
+        }
+        return context - virtual.count();
     }
 
     private ModelPackage base(TrainingSpec spec) throws IOException {
@@ -199,7 +221,7 @@ public final class AdapterTraining implements Training {
         var answers = answers(job, folder, start.model(), telling, cancelled);
         var run = new Tuned(job, folder, start.model(), file, telling, cancelled, answers);
         int tokensMax =
-                Math.min(spec.batch().sequenceMax(), start.model().shape().contextLength());
+                Math.min(spec.batch().sequenceMax(), room(spec, start.model()));
         var intake = new Intake(
                 file,
                 new Split(spec.run().seed(), spec.run().validation().share(), 0),
@@ -300,6 +322,6 @@ public final class AdapterTraining implements Training {
     }
 
     private AdapterTuning adapters() {
-        return new AdapterTuning(options, clock);
+        return new AdapterTuning(packages, options, clock);
     }
 }

@@ -1,14 +1,11 @@
 package dev.millrace.model.train.tuning;
 
+import dev.millrace.model.train.adapter.VirtualTokens;
+import org.jspecify.annotations.Nullable;
 import dev.millrace.model.runtime.RuntimeOptions;
-import dev.millrace.model.train.AdapterParameters;
 import dev.millrace.model.train.DecoderTrainee;
 import dev.millrace.model.train.ScoringPass;
 import dev.millrace.model.train.TrainingPass;
-import dev.millrace.model.train.adapter.LoraAdapter;
-import dev.millrace.model.train.adapter.LoraStart;
-import dev.millrace.model.train.adapter.PeftFolder;
-import dev.millrace.model.train.adapter.RewardAdapter;
 import dev.millrace.model.train.draw.Policy;
 import dev.millrace.model.train.graph.Readout;
 import dev.millrace.model.train.graph.TrainedParts;
@@ -18,19 +15,19 @@ import dev.millrace.model.train.lesson.Lesson;
 import dev.millrace.model.train.run.Checkpoints;
 import dev.millrace.model.train.run.TrainingRun;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Trains an adapter of a decoder, from how it begins to its folder. */
 final class AdapterTuning {
+    private final BasePackages packages;
     private final RuntimeOptions options;
     private final InstantSource clock;
 
-    AdapterTuning(RuntimeOptions options, InstantSource clock) {
+    AdapterTuning(BasePackages packages, RuntimeOptions options, InstantSource clock) {
+        this.packages = packages;
         this.options = options;
         this.clock = clock;
     }
@@ -46,16 +43,18 @@ final class AdapterTuning {
             throws IOException, InterruptedException {
         var spec = tuned.job().spec();
         var course = new Course(spec, prepared.training().size());
-        var parts = TrainedParts.of(spec.lora()).by(readout);
+        var parts = TrainedParts.of(spec.tuned()).by(readout);
         try (var pass = TrainingPass.open(tuned.base(), parts, options, false);
-                var scoring = ScoringPass.open(tuned.base(), parts, options)) {
-            var parameters = new AdapterParameters(spec.lora(), tuned.baseModel(), pass.parameters());
-            var start = parameters.start(
-                    LoraStart.KAIMING_UNIFORM, new SplittableRandom(spec.run().seed()));
+                var scoring = ScoringPass.open(tuned.base(), parts, options);
+                var reference = reference(tuned)) {
+            var start = TunedAdapter.start(tuned, pass, readout, packages.encoder(tuned.base()), options);
             tuned.say(course.words(start));
-            var trainee = new DecoderTrainee(pass, scoring, parameters.parameters(start));
-            Supplier<Policy> policy =
-                    () -> tuned.answers().orElseThrow().policy(parameters.adapter(trainee.parameters()));
+            var unadapted = reference == null
+                    ? DecoderTrainee.unadapted(scoring, start.parameters())
+                    : alone(reference);
+            var trainee = new DecoderTrainee(
+                    pass, scoring, start.parameters(), unadapted, spec.run().seed());
+            Supplier<Policy> policy = () -> tuned.answers().orElseThrow().policy(start);
             var news = new RunNews(course.updates(), trainee, tuned.telling(), clock, tuned.samples(policy));
             var deadline = new Deadline(spec.run().minutesMax(), clock);
             var run = new TrainingRun<>(
@@ -73,7 +72,7 @@ final class AdapterTuning {
             var adapter = tuned.folder().resolve(AdapterTraining.ADAPTER);
             // One that was written before the job could say so.
             JobAnswers.delete(adapter);
-            write(parameters.adapter(trainee.parameters()), trainee, readout, adapter);
+            start.write(adapter);
             return new Outcome(
                     adapter,
                     tuned.baseModel(),
@@ -88,12 +87,17 @@ final class AdapterTuning {
         }
     }
 
-    private static void write(LoraAdapter adapter, DecoderTrainee trainee, Readout readout, Path folder)
-            throws IOException {
-        if (readout.equals(Readout.REWARD)) {
-            PeftFolder.write(new RewardAdapter(adapter, trainee.parameters().get(Readout.WEIGHT)), folder);
-        } else {
-            PeftFolder.write(adapter, folder);
-        }
+    /** The model without what is trained, where a job needs it and zeros are not that. */
+    private @Nullable ScoringPass reference(Tuned tuned) throws IOException {
+        boolean isNeeded =
+                switch (tuned.job().spec().objective()) {
+                    case DPO, IPO, KTO, GRPO -> tuned.job().spec().tuned() instanceof VirtualTokens;
+                    case CAUSAL, SFT, DISTILL, PPO, REWARD, REJECTION, MASKED, SPANS -> false;
+                };
+        return isNeeded ? ScoringPass.open(tuned.base(), options) : null;
+    }
+
+    private static DecoderTrainee.Reference alone(ScoringPass model) {
+        return batch -> model.run(batch, Map.of()).logprobs();
     }
 }

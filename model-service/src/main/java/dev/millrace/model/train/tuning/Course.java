@@ -1,6 +1,5 @@
 package dev.millrace.model.train.tuning;
 
-import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.data.mix.Mixture;
 import dev.millrace.model.train.data.mix.Source;
 import dev.millrace.model.train.job.TrainingSpec;
@@ -51,14 +50,12 @@ record Course(TrainingSpec spec, int examples) {
     }
 
     /** For people. */
-    String words(LoraAdapter adapter) {
+    String words(TunedAdapter adapter) {
         return String.format(
                 Locale.ROOT,
-                "%,d updates of %,d examples; trains %,d parameters beside %,d frozen ones of the same matrices, a saving of %.1f %%",
+                "%,d updates of %,d examples; %s",
                 updates(),
                 spec.batch().examples(),
-                adapter.parameters(),
-                adapter.fullParameters(),
-                100 * adapter.saving());
+                adapter.words());
     }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.model.train.tuning;
 
-import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.PeftFolder;
 import dev.millrace.model.train.data.tokens.PromptEncoder;
 import dev.millrace.model.train.draw.Answer;
@@ -97,11 +96,11 @@ final class JobAnswers {
     }
 
     /** The adapter as it is, where services find it. */
-    Policy policy(LoraAdapter adapter) {
+    Policy policy(TunedAdapter adapter) {
         try {
             var serving = folder.resolve(SERVING);
             delete(serving);
-            PeftFolder.write(adapter, serving);
+            adapter.write(serving);
             isServed = true;
             var served = new Policy.Adapter(name(), PeftFolder.version(serving), serving.toAbsolutePath());
             return base.with(served);

@@ -99,7 +99,7 @@ final class WeightTuning {
             requireRoom(tuned.base(), pass.places());
             var parameters = new WeightParameters(tuned.base(), pass.places());
             var trainee = new DecoderTrainee(
-                    pass, scoring, parameters.start(), batch -> before.run(batch, Map.of()).logprobs());
+                    pass, scoring, parameters.start(), batch -> before.run(batch, Map.of()).logprobs(), 0);
             return new Whole<>(tuned, prepared, lesson, parameters, trainee).run();
         } catch (ArithmeticException e) {
             throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());

@@ -20,7 +20,7 @@ public final class RetrainingJobs {
                 spec.base(),
                 spec.data(),
                 spec.adapter(),
-                spec.lora(),
+                spec.tuned(),
                 spec.descent(),
                 spec.batch(),
                 spec.run(),

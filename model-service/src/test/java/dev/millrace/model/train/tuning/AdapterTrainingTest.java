@@ -2,6 +2,7 @@ package dev.millrace.model.train.tuning;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +12,13 @@ import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.RewardScorer;
 import dev.millrace.model.train.TinyDecoder;
+import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.adapter.BaseModel;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraTarget;
 import dev.millrace.model.train.adapter.PeftFolder;
+import dev.millrace.model.train.adapter.VirtualTokens;
+import dev.millrace.model.train.adapter.VirtualTokensAdapter;
 import dev.millrace.model.train.data.MalformedDataException;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.tokens.Encoder;
@@ -51,9 +55,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole jobs on a random model of two layers whose tokens are letters. */
 class AdapterTrainingTest {
@@ -133,21 +141,89 @@ class AdapterTrainingTest {
         assertEquals(Map.of("answers.jsonl", sha256(job("sft"))), outcome.dataHashes());
     }
 
-    @Test
-    void endsWithTheSameAdapterAfterItWasKilledAtAnyUpdate() throws Exception {
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.3})
+    void endsWithTheSameAdapterAfterItWasKilledAtAnyUpdate(double dropout) throws Exception {
         write(answers());
-        var whole = bytes(run("whole", spec(Objective.SFT, 12), _ -> {}));
+        var spec = spec(Objective.SFT, 12, dropout);
+        var whole = bytes(run("whole", spec, _ -> {}));
         for (long killed : List.of(1L, 5L, 12L)) {
             var name = "killed-" + killed;
             assertThrows(
                     Killed.class,
-                    () -> run(name, spec(Objective.SFT, 12), progress -> {
+                    () -> run(name, spec, progress -> {
                         if (progress.update() == killed && progress.checkpoint().isEmpty()) {
                             throw new Killed();
                         }
                     }));
-            assertArrayEquals(whole, bytes(run(name, spec(Objective.SFT, 12), _ -> {})), "killed at " + killed);
+            assertArrayEquals(whole, bytes(run(name, spec, _ -> {})), "killed at " + killed);
         }
+    }
+
+    /** From a text's tokens on, over a kill, to PEFT's folder. */
+    @ParameterizedTest
+    @EnumSource(VirtualTokens.Kind.class)
+    void trainsVirtualTokens(VirtualTokens.Kind kind) throws Exception {
+        write(answers());
+        var spec = with(spec(Objective.SFT, 40), new VirtualTokens(kind, 6, "abc"));
+        var said = new ArrayList<Progress>();
+        var outcome = run("whole", spec, said::add);
+        double first = meanLoss(said, 1, 5);
+        double last = meanLoss(said, 36, 40);
+        assertTrue(last < first - 0.3, first + " to " + last);
+        var adapter = assertInstanceOf(VirtualTokensAdapter.class, PeftFolder.any(outcome.adapter()));
+        assertEquals(new BaseModel(base.name(), base.version()), adapter.base());
+        assertEquals(6, adapter.settings().count());
+        var words = "trains %d parameters, 6 virtual tokens, before a model of ".formatted(adapter.parameters());
+        assertTrue(said.stream()
+                .anyMatch(progress -> progress.message().replace(",", "").contains(words.replace(",", ""))));
+        assertThrows(
+                Killed.class,
+                () -> run("killed", spec, progress -> {
+                    if (progress.update() == 5 && progress.checkpoint().isEmpty()) {
+                        throw new Killed();
+                    }
+                }));
+        assertArrayEquals(bytes(outcome), bytes(run("killed", spec, _ -> {})));
+    }
+
+    /** Zeros are no reference for virtual tokens: before the first update they are as good as the real tokens, not as none. */
+    @Test
+    void prefersTheBetterAnswersWithASoftPrompt() throws Exception {
+        write(IntStream.range(0, 24)
+                .mapToObj(i -> "{\"prompt\": \"%s\", \"chosen\": \"%s\", \"rejected\": \"%s\"}"
+                        .formatted(word(i), "good", "evil"))
+                .toList());
+        var said = new ArrayList<Progress>();
+        run("dpo", with(spec(Objective.DPO, 12), new VirtualTokens(VirtualTokens.Kind.PROMPT, 4, "")), said::add);
+        assertTrue(Math.abs(loss(said, 1) - Math.log(2)) > 1e-3, "the reference has the tokens, too");
+        assertTrue(loss(said, 12) < loss(said, 1), loss(said, 1) + " to " + loss(said, 12));
+    }
+
+    @Test
+    void refusesMoreVirtualTokensThanHalfTheContext() throws Exception {
+        write(answers());
+        var spec = with(spec(Objective.SFT, 3), new VirtualTokens(VirtualTokens.Kind.PROMPT, 1024, ""));
+        var problem = assertThrows(IllegalArgumentException.class, () -> run("long", spec, _ -> {}));
+        assertTrue(String.valueOf(problem.getMessage()).startsWith("soft_prompt.tokens:"), problem.getMessage());
+    }
+
+    private static TrainingSpec with(TrainingSpec spec, AdapterSettings tuned) {
+        return new TrainingSpec(
+                spec.label(),
+                spec.objective(),
+                spec.base(),
+                spec.data(),
+                spec.adapter(),
+                tuned,
+                new TrainingSpec.Descent(
+                        spec.descent().optimizer(),
+                        spec.descent().clipping(),
+                        new RatePlan(0.1, 0, Warmup.NONE, Decay.LINEAR)),
+                spec.batch(),
+                spec.run(),
+                spec.settings(),
+                spec.metadata());
     }
 
     @Test
@@ -249,7 +325,7 @@ class AdapterTrainingTest {
                 spec.base(),
                 spec.data(),
                 spec.adapter(),
-                spec.lora(),
+                spec.tuned(),
                 spec.descent(),
                 spec.batch(),
                 spec.run(),
@@ -322,7 +398,7 @@ class AdapterTrainingTest {
                 new BaseModel("", "0123456789abcdef"),
                 spec.data(),
                 spec.adapter(),
-                spec.lora(),
+                spec.tuned(),
                 spec.descent(),
                 spec.batch(),
                 spec.run(),
@@ -365,13 +441,17 @@ class AdapterTrainingTest {
     }
 
     static TrainingSpec spec(Objective objective, long updates) {
+        return spec(objective, updates, 0);
+    }
+
+    private static TrainingSpec spec(Objective objective, long updates, double dropout) {
         return new TrainingSpec(
                 "",
                 objective,
                 new BaseModel("", ""),
                 new TrainingData(new TrainingData.OnDisk("answers.jsonl"), Optional.empty()),
                 "adapter",
-                new LoraSettings(16, 32, false, 0, EnumSet.allOf(LoraTarget.class)),
+                new LoraSettings(16, 32, false, dropout, EnumSet.allOf(LoraTarget.class)),
                 new TrainingSpec.Descent(
                         OptimizerSettings.AdamW.DEFAULT,
                         new GradientClipping(1),
@@ -389,6 +469,13 @@ class AdapterTrainingTest {
                 .findFirst()
                 .orElseThrow()
                 .loss();
+    }
+
+    private static double meanLoss(List<Progress> said, long from, long to) {
+        return LongStream.rangeClosed(from, to)
+                .mapToDouble(update -> loss(said, update))
+                .average()
+                .orElseThrow();
     }
 
     private static byte[] bytes(Outcome outcome) throws IOException {

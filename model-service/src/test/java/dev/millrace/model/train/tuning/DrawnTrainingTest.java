@@ -230,7 +230,7 @@ class DrawnTrainingTest {
                                         good.base(),
                                         good.data(),
                                         good.adapter(),
-                                        good.lora(),
+                                        good.tuned(),
                                         good.descent(),
                                         new BatchPlan(examples, 256, 8, false),
                                         good.run(),

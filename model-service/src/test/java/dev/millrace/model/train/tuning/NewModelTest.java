@@ -142,7 +142,7 @@ class NewModelTest {
                 of.base(),
                 of.data(),
                 "babble",
-                of.lora(),
+                of.tuned(),
                 new TrainingSpec.Descent(
                         of.descent().optimizer(),
                         of.descent().clipping(),

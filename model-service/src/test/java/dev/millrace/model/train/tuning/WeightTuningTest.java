@@ -192,7 +192,7 @@ class WeightTuningTest {
                 spec.base(),
                 spec.data(),
                 name,
-                spec.lora(),
+                spec.tuned(),
                 new TrainingSpec.Descent(
                         spec.descent().optimizer(),
                         spec.descent().clipping(),
@@ -212,7 +212,7 @@ class WeightTuningTest {
                 spec.base(),
                 spec.data(),
                 spec.adapter(),
-                spec.lora(),
+                spec.tuned(),
                 spec.descent(),
                 spec.batch(),
                 new RunPlan(

@@ -1,0 +1,4 @@
+package dev.millrace.model.train.adapter;
+
+/** What is trained while a decoder's own weights stay as they are. */
+public sealed interface AdapterSettings permits LoraSettings, VirtualTokens {}
