@@ -57,7 +57,11 @@ public record TaughtText(Ids ids, List<Opinion> opinions) {
     /** What follows a token. */
     @FunctionalInterface
     public interface Teacher {
-        /** @param n number of the learned token, from 0 */
+        /**
+         * What follows the token at a place.
+         *
+         * @param n number of the learned token, from 0
+         */
         Opinion opinion(int place, int n);
     }
 
