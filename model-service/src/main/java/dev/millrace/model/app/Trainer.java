@@ -4,6 +4,7 @@ import dev.millrace.model.train.job.JobBook;
 import dev.millrace.model.train.job.JobRunner;
 import dev.millrace.model.train.job.ProgressRecord;
 import dev.millrace.model.train.job.Training;
+import dev.millrace.model.train.tuning.CheckedTraining;
 import io.grpc.Status;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -71,7 +72,8 @@ final class Trainer {
         if (!training.isResolvable()) {
             throw new IllegalStateException("there is nothing here that trains");
         }
-        var works = new JobRunner.Works(training.get(), sources, shelf, gate.gatekeeper());
+        var works = new JobRunner.Works(
+                new CheckedTraining(training.get(), gate.items()), sources, shelf, gate.gatekeeper());
         var book = new JobBook(config.queued(), config.kept());
         var runner = new JobRunner(book, folder, log, works, InstantSource.system());
         var requests = new TrainingRequests(kafka, log, runner);

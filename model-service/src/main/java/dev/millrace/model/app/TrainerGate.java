@@ -2,6 +2,7 @@ package dev.millrace.model.app;
 
 import dev.millrace.model.train.gate.EvaluationGate;
 import dev.millrace.model.train.job.Gatekeeper;
+import dev.millrace.model.train.tuning.HeldOutItems;
 import dev.millrace.security.CallSecurity;
 import io.grpc.Channel;
 import io.grpc.Grpc;
@@ -13,14 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The gate of a trainer's jobs, with the connections it needs; they are opened for the first job that has a gate. */
+/** What a trainer's jobs ask other services around their runs, with the connections to these, opened when they are needed. */
 @Singleton
 final class TrainerGate {
     private static final String BASELINES = "baselines.json";
+    private static final int ANSWER_BYTES_MAX = 64 << 20;
 
     private final TrainerConfig config;
     private final ModelShelf shelf;
     private final List<ManagedChannel> channels = new ArrayList<>();
+    private @Nullable Channel evaluations;
     private @Nullable GateCalls calls;
 
     TrainerGate(TrainerConfig config, ModelShelf shelf) {
@@ -38,18 +41,31 @@ final class TrainerGate {
         };
     }
 
+    /** The items of tasks that adapters are measured on. */
+    HeldOutItems items() {
+        return task -> new EvaluatedItems(evaluations()).texts(task);
+    }
+
     private synchronized GateCalls calls() {
         if (calls == null) {
             calls = new GateCalls(
-                    channel(config.evalAddress()),
+                    evaluations(),
                     config.modelAddress().stream().map(this::channel).toList());
         }
         return calls;
     }
 
+    private synchronized Channel evaluations() {
+        if (evaluations == null) {
+            evaluations = channel(config.evalAddress());
+        }
+        return evaluations;
+    }
+
     private Channel channel(String address) {
-        var channel =
-                Grpc.newChannelBuilder(address, CallSecurity.ofThisProcess()).build();
+        var channel = Grpc.newChannelBuilder(address, CallSecurity.ofThisProcess())
+                .maxInboundMessageSize(ANSWER_BYTES_MAX)
+                .build();
         channels.add(channel);
         return channel;
     }

@@ -12,6 +12,11 @@ import dev.millrace.contract.eval.v1.EvaluationStatus;
 import dev.millrace.contract.eval.v1.FigureDirection;
 import dev.millrace.contract.eval.v1.GetEvaluationRequest;
 import dev.millrace.contract.eval.v1.GetEvaluationResponse;
+import dev.millrace.contract.eval.v1.ItemEvaluated;
+import dev.millrace.contract.eval.v1.ListEvaluationItemsRequest;
+import dev.millrace.contract.eval.v1.ListEvaluationItemsResponse;
+import dev.millrace.contract.eval.v1.ListEvaluationsRequest;
+import dev.millrace.contract.eval.v1.ListEvaluationsResponse;
 import dev.millrace.contract.eval.v1.StartEvaluationRequest;
 import dev.millrace.contract.eval.v1.StartEvaluationResponse;
 import dev.millrace.contract.eval.v1.TaskFigure;
@@ -182,6 +187,25 @@ class GateCallsTest {
         assertEquals(Optional.empty(), later.find("w1", gate));
     }
 
+    @Test
+    void readsTheItemsOfATasksNewestCompleteRun() throws Exception {
+        var items = new EvaluatedItems(channel);
+        assertEquals(Optional.empty(), items.texts("arc"));
+        var id = calls.start("", "base", List.of("science"), 2);
+        assertEquals(Optional.empty(), items.texts("arc"));
+        runs.put(
+                id,
+                runs.get(id).toBuilder()
+                        .setStatus(EvaluationStatus.EVALUATION_STATUS_COMPLETED)
+                        .addTasks(TaskProgress.newBuilder().setTask("arc"))
+                        .build());
+
+        var texts = List.of("Why 0?", "because", "so", "therefore 0", "Why 1?", "because", "so", "therefore 1");
+        assertEquals(Optional.of(texts), items.texts("arc"));
+        assertEquals(Optional.of(texts), items.texts("science"));
+        assertEquals(Optional.empty(), items.texts("boolq"));
+    }
+
     private final class Runs extends EvaluationServiceImplBase {
         @Override
         public void startEvaluation(StartEvaluationRequest request, StreamObserver<StartEvaluationResponse> call) {
@@ -205,6 +229,28 @@ class GateCallsTest {
                     GetEvaluationResponse.newBuilder()
                             .setEvaluation(runs.get(request.getEvaluationId()))
                             .build());
+        }
+
+        @Override
+        public void listEvaluations(ListEvaluationsRequest request, StreamObserver<ListEvaluationsResponse> call) {
+            answer(
+                    call,
+                    ListEvaluationsResponse.newBuilder()
+                            .addAllEvaluations(runs.values())
+                            .build());
+        }
+
+        @Override
+        public void listEvaluationItems(
+                ListEvaluationItemsRequest request, StreamObserver<ListEvaluationItemsResponse> call) {
+            var response = ListEvaluationItemsResponse.newBuilder();
+            for (int i = request.getFrom(); i < 2; i++) {
+                var document = "{\"question\": \"Why %d?\", \"choices\": [\"because\", \"so\"], \"label\": 0}";
+                response.addItems(ItemEvaluated.newBuilder()
+                        .setDocument(document.formatted(i))
+                        .setTarget("therefore " + i));
+            }
+            answer(call, response.build());
         }
 
         @Override
