@@ -20,7 +20,8 @@ public record RuntimeOptions(int threads, Duration spin) {
         }
     }
 
-    int threadCount() {
+    /** Threads of a step, counted. */
+    public int threadCount() {
         return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
 }

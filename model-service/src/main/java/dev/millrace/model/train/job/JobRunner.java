@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -174,6 +173,10 @@ public final class JobRunner implements Runnable {
     /** The card is put on the shelf with what the gate found; a promotion comes behind it. */
     private void make(TrainingJob job, Path folder) throws IOException, InterruptedException {
         var outcome = works.training().run(job, folder, sink(job), () -> cancelled || stopping);
+        if (job.spec().checks().isPlanOnly()) {
+            end(() -> book.succeed(job.id(), null, "Nothing was trained.", clock.millis()));
+            return;
+        }
         var gate = job.spec().checks().gate();
         if (gate.isEmpty()) {
             var card = works.shelf().put(job, outcome);
@@ -260,7 +263,10 @@ public final class JobRunner implements Runnable {
             case QUEUED -> state.resumptions() == 0 ? "The job waits." : "The trainer was stopped; the job goes on.";
             case RUNNING -> "The job runs.";
             case SUCCEEDED -> {
-                var card = Objects.requireNonNull(state.card());
+                var card = state.card();
+                if (card == null) {
+                    yield "The job was planned. " + state.message();
+                }
                 yield "The job succeeded: %s@%s is there. %s"
                         .formatted(card.name(), card.version(), state.message())
                         .strip();

@@ -11,7 +11,8 @@ public interface Training {
     String DATA = "data.jsonl";
 
     /**
-     * Runs a job from its start or from its newest checkpoint to its end.
+     * Runs a job from its start or from its newest checkpoint to its end. One that is only to be planned tells statistics and a plan,
+     * and makes nothing: its outcome names the job's folder.
      *
      * @param folder the job's own: {@value #DATA} is there; checkpoints and the adapter go there
      * @param sink is told how it goes

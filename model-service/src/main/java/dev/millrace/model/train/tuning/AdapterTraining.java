@@ -146,6 +146,9 @@ public final class AdapterTraining implements Training {
         if (spec.tuned() instanceof VirtualTokens virtual) {
             throw new IllegalArgumentException(virtual.kind().label() + ": weights are trained without an adapter");
         }
+        if (spec.checks().isPlanOnly()) {
+            throw new IllegalArgumentException("plan_only: runs that train weights are not planned");
+        }
         if (!spec.run().samplePrompts().isEmpty()) {
             throw new IllegalArgumentException("run.sample_prompts: only adapters answer while they are trained");
         }

@@ -43,8 +43,14 @@ final class AdapterTuning {
             throws IOException, InterruptedException {
         var spec = tuned.job().spec();
         var course = new Course(spec, prepared.training().size());
+        var machine = new ResourcePlan.Machine(MachineMemory.bytes(), options.threadCount());
+        var plan = course.plan(DecoderSizes.of(tuned.base()), prepared, machine);
+        tuned.say(plan.words());
+        if (spec.checks().isPlanOnly()) {
+            return new Outcome(tuned.folder(), tuned.baseModel(), Map.of(), plan.figures());
+        }
         var parts = TrainedParts.of(spec.tuned()).by(readout);
-        try (var pass = TrainingPass.open(tuned.base(), parts, options, false);
+        try (var pass = TrainingPass.open(tuned.base(), parts, options, plan.isCheckpointing());
                 var scoring = ScoringPass.open(tuned.base(), parts, options);
                 var reference = reference(tuned)) {
             var start = TunedAdapter.start(tuned, pass, readout, packages.encoder(tuned.base()), options);

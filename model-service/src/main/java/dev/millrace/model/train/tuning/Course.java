@@ -2,6 +2,7 @@ package dev.millrace.model.train.tuning;
 
 import dev.millrace.model.train.data.mix.Mixture;
 import dev.millrace.model.train.data.mix.Source;
+import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.TrainingSpec;
 import dev.millrace.model.train.optimizer.DescentSettings;
 import dev.millrace.model.train.run.RunData;
@@ -42,6 +43,33 @@ record Course(TrainingSpec spec, int examples) {
 
     private static long orElse(long value, long other) {
         return value == 0 ? other : value;
+    }
+
+    /** What the run will take. */
+    ResourcePlan plan(DecoderSizes sizes, Prepared<?> prepared, ResourcePlan.Machine machine) {
+        if (spec.objective() == Objective.GRPO) {
+            return drawn(sizes, machine);
+        }
+        var statistics = prepared.statistics();
+        int items = prepared.training().size() + prepared.validation().size();
+        double perItem = (double) statistics.tokens() / items;
+        long longest = statistics.lengths().max();
+        // A pair has two sequences, each padded to the longest of its batch.
+        double sequences = (double) statistics.count() / items;
+        long atOnce = (long) Math.ceil(spec.batch().examples() * sequences) * longest;
+        long batch = Math.max(longest, Math.min(spec.batch().tokensMax(), atOnce));
+        long tokens = (long) (updates() * spec.batch().examples() * perItem);
+        return ResourcePlan.of(
+                sizes, new ResourcePlan.Load(spec.objective(), batch, Math.toIntExact(longest), tokens), machine);
+    }
+
+    /** Of answers that are not there yet, each of them as long as it may be. */
+    private ResourcePlan drawn(DecoderSizes sizes, ResourcePlan.Machine machine) {
+        int longest = spec.batch().sequenceMax();
+        long answers = (long) spec.batch().examples() * spec.settings().group();
+        long batch = Math.max(longest, Math.min(spec.batch().tokensMax(), answers * longest));
+        var load = new ResourcePlan.Load(spec.objective(), batch, longest, updates() * answers * longest);
+        return ResourcePlan.of(sizes, load, machine);
     }
 
     <T> RunData<T> data(Prepared<T> prepared, String hash) {

@@ -26,6 +26,7 @@ import dev.millrace.model.train.data.tokens.Ids;
 import dev.millrace.model.train.data.tokens.PromptEncoder;
 import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.job.BatchPlan;
+import dev.millrace.model.train.job.Checks;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.ObjectiveSettings;
 import dev.millrace.model.train.job.Outcome;
@@ -386,6 +387,40 @@ class AdapterTrainingTest {
         assertTrue(
                 String.valueOf(problem.getMessage()).startsWith("data.jsonl line 7, completion:"),
                 problem.getMessage());
+    }
+
+    @Test
+    void saysWhatItWillTakeBeforeTheFirstUpdateAndTrainsNothingWhereOnlyThatIsWanted() throws Exception {
+        write(answers());
+        var said = new ArrayList<Progress>();
+        run("told", spec(Objective.SFT, 3), said::add);
+        var plan = said.stream()
+                .filter(progress -> progress.message().startsWith("it will take about"))
+                .toList();
+        assertEquals(1, plan.size());
+        assertEquals(0, plan.getFirst().update());
+
+        said.clear();
+        var full = spec(Objective.SFT, 3);
+        var planned = new TrainingSpec(
+                "",
+                full.objective(),
+                full.base(),
+                full.data(),
+                full.adapter(),
+                full.lora(),
+                full.descent(),
+                full.batch(),
+                full.run(),
+                full.settings(),
+                Map.of(),
+                new Checks(Optional.empty(), Checks.Leakage.TELL, List.of(), true));
+        var outcome = run("planned", planned, said::add);
+        assertTrue(said.stream().allMatch(progress -> progress.step() == null));
+        assertTrue(outcome.figures().get("plan/peak_bytes") > 0);
+        // 3 updates of 8 examples of 4 letters, 4 more and an end.
+        assertEquals(3 * 8 * 9.0, outcome.figures().get("plan/tokens"));
+        assertTrue(Files.notExists(folder.resolve("planned/adapter")));
     }
 
     @Test
