@@ -27,7 +27,7 @@ final class FineTuningObjects {
                 .put(OBJECT, "fine_tuning.job")
                 .put(CREATED_AT, job.getCreatedEpochMs() / 1000)
                 .put("model", spec.getBase().getName())
-                .put("fine_tuned_model", succeeded ? fineTuned(job) : null)
+                .put("fine_tuned_model", succeeded && job.hasCard() ? fineTuned(job) : null)
                 .put("organization_id", "")
                 .put("status", word(job.getStatus()))
                 .put("training_file", spec.getData().getFile().getFileId())
@@ -36,7 +36,7 @@ final class FineTuningObjects {
                 .put("seed", spec.getRun().getSeed())
                 .put("user_provided_suffix", spec.getAdapter());
         root.put("finished_at", job.getEndedEpochMs() == 0 ? null : Long.valueOf(job.getEndedEpochMs() / 1000));
-        root.put("trained_tokens", succeeded ? tokens(job) : null);
+        root.put("trained_tokens", succeeded && job.hasCard() ? tokens(job) : null);
         root.putArray("result_files");
         root.putArray("integrations");
         error(root, job);

@@ -36,6 +36,14 @@ final class TrainChecks {
     @Option(names = "--leakage")
     private @Nullable String leakage;
 
+    @Option(names = "--plan")
+    private boolean isPlanOnly;
+
+    /** Whether the job says what it would do and take, and trains nothing. */
+    boolean isPlanOnly() {
+        return isPlanOnly;
+    }
+
     /** Says it in a job's settings. */
     void into(ObjectNode settings) {
         if (!gate.isEmpty()) {
@@ -51,6 +59,9 @@ final class TrainChecks {
         }
         if (!heldOut.isEmpty()) {
             heldOut.forEach(settings.withObject("/data").putArray("held_out_tasks")::add);
+        }
+        if (isPlanOnly) {
+            settings.put("plan_only", true);
         }
         if (leakage != null) {
             settings.withObject("/data").put("leakage", leakage);

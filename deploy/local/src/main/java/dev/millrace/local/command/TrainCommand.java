@@ -80,6 +80,10 @@ final class TrainCommand implements Callable<Integer> {
                     return 0;
                 }
                 var ended = await(client, job.path("id").asText());
+                if (settings.isPlanOnly()) {
+                    client.messages(ended.path("id").asText()).forEach(System.out::println);
+                    return ended.path("status").asText().equals("succeeded") ? 0 : 1;
+                }
                 TrainingTables.job(
                         System.out, ended, client.checkpoints(ended.path("id").asText()));
                 return ended.path("status").asText().equals("succeeded") ? 0 : 1;

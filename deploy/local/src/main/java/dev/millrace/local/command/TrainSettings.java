@@ -110,6 +110,11 @@ final class TrainSettings {
         return Optional.ofNullable(seed);
     }
 
+    /** Whether nothing is to be trained. */
+    boolean isPlanOnly() {
+        return checks.isPlanOnly();
+    }
+
     /** The body of the request, but for the data. */
     ObjectNode request(String type) {
         var request = JSON.createObjectNode().put("model", model);

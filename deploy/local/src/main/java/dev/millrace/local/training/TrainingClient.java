@@ -82,6 +82,14 @@ public final class TrainingClient implements AutoCloseable {
                 json(door.to(JOBS + "/" + known(id) + "/checkpoints?limit=100")).path("data"));
     }
 
+    /** What a job said in words, in order. */
+    public List<String> messages(String id) throws IOException, InterruptedException {
+        return elements(json(door.to(JOBS + "/" + known(id) + "/events?limit=100")).path("data")).reversed().stream()
+                .filter(event -> event.path("type").asText().equals("message"))
+                .map(event -> event.path("message").asText())
+                .toList();
+    }
+
     /** What there is, by name. */
     public List<JsonNode> models() throws IOException, InterruptedException {
         return elements(json(door.to(MODELS)).path("models"));

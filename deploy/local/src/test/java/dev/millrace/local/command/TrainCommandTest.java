@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -25,6 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The newest first. */
+    private static final String EVENTS = """
+            {"data": [{"type": "message", "message": "it will take about 2.0 GB"}, {"type": "metrics", "message": "loss"},
+                      {"type": "message", "message": "16 examples"}]}
+            """;
+
     @TempDir
     private Path folder;
 
@@ -41,7 +49,7 @@ class TrainCommandTest {
             var path = exchange.getRequestURI().getPath();
             var answer = path.endsWith("/files")
                     ? "{\"id\": \"file-1\"}"
-                    : path.endsWith("/checkpoints") ? "{\"data\": []}" : job;
+                    : path.endsWith("/checkpoints") ? "{\"data\": []}" : path.endsWith("/events") ? EVENTS : job;
             exchange.sendResponseHeaders(status, 0);
             try (var body = exchange.getResponseBody()) {
                 body.write(answer.getBytes(UTF_8));
@@ -158,6 +166,23 @@ class TrainCommandTest {
         assertEquals("reward", request(0).at("/method/type").asText());
         assertEquals("kind", request(0).at("/settings/data/topic/criterion").asText());
         assertEquals(1, run("reward", "--no-wait"));
+    }
+
+    @Test
+    void printsWhatAPlanSaysInOrder() throws IOException {
+        var before = System.out;
+        var printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try {
+            assertEquals(0, run("dpo", "--from-preferences", "--plan"));
+        } finally {
+            System.setOut(before);
+        }
+
+        assertTrue(request(0).at("/settings/plan_only").asBoolean());
+        assertEquals(
+                List.of("ftjob-1", "16 examples", "it will take about 2.0 GB"),
+                printed.toString(UTF_8).lines().toList());
     }
 
     @Test

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Tells of a run as its job does. */
 final class RunNews implements RunObserver {
     private static final double NANOS_PER_S = 1e9;
+    /** Of this life of the trainer: the first one is slow, and after so many the speed is known. */
+    private static final int SPEED_KNOWN = 4;
 
     private final long updates;
     private final DecoderTrainee trainee;
@@ -28,6 +30,8 @@ final class RunNews implements RunObserver {
     private final SampleAnswers samples;
     private Instant last;
     private long tokens;
+    private long seen;
+    private Instant first;
     private @Nullable Progress progress;
     private @Nullable Figures figures;
     private @Nullable Figures validation;
@@ -40,6 +44,7 @@ final class RunNews implements RunObserver {
         this.clock = clock;
         this.samples = samples;
         this.last = clock.instant();
+        this.first = last;
     }
 
     @Override
@@ -51,7 +56,15 @@ final class RunNews implements RunObserver {
         tokens = trainee.tokens();
         figures = found;
         var step = new Progress.Step(found.loss(), update.learningRate(), update.gradientNorm(), perSecond);
-        tell(new Progress(update.step(), updates, epoch, step, null, "", "", List.of(), others(found)));
+        var words = ++seen == SPEED_KNOWN ? left(update.step(), now) : "";
+        first = seen == 1 ? now : first;
+        tell(new Progress(update.step(), updates, epoch, step, null, "", words, List.of(), others(found)));
+    }
+
+    /** By the updates after the first one. */
+    private String left(long update, Instant now) {
+        double perUpdate = Duration.between(first, now).toNanos() / NANOS_PER_S / (SPEED_KNOWN - 1);
+        return "by the first updates about %s are left".formatted(ResourcePlan.time((updates - update) * perUpdate));
     }
 
     private static Map<String, Double> others(Figures found) {

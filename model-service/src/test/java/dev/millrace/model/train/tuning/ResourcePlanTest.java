@@ -27,6 +27,9 @@ class ResourcePlanTest {
         assertNear(1_820, FLOATS, 1, 256, false);
         assertNear(1_405, INT8, 1, 256, false);
         assertNear(4_300, FLOATS, 4, 256, false);
+        // bench training --lengths 256 --rows 1, without and with --checkpointing
+        assertNear(1_347, INT8, 1, 256, false);
+        assertNear(844, INT8, 1, 256, true);
     }
 
     private static void assertNear(long measuredMegabytes, DecoderSizes sizes, int rows, int length, boolean isLean) {
