@@ -42,8 +42,10 @@ final class EvaluatedItems implements HeldOutItems {
 
     @Override
     public Optional<List<String>> texts(String task) throws InterruptedException {
-        var runs = answer(() -> service().listEvaluations(
-                        ListEvaluationsRequest.newBuilder().setLimit(RUNS).build()))
+        var runs = answer(() -> service()
+                        .listEvaluations(ListEvaluationsRequest.newBuilder()
+                                .setLimit(RUNS)
+                                .build()))
                 .getEvaluationsList();
         var newest = runs.stream()
                 .filter(run -> run.getStatus() == EvaluationStatus.EVALUATION_STATUS_COMPLETED
@@ -63,7 +65,8 @@ final class EvaluatedItems implements HeldOutItems {
                 .map(TaskProgress::getTask)
                 .filter(task::equals)
                 .toList();
-        // A group has no items of its own; what was run under its name is its tasks, and perhaps others, which does no harm.
+        // A group has no items of its own; what was run under its name is its tasks, and perhaps others, which does no
+        // harm.
         var tasks = one.isEmpty()
                 ? run.getTasksList().stream().map(TaskProgress::getTask).toList()
                 : one;
@@ -114,9 +117,8 @@ final class EvaluatedItems implements HeldOutItems {
                 return call.get();
             } catch (StatusRuntimeException e) {
                 if (tries == TRIES) {
-                    throw new TrainingException(
-                            "data.held_out_tasks: the evaluation service does not tell its items: "
-                                    + e.getStatus().getCode());
+                    throw new TrainingException("data.held_out_tasks: the evaluation service does not tell its items: "
+                            + e.getStatus().getCode());
                 }
                 Thread.sleep(PAUSE_MS);
             }

@@ -56,8 +56,9 @@ final class GateCalls implements Evaluations, Candidates {
                 .addAllTasks(tasks)
                 .setLimit(limit);
         return answer(() -> evaluations()
-                        .startEvaluation(
-                                StartEvaluationRequest.newBuilder().setSpec(spec).build()))
+                        .startEvaluation(StartEvaluationRequest.newBuilder()
+                                .setSpec(spec)
+                                .build()))
                 .getEvaluation()
                 .getEvaluationId();
     }
@@ -99,13 +100,11 @@ final class GateCalls implements Evaluations, Candidates {
     }
 
     private static Figure fromProto(TaskFigure figure) {
-        var direction =
-                switch (figure.getDirection()) {
-                    case FIGURE_DIRECTION_HIGHER -> Figure.Direction.HIGHER;
-                    case FIGURE_DIRECTION_LOWER -> Figure.Direction.LOWER;
-                    case FIGURE_DIRECTION_NEITHER, FIGURE_DIRECTION_UNSPECIFIED, UNRECOGNIZED ->
-                        Figure.Direction.NEITHER;
-                };
+        var direction = switch (figure.getDirection()) {
+            case FIGURE_DIRECTION_HIGHER -> Figure.Direction.HIGHER;
+            case FIGURE_DIRECTION_LOWER -> Figure.Direction.LOWER;
+            case FIGURE_DIRECTION_NEITHER, FIGURE_DIRECTION_UNSPECIFIED, UNRECOGNIZED -> Figure.Direction.NEITHER;
+        };
         return new Figure(
                 figure.getMetric(),
                 figure.getFilter(),
@@ -168,8 +167,12 @@ final class GateCalls implements Evaluations, Candidates {
                     ? e.getStatus().getCode().toString()
                     : e.getStatus().getDescription();
             throw switch (e.getStatus().getCode()) {
-                case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, UNIMPLEMENTED, PERMISSION_DENIED, UNAUTHENTICATED ->
-                    new IllegalArgumentException(why, e);
+                case INVALID_ARGUMENT,
+                        NOT_FOUND,
+                        FAILED_PRECONDITION,
+                        UNIMPLEMENTED,
+                        PERMISSION_DENIED,
+                        UNAUTHENTICATED -> new IllegalArgumentException(why, e);
                 default -> new AwayException(why);
             };
         }

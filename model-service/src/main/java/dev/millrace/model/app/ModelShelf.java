@@ -112,9 +112,10 @@ final class ModelShelf implements Shelf, ModelEvents.Listener {
     /** The card of the version that a name means now. */
     Optional<ModelCard> promoted(String name) {
         return registry.find(name)
-                .flatMap(entry -> entry.promoted().flatMap(version -> entry.cards().stream()
-                        .filter(card -> card.version().equals(version))
-                        .findFirst()));
+                .flatMap(entry -> entry.promoted()
+                        .flatMap(version -> entry.cards().stream()
+                                .filter(card -> card.version().equals(version))
+                                .findFirst()));
     }
 
     private ModelCard card(TrainingJob job, Outcome outcome, String version) {

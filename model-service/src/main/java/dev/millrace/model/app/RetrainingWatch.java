@@ -125,8 +125,8 @@ final class RetrainingWatch implements Runnable {
             var from = new HashMap<TopicPartition, Long>();
             counting.from(standing.since())
                     .offsets()
-                    .forEach((partition, offset) ->
-                            from.put(new TopicPartition(Topics.PREFERENCES, partition), offset));
+                    .forEach(
+                            (partition, offset) -> from.put(new TopicPartition(Topics.PREFERENCES, partition), offset));
             var ends = log.ends(log.partitions(Topics.PREFERENCES));
             from.keySet().retainAll(ends.keySet());
             log.read(from, ends, record -> {
@@ -145,7 +145,8 @@ final class RetrainingWatch implements Runnable {
     }
 
     private void begin(long nowMs) throws IOException, InterruptedException {
-        var spec = wanted.toBuilder().putMetadata(Retraining.MARK, counting.read().text());
+        var spec =
+                wanted.toBuilder().putMetadata(Retraining.MARK, counting.read().text());
         if (spec.getLabel().isEmpty()) {
             spec.setLabel("retraining: %d new preferences".formatted(counting.count()));
         }

@@ -102,21 +102,22 @@ final class Trainer {
             throw new IllegalArgumentException(
                     "retrain.preferences: must be in 0..%d, is %d".formatted(PREFERENCES_MAX, retrain.preferences()));
         }
-        return retrain.preferences() == 0
-                ? Optional.empty()
-                : Optional.of(new RetrainingWatch(retrain, kafka, runner));
+        return retrain.preferences() == 0 ? Optional.empty() : Optional.of(new RetrainingWatch(retrain, kafka, runner));
     }
 
     private static void requireWithin(String field, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException("retrain.%s: must be in %s..%s, is %s".formatted(field, least, most, value));
+            throw new IllegalArgumentException(
+                    "retrain.%s: must be in %s..%s, is %s".formatted(field, least, most, value));
         }
     }
 
     /** How it stands with training by itself, in words. */
     String retraining() {
         var all = running;
-        return all == null ? "off" : all.retraining().map(RetrainingWatch::words).orElse("off");
+        return all == null
+                ? "off"
+                : all.retraining().map(RetrainingWatch::words).orElse("off");
     }
 
     void stop(@Observes ShutdownEvent stopping) throws InterruptedException {

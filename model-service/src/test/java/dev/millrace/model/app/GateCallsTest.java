@@ -140,8 +140,7 @@ class GateCallsTest {
     @Test
     void tellsWhatIsRefusedFromWhoIsAway() {
         refusal = Status.NOT_FOUND.withDescription("tasks: there is no task arc");
-        var refused =
-                assertThrows(IllegalArgumentException.class, () -> calls.start("", "base", List.of("arc"), 40));
+        var refused = assertThrows(IllegalArgumentException.class, () -> calls.start("", "base", List.of("arc"), 40));
         assertEquals("tasks: there is no task arc", refused.getMessage());
         for (var passing : List.of(Status.UNAVAILABLE, Status.RESOURCE_EXHAUSTED, Status.DEADLINE_EXCEEDED)) {
             refusal = passing;
@@ -255,9 +254,11 @@ class GateCallsTest {
 
         @Override
         public void cancelEvaluation(CancelEvaluationRequest request, StreamObserver<CancelEvaluationResponse> call) {
-            runs.computeIfPresent(request.getEvaluationId(), (_, run) -> run.toBuilder()
-                    .setStatus(EvaluationStatus.EVALUATION_STATUS_CANCELLED)
-                    .build());
+            runs.computeIfPresent(
+                    request.getEvaluationId(),
+                    (_, run) -> run.toBuilder()
+                            .setStatus(EvaluationStatus.EVALUATION_STATUS_CANCELLED)
+                            .build());
             answer(call, CancelEvaluationResponse.getDefaultInstance());
         }
     }

@@ -39,7 +39,8 @@ public class TrainerSurroundings implements QuarkusTestResourceLifecycleManager 
                     Map.entry("millrace.trainer.model-address", nobody),
                     Map.entry("millrace.trainer.retrain.preferences", "3"),
                     Map.entry("millrace.trainer.retrain.criterion", "taste"),
-                    Map.entry("millrace.trainer.retrain.spec", retraining(folder).toString()),
+                    Map.entry(
+                            "millrace.trainer.retrain.spec", retraining(folder).toString()),
                     Map.entry("millrace.trainer.retrain.interval", "1s"),
                     Map.entry("millrace.trainer.retrain.look", "200ms"),
                     Map.entry("quarkus.grpc.server.test-port", Integer.toString(service[0])),

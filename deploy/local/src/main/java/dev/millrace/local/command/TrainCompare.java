@@ -67,7 +67,8 @@ final class TrainCompare extends TrainCommand.Asking implements Callable<Integer
                 .orElseThrow(() -> new UsageException("it has no version " + version));
     }
 
-    private void compare(EvaluationClient client, String base, String adapted) throws IOException, InterruptedException {
+    private void compare(EvaluationClient client, String base, String adapted)
+            throws IOException, InterruptedException {
         var before = run(client, base);
         var after = run(client, adapted);
         ComparisonTable.print(System.out, JSON.readTree(client.report(List.of(before, after), "json")));

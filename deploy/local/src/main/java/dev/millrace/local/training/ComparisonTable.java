@@ -18,7 +18,8 @@ public final class ComparisonTable {
                 row(out, task.path("task").asText(), metric);
             }
         }
-        out.println("Differences are of the same items, their intervals paired; better and worse after Holm's correction.");
+        out.println(
+                "Differences are of the same items, their intervals paired; better and worse after Holm's correction.");
     }
 
     private static void row(PrintStream out, String task, JsonNode metric) {

@@ -84,7 +84,10 @@ public final class TrainingClient implements AutoCloseable {
 
     /** What a job said in words, in order. */
     public List<String> messages(String id) throws IOException, InterruptedException {
-        return elements(json(door.to(JOBS + "/" + known(id) + "/events?limit=100")).path("data")).reversed().stream()
+        return elements(json(door.to(JOBS + "/" + known(id) + "/events?limit=100"))
+                        .path("data"))
+                .reversed()
+                .stream()
                 .filter(event -> event.path("type").asText().equals("message"))
                 .map(event -> event.path("message").asText())
                 .toList();
@@ -107,7 +110,9 @@ public final class TrainingClient implements AutoCloseable {
 
     /** Loads an adapter from its folder under a name, by vLLM's path. */
     public void load(String name, String folder) throws IOException, InterruptedException {
-        adapter("/v1/load_lora_adapter", JSON.createObjectNode().put("lora_name", name).put("lora_path", folder));
+        adapter(
+                "/v1/load_lora_adapter",
+                JSON.createObjectNode().put("lora_name", name).put("lora_path", folder));
     }
 
     /** Unloads an adapter. */

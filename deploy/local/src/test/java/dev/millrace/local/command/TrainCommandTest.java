@@ -139,8 +139,7 @@ class TrainCommandTest {
                 JSON.readTree("{\"promote\": true, \"tasks\": [\"quick\", \"arc\"], \"fall_max\": 0.05}"),
                 settings.path("gate"));
         assertEquals("refuse", settings.at("/data/leakage").asText());
-        assertEquals(
-                "DATA_TOPIC_PREFERENCES", settings.at("/data/topic/topic").asText());
+        assertEquals("DATA_TOPIC_PREFERENCES", settings.at("/data/topic/topic").asText());
         assertEquals(1, run("dpo", "--from-preferences", "--promote"));
     }
 

@@ -31,7 +31,10 @@ class ComparisonTableTest {
 
         ComparisonTable.print(new PrintStream(bytes, true, UTF_8), new ObjectMapper().readTree(REPORT));
 
-        var rows = bytes.toString(UTF_8).lines().map(line -> line.replaceAll(" +", " ").strip()).toList();
+        var rows = bytes.toString(UTF_8)
+                .lines()
+                .map(line -> line.replaceAll(" +", " ").strip())
+                .toList();
         assertEquals(
                 List.of(
                         "summaries rouge1,none 0.2334 (0.2000 to 0.2700) 0.4216 (0.3900 to 0.4500)"

@@ -44,7 +44,8 @@ public record Comparison(List<Change> changes) {
             var now = after.stream()
                     .filter(other -> other.task().equals(task.task()))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("task %s was not run after".formatted(task.task())));
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("task %s was not run after".formatted(task.task())));
             var was = counting(task, metric)
                     .orElseThrow(() -> new IllegalArgumentException("gate.metric: task %s has no figure%s"
                             .formatted(task.task(), metric.isEmpty() ? " that can fall" : " " + metric)));
@@ -81,7 +82,9 @@ public record Comparison(List<Change> changes) {
 
     /** The changes that are worse than that. */
     public List<Change> beyond(double fallMax) {
-        return changes.stream().filter(change -> !(change.fall() <= fallMax + ROUNDING)).toList();
+        return changes.stream()
+                .filter(change -> !(change.fall() <= fallMax + ROUNDING))
+                .toList();
     }
 
     /** For the card: "before/task", "after/task", and of each the ends of its interval behind "/low" and "/high". */

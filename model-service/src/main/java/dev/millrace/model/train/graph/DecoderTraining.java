@@ -91,7 +91,8 @@ public final class DecoderTraining {
 
     /** Width inside of the feed-forward part of a package's layers. */
     public static int feedForwardSize(ModelPackage decoder) throws IOException {
-        return DecoderShape.of(decoder.shape(), PackageGraph.of(decoder.graph())).feedForwardSize();
+        return DecoderShape.of(decoder.shape(), PackageGraph.of(decoder.graph()))
+                .feedForwardSize();
     }
 
     /** The graph's bytes, to be asked for once; its weights are looked for in the package's folder. */

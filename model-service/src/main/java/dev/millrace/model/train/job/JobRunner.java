@@ -183,8 +183,7 @@ public final class JobRunner implements Runnable {
             end(() -> book.succeed(job.id(), card, "", clock.millis()));
             return;
         }
-        var verdict =
-                works.gate().judge(job, outcome, words -> say(job.id(), words), () -> cancelled || stopping);
+        var verdict = works.gate().judge(job, outcome, words -> say(job.id(), words), () -> cancelled || stopping);
         var card = works.shelf().put(job, outcome.with(verdict.figures()));
         boolean isPromoted = verdict.isOpen() && gate.get().isPromoting();
         if (isPromoted) {

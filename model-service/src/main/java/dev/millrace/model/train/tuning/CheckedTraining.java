@@ -117,14 +117,14 @@ public final class CheckedTraining implements Training {
         for (var task : tasks) {
             var texts = items.texts(task);
             if (texts.isEmpty() && isRefusing) {
-                throw new TrainingException("data.leakage: the items of task %s cannot be read, as nobody has evaluated"
-                        .formatted(task) + " it yet; ./millrace eval run " + task + " does");
+                throw new TrainingException(
+                        "data.leakage: the items of task %s cannot be read, as nobody has evaluated".formatted(task)
+                                + " it yet; ./millrace eval run " + task + " does");
             }
             if (texts.isEmpty()) {
                 words.add("items of task %s cannot be read before somebody has evaluated it".formatted(task));
             }
-            boolean isWhole =
-                    texts.isEmpty() || texts.get().stream().allMatch(text -> holdOut(leakage, task, text));
+            boolean isWhole = texts.isEmpty() || texts.get().stream().allMatch(text -> holdOut(leakage, task, text));
             if (!isWhole && isRefusing) {
                 throw new TrainingException("data.held_out_tasks: the items are too many words to be looked for");
             }

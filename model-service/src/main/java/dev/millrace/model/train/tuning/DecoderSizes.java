@@ -32,7 +32,8 @@ record DecoderSizes(
         var shape = decoder.shape();
         long bytes = 0;
         try (var files = Files.list(decoder.folder())) {
-            for (var file : files.filter(each -> each.toString().endsWith(".data")).toList()) {
+            for (var file :
+                    files.filter(each -> each.toString().endsWith(".data")).toList()) {
                 bytes += Files.size(file);
             }
         }

@@ -70,7 +70,10 @@ record ResourcePlan(long bytes, boolean isCheckpointing, long tokens, double sec
         long layer = sizes.floatsPerToken(load.rowTokens());
         long kept = isCheckpointing ? (long) sizes.layers() * sizes.hidden() + 2 * layer : sizes.layers() * layer;
         long perToken = Float.BYTES * (kept + (long) VOCABULARY_ROWS * sizes.vocabulary());
-        return PROCESS + sizes.weightBytes() + learningCopy(sizes, isCheckpointing) + scoringCopy(sizes)
+        return PROCESS
+                + sizes.weightBytes()
+                + learningCopy(sizes, isCheckpointing)
+                + scoringCopy(sizes)
                 + load.batchTokens() * perToken;
     }
 
@@ -99,8 +102,7 @@ record ResourcePlan(long bytes, boolean isCheckpointing, long tokens, double sec
 
     /** By name, for a plan without a run. */
     Map<String, Double> figures() {
-        return Map.of(
-                "plan/peak_bytes", (double) bytes, "plan/tokens", (double) tokens, "plan/seconds", seconds);
+        return Map.of("plan/peak_bytes", (double) bytes, "plan/tokens", (double) tokens, "plan/seconds", seconds);
     }
 
     /** For people. */

@@ -92,7 +92,8 @@ class EvaluationGateTest {
     void whatFellTooFarDoesNotAndMoreOfAPerplexityIsAFall() throws Exception {
         var fallen = judge(services(1, Figure.Direction.HIGHER, 0.50, 0.47), gate("task"), () -> false);
         assertFalse(fallen.isOpen());
-        assertTrue(fallen.words().startsWith("The gate is closed, it fell by more than 0.02: task acc"), fallen.words());
+        assertTrue(
+                fallen.words().startsWith("The gate is closed, it fell by more than 0.02: task acc"), fallen.words());
         assertEquals(0.0, fallen.figures().get("gate/open"));
         remembered.clear();
         assertTrue(judge(services(1, Figure.Direction.LOWER, 0.50, 0.47), gate("task"), () -> false)
@@ -159,8 +160,8 @@ class EvaluationGateTest {
         services.runTime = Duration.ofHours(10);
 
         assertThrows(
-                InterruptedException.class, () -> judge(services, gate("task"), () -> services.instant()
-                        .isAfter(Instant.EPOCH.plusSeconds(20))));
+                InterruptedException.class,
+                () -> judge(services, gate("task"), () -> services.instant().isAfter(Instant.EPOCH.plusSeconds(20))));
 
         assertEquals(1, services.started.size());
         assertEquals(Set.of(), services.going);
@@ -186,7 +187,10 @@ class EvaluationGateTest {
             boolean isMeasured = verdict.figures().containsKey("after/task");
             assertEquals(isMeasured && before - after <= 0.02 + 1e-9, verdict.isOpen(), what);
             assertTrue(
-                    isMeasured || verdict.words().contains("60 minutes") || verdict.words().contains("it broke"), what);
+                    isMeasured
+                            || verdict.words().contains("60 minutes")
+                            || verdict.words().contains("it broke"),
+                    what);
             assertTrue(services.instant().isBefore(Instant.EPOCH.plus(Duration.ofMinutes(61))), what);
             assertTrue(services.started.size() <= 2 * EvaluationGate.RUNS_MAX, what);
             assertEquals(Set.of(), services.going, what);

@@ -17,13 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckedTrainingTest {
-    private static final String RIDDLE = "which of the four animals in the garden is the one that sleeps all winter long";
+    private static final String RIDDLE =
+            "which of the four animals in the garden is the one that sleeps all winter long";
 
     @TempDir
     private Path folder;
 
-    private final Map<String, List<String>> known = Map.of("riddles", List.of("Which of the four animals in the garden"
-            + " is the one that sleeps all winter long?", "the hedgehog"));
+    private final Map<String, List<String>> known = Map.of(
+            "riddles",
+            List.of(
+                    "Which of the four animals in the garden" + " is the one that sleeps all winter long?",
+                    "the hedgehog"));
     private final HeldOutItems items = task -> Optional.ofNullable(known.get(task));
     private final List<String> said = new ArrayList<>();
     private int trainings;

@@ -236,8 +236,7 @@ class JobRunnerTest {
 
     private static TrainingJob gated(String id, long createdMs, boolean isPromoting) {
         var plain = job(id, createdMs, 20);
-        var settings =
-                new GateSettings(List.of("task"), 10, 0.02, "", GateSettings.Against.BASE, 1, isPromoting);
+        var settings = new GateSettings(List.of("task"), 10, 0.02, "", GateSettings.Against.BASE, 1, isPromoting);
         var checks = new Checks(Optional.of(settings), Checks.Leakage.TELL, List.of(), false);
         return new TrainingJob(id, plain.spec().with(checks), "", createdMs);
     }

@@ -109,6 +109,7 @@ class RetrainingTest {
         assertTrue(new HashSet<>(topic.subList(learned, topic.size())).size() >= 3, what);
         assertTrue(jobs.stream().allMatch(job -> job.status().isOver()), what);
         assertTrue(jobs.isEmpty() || now - jobs.getFirst().job().createdMs() >= INTERVAL.toMillis(), what);
-        jobs.addFirst(RetrainingJobs.own("job-" + jobs.size(), now, JobStatus.QUEUED, counting.read().text()));
+        jobs.addFirst(RetrainingJobs.own(
+                "job-" + jobs.size(), now, JobStatus.QUEUED, counting.read().text()));
     }
 }

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** SmolLM2-135M, against peaks that the training benchmark measured. */
 class ResourcePlanTest {
-    private static final DecoderSizes FLOATS =
-            new DecoderSizes(30, 576, 1536, 9, 576, 192, 49_152, 538_000_000, true);
+    private static final DecoderSizes FLOATS = new DecoderSizes(30, 576, 1536, 9, 576, 192, 49_152, 538_000_000, true);
     private static final DecoderSizes INT8 = new DecoderSizes(30, 576, 1536, 9, 576, 192, 49_152, 147_025_920, false);
 
     @Test
