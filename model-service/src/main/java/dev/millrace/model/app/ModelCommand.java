@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             ModelCommand.Listing.class,
             PlanCommand.class,
             PrecisionBench.class,
-            TrainingBench.class
+            TrainingBench.class,
+            ScalingBench.class
         })
 public final class ModelCommand {
     /** Runs the command and exits with its status: 0 done, 1 not possible, 2 wrong use. */
