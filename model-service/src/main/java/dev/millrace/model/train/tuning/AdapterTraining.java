@@ -111,7 +111,7 @@ public final class AdapterTraining implements Training {
             requireServices("run.sample_prompts");
         }
         switch (spec.objective()) {
-            case CAUSAL, SFT, DPO, IPO, KTO, REWARD -> {}
+            case CAUSAL, SFT, DPO, IPO, KTO, REWARD, SPANS -> {}
             case DISTILL -> {
                 var teacher = teacher(spec);
                 if (teacher.isPresent()) {
@@ -122,7 +122,7 @@ public final class AdapterTraining implements Training {
                 requireServices("objective");
                 JobAnswers.check(spec);
             }
-            case PPO, MASKED, SPANS -> throw unlearned(spec.objective());
+            case PPO, MASKED -> throw unlearned(spec.objective());
         }
         if (spec.objective() == Objective.REWARD && spec.tuned() instanceof VirtualTokens virtual) {
             throw new IllegalArgumentException(virtual.kind().label() + ": a reward model is trained with lora");
@@ -155,8 +155,12 @@ public final class AdapterTraining implements Training {
     }
 
     private static IllegalArgumentException unlearned(Objective objective) {
+        if (objective == Objective.MASKED) {
+            return new IllegalArgumentException("objective: masked tokens are learned by encoders, which see what follows;"
+                    + " only decoders are trained here: take spans or causal");
+        }
         return new IllegalArgumentException(
-                "objective: %s is not trained here yet, only causal, sft, dpo, ipo, kto, distill, reward, grpo and rejection"
+                "objective: %s is not a job yet, the others but masked are"
                         .formatted(objective.name().toLowerCase(Locale.ROOT)));
     }
 
@@ -244,6 +248,11 @@ public final class AdapterTraining implements Training {
                 spec.batch().tokensMax(), spec.batch().isPacked() ? spec.batch().sequenceMax() : 0);
         return switch (spec.objective()) {
             case CAUSAL -> tune(run, intake.texts(), new SupervisedLesson(CrossEntropy.MEAN, limits));
+            case SPANS ->
+                tune(
+                        run,
+                        intake.spans(new SplittableRandom(spec.run().seed())),
+                        new SupervisedLesson(CrossEntropy.MEAN, limits));
             case SFT -> tune(run, intake.answers(), new SupervisedLesson(CrossEntropy.MEAN, limits));
             case DPO, IPO -> tune(run, intake.pairs(), new PreferenceLesson(preference(spec), limits));
             case KTO ->
@@ -258,7 +267,7 @@ public final class AdapterTraining implements Training {
                 yield adapters().run(run, drawn.prompts(intake), drawn.lesson(limits), Readout.LIKELIHOOD);
             }
             case REJECTION -> imitate(run, run.drawn(tokensMax), intake, limits);
-            case PPO, MASKED, SPANS -> throw unlearned(spec.objective());
+            case PPO, MASKED -> throw unlearned(spec.objective());
         };
     }
 

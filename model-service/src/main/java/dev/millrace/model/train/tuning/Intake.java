@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
@@ -94,6 +95,12 @@ final class Intake {
                 example -> encoder.encode(passage(example)).whole().pieces(tokensMax).stream()
                         .filter(piece -> piece.targetCount() > 0),
                 Stream::of);
+    }
+
+    /** Texts with stretches left out, which are learned. */
+    Prepared<TrainingSequence> spans(RandomGenerator random) throws IOException {
+        var spans = new Spans(encoder, tokensMax, random);
+        return items(example -> spans.of(encoder.encode(passage(example))), Stream::of);
     }
 
     /** Pairs of answers of which one is better. */

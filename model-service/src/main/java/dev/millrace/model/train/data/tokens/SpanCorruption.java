@@ -1,6 +1,7 @@
 package dev.millrace.model.train.data.tokens;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -12,7 +13,7 @@ import java.util.stream.IntStream;
 public final class SpanCorruption {
     private final double share;
     private final double meanSpan;
-    private final int[] sentinels;
+    private final List<Ids> sentinels;
 
     /** What is given and what is to be told. */
     public record Corrupted(Ids input, Ids target) {
@@ -28,18 +29,23 @@ public final class SpanCorruption {
      * @param sentinels ids in the order of their use, all different; as many spans are made at most
      */
     public SpanCorruption(double share, double meanSpan, int... sentinels) {
+        this(share, meanSpan, Arrays.stream(sentinels).mapToObj(Ids::of).toList());
+    }
+
+    /** @param sentinels as above, each of one token or several, for a vocabulary that has none for them */
+    public SpanCorruption(double share, double meanSpan, List<Ids> sentinels) {
         if (!(share > 0 && share < 1)) {
             throw new IllegalArgumentException("share " + share + " is not within (0, 1)");
         }
         if (!(meanSpan >= 1 && meanSpan <= TrainingSequence.TOKENS_MAX)) {
             throw new IllegalArgumentException("meanSpan " + meanSpan + " is less than 1");
         }
-        if (sentinels.length == 0 || Arrays.stream(sentinels).distinct().count() < sentinels.length) {
+        if (sentinels.isEmpty() || sentinels.stream().distinct().count() < sentinels.size()) {
             throw new IllegalArgumentException("sentinels are none or not all different");
         }
         this.share = share;
         this.meanSpan = meanSpan;
-        this.sentinels = sentinels.clone();
+        this.sentinels = List.copyOf(sentinels);
     }
 
     /** Corrupts 2 tokens or more. */
@@ -50,7 +56,7 @@ public final class SpanCorruption {
         }
         int taken = Math.clamp(Math.round(length * share), 1, length - 1);
         int kept = length - taken;
-        int spans = Math.clamp(Math.round(taken / meanSpan), 1, Math.min(sentinels.length, Math.min(taken, kept)));
+        int spans = Math.clamp(Math.round(taken / meanSpan), 1, Math.min(sentinels.size(), Math.min(taken, kept)));
         int[] keptSpans = parts(kept, spans, random);
         int[] takenSpans = parts(taken, spans, random);
         IntStream.Builder input = IntStream.builder();
@@ -58,8 +64,8 @@ public final class SpanCorruption {
         int place = 0;
         for (int span = 0; span < spans; span++) {
             place = copy(tokens, place, keptSpans[span], input);
-            input.add(sentinels[span]);
-            target.add(sentinels[span]);
+            sentinels.get(span).stream().forEach(input);
+            sentinels.get(span).stream().forEach(target);
             place = copy(tokens, place, takenSpans[span], target);
         }
         return new Corrupted(
