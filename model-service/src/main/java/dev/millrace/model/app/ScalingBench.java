@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         description = "Trains tiny models and fits L = E + A/N^a + B/D^b to their losses.",
         mixinStandardHelpOptions = true)
 final class ScalingBench extends ModelCommand.InModels implements Callable<Integer> {
-    private static final int SYMBOLS = 32;
+    private static final int SYMBOLS = 256;
     private static final int BYTES = 256;
     private static final int TEXT_MAX = 256 << 20;
     private static final int HELD_OUT = 20;
@@ -40,7 +40,7 @@ final class ScalingBench extends ModelCommand.InModels implements Callable<Integ
     @Option(names = "--layers", description = "Layers of each, 1 to 16 (2).")
     int layers = 2;
 
-    @Option(names = "--tokens", description = "Tokens that each learns, 16384 to 2^30 (524288).")
+    @Option(names = "--tokens", description = "Tokens that each learns, 65536 to 2^30 (524288).")
     long tokens = 1 << 19;
 
     @Option(names = "--text", description = "A text whose bytes are learned, in place of a generated source.")
@@ -56,7 +56,7 @@ final class ScalingBench extends ModelCommand.InModels implements Callable<Integ
     @Override
     public Integer call() throws IOException {
         check();
-        var source = text == null ? new MarkovSource(SYMBOLS, seed) : null;
+        var source = text == null ? new MarkovSource(SYMBOLS, 1, seed) : null;
         var corpus = source == null ? ofText() : new ScalingRun.Corpus(SYMBOLS, source::draw, source::draw);
         if (source != null) {
             say(String.format(Locale.ROOT, "the source has %.4f nats a symbol", source.entropy()));
@@ -90,8 +90,8 @@ final class ScalingBench extends ModelCommand.InModels implements Callable<Integ
         if (hidden.size() < 2 || hidden.stream().anyMatch(width -> width < 16 || width > 512 || width % 16 != 0)) {
             throw new ImportException("--hidden must be two or more multiples of 16, up to 512");
         }
-        if (layers < 1 || layers > 16 || tokens < 16_384 || tokens > 1 << 30 || threads < 1 || threads > 64) {
-            throw new ImportException("--layers must be 1 to 16, --tokens 16384 to 2^30, --threads 1 to 64");
+        if (layers < 1 || layers > 16 || tokens < 65_536 || tokens > 1 << 30 || threads < 1 || threads > 64) {
+            throw new ImportException("--layers must be 1 to 16, --tokens 65536 to 2^30, --threads 1 to 64");
         }
     }
 

@@ -23,8 +23,7 @@ final class WeightPlanProto {
             return new WeightPlan(chosen, spec.getWeights().getPrunedShare(), Optional.empty());
         }
         var chosen = tensors.isEmpty() ? WeightChoice.ALL : new WeightChoice(tensors);
-        return new WeightPlan(
-                chosen, spec.getWeights().getPrunedShare(), Optional.of(scratch(spec.getScratch())));
+        return new WeightPlan(chosen, spec.getWeights().getPrunedShare(), Optional.of(scratch(spec.getScratch())));
     }
 
     private static ScratchPlan scratch(ScratchSpec spec) {

@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
  */
 public final class NewCheckpoint implements Checkpoint {
     private static final double DEVIATION = 0.02;
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final DecoderConfig config;
     private final NewTokenizer tokenizer;

@@ -59,7 +59,8 @@ public record NewTokenizer(int vocabularySize, Checkpoint.SpecialIds roles, Writ
 
     private static void writeBytes(Path folder) throws IOException {
         var tokenizer = Json.object().put("version", "1.0");
-        var end = tokenizer.putArray("added_tokens").addObject().put("id", BYTES).put("content", END);
+        var end =
+                tokenizer.putArray("added_tokens").addObject().put("id", BYTES).put("content", END);
         for (var flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
             end.put(flag, false);
         }

@@ -50,8 +50,7 @@ public final class PatchedPackage {
             for (var patch : patches) {
                 apply(patch, ContainedFile.in(draft.path(), patch.file(), "external data"));
             }
-            Json.write(
-                    draft.path().resolve(ModelImporter.PROVENANCE), provenance(base, draft.path(), folder, source));
+            Json.write(draft.path().resolve(ModelImporter.PROVENANCE), provenance(base, draft.path(), folder, source));
             draft.become(folder);
         }
         return ModelPackage.read(folder);
@@ -74,8 +73,8 @@ public final class PatchedPackage {
                     .limit(FILES_MAX + 1L)
                     .toList();
             if (files.size() > FILES_MAX) {
-                throw new ImportException("the package " + folder.getFileName() + " has more than " + FILES_MAX
-                        + " files");
+                throw new ImportException(
+                        "the package " + folder.getFileName() + " has more than " + FILES_MAX + " files");
             }
             return files;
         }

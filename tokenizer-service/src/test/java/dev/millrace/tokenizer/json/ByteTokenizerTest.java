@@ -25,7 +25,8 @@ class ByteTokenizerTest {
                     IntStream.range(0, bytes.length).map(i -> bytes[i] & 0xff).toArray(), ids);
             assertEquals(text, tokenizer.decode(ids, true));
             assertArrayEquals(
-                    new int[] {'a', END, 'b'}, tokenizer.encode("a<|end|>b", true).ids());
+                    new int[] {'a', END, 'b'},
+                    tokenizer.encode("a<|end|>b", true).ids());
         }
     }
 }

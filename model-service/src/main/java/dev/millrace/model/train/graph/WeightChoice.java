@@ -43,8 +43,7 @@ public record WeightChoice(List<String> patterns) {
     void require(List<String> tensors) {
         for (var pattern : patterns) {
             if (tensors.stream().noneMatch(fits(pattern))) {
-                throw new IllegalArgumentException(
-                        "weights.tensors: \"" + pattern + "\" fits no tensor of this model");
+                throw new IllegalArgumentException("weights.tensors: \"" + pattern + "\" fits no tensor of this model");
             }
         }
     }

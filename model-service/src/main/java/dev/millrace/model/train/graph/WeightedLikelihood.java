@@ -52,8 +52,8 @@ record WeightedLikelihood(FrozenMatrix vocabulary) implements Operator {
 
     /** (p Σ w, less w at each id)ᵀ x; an id may be there more than once. */
     private static String ofVocabulary(Nodes nodes, Application application, String weights) {
-        var shares = nodes.node(
-                "Mul", application.outputs().get(2), nodes.node("ReduceSum", weights, nodes.integers(-1)));
+        var shares =
+                nodes.node("Mul", application.outputs().get(2), nodes.node("ReduceSum", weights, nodes.integers(-1)));
         var ofLogits = nodes.node(
                 "ScatterElements",
                 Map.of("axis", 1, "reduction", "add"),

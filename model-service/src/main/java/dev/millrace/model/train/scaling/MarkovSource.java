@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Symbols each of which depends on the two before it, by a table that was drawn: what a model can know at most is known. Symbols are
- * the rarer the higher they are, and in an order of each pair's own: so some pairs are common and many are rare.
+ * Symbols each of which depends on one or two before it, by a table that was drawn: what a model can know at most is known. Symbols are
+ * the rarer the higher they are, and in an order of each context's own: so some contexts are common and many are rare.
  */
 public final class MarkovSource {
     private static final int SYMBOLS_MAX = 256;
@@ -13,26 +13,30 @@ public final class MarkovSource {
     private static final int MEASURED = 1_000_000;
 
     private final int symbols;
-    /** {@code [pair][symbol]}, cumulative. */
+    /** {@code [context][symbol]}, cumulative. */
     private final double[][] table;
 
     /**
      * @param symbols 2 to {@value #SYMBOLS_MAX}
+     * @param order how many symbols before it one depends on, 1 or 2
      * @param seed of the table
      */
-    public MarkovSource(int symbols, long seed) {
+    public MarkovSource(int symbols, int order, long seed) {
         if (symbols < 2 || symbols > SYMBOLS_MAX) {
             throw new IllegalArgumentException("symbols: must be in 2..%d, is %d".formatted(SYMBOLS_MAX, symbols));
         }
+        if (order < 1 || order > 2) {
+            throw new IllegalArgumentException("order: must be 1 or 2, is " + order);
+        }
         this.symbols = symbols;
-        this.table = new double[symbols * symbols][symbols];
+        this.table = new double[order == 1 ? symbols : symbols * symbols][symbols];
         var random = new SplittableRandom(seed);
         for (double[] row : table) {
             fill(row, random);
         }
     }
 
-    /** A share of 1 / ((1 + s)(1 + r)) of symbol s, whose rank r among those behind this pair is drawn; cumulative. */
+    /** A share of 1 / ((1 + s)(1 + r)) of symbol s, whose rank r among those in this context is drawn; cumulative. */
     private static void fill(double[] row, RandomGenerator random) {
         int[] order = new int[row.length];
         for (int i = 0; i < order.length; i++) {
@@ -55,10 +59,10 @@ public final class MarkovSource {
     /** A stretch of it. */
     public int[] draw(int length, RandomGenerator random) {
         int[] drawn = new int[length];
-        int pair = random.nextInt(table.length);
+        int context = random.nextInt(table.length);
         for (int i = -BURN_IN; i < length; i++) {
-            int symbol = next(pair, random.nextDouble());
-            pair = pair % symbols * symbols + symbol;
+            int symbol = next(context, random.nextDouble());
+            context = after(context, symbol);
             if (i >= 0) {
                 drawn[i] = symbol;
             }
@@ -66,8 +70,12 @@ public final class MarkovSource {
         return drawn;
     }
 
-    private int next(int pair, double draw) {
-        double[] row = table[pair];
+    private int after(int context, int symbol) {
+        return (context * symbols + symbol) % table.length;
+    }
+
+    private int next(int context, double draw) {
+        double[] row = table[context];
         int symbol = 0;
         while (symbol < row.length - 1 && draw >= row[symbol]) {
             symbol++;
@@ -75,15 +83,19 @@ public final class MarkovSource {
         return symbol;
     }
 
-    /** Nats a symbol of whoever knows the table and the two symbols before, over a long stretch. */
+    /** Nats a symbol of whoever knows the table and the symbols before, over a long stretch. */
     public double entropy() {
-        var random = new SplittableRandom(1);
-        double sum = 0;
-        int[] drawn = draw(MEASURED, random);
-        for (int i = 2; i < drawn.length; i++) {
-            sum += entropy(table[drawn[i - 2] * symbols + drawn[i - 1]]);
+        double[] rows = new double[table.length];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = entropy(table[i]);
         }
-        return sum / (drawn.length - 2);
+        double sum = 0;
+        int context = 0;
+        for (int symbol : draw(MEASURED, new SplittableRandom(1))) {
+            context = after(context, symbol);
+            sum += rows[context];
+        }
+        return sum / MEASURED;
     }
 
     private static double entropy(double[] row) {

@@ -41,9 +41,9 @@ public final class ScalingRun {
     private static final int ROWS = 16;
     private static final int LENGTH = 64;
     private static final int HELD_OUT = 16;
-    private static final long FIRST = 1 << 14;
+    private static final long FIRST = 1 << 15;
     private static final int HEAD = 16;
-    private static final double RATE = 2e-3;
+    private static final double RATE = 3e-3;
 
     private final int layers;
     private final int hidden;
@@ -107,7 +107,8 @@ public final class ScalingRun {
                 if (seen >= next) {
                     next *= 2;
                     double loss = held.stream()
-                            .mapToDouble(batch -> pass.run(batch, parameters.byName()).loss())
+                            .mapToDouble(batch ->
+                                    pass.run(batch, parameters.byName()).loss())
                             .average()
                             .orElseThrow();
                     var point = new ScalingLaw.Point(size, seen, loss);
@@ -126,8 +127,7 @@ public final class ScalingRun {
     }
 
     private ModelPackage model(Path folder) throws IOException {
-        var tokenizer = new NewTokenizer(
-                corpus.symbols(), new Checkpoint.SpecialIds(-1, -1, List.of(0)), _ -> {});
+        var tokenizer = new NewTokenizer(corpus.symbols(), new Checkpoint.SpecialIds(-1, -1, List.of(0)), _ -> {});
         int heads = hidden / HEAD;
         var config = new DecoderConfig(
                 "llama",

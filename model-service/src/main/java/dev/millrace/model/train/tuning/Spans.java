@@ -55,7 +55,9 @@ final class Spans {
         int end = text.id(text.length() - 1);
         List<TrainingSequence> made = new ArrayList<>();
         for (int from = 0; from + 1 < ids.length; from += pieceMax) {
-            var piece = IntStream.range(from, Math.min(ids.length, from + pieceMax)).map(i -> ids[i]).toArray();
+            var piece = IntStream.range(from, Math.min(ids.length, from + pieceMax))
+                    .map(i -> ids[i])
+                    .toArray();
             if (piece.length > 1) {
                 var corrupted = corruption.corrupt(Ids.of(piece), random);
                 var target = IntStream.concat(corrupted.target().stream(), IntStream.of(end));

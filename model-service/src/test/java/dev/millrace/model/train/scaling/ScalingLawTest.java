@@ -68,7 +68,7 @@ class ScalingLawTest {
     /** What knows nothing of the symbols before has more to say about each than the source has. */
     @Test
     void aSourceIsLessSurprisingThanItsSymbols() {
-        var source = new MarkovSource(32, 3);
+        var source = new MarkovSource(32, 1, 3);
         int[] counts = new int[32];
         for (int symbol : source.draw(200_000, new SplittableRandom(4))) {
             counts[symbol]++;

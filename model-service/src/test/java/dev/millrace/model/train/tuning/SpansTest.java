@@ -25,7 +25,9 @@ class SpansTest {
     @Test
     void whatWasTakenOutFitsWhereItsMarkStands() {
         for (int seed = 0; seed < 20; seed++) {
-            for (var task : new Spans(BYTES, 512, new SplittableRandom(seed)).of(encoded(TEXT)).toList()) {
+            for (var task : new Spans(BYTES, 512, new SplittableRandom(seed))
+                    .of(encoded(TEXT))
+                    .toList()) {
                 var told = learned(task);
                 assertTrue(told.startsWith("<extra_id_0>"), told);
                 var whole = given(task);
@@ -43,7 +45,9 @@ class SpansTest {
     void longTextsBecomePiecesThatFit() {
         var text = TEXT.repeat(40);
         for (int tokensMax : List.of(64, 128, 500)) {
-            var tasks = new Spans(BYTES, tokensMax, new SplittableRandom(1)).of(encoded(text)).toList();
+            var tasks = new Spans(BYTES, tokensMax, new SplittableRandom(1))
+                    .of(encoded(text))
+                    .toList();
             assertTrue(tasks.size() > text.length() / tokensMax);
             tasks.forEach(task -> assertTrue(task.length() <= tokensMax, task.length() + " of " + tokensMax));
         }
@@ -51,8 +55,7 @@ class SpansTest {
 
     @Test
     void refusesSequencesThatHaveNoRoomForMarks() {
-        var problem = assertThrows(
-                IllegalArgumentException.class, () -> new Spans(BYTES, 30, new SplittableRandom(1)));
+        var problem = assertThrows(IllegalArgumentException.class, () -> new Spans(BYTES, 30, new SplittableRandom(1)));
         assertTrue(String.valueOf(problem.getMessage()).startsWith("batch.sequence_max"), problem::getMessage);
     }
 

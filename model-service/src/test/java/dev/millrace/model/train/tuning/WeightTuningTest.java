@@ -92,7 +92,8 @@ class WeightTuningTest {
 
     @Test
     void endsWithTheSamePackageAfterItWasKilled() throws Exception {
-        var whole = weights(ModelPackage.read(run("one", spec(plan(0.3, "all"), "one", 12), _ -> {}).adapter()));
+        var whole = weights(ModelPackage.read(
+                run("one", spec(plan(0.3, "all"), "one", 12), _ -> {}).adapter()));
         assertThrows(
                 IllegalStateException.class,
                 () -> run("two", spec(plan(0.3, "all"), "two", 12), progress -> {
@@ -100,7 +101,8 @@ class WeightTuningTest {
                         throw new IllegalStateException("killed");
                     }
                 }));
-        var again = weights(ModelPackage.read(run("two", spec(plan(0.3, "all"), "two", 12), _ -> {}).adapter()));
+        var again = weights(ModelPackage.read(
+                run("two", spec(plan(0.3, "all"), "two", 12), _ -> {}).adapter()));
         whole.names().forEach(name -> assertArrayEquals(whole.get(name), again.get(name), name));
     }
 
@@ -131,8 +133,7 @@ class WeightTuningTest {
     void refusesANameThatAPackageHas() throws Exception {
         run("first", spec(plan(0, "norms"), "taken", 2), _ -> {});
         var problem = assertThrows(
-                IllegalArgumentException.class,
-                () -> run("second", spec(plan(0, "norms"), "taken", 2), _ -> {}));
+                IllegalArgumentException.class, () -> run("second", spec(plan(0, "norms"), "taken", 2), _ -> {}));
         assertTrue(String.valueOf(problem.getMessage()).startsWith("adapter: "), problem::getMessage);
     }
 
