@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
+import dev.millrace.model.engine.EngineLimits;
+import dev.millrace.model.engine.EngineObserver;
+import dev.millrace.model.engine.InferenceEngine;
 import dev.millrace.model.graph.Precision;
+import dev.millrace.model.runtime.OnnxForwardPass;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.TinyDecoder;
 import dev.millrace.model.train.TrainingPass;
@@ -26,6 +30,7 @@ import dev.millrace.model.train.job.TrainingSpec;
 import dev.millrace.model.train.job.WeightPlan;
 import dev.millrace.model.train.optimizer.Decay;
 import dev.millrace.model.train.optimizer.Warmup;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +108,45 @@ class NewModelTest {
         for (var file : List.of("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")) {
             assertTrue(Files.exists(made.folder().resolve(file)), file);
         }
+        assertServed(made);
+    }
+
+    /** The engine that serves finds the source's own shares behind a letter. */
+    private static void assertServed(ModelPackage made) throws IOException {
+        float[] embedding;
+        try (var training = TrainingPass.open(made, WeightChoice.ALL, OPTIONS, false)) {
+            embedding = new WeightParameters(made, training.places()).start().get("token_embd.weight");
+        }
+        var pass = OnnxForwardPass.load(made, 1, 64, OPTIONS);
+        var limits = new EngineLimits(8, 16, 16, Duration.ZERO, Duration.ofMinutes(1), 0, 0, 10_000);
+        try (var engine = new InferenceEngine(pass, limits, new EngineObserver() {}, Duration.ZERO)) {
+            for (int letter = 0; letter < 4; letter++) {
+                int[] text = {'a', 'b', 'c', 'd', 'c', 'a' + letter};
+                text[4] = letter == 2 ? 'a' : 'c';
+                float[] hidden = engine.embed(text).orElseThrow().join();
+                double[] shares = shares(embedding, hidden);
+                for (int next = 0; next < 4; next++) {
+                    assertEquals(CHAIN[letter][next], shares['a' + next], 0.1, "behind " + (char) ('a' + letter));
+                }
+            }
+        }
+    }
+
+    private static double[] shares(float[] embedding, float[] hidden) {
+        double[] shares = new double[embedding.length / hidden.length];
+        double sum = 0;
+        for (int id = 0; id < shares.length; id++) {
+            double logit = 0;
+            for (int d = 0; d < hidden.length; d++) {
+                logit += embedding[id * hidden.length + d] * hidden[d];
+            }
+            shares[id] = Math.exp(logit);
+            sum += shares[id];
+        }
+        for (int id = 0; id < shares.length; id++) {
+            shares[id] /= sum;
+        }
+        return shares;
     }
 
     @Test
