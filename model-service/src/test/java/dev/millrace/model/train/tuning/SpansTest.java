@@ -33,7 +33,7 @@ class SpansTest {
                 var whole = given(task);
                 for (int mark = 0; told.contains("<extra_id_" + mark + ">"); mark++) {
                     var from = told.split("<extra_id_" + mark + ">", 2)[1];
-                    whole = whole.replace("<extra_id_" + mark + ">", from.split("<extra_id_" + (mark + 1) + ">")[0]);
+                    whole = whole.replace("<extra_id_" + mark + ">", from.split("<extra_id_" + (mark + 1) + ">", 2)[0]);
                 }
                 assertEquals(TEXT, whole);
                 assertEquals(ByteTokens.END, task.id(task.length() - 1));
