@@ -6,7 +6,7 @@ const { directionOf, figure, isBusy, isComplete, markOf, metricOf, parsed, peopl
 const { alertWords, amount, driftOf, figureOf, reasonWords, shadowWords, subject, verdictOf, windowName } = await pageModule('live-words.js', 'evaluations');
 const { readLive, reportPath } = await pageModule('api.js', 'evaluations');
 const { judgementOf, judgementSpec, judgementWords, sharedTasks, takesCriterion } = await pageModule('judgement-words.js', 'evaluations');
-const { fieldOf, withoutName } = await pageModule('fields.js', 'evaluations');
+const { fieldOf, withoutName } = await pageModule('fields.js');
 
 const run = (status, more = {}) => ({ evaluation_id: 'run-1', spec: { label: '', tasks: ['a', 'b'] }, status: `EVALUATION_STATUS_${status}`, tasks: [], left_s: 0, ...more });
 

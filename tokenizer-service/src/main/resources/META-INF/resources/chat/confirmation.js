@@ -1,6 +1,6 @@
 /** Asks before something is done that cannot be taken back. */
-import { closing } from '../chat/dialog.js';
-import { byId } from '../chat/dom.js';
+import { closing } from './dialog.js';
+import { byId } from './dom.js';
 
 export class Confirmation {
   #dialog = closing(byId('confirmation'));
