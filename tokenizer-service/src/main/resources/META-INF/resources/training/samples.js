@@ -19,7 +19,8 @@ export function checkpointsView({ checkpoints }) {
 /** What was answered to each prompt, checkpoint by checkpoint. @param {object[]} checkpoints newest first @returns {{prompt: string, answers: {step: number, text: string}[]}[]} oldest first */
 export function answersOf(checkpoints) {
   const said = checkpoints.toReversed().flatMap(({ step_number: step, samples = [] }) => samples.map(({ prompt, text }) => ({ prompt, step, text })));
-  return [...Map.groupBy(said, ({ prompt }) => prompt)].map(([prompt, answers]) => ({ prompt, answers: answers.map(({ step, text }) => ({ step, text })) }));
+  const prompts = [...new Set(said.map(({ prompt }) => prompt))];
+  return prompts.map((prompt) => ({ prompt, answers: said.filter((each) => each.prompt === prompt).map(({ step, text }) => ({ step, text })) }));
 }
 
 /** The answers to a prompt side by side, the first checkpoint at the left. @param {{samples: ReturnType<typeof answersOf>}} state */

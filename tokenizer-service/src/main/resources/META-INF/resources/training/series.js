@@ -45,8 +45,9 @@ const LINES_MAX = 4;
  */
 export function figureCharts(figures) {
   const place = (name) => (/accurac/.test(name) || !name.includes('/') ? name : name.slice(0, name.lastIndexOf('/')));
-  const groups = Map.groupBy(Object.entries(figures), ([name]) => place(name));
-  return [...groups].flatMap(([name, group]) => Array.from({ length: Math.ceil(group.length / LINES_MAX) }, (_, part) => ({
+  const names = [...new Set(Object.keys(figures).map(place))];
+  const groups = names.map((name) => [name, Object.entries(figures).filter(([figure]) => place(figure) === name)]);
+  return groups.flatMap(([name, group]) => Array.from({ length: Math.ceil(group.length / LINES_MAX) }, (_, part) => ({
     name, lines: group.slice(part * LINES_MAX, (part + 1) * LINES_MAX).map(([line, points]) => ({ name: group.length > 1 ? line.slice(name.length + 1) : line, points })),
   })));
 }
