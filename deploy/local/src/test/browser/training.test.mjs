@@ -10,6 +10,7 @@ const { answersOf } = await pageModule('samples.js', 'training');
 const { listJobs, upload } = await pageModule('api.js', 'training');
 const { askJson } = await pageModule('api.js');
 const { chosen } = await pageModule('served-model.js');
+const { Chosen } = await pageModule('chosen.js');
 const { fieldOf } = await pageModule('fields.js');
 
 const at = (step, more = {}) => ({ id: `e-${step}`, type: 'metrics', data: { step, total_steps: 9, epoch: 0, train_loss: step / 10, ...more } });
@@ -168,6 +169,27 @@ test('of a job of days the newest records are kept', async () => {
   records.push(at(10_401));
   await log.refresh({ fetch: saying(records) });
   assert.deepEqual([log.events.length, log.events.at(-1).id], [10_000, 'e-10401']);
+});
+
+test('a log is read again only when the job has said something', async () => {
+  const asked = [];
+  const log = new JobLog('ftjob-1');
+  for (const sequence of ['1', '1', '2']) await log.upTo(job('running', { progress: { sequence } }), { fetch: saying([at(1)], asked) });
+  assert.equal(asked.length, 2);
+  await assert.rejects(log.upTo(job('succeeded'), { fetch: async () => { throw new TypeError(); } }));
+  await log.upTo(job('succeeded'), { fetch: saying([at(1)], asked) });
+  assert.equal(asked.length, 3, 'what failed is asked again');
+});
+
+test('entries are chosen in their order, up to so many, and forgotten when they are gone', () => {
+  let changes = 0;
+  const choice = new Chosen(2, () => changes++);
+  for (const id of ['b', 'a', 'c']) choice.choose(id, true);
+  assert.deepEqual([choice.ids, choice.isFull, choice.has('c'), changes], [['b', 'a'], true, false, 3]);
+  choice.keep(new Set(['a']));
+  assert.deepEqual([choice.ids, choice.isFull], [['a'], false]);
+  choice.choose('a', false);
+  assert.deepEqual(choice.ids, []);
 });
 
 test('answers stand by their prompt, the first checkpoint first', () => {

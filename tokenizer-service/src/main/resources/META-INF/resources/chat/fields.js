@@ -11,10 +11,9 @@ export function fieldOf({ param, message }) {
   return path.replace(/\[\d+]/g, '').split('.').at(-1);
 }
 
-/** `limit: 0 or more` stands below its field already. */
+/** `limit: 0 or more` stands below its field already. What begins with a name, as of a file, keeps it as it is. */
 export function withoutName(message) {
-  const words = message.replace(NAMED, '');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return message.replace(NAMED, '').replace(/^[a-z]+(?=[ ,;]|$)/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }
 
 export class Fields {

@@ -1,4 +1,5 @@
 /** The jobs that are compared, in the order in which they were chosen: their losses in one chart, and what tells them apart. */
+import { Chosen } from '../chat/chosen.js';
 import { byId, el } from '../chat/dom.js';
 import { Part } from '../chat/part.js';
 import { table } from '../leaderboard/table.js';
@@ -9,11 +10,9 @@ import { differencesOf, endFiguresOf, titleOf } from './words.js';
 /** Most jobs that are compared. */
 export const JOBS_MAX = 4;
 
-export class Choice {
-  #chosen = [];
+export class Choice extends Chosen {
   #jobs = new Map();
   #logOf;
-  #changed;
   #failed;
   #part = new Part(byId('compared'), comparisonView);
 
@@ -23,45 +22,26 @@ export class Choice {
    * @param {(problem: Error|undefined) => void} failed
    */
   constructor(logOf, changed, failed) {
+    super(JOBS_MAX, () => (this.#show(), changed()));
     this.#logOf = logOf;
-    this.#changed = changed;
     this.#failed = failed;
-    byId('choose-none').addEventListener('click', () => this.#set([]));
-  }
-
-  has(id) {
-    return this.#chosen.includes(id);
-  }
-
-  get isFull() {
-    return this.#chosen.length >= JOBS_MAX;
-  }
-
-  choose(id, isChosen) {
-    const others = this.#chosen.filter((other) => other !== id);
-    this.#set(isChosen ? [...others, id].slice(0, JOBS_MAX) : others);
+    byId('choose-none').addEventListener('click', () => this.clear());
   }
 
   /** Forgets jobs that are no more. */
   update(jobs) {
     this.#jobs = new Map(jobs.map((job) => [job.id, job]));
-    this.#chosen = this.#chosen.filter((id) => this.#jobs.has(id));
+    this.keep(this.#jobs);
     this.#show();
-  }
-
-  #set(chosen) {
-    this.#chosen = chosen;
-    this.#show();
-    this.#changed();
   }
 
   async #show() {
-    const jobs = this.#chosen.map((id) => this.#jobs.get(id));
+    const jobs = this.ids.map((id) => this.#jobs.get(id));
     byId('comparison').dataset.chosen = String(jobs.length > 0);
     byId('comparison-words').textContent = wordsOf(jobs);
     this.#draw();
     try {
-      await Promise.all(jobs.map(({ id }) => this.#logOf(id).refresh()));
+      await Promise.all(jobs.map((job) => this.#logOf(job.id).upTo(job)));
       this.#draw();
       this.#failed(undefined);
     } catch (problem) {
@@ -70,7 +50,7 @@ export class Choice {
   }
 
   #draw() {
-    const jobs = this.#chosen.map((id) => this.#jobs.get(id));
+    const jobs = this.ids.map((id) => this.#jobs.get(id));
     const names = namesOf(jobs);
     this.#part.show({ names, losses: jobs.map(({ id }) => this.#logOf(id).series).map(({ loss, validation }) => ({ loss, validation })), settings: differencesOf(jobs), figures: endFiguresOf(jobs) });
   }

@@ -92,7 +92,7 @@ export class JobCard {
     this.#seen = seenOf(this.#job);
     this.#show();
     try {
-      const [checkpoints] = await Promise.all([listCheckpoints(this.#job.id, CHECKPOINTS_MAX), this.#log.refresh()]);
+      const [checkpoints] = await Promise.all([listCheckpoints(this.#job.id, CHECKPOINTS_MAX), this.#log.upTo(this.#job)]);
       this.#checkpoints = checkpoints;
       this.#show();
       this.#actions.failed(undefined);

@@ -12,6 +12,8 @@ export class JobLog {
   #id;
   #events = [];
   #asking;
+  /** How the job stood when it was read. */
+  #seen;
   /** Whether older records were left out. */
   isCut = false;
 
@@ -31,6 +33,14 @@ export class JobLog {
   /** The words it said, newest first. @returns {object[]} */
   get messages() {
     return this.#events.filter(({ type }) => type === 'message').reverse();
+  }
+
+  /** Reads what is new, unless the job as it is told has said nothing since. @param {object} job */
+  async upTo({ status, progress }, options) {
+    const seen = `${status} ${progress?.sequence}`;
+    if (seen === this.#seen) return;
+    await this.refresh(options);
+    this.#seen = seen;
   }
 
   /** Reads what is new; asked again meanwhile it is the same answer. */
