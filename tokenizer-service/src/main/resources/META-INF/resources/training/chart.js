@@ -1,4 +1,4 @@
-/** Lines over updates, drawn by hand: no library, no colour that is not in the style sheet. */
+/** Lines over updates, drawn by hand: no library, no colour that is not in the style sheet. A slider to those who cannot see them. */
 import { el } from '../chat/dom.js';
 import { brief, nearest, scaleOf, updateScale } from './series.js';
 
@@ -20,8 +20,8 @@ export function chart({ name, key, lines }) {
   if (lines.length > 1) title.append(...drawn.map(({ name: what, colour }) => el('span', { class: 'legend', 'data-colour': String(colour) }, sample(), what)));
   const points = drawn.flatMap((line) => line.points);
   const [x, y] = [updateScale(points.map((point) => point.x)), scaleOf(points.map((point) => point.y))];
-  const readout = el('p', { class: 'hint readout', 'aria-live': 'polite' }, lastWords(drawn));
-  const plot = el('div', { class: 'plot', tabindex: '0', role: 'img', 'data-key': key, 'aria-label': `${name} over updates: ${summary(drawn)} Arrow keys tell single updates.` }, plotted(drawn, x, y));
+  const readout = el('p', { class: 'hint readout', 'aria-hidden': 'true' }, lastWords(drawn));
+  const plot = el('div', { class: 'plot', tabindex: '0', role: 'slider', 'data-key': key, 'aria-label': `${name} over updates: ${summary(drawn)}` }, plotted(drawn, x, y));
   listen(plot, { drawn, x, readout });
   return el('figure', { class: 'chart' }, title, el('div', { class: 'axes' }, axis('y-axis', y, (at) => ({ x: '100%', y: `${100 - at}%` })), plot, axis('x-axis', x, (at) => ({ x: `${at}%`, y: '50%' }))), readout);
 }
@@ -63,11 +63,16 @@ function listen(plot, { drawn, x, readout }) {
   const cursor = plot.querySelector('.cursor');
   const updates = [...new Set(drawn.flatMap(({ points }) => points.map((point) => point.x)))].sort((a, b) => a - b);
   let at = updates.length - 1;
+  const say = () => {
+    for (const [name, value] of Object.entries({ valuemin: updates[0], valuemax: updates.at(-1), valuenow: updates[at], valuetext: wordsAt(drawn, updates[at]) })) plot.setAttribute(`aria-${name}`, value);
+  };
   const show = (index) => {
     at = Math.max(0, Math.min(updates.length - 1, index));
     cursor.setAttribute('d', `M${shareOf(x, updates[at]) * SIZE} 0V${SIZE}`);
     readout.textContent = wordsAt(drawn, updates[at]);
+    say();
   };
+  say();
   plot.addEventListener('pointermove', ({ clientX }) => {
     const { left, width } = plot.getBoundingClientRect();
     const wanted = x.low + ((clientX - left) / width) * (x.high - x.low);
