@@ -6,7 +6,7 @@ const { directionOf, figure, isBusy, isComplete, markOf, metricOf, parsed, peopl
 const { alertWords, amount, driftOf, figureOf, reasonWords, shadowWords, subject, verdictOf, windowName } = await pageModule('live-words.js', 'evaluations');
 const { readLive, reportPath } = await pageModule('api.js', 'evaluations');
 const { judgementOf, judgementSpec, judgementWords, sharedTasks, takesCriterion } = await pageModule('judgement-words.js', 'evaluations');
-const { fieldOf, withoutName } = await pageModule('fields.js', 'evaluations');
+const { fieldOf, withoutName } = await pageModule('fields.js');
 
 const run = (status, more = {}) => ({ evaluation_id: 'run-1', spec: { label: '', tasks: ['a', 'b'] }, status: `EVALUATION_STATUS_${status}`, tasks: [], left_s: 0, ...more });
 
@@ -68,6 +68,7 @@ test('what the API refuses stands below the field that it names', () => {
   assert.deepEqual([{ param: 'spec.tasks[2]', message: '' }, { message: 'judge.criterion: only where one run is judged' }, { message: "'limit': 0 or more" }, { message: 'The server: is away' }].map(fieldOf), ['tasks', 'criterion', 'limit', '']);
   assert.equal(withoutName('judge.criterion: only where one run is judged.'), 'Only where one run is judged.');
   assert.equal(withoutName('human: only label, tasks and limit go with it.'), 'Only label, tasks and limit go with it.');
+  assert.equal(withoutName('data: lines.jsonl line 4, messages: is a text.'), 'lines.jsonl line 4, messages: is a text.');
 });
 
 test('progress adds up over tasks, and the time that is left is told where it is known', () => {

@@ -30,9 +30,9 @@ export async function askJson(path, options) {
   return text === '' ? {} : JSON.parse(text);
 }
 
-/** As {@link askJson}, with the answer as it came. */
+/** As {@link askJson}, with the answer as it came. A body that is a form goes as one. */
 export async function askText(path, { method = 'GET', headers = {}, body, fetch = globalThis.fetch, signal } = {}) {
-  const sent = body === undefined ? { headers } : { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  const sent = body === undefined ? { headers } : body instanceof FormData ? { headers, body } : { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
   const response = await send(fetch, path, { method, ...sent, signal });
   return response.text();
 }

@@ -1,4 +1,4 @@
-/** Which model answers: asked for once, and named at the head of the page. */
+/** Which model answers: what the address says behind `?model=`, else the first one; asked for once, and named at the head of the page. */
 import { ApiFailure, listModels } from './api.js';
 
 export class ServedModel {
@@ -14,8 +14,7 @@ export class ServedModel {
 
   /** Asks unless it is known; throws an {@link ApiFailure} when none can be named. @returns {Promise<string>} */
   async find(signal) {
-    if (this.#id === undefined) [this.#id] = await listModels({ signal });
-    if (this.#id === undefined) throw new ApiFailure('The server has no model to answer with.');
+    this.#id ??= chosen(await listModels({ signal }), new URLSearchParams(location.search).get('model'));
     this.#place.textContent = this.#id;
     return this.#id;
   }
@@ -27,4 +26,11 @@ export class ServedModel {
       this.#keyForm.show(problem);
     });
   }
+}
+
+/** @param {string[]} models ids @param {string|null} wanted */
+export function chosen(models, wanted) {
+  if (wanted && !models.includes(wanted)) throw new ApiFailure(`The server has no model ${wanted}.`);
+  if (models.length === 0) throw new ApiFailure('The server has no model to answer with.');
+  return wanted || models[0];
 }

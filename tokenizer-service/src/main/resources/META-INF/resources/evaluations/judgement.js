@@ -2,7 +2,8 @@
 import { listModels } from '../chat/api.js';
 import { closing } from '../chat/dialog.js';
 import { byId, el } from '../chat/dom.js';
-import { Fields, sendRun } from './fields.js';
+import { Fields, sendForm } from '../chat/fields.js';
+import { startRun } from './api.js';
 import { judgementOf, judgementSpec, judgementWords, sharedTasks, takesCriterion } from './judgement-words.js';
 
 const LIMIT = { key: 'limit', min: 1, max: 1_000_000, whole: true, initial: null };
@@ -77,7 +78,7 @@ export class JudgementDialog {
 
   async #start() {
     const spec = this.#spec();
-    if (spec) await sendRun(spec, { fields: this.#fields, go: this.#go, dialog: this.#dialog, started: this.#started, failed: this.#failed });
+    if (spec) await sendForm(() => startRun(spec), { fields: this.#fields, go: this.#go, dialog: this.#dialog, started: this.#started, failed: this.#failed });
   }
 
   /** @returns {object | undefined} nothing where a field is wrong, which then says so */

@@ -1,8 +1,9 @@
 /** What the models do now: asked for while the section is open and somebody can see it. */
 import { byId, el } from '../chat/dom.js';
+import { Part } from '../chat/part.js';
+import { Repeat } from '../chat/repeat.js';
 import { load, save } from '../chat/storage.js';
 import { readLive } from './api.js';
-import { Part } from './part.js';
 import { alertsView, challengeView, driftView, figuresView } from './live-view.js';
 import { completionsOf, windowName } from './live-words.js';
 
@@ -16,8 +17,7 @@ const DIMENSIONS = ['model', 'version', 'tenant', 'template'];
 export class Live {
   #section = byId('live');
   #told;
-  #asking;
-  #timer;
+  #repeat;
   #wasOpen;
   #windowMs;
   #by;
@@ -42,29 +42,15 @@ export class Live {
     this.#section.open = this.#wasOpen;
     // An element that is open from the beginning says so, too.
     this.#section.addEventListener('toggle', () => this.#section.open !== this.#wasOpen && this.#toggled());
-    document.addEventListener('visibilitychange', () => this.refresh());
+    this.#repeat = new Repeat({
+      ask: (options) => readLive(this.#by, options), show: (live) => ((this.#live = live), this.#show()), told, everyMs: () => EVERY_MS, isWanted: () => this.#section.open,
+    });
     this.refresh();
   }
 
-  /** Asks for all of it where it can be seen; a later call takes the place of one that still waits. */
-  async refresh() {
-    this.#asking?.abort();
-    clearTimeout(this.#timer);
-    if (!this.#section.open || document.visibilityState !== 'visible') return;
-    const mine = new AbortController();
-    this.#asking = mine;
-    let problem;
-    try {
-      const live = await readLive(this.#by, { signal: mine.signal });
-      if (this.#asking !== mine) return;
-      this.#live = live;
-      this.#show();
-    } catch (failure) {
-      if (this.#asking !== mine || failure.name === 'AbortError') return;
-      problem = failure;
-    }
-    this.#told(problem);
-    this.#timer = setTimeout(() => this.refresh(), EVERY_MS);
+  /** Asks for all of it where it can be seen. */
+  refresh() {
+    this.#repeat.now();
   }
 
   #toggled() {

@@ -1,11 +1,13 @@
 /** The page of evaluations: live traffic, runs, their figures and items, new runs and reports. Everything on it starts in this file. */
+import { Confirmation } from '../chat/confirmation.js';
 import { byId } from '../chat/dom.js';
-import { KeyForm } from '../chat/key.js';
+import { Problems } from '../chat/problems.js';
+import { Repeat } from '../chat/repeat.js';
 import { say } from '../chat/spoken.js';
+import { CardList } from '../leaderboard/list-card.js';
 import { nothing } from '../leaderboard/table.js';
 import { cancelRun, deleteRun, listRuns } from './api.js';
 import { Comparison } from './comparison.js';
-import { Confirmation } from './confirmation.js';
 import { JudgementDialog } from './judgement.js';
 import { Live } from './live.js';
 import { RunCard } from './run-card.js';
@@ -19,78 +21,39 @@ const IDLE_EVERY_MS = 15_000;
 const PAGE = 100;
 const RUNS_MAX = 1_000;
 
-const list = byId('runs');
-// A key that is wrong is asked for again.
-const keyForm = new KeyForm(byId('key'), () => ((askedForKey = false), problems.clear(), refresh(), live.refresh()));
+/** By whether it was asked for the list or live traffic, or something was done. */
+const problems = new Problems(() => (refresh(), live.refresh()));
 const confirmation = new Confirmation();
-const comparison = new Comparison(() => cards.forEach((card) => card.showChoice(comparison)), (by, runs) => judgementDialog.show(by, runs), failed);
+const comparison = new Comparison(() => cards.all.forEach((card) => card.showChoice(comparison)), (by, runs) => judgementDialog.show(by, runs), failed);
 const startDialog = new StartDialog(started, failed);
 const judgementDialog = new JudgementDialog(started, failed);
-/** @type {Map<string, RunCard>} */
-const cards = new Map();
-let asking;
-let timer;
+const cards = new CardList(byId('runs'), (run) => new RunCard(run, { cancel, remove, failed, choose: (id, isChosen) => comparison.choose(id, isChosen) }));
 let limit = PAGE;
-let askedForKey = false;
-/** What went wrong last, by whether it was asked for the list or live traffic, or something was done. @type {Map<'list'|'live'|'deed', Error>} */
-const problems = new Map();
 /** Run that is opened when it is there. */
 let wanted = location.hash.slice(1);
 
 byId('begin').addEventListener('click', () => startDialog.show());
 byId('older').addEventListener('click', () => ((limit = Math.min(RUNS_MAX, limit + PAGE)), refresh()));
-document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && refresh());
-const live = new Live((problem) => ((problem ? problems.set('live', problem) : problems.delete('live')), tell()));
+const repeat = new Repeat({
+  ask: (options) => listRuns(limit, options), show, told: (problem) => problems.set('list', problem), everyMs: () => (cards.all.some(({ run }) => isBusy(run)) ? BUSY_EVERY_MS : IDLE_EVERY_MS),
+});
+const refresh = () => repeat.now();
+const live = new Live((problem) => problems.set('live', problem));
 refresh();
 
-/** Asks for the runs; a later call takes the place of one that still waits. */
-async function refresh() {
-  asking?.abort();
-  clearTimeout(timer);
-  const mine = new AbortController();
-  asking = mine;
-  try {
-    const runs = await listRuns(limit, { signal: mine.signal });
-    if (asking !== mine) return;
-    show(runs);
-    problems.delete('list');
-    byId('updated').textContent = `Live · ${new Date().toLocaleTimeString('en-GB')}`;
-  } catch (problem) {
-    if (asking !== mine || problem.name === 'AbortError') return;
-    problems.set('list', problem);
-  }
-  asking = undefined;
-  tell();
-  const busy = [...cards.values()].some(({ run }) => isBusy(run));
-  timer = setTimeout(() => document.visibilityState === 'visible' && refresh(), busy ? BUSY_EVERY_MS : IDLE_EVERY_MS);
-}
-
 function show(runs) {
-  const ids = new Set(runs.map((run) => run.evaluation_id));
-  for (const [id, card] of cards) if (!ids.has(id)) (card.element.remove(), cards.delete(id));
   comparison.update(runs);
-  runs.forEach((run, index) => {
-    const card = cardOf(run);
-    if (list.children[index] !== card.element) list.insertBefore(card.element, list.children[index] ?? null);
+  cards.show(runs, ({ evaluation_id: id }) => id, (card, run) => {
+    const [before, now] = [statusOf(card.run), statusOf(run)];
+    if (!before.over && now.over) say(`${titleOf(run)}: ${now.name}.`);
     card.update(run, comparison);
   });
-  if (cards.has(wanted)) openWanted();
+  if (cards.get(wanted)) openWanted();
   byId('comparison-place').hidden = runs.length === 0;
   if (runs.length > 0) byId('empty').replaceChildren();
   else if (byId('empty').childElementCount === 0) byId('empty').replaceChildren(nothing('No evaluation has been run yet. Start one here, or with this command:', './millrace eval quick'));
   byId('older').hidden = runs.length < limit || limit >= RUNS_MAX;
-}
-
-function cardOf(run) {
-  const known = cards.get(run.evaluation_id);
-  if (known) {
-    const [before, now] = [statusOf(known.run), statusOf(run)];
-    if (!before.over && now.over) say(`${titleOf(run)}: ${now.name}.`);
-    return known;
-  }
-  const card = new RunCard(run, { cancel, remove, failed, choose: (id, isChosen) => comparison.choose(id, isChosen) });
-  cards.set(run.evaluation_id, card);
-  return card;
+  byId('updated').textContent = `Live · ${new Date().toLocaleTimeString('en-GB')}`;
 }
 
 function openWanted() {
@@ -101,7 +64,7 @@ function openWanted() {
 
 /** @param {object} run that has begun */
 function started(run) {
-  problems.delete('deed');
+  problems.set('deed');
   say(`${titleOf(run)} ${statusOf(run).name === 'open' ? 'is open to people' : 'has been started'}.`);
   wanted = run.evaluation_id;
   refresh();
@@ -127,7 +90,7 @@ async function change(ask, sentence) {
     failed(problem);
     return false;
   }
-  problems.delete('deed');
+  problems.set('deed');
   say(sentence);
   await refresh();
   return true;
@@ -136,15 +99,4 @@ async function change(ask, sentence) {
 /** @param {Error} problem of what somebody did; it stands there until something else is done */
 function failed(problem) {
   problems.set('deed', problem);
-  tell();
-}
-
-function tell() {
-  const words = [...new Set([...problems.values()].map(({ message }) => message))].join(' ');
-  byId('problem').hidden = words === '';
-  if (byId('problem').textContent !== words) byId('problem').textContent = words;
-  const keyless = [...problems.values()].find(({ status }) => status === 401);
-  // Once: it takes the focus.
-  if (keyless && !askedForKey) keyForm.show(keyless);
-  askedForKey = keyless !== undefined;
 }

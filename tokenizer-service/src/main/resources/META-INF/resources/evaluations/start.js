@@ -1,8 +1,8 @@
 /** Starts a run: what it shall do, and beside its field what the API does not accept of it. */
 import { closing } from '../chat/dialog.js';
 import { byId } from '../chat/dom.js';
-import { listTasks } from './api.js';
-import { Fields, sendRun } from './fields.js';
+import { Fields, sendForm } from '../chat/fields.js';
+import { listTasks, startRun } from './api.js';
 import { TaskList } from './task-list.js';
 
 /** Their fields are called as in the API; what is left empty is not sent. */
@@ -45,7 +45,7 @@ export class StartDialog {
 
   async #start() {
     const spec = this.#spec();
-    if (spec) await sendRun(spec, { fields: this.#fields, go: this.#go, dialog: this.#dialog, started: this.#started, failed: this.#failed });
+    if (spec) await sendForm(() => startRun(spec), { fields: this.#fields, go: this.#go, dialog: this.#dialog, started: this.#started, failed: this.#failed });
   }
 
   /** @returns {object | undefined} nothing where a field is wrong, which then says so */

@@ -1,7 +1,8 @@
 /** The page of what the rankings say: asks again every few seconds while it is seen. Everything on it starts in this file. */
 import { byId } from '../chat/dom.js';
 import * as doors from '../chat/feedback-api.js';
-import { KeyForm } from '../chat/key.js';
+import { Problems } from '../chat/problems.js';
+import { Repeat } from '../chat/repeat.js';
 import { Filter } from './filter.js';
 import { agreementView, labellersView } from './people.js';
 import { ratingsView } from './ratings.js';
@@ -10,13 +11,10 @@ import { rewardsView } from './rewards.js';
 /** How often the figures are asked for, milliseconds. */
 const REFRESH_EVERY_MS = 5_000;
 
-// A key that is wrong is asked for again.
-const keyForm = new KeyForm(byId('key'), () => ((askedForKey = false), refresh()));
+const problems = new Problems(refresh);
 const filter = new Filter(refresh);
 /** What each part shows, as JSON: what is the same is not drawn again, so nobody who reads it is disturbed. */
 const shown = new Map();
-let asking;
-let askedForKey = false;
 
 const PARTS = {
   ratings: { ask: (options) => doors.leaderboard(filter.value, options), view: ratingsView },
@@ -25,19 +23,14 @@ const PARTS = {
   rewards: { ask: doors.rewardModels, view: ({ cards }) => rewardsView(cards) },
 };
 
-setInterval(() => document.visibilityState === 'visible' && !asking && refresh(), REFRESH_EVERY_MS);
-document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && refresh());
+const repeat = new Repeat({
+  ask: ({ signal }) => Promise.all(Object.keys(PARTS).map((name) => refreshPart(name, signal))), show: tell, told: () => {}, everyMs: () => REFRESH_EVERY_MS,
+});
 refresh();
 
 /** Asks for all parts; a later call takes the place of one that still waits. */
-async function refresh() {
-  asking?.abort();
-  const mine = new AbortController();
-  asking = mine;
-  const problems = await Promise.all(Object.keys(PARTS).map((name) => refreshPart(name, mine.signal)));
-  if (asking !== mine) return;
-  asking = undefined;
-  tell([...new Map(problems.filter(Boolean).map((problem) => [problem.message, problem])).values()]);
+function refresh() {
+  repeat.now();
 }
 
 /** @returns {Promise<Error | undefined>} what went wrong; the part then keeps what it shows */
@@ -60,12 +53,8 @@ function offer(list = []) {
   filter.offer(list.map(({ criterion }) => criterion));
 }
 
-function tell(problems) {
-  byId('problem').hidden = problems.length === 0;
-  byId('problem').textContent = problems.map(({ message }) => message).join(' ');
-  if (problems.length === 0) byId('updated').textContent = `Live · ${new Date().toLocaleTimeString('en-GB')}`;
-  const keyless = problems.find(({ status }) => status === 401);
-  // Once: it takes the focus.
-  if (keyless && !askedForKey) keyForm.show(keyless);
-  askedForKey = keyless !== undefined;
+/** @param {(Error | undefined)[]} found what went wrong, part by part */
+function tell(found) {
+  Object.keys(PARTS).forEach((name, index) => problems.set(name, found[index]));
+  if (found.every((problem) => problem === undefined)) byId('updated').textContent = `Live · ${new Date().toLocaleTimeString('en-GB')}`;
 }

@@ -66,6 +66,12 @@ class ChatPageIT {
         run("evaluations", 10, List.of("node", "evaluations-page.mjs", address(), RESULTS.toString()));
     }
 
+    @Test
+    void thePageOfTrainingTrainsInChromium() throws Exception {
+        requireBrowser();
+        run("training", 12, List.of("node", "training-page.mjs", address(), RESULTS.toString()));
+    }
+
     private static void requireBrowser() {
         assumeTrue(Files.isExecutable(CHROMIUM), "No Chromium at " + CHROMIUM + "; install it, or set CHROMIUM.");
         assumeTrue(Files.exists(SCRIPTS.resolve("node_modules/playwright-core")), "Run 'npm ci' in " + SCRIPTS + ".");

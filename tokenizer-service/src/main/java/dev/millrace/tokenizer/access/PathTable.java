@@ -27,6 +27,8 @@ public final class PathTable {
             "/leaderboard.html",
             "/evaluations",
             "/evaluations.html",
+            "/training",
+            "/training.html",
             "/favicon.ico",
             "/health",
             "/docs",
@@ -34,7 +36,7 @@ public final class PathTable {
             "/openapi.yaml");
     /** The pages' own files and their libraries. */
     private static final Pattern ASSET = Pattern.compile(
-            "/(?:(?:chat|compare|rank|leaderboard|evaluations)/[a-z0-9-]+\\.(?:js|css|svg)"
+            "/(?:(?:chat|compare|rank|leaderboard|evaluations|training)/[a-z0-9-]+\\.(?:js|css|svg)"
                     + "|(?:_static|webjars)(?:/[A-Za-z0-9@_-][A-Za-z0-9@._-]*){1,8}|docs(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,4})");
 
     private static final Map<String, Need> EXACT = Map.ofEntries(

@@ -110,7 +110,8 @@ final class FineTuningObjects {
                 .put("type", isMetrics ? "metrics" : "message")
                 .put("message", isMetrics ? words(progress) : progress.getMessage());
         var data = root.putObject("data");
-        if (isMetrics) {
+        // Words may come with figures: those of a last update, or of what is held out.
+        if (isMetrics || progress.hasLoss() || progress.hasValidationLoss()) {
             metrics(data, progress);
         }
         return root;
@@ -131,8 +132,14 @@ final class FineTuningObjects {
         into.put("epoch", progress.getEpoch());
         if (progress.hasLoss()) {
             into.put("train_loss", progress.getLoss());
+        }
+        if (progress.hasLearningRate()) {
             into.put("learning_rate", progress.getLearningRate());
+        }
+        if (progress.hasGradientNorm()) {
             into.put("gradient_norm", progress.getGradientNorm());
+        }
+        if (progress.hasTokensPerS()) {
             into.put("tokens_per_s", progress.getTokensPerS());
         }
         if (progress.hasValidationLoss()) {

@@ -143,7 +143,7 @@ class HttpRoutes {
             route(router, HttpMethod.GET, base + "/models/*", this::oneModel);
         }
         // Pages of their own, under paths without the ending of a file.
-        for (var page : List.of("/compare", "/rank", "/leaderboard", "/evaluations")) {
+        for (var page : List.of("/compare", "/rank", "/leaderboard", "/evaluations", "/training")) {
             route(router, HttpMethod.GET, page, http -> http.reroute(page + ".html"));
         }
         route(router, HttpMethod.GET, "/health", this::health);

@@ -24,6 +24,8 @@ class PathTableTest {
                 "/leaderboard/leaderboard.css",
                 "/evaluations",
                 "/evaluations/main.js",
+                "/training",
+                "/training/job-card.js",
                 "/chat/theme.css",
                 "/chat/mark.svg",
                 "/_static/markdown-it/14.2.0/index.mjs",

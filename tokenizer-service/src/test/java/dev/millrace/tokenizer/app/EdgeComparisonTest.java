@@ -140,7 +140,9 @@ class EdgeComparisonTest extends EdgeFixture {
                 "/leaderboard",
                 "/leaderboard/leaderboard.css",
                 "/evaluations",
-                "/evaluations/main.js")) {
+                "/evaluations/main.js",
+                "/training",
+                "/training/main.js")) {
             var page = request("GET", path, null, null);
             assertEquals(200, page.statusCode(), path);
             assertTrue(header(page, "content-security-policy").startsWith("default-src 'none'"), path);

@@ -33,7 +33,7 @@ class EdgeSignpostsTest extends EdgeFixture {
             assertEquals("", head.body(), path);
         }
         // Of a page's file the type is not told.
-        for (var page : List.of("/docs", "/compare", "/rank", "/leaderboard", "/evaluations")) {
+        for (var page : List.of("/docs", "/compare", "/rank", "/leaderboard", "/evaluations", "/training")) {
             assertEquals(200, request("HEAD", page, null, null).statusCode(), page);
         }
         var refused = request("HEAD", "/v1/chat/completions", null, null);

@@ -2,6 +2,7 @@ package dev.millrace.tokenizer.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -131,6 +132,8 @@ class FineTuningTest {
         assertEquals("Step 3/9: training loss=1.5000", metrics.path("message").asText());
         assertEquals("message", words.path("type").asText());
         assertEquals("ftevent-ftjob-1-4", words.path("id").asText());
+        assertEquals(1.5, words.at("/data/train_loss").asDouble(), "words that come with figures");
+        assertFalse(metrics.path("data").has("learning_rate"), "what was not measured is not a 0");
         assertEquals(3, checkpoint.path("step_number").asLong());
         assertEquals(
                 "checkpoint-3", checkpoint.path("fine_tuned_model_checkpoint").asText());

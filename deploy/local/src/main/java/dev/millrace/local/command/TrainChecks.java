@@ -30,7 +30,7 @@ final class TrainChecks {
     @Option(names = "--promote")
     private boolean isPromoting;
 
-    @Option(names = "--held-out", split = ",")
+    @Option(names = "--held-out-tasks", split = ",")
     private List<String> heldOut = new ArrayList<>();
 
     @Option(names = "--leakage")

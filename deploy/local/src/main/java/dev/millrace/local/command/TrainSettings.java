@@ -97,6 +97,16 @@ final class TrainSettings {
 
     @Option(names = "--prune")
     private @Nullable Double prune;
+
+    @Option(names = "--soft-prompt")
+    private @Nullable Integer softPrompt;
+
+    @Option(names = "--prefix")
+    private @Nullable Integer prefix;
+
+    @Option(names = "--init-text")
+    private @Nullable String initText;
+
     @Mixin
     private TrainChecks checks = new TrainChecks();
 
@@ -122,11 +132,7 @@ final class TrainSettings {
         request.putObject("method").put("type", type);
         var settings = request.putObject("settings");
         Given.put(settings, "label", label);
-        var lora = settings.putObject("lora");
-        Given.put(lora, "rank", rank);
-        Given.put(lora, "alpha", alpha);
-        Given.put(lora, "dropout", dropout);
-        targets.forEach(lora.putArray("targets")::add);
+        adapter(settings);
         var descent = settings.putObject("optimizer");
         Given.put(descent, "name", optimizer);
         Given.put(descent, "max_grad_norm", clip);
@@ -145,6 +151,29 @@ final class TrainSettings {
         }
         checks.into(settings);
         return request;
+    }
+
+    private void adapter(ObjectNode settings) {
+        if (softPrompt == null && prefix == null) {
+            lora(settings.putObject("lora"));
+            return;
+        }
+        if (softPrompt != null && prefix != null) {
+            throw new UsageException("train: --soft-prompt or --prefix");
+        }
+        if (rank != null || alpha != null || dropout != null || !targets.isEmpty()) {
+            throw new UsageException("train: --rank, --alpha, --dropout and --targets are of LoRA");
+        }
+        var virtual = settings.putObject(prefix == null ? "soft_prompt" : "prefix");
+        Given.put(virtual, "tokens", prefix == null ? softPrompt : prefix);
+        Given.put(virtual, "init_text", initText);
+    }
+
+    private void lora(ObjectNode lora) {
+        Given.put(lora, "rank", rank);
+        Given.put(lora, "alpha", alpha);
+        Given.put(lora, "dropout", dropout);
+        targets.forEach(lora.putArray("targets")::add);
     }
 
     private void weights(ObjectNode settings) {

@@ -92,6 +92,22 @@ class TrainCommandTest {
     }
 
     @Test
+    void trainsVirtualTokens() throws IOException {
+        var file = Files.writeString(folder.resolve("chats.jsonl"), "{}\n").toString();
+
+        assertEquals(0, run("sft", file, "--soft-prompt", "20", "--init-text", "Be short.", "--no-wait"));
+        assertEquals(0, run("sft", file, "--prefix", "8", "--no-wait"));
+
+        assertEquals(20, request(1).at("/settings/soft_prompt/tokens").asInt());
+        assertEquals(
+                "Be short.", request(1).at("/settings/soft_prompt/init_text").asText());
+        assertTrue(request(1).at("/settings/lora").isMissingNode());
+        assertEquals(8, request(3).at("/settings/prefix/tokens").asInt());
+        assertEquals(1, run("sft", file, "--soft-prompt", "20", "--prefix", "8"));
+        assertEquals(1, run("sft", file, "--soft-prompt", "20", "--rank", "4"));
+    }
+
+    @Test
     void trainsWeightsThemselves() throws IOException {
         var file = Files.writeString(folder.resolve("chats.jsonl"), "{}\n").toString();
 

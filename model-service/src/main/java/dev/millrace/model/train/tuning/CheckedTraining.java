@@ -104,6 +104,7 @@ public final class CheckedTraining implements Training {
             case Passage passage -> passage;
             case Example.Preference preference -> preference.chosenTurns();
             case Example.Judged judged -> judged.turns();
+            case Example.Taught taught -> taught.turns();
         };
         return turns.messages().map(Message::content).reduce((_, last) -> last).orElse("");
     }

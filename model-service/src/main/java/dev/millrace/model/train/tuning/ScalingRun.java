@@ -13,6 +13,7 @@ import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.Batch;
 import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.WeightParameters;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.graph.WeightChoice;
 import dev.millrace.model.train.optimizer.Descent;
 import dev.millrace.model.train.optimizer.DescentSettings;
@@ -85,7 +86,7 @@ public final class ScalingRun {
         var model = model(folder);
         var random = new SplittableRandom(seed + hidden);
         var points = new ArrayList<ScalingLaw.Point>();
-        try (var pass = TrainingPass.open(model, WeightChoice.ALL, options, false)) {
+        try (var pass = TrainingPass.open(model, TrainedParts.of(WeightChoice.ALL), options, false)) {
             var parameters = new WeightParameters(model, pass.places()).start();
             long size = parameters.size();
             var held = new ArrayList<Batch>();

@@ -74,13 +74,13 @@ class CheckedTrainingTest {
                 plain.base(),
                 plain.data(),
                 plain.adapter(),
-                plain.lora(),
+                plain.tuned(),
                 plain.descent(),
                 plain.batch(),
                 run,
                 plain.settings(),
-                Map.of(),
-                new Checks(Optional.empty(), leakage, List.of(task), false));
+                        Map.of())
+                .with(new Checks(Optional.empty(), leakage, List.of(task), false));
         Training counting = (_, _, _, _) -> {
             trainings++;
             return new Outcome(folder, plain.base(), Map.of(), Map.of());

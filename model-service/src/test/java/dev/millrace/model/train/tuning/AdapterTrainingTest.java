@@ -401,20 +401,7 @@ class AdapterTrainingTest {
         assertEquals(0, plan.getFirst().update());
 
         said.clear();
-        var full = spec(Objective.SFT, 3);
-        var planned = new TrainingSpec(
-                "",
-                full.objective(),
-                full.base(),
-                full.data(),
-                full.adapter(),
-                full.lora(),
-                full.descent(),
-                full.batch(),
-                full.run(),
-                full.settings(),
-                Map.of(),
-                new Checks(Optional.empty(), Checks.Leakage.TELL, List.of(), true));
+        var planned = spec(Objective.SFT, 3).with(new Checks(Optional.empty(), Checks.Leakage.TELL, List.of(), true));
         var outcome = run("planned", planned, said::add);
         assertTrue(said.stream().allMatch(progress -> progress.step() == null));
         assertTrue(outcome.figures().get("plan/peak_bytes") > 0);

@@ -114,7 +114,7 @@ class NewModelTest {
     /** The engine that serves finds the source's own shares behind a letter. */
     private static void assertServed(ModelPackage made) throws IOException {
         float[] embedding;
-        try (var training = TrainingPass.open(made, WeightChoice.ALL, OPTIONS, false)) {
+        try (var training = TrainingPass.open(made, TrainedParts.of(WeightChoice.ALL), OPTIONS, false)) {
             embedding = new WeightParameters(made, training.places()).start().get("token_embd.weight");
         }
         var pass = OnnxForwardPass.load(made, 1, 64, OPTIONS);

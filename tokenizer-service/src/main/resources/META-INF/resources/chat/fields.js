@@ -1,7 +1,6 @@
-/** The fields of a form that starts a run: numbers in their ranges, and beside its field what the API does not accept of it. */
-import { byId } from '../chat/dom.js';
-import { parseParameter } from '../chat/parameters.js';
-import { startRun } from './api.js';
+/** The fields of a form that starts something: numbers in their ranges, and beside its field what the API does not accept of it. */
+import { byId } from './dom.js';
+import { parseParameter } from './parameters.js';
 
 /** How a refusal begins that names its field: `limit: `, `'judge.criterion': `, `tasks[2]: `. */
 const NAMED = /^'?([a-z_]+(?:\.[a-z_]+)*)(?:\[\d+])?'?: /;
@@ -12,10 +11,9 @@ export function fieldOf({ param, message }) {
   return path.replace(/\[\d+]/g, '').split('.').at(-1);
 }
 
-/** `limit: 0 or more` stands below its field already. */
+/** `limit: 0 or more` stands below its field already. What begins with a name, as of a file, keeps it as it is. */
 export function withoutName(message) {
-  const words = message.replace(NAMED, '');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return message.replace(NAMED, '').replace(/^[a-z]+(?=[ ,;]|$)/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }
 
 export class Fields {
@@ -23,18 +21,20 @@ export class Fields {
   #names;
   #prefix;
   #places;
+  #aliases;
 
   /**
    * @param {HTMLFormElement} form whose controls are called as in the API; an element `NAME-problem` stands below each
    * @param {string[]} names of its fields
-   * @param {{prefix?: string, places?: Object<string, HTMLElement>}} [more] what the ids of the problems begin with, and what has
-   *   the focus for fields that are more than one control
+   * @param {{prefix?: string, places?: Object<string, HTMLElement>, aliases?: Object<string, string>}} [more] what the ids of the
+   *   problems begin with, what has the focus for fields that are more than one control, and fields here by other names of theirs
    */
-  constructor(form, names, { prefix = '', places = {} } = {}) {
+  constructor(form, names, { prefix = '', places = {}, aliases = {} } = {}) {
     this.#form = form;
     this.#names = names;
     this.#prefix = prefix;
     this.#places = places;
+    this.#aliases = aliases;
   }
 
   /** Nothing is wrong any more. */
@@ -55,7 +55,8 @@ export class Fields {
 
   /** Says below its field what the API refused. @returns {boolean} whether that is a field of this form that can be seen */
   refused(problem) {
-    const name = fieldOf(problem);
+    const named = fieldOf(problem);
+    const name = this.#aliases[named] ?? named;
     const known = this.#names.includes(name) && this.#place(name).closest('[hidden]') === null;
     if (known) this.refuse(name, withoutName(problem.message));
     return known;
@@ -79,18 +80,20 @@ export class Fields {
 }
 
 /**
- * Starts a run as a form says; what the API refuses stands below its field, or at its button, which sends nothing meanwhile.
+ * Sends what a form says; what the API refuses stands below its field, or at its button, which sends nothing meanwhile.
  *
- * @param {object} spec
- * @param {{fields: Fields, go: HTMLButtonElement, dialog: HTMLDialogElement, started: (run: object) => void, failed: (problem: Error) => void}} form
+ * @template T
+ * @param {() => Promise<T>} send
+ * @param {{fields: Fields, go: HTMLButtonElement, dialog: HTMLDialogElement, started: (answer: T) => void, failed: (problem: Error) => void}} form
  *   whom to tell that it goes on, and that there is no key
  */
-export async function sendRun(spec, { fields, go, dialog, started, failed }) {
+export async function sendForm(send, { fields, go, dialog, started, failed }) {
   go.disabled = true;
+  fields.tell('start', '');
   try {
-    const run = await startRun(spec);
+    const answer = await send();
     dialog.close();
-    started(run);
+    started(answer);
   } catch (problem) {
     if (!fields.refused(problem)) fields.tell('start', problem.message);
     if (problem.status === 401) (dialog.close(), failed(problem));
