@@ -1,7 +1,6 @@
 package dev.millrace.model.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.importing.ImportException;
 import dev.millrace.model.importing.PublishedModel;
@@ -10,6 +9,7 @@ import dev.millrace.model.train.Batch;
 import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraTarget;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.optimizer.Descent;
 import dev.millrace.model.train.optimizer.DescentSettings;
 import dev.millrace.model.train.optimizer.GradientClipping;

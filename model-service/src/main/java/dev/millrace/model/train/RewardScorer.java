@@ -1,11 +1,11 @@
 package dev.millrace.model.train;
 
-import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.RewardAdapter;
 import dev.millrace.model.train.data.tokens.Ids;
 import dev.millrace.model.train.graph.Readout;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.optimizer.NamedArrays;
 import java.io.IOException;
 import java.util.stream.LongStream;
@@ -34,7 +34,8 @@ public final class RewardScorer implements AutoCloseable {
             throw new IllegalArgumentException("score: has %d weights, the hidden states of %s have %d numbers"
                     .formatted(reward.score().length, base.name(), width));
         }
-        var pass = ScoringPass.open(base, TrainedParts.of(reward.adapter().settings()).by(Readout.REWARD), options);
+        var pass = ScoringPass.open(
+                base, TrainedParts.of(reward.adapter().settings()).by(Readout.REWARD), options);
         try {
             var parameters = new AdapterParameters(
                             reward.adapter().settings(), reward.adapter().base(), pass.parameters())

@@ -20,7 +20,8 @@ public final class ScoringPass implements AutoCloseable {
     }
 
     /** With an adapter; as {@link TrainingPass#open}. */
-    public static ScoringPass open(ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options) throws IOException {
+    public static ScoringPass open(ModelPackage decoder, AdapterSettings adapter, RuntimeOptions options)
+            throws IOException {
         return open(decoder, TrainedParts.of(adapter), options);
     }
 
@@ -43,7 +44,10 @@ public final class ScoringPass implements AutoCloseable {
     /** Runs a batch. The arrays of the parameters are of the shapes of {@link #parameters}. */
     public Scores run(Batch batch, Map<String, float[]> parameters) {
         return session.run(
-                batch, parameters, DropoutSeed.NONE, outputs -> new Scores(outputs.get("loss")[0], outputs.get("logprobs")));
+                batch,
+                parameters,
+                DropoutSeed.NONE,
+                outputs -> new Scores(outputs.get("loss")[0], outputs.get("logprobs")));
     }
 
     /**

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
@@ -14,6 +13,7 @@ import dev.millrace.model.train.adapter.LoraStart;
 import dev.millrace.model.train.adapter.LoraTarget;
 import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.graph.Readout;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.lesson.BatchLimits;
 import dev.millrace.model.train.lesson.PpoLesson;
 import dev.millrace.model.train.lesson.PpoRound;
@@ -150,7 +150,8 @@ class ReadoutTest {
     @ValueSource(doubles = {0.5, 2, 4})
     void temperatureDividesTheLogits(double temperature) throws IOException {
         long[] targets = {3, 44, 40};
-        try (var tempered = ScoringPass.open(decoder, TrainedParts.of(LORA).by(Readout.likelihood(temperature)), OPTIONS)) {
+        try (var tempered =
+                ScoringPass.open(decoder, TrainedParts.of(LORA).by(Readout.likelihood(temperature)), OPTIONS)) {
             var parameters = drawn(tempered.parameters());
             float[] found =
                     tempered.run(batch(targets, new float[3]), parameters).logprobs();

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.LoraPlace;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraTarget;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.graph.WeightChoice;
 import dev.millrace.model.train.optimizer.NamedArrays;
 import java.io.IOException;
@@ -136,7 +136,8 @@ class TrainedWeightsTest {
     @Test
     void onlyTheChosenTensorsAreParameters() throws IOException {
         var decoder = TinyDecoder.of("llama-tied", Precision.FP32, folder);
-        try (var pass = TrainingPass.open(decoder, TrainedParts.of(new WeightChoice(List.of("norms", "layers 1"))), OPTIONS, false)) {
+        try (var pass = TrainingPass.open(
+                decoder, TrainedParts.of(new WeightChoice(List.of("norms", "layers 1"))), OPTIONS, false)) {
             var names = pass.parameters().keySet();
             assertTrue(names.contains("output_norm.weight") && names.contains("blk.1.ffn_up.weight"), names::toString);
             assertTrue(names.stream().noneMatch(name -> name.startsWith("blk.0.ffn_up")), names::toString);
@@ -186,7 +187,8 @@ class TrainedWeightsTest {
     private static void assertField(ModelPackage decoder, String pattern) {
         var choice = new WeightChoice(List.of(pattern));
         var problem = assertThrows(
-                IllegalArgumentException.class, () -> TrainingPass.open(decoder, TrainedParts.of(choice), OPTIONS, false));
+                IllegalArgumentException.class,
+                () -> TrainingPass.open(decoder, TrainedParts.of(choice), OPTIONS, false));
         assertTrue(String.valueOf(problem.getMessage()).startsWith("weights.tensors: "), problem::getMessage);
     }
 

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.train.adapter.LoraPlace;
 import dev.millrace.model.train.adapter.LoraTarget;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.optimizer.Descent;
 import dev.millrace.model.train.optimizer.DescentSettings;
 import dev.millrace.model.train.optimizer.GradientClipping;

@@ -1,11 +1,11 @@
 package dev.millrace.model.train.graph;
 
-import dev.millrace.model.train.adapter.VirtualTokens;
-import dev.millrace.model.train.adapter.LoraTarget;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.DecoderGraph;
 import dev.millrace.model.graph.ElementType;
 import dev.millrace.model.graph.OnnxModel;
+import dev.millrace.model.train.adapter.LoraTarget;
+import dev.millrace.model.train.adapter.VirtualTokens;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -154,8 +154,7 @@ public final class DecoderTraining {
         tape.seed(loss, nodes.real(1));
         tape.differentiate();
         trained.values()
-                .forEach(one ->
-                        output(GRADIENT + one.name(), tape.gradient(one).orElseThrow()));
+                .forEach(one -> output(GRADIENT + one.name(), tape.gradient(one).orElseThrow()));
     }
 
     /** The normed states of the chosen rows {@code [n,H]}, behind all layers. */

@@ -68,10 +68,7 @@ record NibbleMatrix(BlockForm form, BlockForm.Names values, String weights, Stri
         var high = nodes.node("Floor", nodes.node("Div", floats, sixteen));
         var low = nodes.node("Sub", floats, nodes.node("Mul", high, sixteen));
         var pairs = nodes.node(
-                "Concat",
-                Map.of("axis", -1),
-                nodes.node("Unsqueeze", low, axis),
-                nodes.node("Unsqueeze", high, axis));
+                "Concat", Map.of("axis", -1), nodes.node("Unsqueeze", low, axis), nodes.node("Unsqueeze", high, axis));
         var halves = nodes.node("Reshape", pairs, nodes.integers(rows, count + count % 2));
         return count % 2 == 0
                 ? halves

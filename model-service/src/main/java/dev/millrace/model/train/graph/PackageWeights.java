@@ -90,7 +90,8 @@ final class PackageWeights implements FrozenWeights {
 
     /** Whether there is a tensor of that very name, rounded or not. */
     boolean isThere(String tensor) {
-        return Stream.of("", EIGHT, FOUR).anyMatch(form -> stored.find(tensor + form).isPresent());
+        return Stream.of("", EIGHT, FOUR)
+                .anyMatch(form -> stored.find(tensor + form).isPresent());
     }
 
     /** Rows of a stored matrix, all from the first on for −1. */
@@ -125,8 +126,8 @@ final class PackageWeights implements FrozenWeights {
         var form = form(values, count, 4);
         int inputs = shape.inputs(name.replaceFirst("^blk[.]\\d+[.]", "").replace(".weight", ""));
         if (form.in() != inputs) {
-            throw new InvalidPackageException(name + " is " + form.in() + " columns wide for inputs of "
-                    + inputs + ": models with offsets as columns, q4_1 and mixed, are not trained on");
+            throw new InvalidPackageException(name + " is " + form.in() + " columns wide for inputs of " + inputs
+                    + ": models with offsets as columns, q4_1 and mixed, are not trained on");
         }
         long channels = (long) form.out() * form.blocks();
         var flat = new TensorSpec(name + ".flat.q4", ElementType.UINT4, List.of(channels, (long) form.block()));
@@ -186,7 +187,10 @@ final class PackageWeights implements FrozenWeights {
 
     private String declared(TensorSpec spec, Stored whole, long from) {
         if (declared.add(spec.name())) {
-            var row = new TensorSpec("", type(whole.type()), whole.shape().subList(1, whole.shape().size()));
+            var row = new TensorSpec(
+                    "",
+                    type(whole.type()),
+                    whole.shape().subList(1, whole.shape().size()));
             model.stored(spec, whole.file(), whole.offset() + from * row.bytes());
         }
         return spec.name();

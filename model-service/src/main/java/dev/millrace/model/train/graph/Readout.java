@@ -119,8 +119,7 @@ public record Readout(boolean isOfTokens, double temperature, Head head) {
         // Logits are linear in the states: dividing these costs H numbers a row instead of V.
         var tempered = temperature == 1 ? rows : tape.apply(new Scaled((float) (1 / temperature)), rows);
         var inputs = Stream.concat(
-                Stream.of(tempered, Value.frozen(targets), Value.frozen(weights)),
-                vocabulary.own().stream());
+                Stream.of(tempered, Value.frozen(targets), Value.frozen(weights)), vocabulary.own().stream());
         var outputs = tape.applyAll(new WeightedLikelihood(vocabulary.matrix()), inputs.toArray(Value[]::new));
         return new Read(outputs.getFirst(), outputs.get(1).name());
     }

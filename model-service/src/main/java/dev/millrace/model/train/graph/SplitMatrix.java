@@ -12,8 +12,7 @@ import java.util.Map;
 record SplitMatrix(FrozenMatrix upper, FrozenMatrix lower, long rows) implements FrozenMatrix {
     @Override
     public String multiplied(Nodes nodes, String input) {
-        return nodes.node(
-                "Concat", Map.of("axis", -1), upper.multiplied(nodes, input), lower.multiplied(nodes, input));
+        return nodes.node("Concat", Map.of("axis", -1), upper.multiplied(nodes, input), lower.multiplied(nodes, input));
     }
 
     @Override

@@ -1,16 +1,16 @@
 package dev.millrace.model.train.graph;
 
-import dev.millrace.model.train.adapter.VirtualTokens;
-import dev.millrace.model.train.adapter.LoraSettings;
-import java.util.Optional;
 import dev.millrace.model.graph.ElementType;
 import dev.millrace.model.graph.OnnxModel;
 import dev.millrace.model.train.adapter.LoraPlace;
+import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraTarget;
+import dev.millrace.model.train.adapter.VirtualTokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** Declares what is trained as inputs of a graph, and remembers it in that order. */
@@ -105,7 +105,11 @@ final class TrainedInputs {
                 places.put(tensor, place);
                 chosen.put(
                         tensor,
-                        input(tensor, place.shape().stream().mapToLong(Long::longValue).toArray()));
+                        input(
+                                tensor,
+                                place.shape().stream()
+                                        .mapToLong(Long::longValue)
+                                        .toArray()));
             }
         }
         return chosen;

@@ -1,8 +1,8 @@
 package dev.millrace.model.train.graph;
 
-import dev.millrace.model.train.adapter.VirtualTokens;
 import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.adapter.LoraSettings;
+import dev.millrace.model.train.adapter.VirtualTokens;
 import java.util.Optional;
 
 /**
@@ -14,8 +14,7 @@ import java.util.Optional;
  */
 public record TrainedParts(Optional<AdapterSettings> adapter, WeightChoice weights, Readout readout) {
     /** Nothing. */
-    public static final TrainedParts NONE =
-            new TrainedParts(Optional.empty(), WeightChoice.NONE, Readout.LIKELIHOOD);
+    public static final TrainedParts NONE = new TrainedParts(Optional.empty(), WeightChoice.NONE, Readout.LIKELIHOOD);
 
     /** An adapter. */
     public static TrainedParts of(AdapterSettings adapter) {
@@ -39,7 +38,10 @@ public record TrainedParts(Optional<AdapterSettings> adapter, WeightChoice weigh
 
     /** How many virtual tokens of a kind there are. */
     int count(VirtualTokens.Kind kind) {
-        return virtual().filter(some -> some.kind() == kind).map(VirtualTokens::count).orElse(0);
+        return virtual()
+                .filter(some -> some.kind() == kind)
+                .map(VirtualTokens::count)
+                .orElse(0);
     }
 
     /** The same by something else. */

@@ -1,22 +1,20 @@
 package dev.millrace.model.train.tuning;
 
-import dev.millrace.model.train.adapter.VirtualTokens;
 import dev.millrace.model.KeyValueForm;
-import java.util.HashMap;
-import java.io.InterruptedIOException;
-import dev.millrace.model.train.draw.Policy;
-import dev.millrace.model.train.draw.Patience;
-import dev.millrace.model.train.draw.LeftOffException;
-import dev.millrace.model.train.draw.AwayException;
-import dev.millrace.model.train.draw.Answering;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.BaseModel;
+import dev.millrace.model.train.adapter.VirtualTokens;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.TrainingFile;
 import dev.millrace.model.train.data.audit.Split;
 import dev.millrace.model.train.data.tokens.Encoder;
 import dev.millrace.model.train.data.tokens.TemplateEncoder;
+import dev.millrace.model.train.draw.Answering;
+import dev.millrace.model.train.draw.AwayException;
+import dev.millrace.model.train.draw.LeftOffException;
+import dev.millrace.model.train.draw.Patience;
+import dev.millrace.model.train.draw.Policy;
 import dev.millrace.model.train.graph.Readout;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.Outcome;
@@ -40,8 +38,10 @@ import dev.millrace.model.train.objective.PairLoss;
 import dev.millrace.model.train.objective.PreferenceObjective;
 import dev.millrace.model.train.objective.RewardObjective;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -157,12 +157,12 @@ public final class AdapterTraining implements Training {
 
     private static IllegalArgumentException unlearned(Objective objective) {
         if (objective == Objective.MASKED) {
-            return new IllegalArgumentException("objective: masked tokens are learned by encoders, which see what follows;"
-                    + " only decoders are trained here: take spans or causal");
+            return new IllegalArgumentException(
+                    "objective: masked tokens are learned by encoders, which see what follows;"
+                            + " only decoders are trained here: take spans or causal");
         }
-        return new IllegalArgumentException(
-                "objective: %s is not a job yet, the others but masked are"
-                        .formatted(objective.name().toLowerCase(Locale.ROOT)));
+        return new IllegalArgumentException("objective: %s is not a job yet, the others but masked are"
+                .formatted(objective.name().toLowerCase(Locale.ROOT)));
     }
 
     /** Tokens of a text beside the virtual ones. */
@@ -228,8 +228,7 @@ public final class AdapterTraining implements Training {
         var telling = new Telling(sink);
         var answers = answers(job, folder, start.model(), telling, cancelled);
         var run = new Tuned(job, folder, start.model(), file, telling, cancelled, answers);
-        int tokensMax =
-                Math.min(spec.batch().sequenceMax(), room(spec, start.model()));
+        int tokensMax = Math.min(spec.batch().sequenceMax(), room(spec, start.model()));
         var intake = new Intake(
                 file,
                 new Split(spec.run().seed(), spec.run().validation().share(), 0),

@@ -1,11 +1,10 @@
 package dev.millrace.model.train.tuning;
 
-import dev.millrace.model.train.adapter.VirtualTokens;
-import org.jspecify.annotations.Nullable;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.DecoderTrainee;
 import dev.millrace.model.train.ScoringPass;
 import dev.millrace.model.train.TrainingPass;
+import dev.millrace.model.train.adapter.VirtualTokens;
 import dev.millrace.model.train.draw.Policy;
 import dev.millrace.model.train.graph.Readout;
 import dev.millrace.model.train.graph.TrainedParts;
@@ -19,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Trains an adapter of a decoder, from how it begins to its folder. */
 final class AdapterTuning {
@@ -38,8 +38,7 @@ final class AdapterTuning {
      * @param lesson of the policy that services have as it is when they are asked
      * @param readout what the loss is of
      */
-    <T> Outcome run(
-            Tuned tuned, Prepared<T> prepared, Function<Supplier<Policy>, Lesson<T>> lesson, Readout readout)
+    <T> Outcome run(Tuned tuned, Prepared<T> prepared, Function<Supplier<Policy>, Lesson<T>> lesson, Readout readout)
             throws IOException, InterruptedException {
         var spec = tuned.job().spec();
         var course = new Course(spec, prepared.training().size());
@@ -55,9 +54,8 @@ final class AdapterTuning {
                 var reference = reference(tuned)) {
             var start = TunedAdapter.start(tuned, pass, readout, packages.encoder(tuned.base()), options);
             tuned.say(course.words(start));
-            var unadapted = reference == null
-                    ? DecoderTrainee.unadapted(scoring, start.parameters())
-                    : alone(reference);
+            var unadapted =
+                    reference == null ? DecoderTrainee.unadapted(scoring, start.parameters()) : alone(reference);
             var trainee = new DecoderTrainee(
                     pass, scoring, start.parameters(), unadapted, spec.run().seed());
             Supplier<Policy> policy = () -> tuned.answers().orElseThrow().policy(start);
@@ -95,11 +93,10 @@ final class AdapterTuning {
 
     /** The model without what is trained, where a job needs it and zeros are not that. */
     private @Nullable ScoringPass reference(Tuned tuned) throws IOException {
-        boolean isNeeded =
-                switch (tuned.job().spec().objective()) {
-                    case DPO, IPO, KTO, GRPO -> tuned.job().spec().tuned() instanceof VirtualTokens;
-                    case CAUSAL, SFT, DISTILL, PPO, REWARD, REJECTION, MASKED, SPANS -> false;
-                };
+        boolean isNeeded = switch (tuned.job().spec().objective()) {
+            case DPO, IPO, KTO, GRPO -> tuned.job().spec().tuned() instanceof VirtualTokens;
+            case CAUSAL, SFT, DISTILL, PPO, REWARD, REJECTION, MASKED, SPANS -> false;
+        };
         return isNeeded ? ScoringPass.open(tuned.base(), options) : null;
     }
 

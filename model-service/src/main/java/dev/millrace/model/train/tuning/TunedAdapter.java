@@ -1,7 +1,5 @@
 package dev.millrace.model.train.tuning;
 
-import dev.millrace.model.train.adapter.RewardAdapter;
-import dev.millrace.model.train.graph.Readout;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.AdapterParameters;
@@ -11,11 +9,13 @@ import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraStart;
 import dev.millrace.model.train.adapter.PeftFolder;
+import dev.millrace.model.train.adapter.RewardAdapter;
 import dev.millrace.model.train.adapter.VirtualTokens;
 import dev.millrace.model.train.adapter.VirtualTokensAdapter;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.tokens.Encoder;
 import dev.millrace.model.train.graph.DecoderTraining;
+import dev.millrace.model.train.graph.Readout;
 import dev.millrace.model.train.optimizer.NamedArrays;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,8 +36,7 @@ sealed interface TunedAdapter {
     void write(Path folder) throws IOException;
 
     /** What a job begins with. */
-    static TunedAdapter start(
-            Tuned tuned, TrainingPass pass, Readout readout, Encoder encoder, RuntimeOptions options)
+    static TunedAdapter start(Tuned tuned, TrainingPass pass, Readout readout, Encoder encoder, RuntimeOptions options)
             throws IOException {
         var spec = tuned.job().spec();
         var base = tuned.base();

@@ -1,6 +1,5 @@
 package dev.millrace.model.train.tuning;
 
-import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.importing.PatchedPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
@@ -10,6 +9,7 @@ import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.WeightParameters;
 import dev.millrace.model.train.graph.DecoderTraining;
 import dev.millrace.model.train.graph.StoredRows;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.job.Outcome;
 import dev.millrace.model.train.job.TrainingException;
 import dev.millrace.model.train.job.TrainingJob;
@@ -23,11 +23,11 @@ import dev.millrace.model.train.run.Trainee;
 import dev.millrace.model.train.run.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** Trains weights of a decoder themselves; a package of its own comes of it. */
@@ -57,10 +57,13 @@ final class WeightTuning {
         var weights = job.spec().weights();
         if (weights.scratch().isPresent()) {
             var scratch = weights.scratch().get();
-            scratch.requireSmall(scratch.isOfBytes() ? ByteTokens.VOCABULARY : base.shape().vocabularySize());
+            scratch.requireSmall(
+                    scratch.isOfBytes() ? ByteTokens.VOCABULARY : base.shape().vocabularySize());
             return;
         }
-        requireRoom(base, DecoderTraining.scoring(base, TrainedParts.of(weights.chosen())).places());
+        requireRoom(
+                base,
+                DecoderTraining.scoring(base, TrainedParts.of(weights.chosen())).places());
     }
 
     /** A package's name is for one version: what serves it is not to find other weights there tomorrow. */
@@ -68,8 +71,8 @@ final class WeightTuning {
         var name = job.spec().adapter();
         var folder = packages.folder(name);
         var provenance = folder.resolve("millrace.json");
-        boolean isOwn = Files.isRegularFile(provenance)
-                && Files.readString(provenance).contains('"' + job.id() + '"');
+        boolean isOwn =
+                Files.isRegularFile(provenance) && Files.readString(provenance).contains('"' + job.id() + '"');
         if (Files.exists(folder) && !isOwn) {
             throw new IllegalArgumentException("adapter: there is a package " + name + " already, choose another name");
         }
@@ -81,13 +84,14 @@ final class WeightTuning {
         if (heap > Runtime.getRuntime().maxMemory()) {
             throw new IllegalArgumentException(
                     "weights.tensors: %,d parameters need %,d MiB of the trainer's heap, which has %,d: choose fewer, or give it more"
-                            .formatted(parameters, heap >> 20, Runtime.getRuntime().maxMemory() >> 20));
+                            .formatted(
+                                    parameters, heap >> 20, Runtime.getRuntime().maxMemory() >> 20));
         }
         var parent = packages.folder(base.name()).toAbsolutePath().getParent();
         long disk = CHECKPOINTS * ARRAYS_ON_DISK * Float.BYTES * parameters + PatchedPackage.bytes(base);
         if (parent != null && Files.exists(parent) && Files.getFileStore(parent).getUsableSpace() < disk) {
-            throw new IllegalArgumentException("weights.tensors: the run needs %,d MiB of disk, which are not free"
-                    .formatted(disk >> 20));
+            throw new IllegalArgumentException(
+                    "weights.tensors: the run needs %,d MiB of disk, which are not free".formatted(disk >> 20));
         }
     }
 
@@ -99,7 +103,11 @@ final class WeightTuning {
             requireRoom(tuned.base(), pass.places());
             var parameters = new WeightParameters(tuned.base(), pass.places());
             var trainee = new DecoderTrainee(
-                    pass, scoring, parameters.start(), batch -> before.run(batch, Map.of()).logprobs(), 0);
+                    pass,
+                    scoring,
+                    parameters.start(),
+                    batch -> before.run(batch, Map.of()).logprobs(),
+                    0);
             return new Whole<>(tuned, prepared, lesson, parameters, trainee).run();
         } catch (ArithmeticException e) {
             throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());
@@ -167,7 +175,8 @@ final class WeightTuning {
                 return null;
             }
             var matrices = parameters.places().keySet().stream()
-                    .filter(name -> name.startsWith("blk.") && name.endsWith(".weight") && !name.endsWith("_norm.weight"))
+                    .filter(name ->
+                            name.startsWith("blk.") && name.endsWith(".weight") && !name.endsWith("_norm.weight"))
                     .toList();
             if (matrices.isEmpty()) {
                 throw new IllegalArgumentException(
@@ -190,7 +199,10 @@ final class WeightTuning {
         private double loss() {
             List<T> held = prepared.validation();
             var measured = held.isEmpty()
-                    ? prepared.training().subList(0, Math.min(MEASURED_MAX, prepared.training().size()))
+                    ? prepared.training()
+                            .subList(
+                                    0,
+                                    Math.min(MEASURED_MAX, prepared.training().size()))
                     : held;
             return lesson.measure(decoder, measured).loss();
         }
@@ -202,7 +214,9 @@ final class WeightTuning {
             return new Outcome(
                     made.folder(),
                     tuned.baseModel(),
-                    Map.of(job.spec().data().source().label(), tuned.file().hash().toString()),
+                    Map.of(
+                            job.spec().data().source().label(),
+                            tuned.file().hash().toString()),
                     figures,
                     ModelCard.Form.PACKAGE);
         }

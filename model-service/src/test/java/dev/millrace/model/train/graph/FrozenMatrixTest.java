@@ -94,8 +94,7 @@ class FrozenMatrixTest {
 
     private void input(String name, float[] values, long... shape) throws OrtException {
         model.input(name, ElementType.FLOAT, dimensions(shape));
-        inputs.put(
-                name, OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape));
+        inputs.put(name, OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape));
     }
 
     private static List<Object> dimensions(long[] shape) {

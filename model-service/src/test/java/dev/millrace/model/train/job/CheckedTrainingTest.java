@@ -69,16 +69,16 @@ class CheckedTrainingTest {
         var plain = TestJobs.spec(1, Objective.CAUSAL);
         var run = new RunPlan(1, 1, 0, 1, new RunPlan.Validation(0, 0, 0), 1, List.of());
         var spec = new TrainingSpec(
-                "",
-                plain.objective(),
-                plain.base(),
-                plain.data(),
-                plain.adapter(),
-                plain.tuned(),
-                plain.descent(),
-                plain.batch(),
-                run,
-                plain.settings(),
+                        "",
+                        plain.objective(),
+                        plain.base(),
+                        plain.data(),
+                        plain.adapter(),
+                        plain.tuned(),
+                        plain.descent(),
+                        plain.batch(),
+                        run,
+                        plain.settings(),
                         Map.of())
                 .with(new Checks(Optional.empty(), leakage, List.of(task), false));
         Training counting = (_, _, _, _) -> {

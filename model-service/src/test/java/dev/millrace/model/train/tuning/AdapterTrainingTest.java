@@ -84,7 +84,8 @@ class AdapterTrainingTest {
     record One(ModelPackage base) implements BasePackages {
         @Override
         public ModelPackage find(String name) {
-            var other = base.folder().resolve("..").resolve(name).resolve("package").normalize();
+            var other =
+                    base.folder().resolve("..").resolve(name).resolve("package").normalize();
             if (!Files.isDirectory(other)) {
                 throw new IllegalArgumentException("base.name: there is no package " + name + " here");
             }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.engine.EngineLimits;
 import dev.millrace.model.engine.EngineObserver;
@@ -17,6 +16,7 @@ import dev.millrace.model.train.TinyDecoder;
 import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.WeightParameters;
 import dev.millrace.model.train.data.Message;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.graph.WeightChoice;
 import dev.millrace.model.train.job.BatchPlan;
 import dev.millrace.model.train.job.Objective;
@@ -85,7 +85,9 @@ class NewModelTest {
     @Test
     void theSameSeedIsTheSameModel() throws Exception {
         var one = NewModel.write(TINY, base(), folder.resolve("one"), 5);
-        assertEquals(one.version(), NewModel.write(TINY, one, folder.resolve("two"), 5).version());
+        assertEquals(
+                one.version(),
+                NewModel.write(TINY, one, folder.resolve("two"), 5).version());
     }
 
     /** The source's entropy is the lowest loss that anything can have; what knows only how often letters come has ln 4. */
@@ -152,9 +154,8 @@ class NewModelTest {
     @Test
     void writesConversationsAsItsTemplateDoes() {
         var ids = new ByteTokens()
-                .conversation(List.of(new Message(Message.Role.USER, "hé")), true)
-                .stream()
-                .toArray();
+                .conversation(List.of(new Message(Message.Role.USER, "hé")), true).stream()
+                        .toArray();
         assertArrayEquals(
                 new int[] {
                     'u', 's', 'e', 'r', ':', ' ', 'h', 0xc3, 0xa9, 256, 'a', 's', 's', 'i', 's', 't', 'a', 'n', 't',
@@ -181,22 +182,22 @@ class NewModelTest {
         Files.write(job.resolve(Training.DATA), lines);
         var of = AdapterTrainingTest.spec(Objective.CAUSAL, updates);
         var spec = new TrainingSpec(
-                "",
-                Objective.CAUSAL,
-                of.base(),
-                of.data(),
-                "babble",
-                of.tuned(),
-                new TrainingSpec.Descent(
-                        of.descent().optimizer(),
-                        of.descent().clipping(),
-                        new RatePlan(0.01, 0.001, new Warmup.Share(0.1), Decay.COSINE)),
-                new BatchPlan(16, 1024, 64, false),
-                new RunPlan(100, updates, 0, 3, new RunPlan.Validation(0.1, 50, 0), 0, List.of()),
-                of.settings(),
-                of.metadata()).with(new WeightPlan(WeightChoice.ALL, 0, Optional.of(TINY)));
-        var training =
-                new AdapterTraining(new AdapterTrainingTest.One(base()), OPTIONS, InstantSource.system());
+                        "",
+                        Objective.CAUSAL,
+                        of.base(),
+                        of.data(),
+                        "babble",
+                        of.tuned(),
+                        new TrainingSpec.Descent(
+                                of.descent().optimizer(),
+                                of.descent().clipping(),
+                                new RatePlan(0.01, 0.001, new Warmup.Share(0.1), Decay.COSINE)),
+                        new BatchPlan(16, 1024, 64, false),
+                        new RunPlan(100, updates, 0, 3, new RunPlan.Validation(0.1, 50, 0), 0, List.of()),
+                        of.settings(),
+                        of.metadata())
+                .with(new WeightPlan(WeightChoice.ALL, 0, Optional.of(TINY)));
+        var training = new AdapterTraining(new AdapterTrainingTest.One(base()), OPTIONS, InstantSource.system());
         return training.run(new TrainingJob("job", spec, "", 0), job, _ -> {}, () -> false);
     }
 

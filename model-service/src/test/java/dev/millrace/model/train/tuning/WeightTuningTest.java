@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.TinyDecoder;
 import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.WeightParameters;
+import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.graph.WeightChoice;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.Outcome;
@@ -188,44 +188,46 @@ class WeightTuningTest {
 
     static TrainingSpec with(TrainingSpec spec, WeightPlan weights, String name) {
         return new TrainingSpec(
-                spec.label(),
-                spec.objective(),
-                spec.base(),
-                spec.data(),
-                name,
-                spec.tuned(),
-                new TrainingSpec.Descent(
-                        spec.descent().optimizer(),
-                        spec.descent().clipping(),
-                        new RatePlan(0.01, 0, Warmup.NONE, Decay.LINEAR)),
-                spec.batch(),
-                spec.run(),
-                spec.settings(),
-                spec.metadata()).with(weights);
+                        spec.label(),
+                        spec.objective(),
+                        spec.base(),
+                        spec.data(),
+                        name,
+                        spec.tuned(),
+                        new TrainingSpec.Descent(
+                                spec.descent().optimizer(),
+                                spec.descent().clipping(),
+                                new RatePlan(0.01, 0, Warmup.NONE, Decay.LINEAR)),
+                        spec.batch(),
+                        spec.run(),
+                        spec.settings(),
+                        spec.metadata())
+                .with(weights);
     }
 
     /** What is learned by heart is of no use for words that are held out. */
     private static TrainingSpec unheld(TrainingSpec spec) {
         var run = spec.run();
         return new TrainingSpec(
-                spec.label(),
-                spec.objective(),
-                spec.base(),
-                spec.data(),
-                spec.adapter(),
-                spec.tuned(),
-                spec.descent(),
-                spec.batch(),
-                new RunPlan(
-                        run.epochs(),
-                        run.updatesMax(),
-                        run.minutesMax(),
-                        run.seed(),
-                        new RunPlan.Validation(0, 0, 0),
-                        run.checkpointEvery(),
-                        run.samplePrompts()),
-                spec.settings(),
-                spec.metadata()).with(spec.weights());
+                        spec.label(),
+                        spec.objective(),
+                        spec.base(),
+                        spec.data(),
+                        spec.adapter(),
+                        spec.tuned(),
+                        spec.descent(),
+                        spec.batch(),
+                        new RunPlan(
+                                run.epochs(),
+                                run.updatesMax(),
+                                run.minutesMax(),
+                                run.seed(),
+                                new RunPlan.Validation(0, 0, 0),
+                                run.checkpointEvery(),
+                                run.samplePrompts()),
+                        spec.settings(),
+                        spec.metadata())
+                .with(spec.weights());
     }
 
     private Outcome run(String name, TrainingSpec spec, ProgressSink sink) throws Exception {
