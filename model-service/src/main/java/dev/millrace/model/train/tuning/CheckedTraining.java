@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -116,15 +117,7 @@ public final class CheckedTraining implements Training {
         var leakage = new Leakage();
         var words = new ArrayList<String>();
         for (var task : tasks) {
-            var texts = items.texts(task);
-            if (texts.isEmpty() && isRefusing) {
-                throw new TrainingException(
-                        "data.leakage: the items of task %s cannot be read, as nobody has evaluated".formatted(task)
-                                + " it yet; ./millrace eval run " + task + " does");
-            }
-            if (texts.isEmpty()) {
-                words.add("items of task %s cannot be read before somebody has evaluated it".formatted(task));
-            }
+            var texts = isRefusing ? Optional.of(required(task)) : texts(task, words);
             boolean isWhole = texts.isEmpty() || texts.get().stream().allMatch(text -> holdOut(leakage, task, text));
             if (!isWhole && isRefusing) {
                 throw new TrainingException("data.held_out_tasks: the items are too many words to be looked for");
@@ -139,6 +132,27 @@ public final class CheckedTraining implements Training {
             throw new TrainingException("data.leakage: " + words(report));
         }
         return words;
+    }
+
+    private List<String> required(String task) throws InterruptedException {
+        return items.texts(task)
+                .orElseThrow(() -> new TrainingException(
+                        "data.leakage: the items of task %s cannot be read, as nobody has evaluated".formatted(task)
+                                + " it yet; ./millrace eval run " + task + " does"));
+    }
+
+    /** Nothing where the items cannot be had: nobody asked for more than to be told. */
+    private Optional<List<String>> texts(String task, List<String> words) throws InterruptedException {
+        try {
+            var texts = items.texts(task);
+            if (texts.isEmpty()) {
+                words.add("items of task %s cannot be read before somebody has evaluated it".formatted(task));
+            }
+            return texts;
+        } catch (TrainingException e) {
+            words.add("items of task %s are not looked for: %s".formatted(task, e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private static Leakage.Report found(TrainingFile file, Split split, Leakage leakage, BooleanSupplier cancelled)

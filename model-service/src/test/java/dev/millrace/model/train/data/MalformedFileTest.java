@@ -109,7 +109,7 @@ class MalformedFileTest {
     void refusesUnknownFieldsAndEmptyFilesAndBytesThatAreNoUtf8() throws IOException {
         assertEquals(
                 "bad.jsonl line 1: has the fields of no shape; known are alpaca, sharegpt, messages,"
-                        + " prompt-completion, preference, unpaired, text",
+                        + " prompt-completion, preference, unpaired, taught, text",
                 fault("{\"question\":\"q\",\"answer\":\"a\"}"));
         assertEquals("bad.jsonl: has no examples", fault(" \n\n"));
         assertEquals(
