@@ -49,6 +49,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +97,7 @@ class GateCallsTest {
                         .addTasks("arc")
                         .setLimit(40)
                         .build(),
-                runs.get(id).getSpec());
+                Objects.requireNonNull(runs.get(id)).getSpec());
         assertEquals(new Evaluations.Going(), calls.get(id));
         var acc = TaskFigure.newBuilder()
                 .setMetric("acc")
@@ -108,7 +109,7 @@ class GateCallsTest {
         var unmeasured = TaskFigure.newBuilder().setMetric("f1");
         runs.put(
                 id,
-                runs.get(id).toBuilder()
+                Objects.requireNonNull(runs.get(id)).toBuilder()
                         .setStatus(EvaluationStatus.EVALUATION_STATUS_COMPLETED)
                         .setModelVersion("v:w")
                         .addTasks(TaskProgress.newBuilder()
@@ -130,7 +131,7 @@ class GateCallsTest {
         assertEquals(new Evaluations.Failed("somebody cancelled it"), calls.get(id));
         runs.put(
                 id,
-                runs.get(id).toBuilder()
+                Objects.requireNonNull(runs.get(id)).toBuilder()
                         .setStatus(EvaluationStatus.EVALUATION_STATUS_FAILED)
                         .setMessage("tasks: no")
                         .build());
@@ -194,7 +195,7 @@ class GateCallsTest {
         assertEquals(Optional.empty(), items.texts("arc"));
         runs.put(
                 id,
-                runs.get(id).toBuilder()
+                Objects.requireNonNull(runs.get(id)).toBuilder()
                         .setStatus(EvaluationStatus.EVALUATION_STATUS_COMPLETED)
                         .addTasks(TaskProgress.newBuilder().setTask("arc"))
                         .build());

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -81,11 +82,13 @@ final class ScriptedServices implements Evaluations, Candidates, InstantSource, 
         if (random.nextDouble() < failShare || adapter.startsWith("candidate") && !loaded.contains(adapter)) {
             return new Failed("it broke");
         }
-        double value = accuracies.get(model);
+        double value = Objects.requireNonNull(accuracies.get(model));
         var figures = List.of(
                 new Figure("length", "", 12, null, null, Direction.NEITHER),
                 new Figure("acc", "", value, value - 0.1, value + 0.1, direction));
-        return new Done(versions.get(model), List.of(new TaskFigures("task", fingerprint, 10, figures)));
+        return new Done(
+                Objects.requireNonNull(versions.get(model)),
+                List.of(new TaskFigures("task", fingerprint, 10, figures)));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +105,8 @@ class RetrainingTest {
                 .filter(job -> job.status() != JobStatus.FAILED)
                 .findFirst()
                 .map(job -> Integer.parseInt(
-                        job.job().spec().metadata().get(Retraining.MARK).split(":")[1]))
+                        Objects.requireNonNull(job.job().spec().metadata().get(Retraining.MARK))
+                                .split(":")[1]))
                 .orElse(0);
         assertTrue(new HashSet<>(topic.subList(learned, topic.size())).size() >= 3, what);
         assertTrue(jobs.stream().allMatch(job -> job.status().isOver()), what);

@@ -99,7 +99,7 @@ class DrawnTrainingTest {
                 Objects.requireNonNull(outcome.figures().get("validation_reward")) > 0.8,
                 outcome.figures().toString());
         assertEquals(
-                -outcome.figures().get("validation_loss"),
+                -Objects.requireNonNull(outcome.figures().get("validation_loss")),
                 said.stream()
                         .filter(one -> one.validationLoss() != null)
                         .mapToDouble(one -> -one.validationLoss())
@@ -144,7 +144,9 @@ class DrawnTrainingTest {
         var said = new ArrayList<Progress>();
         var outcome = run("rejection", spec(Objective.REJECTION, 60, List.of()), said::add);
         var figures = outcome.figures();
-        assertTrue(figures.get("best_reward") > 2 * figures.get("reward"), figures.toString());
+        assertTrue(
+                Objects.requireNonNull(figures.get("best_reward")) > 2 * Objects.requireNonNull(figures.get("reward")),
+                figures.toString());
         assertTrue(said.stream().anyMatch(one -> one.message().startsWith("the best of 16 answers are worth")));
         double first = Objects.requireNonNull(said.stream()
                         .filter(one -> one.update() == 1)
@@ -152,7 +154,9 @@ class DrawnTrainingTest {
                         .orElseThrow()
                         .step())
                 .loss();
-        assertTrue(figures.get("loss") < first / 2, "loss " + first + " became " + figures.get("loss"));
+        assertTrue(
+                Objects.requireNonNull(figures.get("loss")) < first / 2,
+                "loss " + first + " became " + Objects.requireNonNull(figures.get("loss")));
     }
 
     @Test
