@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,8 @@ class TuningBenchTest {
                                             + chat.path("seed")
                                             + chat.path("temperature"),
                                     Collectors.toSet())));
-            assertEquals(asked.get("small"), asked.get("small:liked"));
-            assertEquals(12, asked.get("small").size());
+            assertEquals(Objects.requireNonNull(asked.get("small")), asked.get("small:liked"));
+            assertEquals(12, Objects.requireNonNull(asked.get("small")).size());
             var ranked = PromptBook.standard().choose(864, 1, 1).ranked().stream()
                     .map(prompt -> prompt.text())
                     .collect(Collectors.toSet());
@@ -88,7 +89,7 @@ class TuningBenchTest {
         try (var server = new TuningServer(new Options("99", "50", 0, true, "succeeded"))) {
             var report = run(server, null);
             assertEquals(6, report.swap().dropped());
-            assertFalse(report.goals().get("no stream was dropped by the swap"));
+            assertFalse(Objects.requireNonNull(report.goals().get("no stream was dropped by the swap")));
             assertFalse(report.passed());
         }
     }
@@ -99,8 +100,8 @@ class TuningBenchTest {
         try (var server = new TuningServer(new Options("", "50", 10, false, "succeeded"))) {
             var report = run(server, null);
             assertEquals(-20.0 / 150, report.suites().getLast().change().mean(), 1e-9);
-            assertFalse(report.goals().get("accuracy over all suites falls by no more than 0.03"));
-            assertFalse(report.goals().get("no suite falls by more than that beyond noise"));
+            assertFalse(Objects.requireNonNull(report.goals().get("accuracy over all suites falls by no more than 0.03")));
+            assertFalse(Objects.requireNonNull(report.goals().get("no suite falls by more than that beyond noise")));
         }
     }
 
@@ -109,7 +110,7 @@ class TuningBenchTest {
         try (var server = new TuningServer(new Options("", "150", 0, false, "succeeded"))) {
             var report = run(server, null);
             assertEquals(-0.5, report.sampled().gain().mean(), 1e-9);
-            assertFalse(report.goals().get("the interval of the gain over best-of-1 is above 0"));
+            assertFalse(Objects.requireNonNull(report.goals().get("the interval of the gain over best-of-1 is above 0")));
             assertFalse(report.passed());
         }
     }

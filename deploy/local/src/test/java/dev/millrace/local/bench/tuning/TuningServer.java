@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -159,7 +160,7 @@ final class TuningServer implements AutoCloseable {
             return "{\"evaluation\":{\"evaluation_id\":\"%s\"}}".formatted(id);
         }
         var id = path.split("/")[3];
-        boolean adapted = evaluated.get(id).contains(":");
+        boolean adapted = Objects.requireNonNull(evaluated.get(id)).contains(":");
         if (path.endsWith("/items")) {
             return items(exchange.getRequestURI().getQuery(), adapted ? options.lost() : 0);
         }
