@@ -100,7 +100,8 @@ class TuningBenchTest {
         try (var server = new TuningServer(new Options("", "50", 10, false, "succeeded"))) {
             var report = run(server, null);
             assertEquals(-20.0 / 150, report.suites().getLast().change().mean(), 1e-9);
-            assertFalse(Objects.requireNonNull(report.goals().get("accuracy over all suites falls by no more than 0.03")));
+            assertFalse(
+                    Objects.requireNonNull(report.goals().get("accuracy over all suites falls by no more than 0.03")));
             assertFalse(Objects.requireNonNull(report.goals().get("no suite falls by more than that beyond noise")));
         }
     }
@@ -110,7 +111,8 @@ class TuningBenchTest {
         try (var server = new TuningServer(new Options("", "150", 0, false, "succeeded"))) {
             var report = run(server, null);
             assertEquals(-0.5, report.sampled().gain().mean(), 1e-9);
-            assertFalse(Objects.requireNonNull(report.goals().get("the interval of the gain over best-of-1 is above 0")));
+            assertFalse(
+                    Objects.requireNonNull(report.goals().get("the interval of the gain over best-of-1 is above 0")));
             assertFalse(report.passed());
         }
     }
