@@ -1,17 +1,14 @@
 package dev.millrace.model.train.tuning;
 
-import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.adapter.BaseModel;
-import dev.millrace.model.train.adapter.VirtualTokens;
 import dev.millrace.model.train.data.Passage;
 import dev.millrace.model.train.data.TrainingFile;
 import dev.millrace.model.train.data.audit.Split;
 import dev.millrace.model.train.data.tokens.Encoder;
 import dev.millrace.model.train.data.tokens.TemplateEncoder;
 import dev.millrace.model.train.draw.Answering;
-import dev.millrace.model.train.draw.AwayException;
 import dev.millrace.model.train.draw.LeftOffException;
 import dev.millrace.model.train.draw.Patience;
 import dev.millrace.model.train.draw.Policy;
@@ -38,11 +35,9 @@ import dev.millrace.model.train.objective.PairLoss;
 import dev.millrace.model.train.objective.PreferenceObjective;
 import dev.millrace.model.train.objective.RewardObjective;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -59,7 +54,7 @@ public final class AdapterTraining implements Training {
     private final BasePackages packages;
     private final RuntimeOptions options;
     private final InstantSource clock;
-    private final Optional<Answering> services;
+    private final Admission admission;
 
     /**
      * Trains with what services answer.
@@ -72,7 +67,7 @@ public final class AdapterTraining implements Training {
         this.packages = packages;
         this.options = options;
         this.clock = clock;
-        this.services = services;
+        this.admission = new Admission(packages, options, clock, services);
     }
 
     /** Trains without any other service. */
@@ -82,127 +77,7 @@ public final class AdapterTraining implements Training {
 
     @Override
     public void check(TrainingJob job, Path folder) throws IOException {
-        var spec = job.spec();
-        checked(job);
-        if (isDrawn(spec.objective())) {
-            try {
-                requireServices("objective").rewards().version(spec.settings().rewardModel());
-            } catch (AwayException e) {
-                // The job waits for it when its time has come.
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("left off while the reward model was asked for");
-            }
-        }
-    }
-
-    private static boolean isDrawn(Objective objective) {
-        return objective == Objective.GRPO || objective == Objective.REJECTION;
-    }
-
-    private Answering requireServices(String field) {
-        return services.orElseThrow(
-                () -> new IllegalArgumentException(field + ": there are no services here that answer"));
-    }
-
-    /** What is to be trained, if it can be. */
-    private ModelPackage checked(TrainingJob job) throws IOException {
-        var spec = job.spec();
-        if (!spec.run().samplePrompts().isEmpty()) {
-            requireServices("run.sample_prompts");
-        }
-        switch (spec.objective()) {
-            case CAUSAL, SFT, DPO, IPO, KTO, REWARD, SPANS -> {}
-            case DISTILL -> {
-                var teacher = teacher(spec);
-                if (teacher.isPresent()) {
-                    TeacherScores.requireVocabulary(teacher.get(), base(spec));
-                }
-            }
-            case GRPO, REJECTION -> {
-                requireServices("objective");
-                JobAnswers.check(spec);
-            }
-            case PPO, MASKED -> throw unlearned(spec.objective());
-        }
-        if (spec.objective() == Objective.REWARD && spec.tuned() instanceof VirtualTokens virtual) {
-            throw new IllegalArgumentException(virtual.kind().label() + ": a reward model is trained with lora");
-        }
-        var base = base(spec);
-        room(spec, base);
-        if (spec.weights().isWhole()) {
-            requireWhole(spec);
-            new WeightTuning(packages, options, clock).check(job, base);
-        }
-        return base;
-    }
-
-    private static void requireWhole(TrainingSpec spec) {
-        switch (spec.objective()) {
-            case DISTILL, GRPO, REJECTION, REWARD ->
-                throw new IllegalArgumentException("weights: objective %s trains adapters only"
-                        .formatted(spec.objective().name().toLowerCase(Locale.ROOT)));
-            case CAUSAL, SFT, DPO, IPO, KTO, PPO, MASKED, SPANS -> {}
-        }
-        if (spec.tuned() instanceof VirtualTokens virtual) {
-            throw new IllegalArgumentException(virtual.kind().label() + ": weights are trained without an adapter");
-        }
-        if (spec.checks().isPlanOnly()) {
-            throw new IllegalArgumentException("plan_only: runs that train weights are not planned");
-        }
-        if (!spec.run().samplePrompts().isEmpty()) {
-            throw new IllegalArgumentException("run.sample_prompts: only adapters answer while they are trained");
-        }
-    }
-
-    private static IllegalArgumentException unlearned(Objective objective) {
-        if (objective == Objective.MASKED) {
-            return new IllegalArgumentException(
-                    "objective: masked tokens are learned by encoders, which see what follows;"
-                            + " only decoders are trained here: take spans or causal");
-        }
-        return new IllegalArgumentException("objective: %s is not a job yet, the others but masked are"
-                .formatted(objective.name().toLowerCase(Locale.ROOT)));
-    }
-
-    /** Tokens of a text beside the virtual ones. */
-    private static int room(TrainingSpec spec, ModelPackage base) {
-        int context = base.shape().contextLength();
-        if (!(spec.tuned() instanceof VirtualTokens virtual)) {
-            return context;
-        }
-        if (virtual.count() > context / 2) {
-            throw new IllegalArgumentException("%s.tokens: must be at most %d, half of the context, is %d"
-                    .formatted(virtual.kind().label(), context / 2, virtual.count()));
-        }
-        if (virtual.kind() == VirtualTokens.Kind.PREFIX && base.keyValues() != KeyValueForm.FP32) {
-            throw new IllegalArgumentException("prefix: %s keeps keys and values in %s, a prefix is trained in floats"
-                    .formatted(base.name(), base.keyValues().label()));
-        }
-        return context - virtual.count();
-    }
-
-    private ModelPackage base(TrainingSpec spec) throws IOException {
-        var base = packages.find(spec.base().name());
-        if (!spec.base().version().isEmpty()
-                && !base.version().equals(spec.base().version())) {
-            throw new IllegalArgumentException("base.version: %s is at version %s here, not %s"
-                    .formatted(base.name(), base.version(), spec.base().version()));
-        }
-        return base;
-    }
-
-    /** The package that teaches; empty where the data say what a teacher thinks. */
-    private Optional<ModelPackage> teacher(TrainingSpec spec) throws IOException {
-        var name = spec.settings().teacher();
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(packages.find(name));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("objective_settings.teacher: " + e.getMessage(), e);
-        }
+        admission.check(job);
     }
 
     private Outcome distil(Tuned run, Intake intake, BatchLimits limits) throws IOException, InterruptedException {
@@ -211,7 +86,10 @@ public final class AdapterTraining implements Training {
         var lesson = new DistillationLesson(
                 // At other temperatures what the teacher leaves to all others is not known.
                 new Distillation(temperature, temperature == 1 ? Remainder.OTHER : Remainder.RENORMALISED), limits);
-        var teacher = teacher(spec);
+        var teacher = admission.teacher(spec);
+        if (teacher.isPresent() && spec.checks().isPlanOnly()) {
+            return adapters().planned(run, intake.answers());
+        }
         var prepared = teacher.isEmpty()
                 ? intake.taught()
                 : new TeacherScores(teacher.get(), run.base(), options, run.folder(), run::say, run.cancelled())
@@ -223,12 +101,12 @@ public final class AdapterTraining implements Training {
     public Outcome run(TrainingJob job, Path folder, ProgressSink sink, BooleanSupplier cancelled)
             throws IOException, InterruptedException {
         var spec = job.spec();
-        var start = start(job, folder, checked(job));
+        var start = start(job, folder, admission.base(job));
         var file = TrainingFile.check(folder.resolve(DATA), spec.data().shape(), Passage.Learned.ASSISTANT);
         var telling = new Telling(sink);
         var answers = answers(job, folder, start.model(), telling, cancelled);
         var run = new Tuned(job, folder, start.model(), file, telling, cancelled, answers);
-        int tokensMax = Math.min(spec.batch().sequenceMax(), room(spec, start.model()));
+        int tokensMax = Math.min(spec.batch().sequenceMax(), Admission.room(spec, start.model()));
         var intake = new Intake(
                 file,
                 new Split(spec.run().seed(), spec.run().validation().share(), 0),
@@ -267,7 +145,7 @@ public final class AdapterTraining implements Training {
                 yield adapters().run(run, drawn.prompts(intake), drawn.lesson(limits), Readout.LIKELIHOOD);
             }
             case REJECTION -> imitate(run, run.drawn(tokensMax), intake, limits);
-            case PPO, MASKED -> throw unlearned(spec.objective());
+            case PPO, MASKED -> throw Admission.unlearned(spec.objective());
         };
     }
 
@@ -299,10 +177,11 @@ public final class AdapterTraining implements Training {
     private Optional<JobAnswers> answers(
             TrainingJob job, Path folder, ModelPackage base, Telling telling, BooleanSupplier cancelled)
             throws IOException {
-        if (!isDrawn(job.spec().objective()) && job.spec().run().samplePrompts().isEmpty()) {
+        if (!Admission.isDrawn(job.spec().objective())
+                && job.spec().run().samplePrompts().isEmpty()) {
             return Optional.empty();
         }
-        var answering = requireServices("objective");
+        var answering = admission.requireServices("objective");
         var patience = new Patience(answering.patience(), cancelled, clock, Thread::sleep, telling::say);
         var model = Policy.of(new BaseModel(base.name(), base.version()), base.endIds());
         return Optional.of(new JobAnswers(answering, packages.prompts(base), model, job, folder, patience));
@@ -310,6 +189,9 @@ public final class AdapterTraining implements Training {
 
     private Outcome imitate(Tuned tuned, DrawnItems drawn, Intake intake, BatchLimits limits)
             throws IOException, InterruptedException {
+        if (tuned.job().spec().checks().isPlanOnly()) {
+            return adapters().planned(tuned, drawn.prompts(intake));
+        }
         var best = drawn.best(intake);
         var lesson = new SupervisedLesson(CrossEntropy.MEAN, limits);
         var outcome = adapters().run(tuned, best.items(), _ -> lesson, Readout.LIKELIHOOD);

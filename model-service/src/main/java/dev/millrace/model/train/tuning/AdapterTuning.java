@@ -42,11 +42,9 @@ final class AdapterTuning {
             throws IOException, InterruptedException {
         var spec = tuned.job().spec();
         var course = new Course(spec, prepared.training().size());
-        var machine = new ResourcePlan.Machine(MachineMemory.bytes(), options.threadCount());
-        var plan = course.plan(DecoderSizes.of(tuned.base()), prepared, machine);
-        tuned.say(plan.words());
+        var plan = plan(tuned, prepared);
         if (spec.checks().isPlanOnly()) {
-            return new Outcome(tuned.folder(), tuned.baseModel(), Map.of(), plan.figures());
+            return planned(tuned, plan);
         }
         var parts = TrainedParts.of(spec.tuned()).by(readout);
         try (var pass = TrainingPass.open(tuned.base(), parts, options, plan.isCheckpointing());
@@ -89,6 +87,23 @@ final class AdapterTuning {
                 tuned.answers().get().withdraw();
             }
         }
+    }
+
+    /** Says what a run with these items would take, and makes none. */
+    Outcome planned(Tuned tuned, Prepared<?> prepared) throws IOException {
+        return planned(tuned, plan(tuned, prepared));
+    }
+
+    private static Outcome planned(Tuned tuned, ResourcePlan plan) {
+        return new Outcome(tuned.folder(), tuned.baseModel(), Map.of(), plan.figures());
+    }
+
+    private ResourcePlan plan(Tuned tuned, Prepared<?> prepared) throws IOException {
+        var course = new Course(tuned.job().spec(), prepared.training().size());
+        var machine = new ResourcePlan.Machine(MachineMemory.bytes(), options.threadCount());
+        var plan = course.plan(DecoderSizes.of(tuned.base()), prepared, machine);
+        tuned.say(plan.words());
+        return plan;
     }
 
     /** The model without what is trained, where a job needs it and zeros are not that. */

@@ -15,6 +15,7 @@ import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraTarget;
 import dev.millrace.model.train.draw.Answering;
 import dev.millrace.model.train.job.BatchPlan;
+import dev.millrace.model.train.job.Checks;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.ObjectiveSettings;
 import dev.millrace.model.train.job.Outcome;
@@ -48,6 +49,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole jobs that learn from what a random model of two layers answers; only the letter e is worth something. */
 class DrawnTrainingTest {
@@ -157,6 +160,16 @@ class DrawnTrainingTest {
         assertTrue(
                 Objects.requireNonNull(figures.get("loss")) < first / 2,
                 "loss " + first + " became " + Objects.requireNonNull(figures.get("loss")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GRPO, 10240", "REJECTION, 640"})
+    void aPlanDrawsNothing(Objective objective, double tokens) throws Exception {
+        var checks = new Checks(Optional.empty(), Checks.Leakage.TELL, List.of(), true);
+        var outcome = run("planned", spec(objective, 20, List.of()).with(checks), _ -> {});
+        // 20 updates of 4 prompts with 16 answers, or the best one, of 8 tokens at most.
+        assertEquals(tokens, outcome.figures().get("plan/tokens"));
+        assertEquals(0, services.drawn);
     }
 
     @Test
