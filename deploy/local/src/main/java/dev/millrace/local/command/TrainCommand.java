@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
             TrainCommand.Distill.class,
             TrainCommand.Reward.class,
             TrainDrawn.Grpo.class,
+            TrainDrawn.Ppo.class,
             TrainDrawn.Rejection.class,
             TrainCommand.Run.class,
             TrainScratch.class,
@@ -44,7 +45,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new UsageException(
-                "train: sft, dpo, distill, reward, grpo, rejection, run, scratch, jobs, show, cancel, models, promote, rollback, compare; see ./millrace train --help");
+                "train: sft, dpo, distill, reward, grpo, ppo, rejection, run, scratch, jobs, show, cancel, models, promote, rollback, compare; see ./millrace train --help");
     }
 
     /** Where the trainer is asked. */

@@ -47,6 +47,18 @@ final class TrainDrawn {
         }
     }
 
+    /** The same with a head that learns what to expect. */
+    @Command(name = "ppo")
+    static final class Ppo extends Drawing implements Callable<Integer> {
+        @Option(names = "--beta")
+        private @Nullable Double beta;
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            return draw("ppo", beta);
+        }
+    }
+
     /** The best of several answers is learned. */
     @Command(name = "rejection")
     static final class Rejection extends Drawing implements Callable<Integer> {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a door that keeps what it is asked. */
 class TrainCommandTest {
@@ -207,12 +209,13 @@ class TrainCommandTest {
         assertEquals(List.of(), asked);
     }
 
-    @Test
-    void learnsFromWhatTheModelAnswersItself() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"grpo", "ppo"})
+    void learnsFromWhatTheModelAnswersItself(String objective) throws IOException {
         assertEquals(
                 0,
                 run(
-                        "grpo",
+                        objective,
                         "--from-preferences",
                         "--reward-model",
                         "taste@0123456789abcdef",
@@ -225,7 +228,7 @@ class TrainCommandTest {
                         "--no-wait"));
         var settings = request(0).path("settings");
         var own = settings.path("objective_settings");
-        assertEquals("grpo", request(0).at("/method/type").asText());
+        assertEquals(objective, request(0).at("/method/type").asText());
         assertEquals("taste@0123456789abcdef", own.path("reward_model").asText());
         assertEquals(6, own.path("group").asInt());
         assertEquals(0.7, own.path("temperature").asDouble());

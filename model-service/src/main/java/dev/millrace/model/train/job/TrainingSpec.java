@@ -150,8 +150,8 @@ public record TrainingSpec(
             case DPO, IPO, REWARD -> pairs;
             case KTO -> pairs || shape == Shape.UNPAIRED;
             case SFT -> shape != Shape.TEXT && shape != Shape.UNPAIRED;
-            case GRPO, REJECTION -> shape != Shape.TEXT;
-            case CAUSAL, MASKED, SPANS, DISTILL, PPO -> true;
+            case GRPO, PPO, REJECTION -> shape != Shape.TEXT;
+            case CAUSAL, MASKED, SPANS, DISTILL -> true;
         };
     }
 

@@ -19,8 +19,9 @@ public record PpoRound(TokenRewards rewards, GeneralisedAdvantage advantage, Bat
      *
      * @param divergence mean over the answers of Σ (log p when it was drawn − log p of the reference), nats: what an adaptive weight
      *     follows
+     * @param drawGap mean over the tokens of how far what drew was from the learner, nats; 0 where that was not asked for
      */
-    public record Ready(List<ValuedAnswer> answers, double divergence) {}
+    public record Ready(List<ValuedAnswer> answers, double divergence, double drawGap) {}
 
     /**
      * Asks the learner for its values and the reference.
@@ -29,8 +30,37 @@ public record PpoRound(TokenRewards rewards, GeneralisedAdvantage advantage, Bat
      * @param answers at least one
      */
     public Ready of(Learner learner, List<ScoredAnswer> answers) {
-        var passes = ActorCritic.passes(answers, ScoredAnswer::sequence, limits);
-        double[][] values = ActorCritic.of(passes, learner::logprobs).values();
+        var passes = passes(answers);
+        return ready(learner, passes, answers, ActorCritic.of(passes, learner::logprobs).values(), 0);
+    }
+
+    /**
+     * As {@link #of}, of answers that the learner as it is drew: its own log-probabilities take the place of what the answers say, which
+     * may be another machine's.
+     */
+    public Ready fresh(Learner learner, List<ScoredAnswer> answers) {
+        var passes = passes(answers);
+        var now = ActorCritic.of(passes, learner::logprobs);
+        var own = new ArrayList<ScoredAnswer>();
+        double gap = 0;
+        long tokens = 0;
+        for (int i = 0; i < answers.size(); i++) {
+            var answer = answers.get(i);
+            double[] logprobs = now.logprobs()[i];
+            for (int t = 0; t < logprobs.length; t++) {
+                gap += Math.abs(answer.logprobs()[t] - logprobs[t]);
+            }
+            tokens += logprobs.length;
+            own.add(new ScoredAnswer(answer.sequence(), logprobs, answer.score()));
+        }
+        return ready(learner, passes, own, now.values(), gap / tokens);
+    }
+
+    private Passes passes(List<ScoredAnswer> answers) {
+        return ActorCritic.passes(answers, ScoredAnswer::sequence, limits);
+    }
+
+    private Ready ready(Learner learner, Passes passes, List<ScoredAnswer> answers, double[][] values, double drawGap) {
         double[][] reference =
                 ActorCritic.of(passes, learner::referenceLogprobs).logprobs();
         List<double[]> advantages = new ArrayList<>();
@@ -50,6 +80,6 @@ public record PpoRound(TokenRewards rewards, GeneralisedAdvantage advantage, Bat
                     new DrawnAnswer(answers.get(i).sequence(), answers.get(i).logprobs(), white[i]);
             ready.add(new ValuedAnswer(drawn, values[i], returns.get(i)));
         }
-        return new Ready(List.copyOf(ready), divergence);
+        return new Ready(List.copyOf(ready), divergence, drawGap);
     }
 }

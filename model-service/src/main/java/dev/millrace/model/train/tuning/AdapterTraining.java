@@ -145,7 +145,11 @@ public final class AdapterTraining implements Training {
                 yield adapters().run(run, drawn.prompts(intake), drawn.lesson(limits), Readout.LIKELIHOOD);
             }
             case REJECTION -> imitate(run, run.drawn(tokensMax), intake, limits);
-            case PPO, MASKED -> throw Admission.unlearned(spec.objective());
+            case PPO -> {
+                var drawn = run.drawn(tokensMax);
+                yield adapters().run(run, drawn.prompts(intake), drawn.criticLesson(limits), Readout.ACTOR_CRITIC);
+            }
+            case MASKED -> throw Admission.masked();
         };
     }
 

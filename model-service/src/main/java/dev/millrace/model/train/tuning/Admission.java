@@ -40,7 +40,10 @@ record Admission(BasePackages packages, RuntimeOptions options, InstantSource cl
 
     /** Whether it learns from answers of its own. */
     static boolean isDrawn(Objective objective) {
-        return objective == Objective.GRPO || objective == Objective.REJECTION;
+        return switch (objective) {
+            case GRPO, PPO, REJECTION -> true;
+            case CAUSAL, SFT, DPO, IPO, KTO, DISTILL, REWARD, MASKED, SPANS -> false;
+        };
     }
 
     Answering requireServices(String field) {
@@ -62,14 +65,15 @@ record Admission(BasePackages packages, RuntimeOptions options, InstantSource cl
                     TeacherScores.requireVocabulary(teacher.get(), base(spec));
                 }
             }
-            case GRPO, REJECTION -> {
+            case GRPO, PPO, REJECTION -> {
                 requireServices("objective");
                 JobAnswers.check(spec);
             }
-            case PPO, MASKED -> throw unlearned(spec.objective());
+            case MASKED -> throw masked();
         }
-        if (spec.objective() == Objective.REWARD && spec.tuned() instanceof VirtualTokens virtual) {
-            throw new IllegalArgumentException(virtual.kind().label() + ": a reward model is trained with lora");
+        boolean hasHead = spec.objective() == Objective.REWARD || spec.objective() == Objective.PPO;
+        if (hasHead && spec.tuned() instanceof VirtualTokens virtual) {
+            throw new IllegalArgumentException(virtual.kind().label() + ": a head is trained with lora only");
         }
         var base = base(spec);
         room(spec, base);
@@ -82,10 +86,10 @@ record Admission(BasePackages packages, RuntimeOptions options, InstantSource cl
 
     private static void requireWhole(TrainingSpec spec) {
         switch (spec.objective()) {
-            case DISTILL, GRPO, REJECTION, REWARD ->
+            case DISTILL, GRPO, PPO, REJECTION, REWARD ->
                 throw new IllegalArgumentException("weights: objective %s trains adapters only"
                         .formatted(spec.objective().name().toLowerCase(Locale.ROOT)));
-            case CAUSAL, SFT, DPO, IPO, KTO, PPO, MASKED, SPANS -> {}
+            case CAUSAL, SFT, DPO, IPO, KTO, MASKED, SPANS -> {}
         }
         if (spec.tuned() instanceof VirtualTokens virtual) {
             throw new IllegalArgumentException(virtual.kind().label() + ": weights are trained without an adapter");
@@ -98,14 +102,9 @@ record Admission(BasePackages packages, RuntimeOptions options, InstantSource cl
         }
     }
 
-    static IllegalArgumentException unlearned(Objective objective) {
-        if (objective == Objective.MASKED) {
-            return new IllegalArgumentException(
-                    "objective: masked tokens are learned by encoders, which see what follows;"
-                            + " only decoders are trained here: take spans or causal");
-        }
-        return new IllegalArgumentException("objective: %s is not a job yet, the others but masked are"
-                .formatted(objective.name().toLowerCase(Locale.ROOT)));
+    static IllegalArgumentException masked() {
+        return new IllegalArgumentException("objective: masked tokens are learned by encoders, which see what follows;"
+                + " only decoders are trained here: take spans or causal");
     }
 
     /** Tokens of a text beside the virtual ones. */

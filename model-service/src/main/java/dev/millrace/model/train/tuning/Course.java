@@ -47,7 +47,7 @@ record Course(TrainingSpec spec, int examples) {
 
     /** What the run will take. */
     ResourcePlan plan(DecoderSizes sizes, Prepared<?> prepared, ResourcePlan.Machine machine) {
-        if (spec.objective() == Objective.GRPO || spec.objective() == Objective.REJECTION) {
+        if (Admission.isDrawn(spec.objective())) {
             return drawn(sizes, machine);
         }
         var statistics = prepared.statistics();
@@ -66,7 +66,7 @@ record Course(TrainingSpec spec, int examples) {
     /** Of answers that are not there yet, each of them as long as it may be. */
     private ResourcePlan drawn(DecoderSizes sizes, ResourcePlan.Machine machine) {
         int longest = spec.batch().sequenceMax();
-        int learned = spec.objective() == Objective.GRPO ? spec.settings().group() : 1;
+        int learned = spec.objective() == Objective.REJECTION ? 1 : spec.settings().group();
         long answers = (long) spec.batch().examples() * learned;
         long batch = Math.max(longest, Math.min(spec.batch().tokensMax(), answers * longest));
         var load = new ResourcePlan.Load(spec.objective(), batch, longest, updates() * answers * longest);

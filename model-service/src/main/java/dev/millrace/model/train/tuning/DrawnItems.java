@@ -4,6 +4,13 @@ import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.draw.BestAnswers;
 import dev.millrace.model.train.draw.Drawing;
 import dev.millrace.model.train.draw.GroupLesson;
+import dev.millrace.model.train.draw.CriticLesson;
+import dev.millrace.model.train.draw.PolicyRounds;
+import dev.millrace.model.train.lesson.PpoLesson;
+import dev.millrace.model.train.lesson.PpoRound;
+import dev.millrace.model.train.objective.GeneralisedAdvantage;
+import dev.millrace.model.train.objective.TokenRewards;
+import dev.millrace.model.train.objective.ValueObjective;
 import dev.millrace.model.train.draw.Policy;
 import dev.millrace.model.train.draw.Prompt;
 import dev.millrace.model.train.job.TrainingSpec;
@@ -21,7 +28,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What a job with drawn answers learns from: prompts (GRPO), or the best answers to them (rejection sampling).
+ * What a job with drawn answers learns from: prompts (GRPO, PPO), or the best answers to them (rejection sampling).
  *
  * @param tokensMax of a sequence; half of it is the prompt's and half the answer's
  */
@@ -30,6 +37,10 @@ record DrawnItems(TrainingSpec spec, JobAnswers answers, int tokensMax, Telling 
     private static final int HELD_OUT_MAX = 64;
     /** Of no effect while each update has answers of its own. */
     private static final double CLIP = 0.2;
+
+    private static final double VALUE_WEIGHT = 0.1;
+    private static final double DISCOUNT = 1;
+    private static final double TRACE = 0.95;
 
     /** Answers and what the drawing of them was like. */
     record Best(Prepared<TrainingSequence> items, Map<String, Double> figures) {}
@@ -54,7 +65,18 @@ record DrawnItems(TrainingSpec spec, JobAnswers answers, int tokensMax, Telling 
     Function<Supplier<Policy>, Lesson<Prompt>> lesson(BatchLimits limits) throws IOException {
         var objective = PolicyObjective.grpo(ClipRange.of(CLIP), spec.settings().beta(), Normalisation.SEQUENCES);
         var rounds = answers.rounds();
-        return policy -> new GroupLesson(new PolicyLesson(objective, limits), policy, rounds, drawing());
+        var lesson = new PolicyLesson(objective, limits);
+        return policy -> new GroupLesson(lesson, new PolicyRounds(policy, rounds, drawing()));
+    }
+
+    /** PPO by the same, with the weights that TRL has. */
+    Function<Supplier<Policy>, Lesson<Prompt>> criticLesson(BatchLimits limits) throws IOException {
+        var rounds = answers.rounds();
+        var lesson = new PpoLesson(
+                PolicyObjective.ppo(ClipRange.of(CLIP)), new ValueObjective(CLIP), VALUE_WEIGHT, limits);
+        var round = new PpoRound(
+                new TokenRewards(spec.settings().beta()), new GeneralisedAdvantage(DISCOUNT, TRACE), limits);
+        return policy -> new CriticLesson(lesson, round, new PolicyRounds(policy, rounds, drawing()));
     }
 
     /** The best of what the model answers before the job, as answers to learn. */

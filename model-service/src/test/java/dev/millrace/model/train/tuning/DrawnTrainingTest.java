@@ -51,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole jobs that learn from what a random model of two layers answers; only the letter e is worth something. */
 class DrawnTrainingTest {
@@ -89,12 +90,13 @@ class DrawnTrainingTest {
                 Optional.of(new Answering(services, services, patience)));
     }
 
-    @Test
-    void findsTheAnswersThatAreWorthMostByItself() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"GRPO, 40", "PPO, 120"})
+    void findsTheAnswersThatAreWorthMostByItself(Objective objective, long updates) throws Exception {
         var said = new ArrayList<Progress>();
-        var outcome = run("grpo", spec(Objective.GRPO, 40, List.of()), said::add);
+        var outcome = run("drawn", spec(objective, updates, List.of()), said::add);
         double first = figure(said, 1, "reward");
-        double last = figure(said, 40, "reward");
+        double last = figure(said, updates, "reward");
         // One of 64 tokens is an e at first.
         assertTrue(first < 0.1, "first reward " + first);
         assertTrue(last > 0.8, "last reward " + last);
@@ -109,22 +111,24 @@ class DrawnTrainingTest {
                         .max()
                         .orElseThrow());
         assertTrue(services.isEmpty(), "the services have no adapter any more");
-        assertFalse(Files.exists(folder.resolve("grpo/serving")));
+        assertFalse(Files.exists(folder.resolve("drawn/serving")));
     }
 
-    @Test
-    void isServedWhatItTrains() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"GRPO", "PPO"})
+    void isServedWhatItTrains(Objective objective) throws Exception {
         var said = new ArrayList<Progress>();
-        run("gap", spec(Objective.GRPO, 4, List.of()), said::add);
+        run("gap", spec(objective, 4, List.of()), said::add);
         for (long update = 1; update <= 4; update++) {
             assertEquals(0, figure(said, update, "draw_gap"), 1e-4, "update " + update);
             assertEquals(0, figure(said, update, "approx_kl"), "update " + update);
         }
     }
 
-    @Test
-    void endsWithTheSameAdapterAfterItWasKilledAtAnyUpdate() throws Exception {
-        var spec = spec(Objective.GRPO, 8, List.of());
+    @ParameterizedTest
+    @EnumSource(names = {"GRPO", "PPO"})
+    void endsWithTheSameAdapterAfterItWasKilledAtAnyUpdate(Objective objective) throws Exception {
+        var spec = spec(objective, 8, List.of());
         var whole = bytes(run("whole", spec, _ -> {}));
         int drawn = services.drawn;
         for (long killed : List.of(1L, 3L, 6L)) {
