@@ -2,9 +2,12 @@ package dev.millrace.model.app;
 
 import dev.millrace.contract.tokenizer.v1.LogPlace;
 import dev.millrace.contract.training.v1.DataTopic;
+import dev.millrace.contract.training.v1.MixtureSpec;
 import dev.millrace.contract.training.v1.TopicData;
 import dev.millrace.contract.training.v1.UploadedFile;
 import dev.millrace.model.train.data.Shape;
+import dev.millrace.model.train.data.mix.Source;
+import dev.millrace.model.train.job.Mixing;
 import dev.millrace.model.train.job.TrainingData;
 import java.util.Optional;
 
@@ -21,18 +24,34 @@ final class TrainingDataProto {
             case TOPIC -> topic(data.getTopic());
             case SOURCE_NOT_SET -> throw new IllegalArgumentException("data: must name a file, a path or a topic");
         };
-        return new TrainingData(source, shape(data.getShape()));
+        return new TrainingData(source, shape(data.getShape()), mixing(data));
     }
 
     static dev.millrace.contract.training.v1.TrainingData toProto(TrainingData data) {
         var proto = dev.millrace.contract.training.v1.TrainingData.newBuilder()
                 .setShape(data.shape().map(Shape::label).orElse(""));
+        data.mixing()
+                .ifPresent(mixing -> proto.setMixture(MixtureSpec.newBuilder()
+                        .setTemperature(mixing.temperature())
+                        .setCap(mixing.cap())
+                        .putAllWeights(mixing.weights())));
         switch (data.source()) {
             case TrainingData.Uploaded file -> proto.setFile(toProto(file));
             case TrainingData.OnDisk(var path) -> proto.setPath(path);
             case TrainingData.OnTopic topic -> proto.setTopic(toProto(topic));
         }
         return proto.build();
+    }
+
+    private static Optional<Mixing> mixing(dev.millrace.contract.training.v1.TrainingData data) {
+        if (!data.hasMixture()) {
+            return Optional.empty();
+        }
+        var mixture = data.getMixture();
+        return Optional.of(new Mixing(
+                mixture.hasTemperature() ? mixture.getTemperature() : 1,
+                mixture.getCap() == 0 ? Source.EXAMPLES_MAX : mixture.getCap(),
+                mixture.getWeightsMap()));
     }
 
     private static Optional<Shape> shape(String label) {

@@ -102,6 +102,7 @@ class TrainingProtoTest {
                 .setCriterion("kind");
 
         said.getDataBuilder().setLeakage("refuse").addHeldOutTasks("arc");
+        said.getDataBuilder().getMixtureBuilder().setTemperature(2).setCap(100).putWeights("tales", 0.5);
         said.setPlanOnly(true)
                 .getGateBuilder()
                 .addTasks("quick")
@@ -187,6 +188,11 @@ class TrainingProtoTest {
         var leakage = spec();
         leakage.getDataBuilder().setLeakage("hide");
         refused("data.leakage", leakage);
+        var mixture = spec();
+        mixture.getDataBuilder().getMixtureBuilder().setTemperature(0.5);
+        refused("data.mixture.temperature", mixture);
+        mixture.getDataBuilder().getMixtureBuilder().setTemperature(1).putWeights("tales", 0);
+        refused("data.mixture.weights", mixture);
     }
 
     @Test

@@ -110,6 +110,9 @@ final class TrainSettings {
     @Mixin
     private TrainChecks checks = new TrainChecks();
 
+    @Mixin
+    private TrainMixture mixture = new TrainMixture();
+
     /** Name of the adapter, if one was given. */
     Optional<String> name() {
         return Optional.ofNullable(name);
@@ -150,6 +153,7 @@ final class TrainSettings {
             settings.putObject("data").put("shape", shape);
         }
         checks.into(settings);
+        mixture.into(settings);
         return request;
     }
 

@@ -94,6 +94,21 @@ class TrainCommandTest {
     }
 
     @Test
+    void mixesTheSourcesOfAFile() throws IOException {
+        var file = Files.writeString(folder.resolve("chats.jsonl"), "{}\n").toString();
+
+        assertEquals(0, run("sft", file, "--mix", "tales=2,news=0.5", "--mix-cap", "1000", "--no-wait"));
+        assertEquals(0, run("sft", file, "--no-wait"));
+
+        var mixture = request(1).at("/settings/data/mixture");
+        assertEquals(2, mixture.at("/weights/tales").asDouble());
+        assertEquals(0.5, mixture.at("/weights/news").asDouble());
+        assertEquals(1000, mixture.path("cap").asInt());
+        assertTrue(mixture.path("temperature").isMissingNode());
+        assertTrue(request(3).at("/settings/data/mixture").isMissingNode());
+    }
+
+    @Test
     void trainsVirtualTokens() throws IOException {
         var file = Files.writeString(folder.resolve("chats.jsonl"), "{}\n").toString();
 

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 public final class Examples implements AutoCloseable {
+    /** Field of a line that says where it comes from. */
+    public static final String SOURCE = "source";
+
+    private static final int SOURCE_LENGTH_MAX = 64;
     private static final int NESTING_MAX = 16;
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -85,7 +89,8 @@ public final class Examples implements AutoCloseable {
                 if (line == null) {
                     ended = true;
                 } else if (!line.isBlank()) {
-                    return new Located(file, lines.number(), example(object(line)));
+                    var object = object(line);
+                    return new Located(file, lines.number(), example(object), source(object));
                 }
             } catch (FieldException e) {
                 problems.accept(new Problem(file, lines.number(), e.field(), e.fault()));
@@ -102,6 +107,12 @@ public final class Examples implements AutoCloseable {
             reader = new ExampleReader(Shape.find(object), learned);
         }
         return reader.read(object);
+    }
+
+    /** Anything but a short text is somebody else's field. */
+    private static String source(JsonNode object) {
+        var source = object.path(SOURCE);
+        return source.isTextual() && source.textValue().length() <= SOURCE_LENGTH_MAX ? source.textValue() : "";
     }
 
     private static JsonNode object(String line) {

@@ -9,8 +9,14 @@ import java.util.Optional;
  *
  * @param source where it comes from
  * @param shape of its lines; empty finds it from the fields of the first one
+ * @param mixing how often its sources are drawn; empty draws all examples alike
  */
-public record TrainingData(Source source, Optional<Shape> shape) {
+public record TrainingData(Source source, Optional<Shape> shape, Optional<Mixing> mixing) {
+    /** All examples alike. */
+    public TrainingData(Source source, Optional<Shape> shape) {
+        this(source, shape, Optional.empty());
+    }
+
     /** Largest file. */
     public static final long BYTES_MAX = 1L << 30;
 

@@ -119,7 +119,7 @@ public record TrainingSpec(
                 && settings.teacher().isEmpty()
                 && data.source() instanceof TrainingData.OnTopic
                 && data.shape().isEmpty();
-        return isFromLog ? new TrainingData(data.source(), Optional.of(Shape.TAUGHT)) : data;
+        return isFromLog ? new TrainingData(data.source(), Optional.of(Shape.TAUGHT), data.mixing()) : data;
     }
 
     /** What nobody could learn so. */

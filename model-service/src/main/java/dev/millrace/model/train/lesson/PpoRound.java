@@ -31,7 +31,12 @@ public record PpoRound(TokenRewards rewards, GeneralisedAdvantage advantage, Bat
      */
     public Ready of(Learner learner, List<ScoredAnswer> answers) {
         var passes = passes(answers);
-        return ready(learner, passes, answers, ActorCritic.of(passes, learner::logprobs).values(), 0);
+        return ready(
+                learner,
+                passes,
+                answers,
+                ActorCritic.of(passes, learner::logprobs).values(),
+                0);
     }
 
     /**

@@ -2,11 +2,14 @@ package dev.millrace.model.train.tuning;
 
 import dev.millrace.model.train.data.mix.Mixture;
 import dev.millrace.model.train.data.mix.Source;
+import dev.millrace.model.train.job.Mixing;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.TrainingSpec;
 import dev.millrace.model.train.optimizer.DescentSettings;
 import dev.millrace.model.train.run.RunData;
 import dev.millrace.model.train.run.RunSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 
@@ -66,7 +69,8 @@ record Course(TrainingSpec spec, int examples) {
     /** Of answers that are not there yet, each of them as long as it may be. */
     private ResourcePlan drawn(DecoderSizes sizes, ResourcePlan.Machine machine) {
         int longest = spec.batch().sequenceMax();
-        int learned = spec.objective() == Objective.REJECTION ? 1 : spec.settings().group();
+        int learned =
+                spec.objective() == Objective.REJECTION ? 1 : spec.settings().group();
         long answers = (long) spec.batch().examples() * learned;
         long batch = Math.max(longest, Math.min(spec.batch().tokensMax(), answers * longest));
         var load = new ResourcePlan.Load(spec.objective(), batch, longest, updates() * answers * longest);
@@ -74,8 +78,33 @@ record Course(TrainingSpec spec, int examples) {
     }
 
     <T> RunData<T> data(Prepared<T> prepared, String hash) {
+        var mixing = spec.data().mixing();
+        if (mixing.isPresent()) {
+            return mixed(prepared, mixing.get(), hash);
+        }
         var source = Source.of("data", prepared.training().size());
         return new RunData<>(Mixture.of(List.of(source), 1), List.of(prepared.training()), prepared.validation(), hash);
+    }
+
+    private static <T> RunData<T> mixed(Prepared<T> prepared, Mixing mixing, String hash) {
+        var items = new LinkedHashMap<String, List<T>>();
+        for (int i = 0; i < prepared.training().size(); i++) {
+            items.computeIfAbsent(prepared.sources().get(i), _ -> new ArrayList<>())
+                    .add(prepared.training().get(i));
+        }
+        for (var name : mixing.weights().keySet()) {
+            if (!items.containsKey(name)) {
+                throw new IllegalArgumentException("data.mixture.weights: no example says that its source is " + name);
+            }
+        }
+        var sources = new ArrayList<Source>();
+        items.forEach((name, of) -> sources.add(
+                new Source(name, of.size(), mixing.cap(), mixing.weights().getOrDefault(name, 1.0))));
+        return new RunData<>(
+                Mixture.of(sources, mixing.temperature()),
+                List.copyOf(items.values()),
+                prepared.validation(),
+                hash + " " + sources + " " + mixing.temperature());
     }
 
     /** For people. */

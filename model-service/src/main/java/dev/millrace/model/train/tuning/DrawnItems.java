@@ -2,24 +2,24 @@ package dev.millrace.model.train.tuning;
 
 import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.draw.BestAnswers;
+import dev.millrace.model.train.draw.CriticLesson;
 import dev.millrace.model.train.draw.Drawing;
 import dev.millrace.model.train.draw.GroupLesson;
-import dev.millrace.model.train.draw.CriticLesson;
-import dev.millrace.model.train.draw.PolicyRounds;
-import dev.millrace.model.train.lesson.PpoLesson;
-import dev.millrace.model.train.lesson.PpoRound;
-import dev.millrace.model.train.objective.GeneralisedAdvantage;
-import dev.millrace.model.train.objective.TokenRewards;
-import dev.millrace.model.train.objective.ValueObjective;
 import dev.millrace.model.train.draw.Policy;
+import dev.millrace.model.train.draw.PolicyRounds;
 import dev.millrace.model.train.draw.Prompt;
 import dev.millrace.model.train.job.TrainingSpec;
 import dev.millrace.model.train.lesson.BatchLimits;
 import dev.millrace.model.train.lesson.Lesson;
 import dev.millrace.model.train.lesson.PolicyLesson;
+import dev.millrace.model.train.lesson.PpoLesson;
+import dev.millrace.model.train.lesson.PpoRound;
 import dev.millrace.model.train.objective.ClipRange;
+import dev.millrace.model.train.objective.GeneralisedAdvantage;
 import dev.millrace.model.train.objective.Normalisation;
 import dev.millrace.model.train.objective.PolicyObjective;
+import dev.millrace.model.train.objective.TokenRewards;
+import dev.millrace.model.train.objective.ValueObjective;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -72,8 +72,8 @@ record DrawnItems(TrainingSpec spec, JobAnswers answers, int tokensMax, Telling 
     /** PPO by the same, with the weights that TRL has. */
     Function<Supplier<Policy>, Lesson<Prompt>> criticLesson(BatchLimits limits) throws IOException {
         var rounds = answers.rounds();
-        var lesson = new PpoLesson(
-                PolicyObjective.ppo(ClipRange.of(CLIP)), new ValueObjective(CLIP), VALUE_WEIGHT, limits);
+        var lesson =
+                new PpoLesson(PolicyObjective.ppo(ClipRange.of(CLIP)), new ValueObjective(CLIP), VALUE_WEIGHT, limits);
         var round = new PpoRound(
                 new TokenRewards(spec.settings().beta()), new GeneralisedAdvantage(DISCOUNT, TRACE), limits);
         return policy -> new CriticLesson(lesson, round, new PolicyRounds(policy, rounds, drawing()));
@@ -97,13 +97,8 @@ record DrawnItems(TrainingSpec spec, JobAnswers answers, int tokensMax, Telling 
                 spec.settings().group(),
                 chosen.bestReward(),
                 chosen.reward()));
-        var items = new Prepared<>(
-                chosen.best().subList(0, trained),
-                chosen.best().subList(trained, all.size()),
-                prompts.statistics(),
-                prompts.duplicates(),
-                0,
-                prompts.empty());
+        var items =
+                prompts.with(chosen.best().subList(0, trained), chosen.best().subList(trained, all.size()));
         return new Best(items, Map.of("reward", chosen.reward(), "best_reward", chosen.bestReward()));
     }
 }

@@ -18,6 +18,7 @@ import dev.millrace.model.train.lesson.Preparation;
 import dev.millrace.model.train.lesson.TaughtText;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.Function;
@@ -157,6 +158,7 @@ final class Intake {
             throws IOException {
         List<T> training = new ArrayList<>();
         List<T> validation = new ArrayList<>();
+        List<String> sources = new ArrayList<>();
         try (var examples = file.open()) {
             long done = 0;
             for (var located = examples.next(); located != null; located = examples.next()) {
@@ -164,6 +166,7 @@ final class Intake {
                     boolean isHeldOut = split.part(located.example()) != Split.Part.TRAIN;
                     var items = making.apply(located.example()).toList();
                     (isHeldOut ? validation : training).addAll(items);
+                    sources.addAll(Collections.nCopies(isHeldOut ? 0 : items.size(), located.source()));
                     items.stream().flatMap(sequences).forEach(counter::fit);
                     empty += items.isEmpty() ? 1 : 0;
                 }
@@ -176,6 +179,6 @@ final class Intake {
             throw new IllegalArgumentException(
                     "data: of %d examples none is left to be trained on".formatted(file.examples()));
         }
-        return new Prepared<>(training, validation, counter.statistics(), duplicates.report(), cut, empty);
+        return new Prepared<>(training, validation, sources, counter.statistics(), duplicates.report(), cut, empty);
     }
 }

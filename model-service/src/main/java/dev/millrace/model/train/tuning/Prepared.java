@@ -10,6 +10,7 @@ import java.util.Locale;
  *
  * @param training at least one
  * @param validation of other prompts, may be empty
+ * @param sources of those to train on, parallel to them
  * @param statistics of the sequences of both
  * @param duplicates of both
  * @param cut sequences that lost their beginning
@@ -19,6 +20,7 @@ import java.util.Locale;
 record Prepared<T>(
         List<T> training,
         List<T> validation,
+        List<String> sources,
         TokenStatistics statistics,
         Duplicates.Report duplicates,
         long cut,
@@ -26,12 +28,17 @@ record Prepared<T>(
     Prepared {
         training = List.copyOf(training);
         validation = List.copyOf(validation);
+        sources = List.copyOf(sources);
+    }
+
+    /** What has become of the items, one for one. */
+    <U> Prepared<U> with(List<U> trained, List<U> heldOut) {
+        return new Prepared<>(trained, heldOut, sources, statistics, duplicates, cut, empty);
     }
 
     /** With fewer of those that are held out. */
     Prepared<T> heldOut(int most) {
-        return new Prepared<>(
-                training, validation.subList(0, Math.min(most, validation.size())), statistics, duplicates, cut, empty);
+        return with(training, validation.subList(0, Math.min(most, validation.size())));
     }
 
     /** Of prompts, for people. */

@@ -79,13 +79,7 @@ record TeacherScores(
         var kept = file.read(all);
         var texts = kept.isPresent() ? kept.get() : asked(all, file);
         int training = items.training().size();
-        return new Prepared<>(
-                texts.subList(0, training),
-                texts.subList(training, texts.size()),
-                items.statistics(),
-                items.duplicates(),
-                items.cut(),
-                items.empty());
+        return items.with(texts.subList(0, training), texts.subList(training, texts.size()));
     }
 
     private List<TaughtText> asked(List<TrainingSequence> all, TeacherFile file)
