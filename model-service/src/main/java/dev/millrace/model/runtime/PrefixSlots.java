@@ -49,11 +49,15 @@ final class PrefixSlots {
         return prefix == null ? 0 : prefix.tokens();
     }
 
-    /** The positions of the rows of a step, from the first slot on; one that would be behind the end is the last one. */
+    /**
+     * The positions of the rows of a step, from the first slot on. A row that is idle may stand anywhere, so with virtual tokens
+     * before it one that would be behind the end is the last one.
+     */
     int[] shifted(int firstSlot, int[] positions) {
         int[] shifted = positions.clone();
         for (int row = 0; row < shifted.length; row++) {
-            shifted[row] = Math.min(slab.capacity() - 1, shifted[row] + shift(firstSlot + row));
+            int shift = shift(firstSlot + row);
+            shifted[row] = shift == 0 ? shifted[row] : Math.min(slab.capacity() - 1, shifted[row] + shift);
         }
         return shifted;
     }

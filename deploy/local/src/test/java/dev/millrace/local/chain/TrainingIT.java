@@ -92,12 +92,15 @@ class TrainingIT {
         var adapted = models().getFirst() + ":gated";
         Eventually.holds("what was promoted is listed", 60, () -> models().contains(adapted));
 
-        var torn = await(gated(file, "gated", 0.3, 0), job -> isOver(job));
+        var torn = await(gated(file, "gated", 0.02, 0), job -> isOver(job));
         assertEquals("succeeded", torn.path("status").asText(), torn.toString());
         assertEquals(0, torn.at("/card/figures/gate~1open").asDouble(), torn.toString());
         assertTrue(torn.path("message").asText().contains("The gate is closed"), torn.toString());
         assertEquals(first, promoted("gated"), "what its name meant it means still");
-        assertTrue(models().stream().noneMatch(model -> model.contains("candidate-")), models().toString());
+        Eventually.holds(
+                "what was tried is not listed any more",
+                60,
+                () -> models().stream().noneMatch(model -> model.contains("candidate-")));
     }
 
     /** With a gate on three items that are in the jar; gives the job's id. */
