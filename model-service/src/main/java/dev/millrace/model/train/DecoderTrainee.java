@@ -4,6 +4,7 @@ import dev.millrace.model.train.lesson.Learned;
 import dev.millrace.model.train.optimizer.NamedArrays;
 import dev.millrace.model.train.run.Trainee;
 import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A decoder with an adapter or weights of its own that are trained by its graph. One thread at a time. */
 public final class DecoderTrainee implements Trainee {
@@ -32,6 +33,11 @@ public final class DecoderTrainee implements Trainee {
      */
     public DecoderTrainee(TrainingPass pass, ScoringPass scoring, NamedArrays parameters) {
         this(pass, scoring, parameters, unadapted(scoring, parameters), 0);
+    }
+
+    /** The decoder as its package has it. */
+    public static Reference alone(ScoringPass decoder) {
+        return batch -> decoder.run(batch, Map.of()).logprobs();
     }
 
     /** The decoder without an adapter, where one of zeros is none. */

@@ -105,7 +105,7 @@ public final class AdapterTraining implements Training {
         var file = TrainingFile.check(folder.resolve(DATA), spec.data().shape(), Passage.Learned.ASSISTANT);
         var telling = new Telling(sink);
         var answers = answers(job, folder, start.model(), telling, cancelled);
-        var run = new Tuned(job, folder, start.model(), file, telling, cancelled, answers);
+        var run = new Tuned(job, folder, start.model(), start.encoder(), file, telling, cancelled, answers);
         int tokensMax = Math.min(spec.batch().sequenceMax(), Admission.room(spec, start.model()));
         var intake = new Intake(
                 file,
@@ -220,6 +220,6 @@ public final class AdapterTraining implements Training {
     }
 
     private AdapterTuning adapters() {
-        return new AdapterTuning(packages, options, clock);
+        return new AdapterTuning(options, clock);
     }
 }

@@ -22,12 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Trains an adapter of a decoder, from how it begins to its folder. */
 final class AdapterTuning {
-    private final BasePackages packages;
     private final RuntimeOptions options;
     private final InstantSource clock;
 
-    AdapterTuning(BasePackages packages, RuntimeOptions options, InstantSource clock) {
-        this.packages = packages;
+    AdapterTuning(RuntimeOptions options, InstantSource clock) {
         this.options = options;
         this.clock = clock;
     }
@@ -50,10 +48,11 @@ final class AdapterTuning {
         try (var pass = TrainingPass.open(tuned.base(), parts, options, plan.isCheckpointing());
                 var scoring = ScoringPass.open(tuned.base(), parts, options);
                 var reference = reference(tuned)) {
-            var start = TunedAdapter.start(tuned, pass, readout, packages.encoder(tuned.base()), options);
+            var start = TunedAdapter.start(tuned, pass, readout, options);
             tuned.say(course.words(start));
-            var unadapted =
-                    reference == null ? DecoderTrainee.unadapted(scoring, start.parameters()) : alone(reference);
+            var unadapted = reference == null
+                    ? DecoderTrainee.unadapted(scoring, start.parameters())
+                    : DecoderTrainee.alone(reference);
             var trainee = new DecoderTrainee(
                     pass, scoring, start.parameters(), unadapted, spec.run().seed());
             Supplier<Policy> policy = () -> tuned.answers().orElseThrow().policy(start);
@@ -113,9 +112,5 @@ final class AdapterTuning {
             case CAUSAL, SFT, DISTILL, PPO, REWARD, REJECTION, MASKED, SPANS -> false;
         };
         return isNeeded ? ScoringPass.open(tuned.base(), options) : null;
-    }
-
-    private static DecoderTrainee.Reference alone(ScoringPass model) {
-        return batch -> model.run(batch, Map.of()).logprobs();
     }
 }

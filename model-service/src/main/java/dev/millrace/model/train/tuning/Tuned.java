@@ -3,6 +3,7 @@ package dev.millrace.model.train.tuning;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.train.adapter.BaseModel;
 import dev.millrace.model.train.data.TrainingFile;
+import dev.millrace.model.train.data.tokens.Encoder;
 import dev.millrace.model.train.draw.Policy;
 import dev.millrace.model.train.job.TrainingJob;
 import java.nio.file.Path;
@@ -16,12 +17,14 @@ import java.util.function.Supplier;
  *
  * @param folder the job's own
  * @param base what is trained
+ * @param encoder of its texts
  * @param answers of services, where the job needs some
  */
 record Tuned(
         TrainingJob job,
         Path folder,
         ModelPackage base,
+        Encoder encoder,
         TrainingFile file,
         Telling telling,
         BooleanSupplier cancelled,

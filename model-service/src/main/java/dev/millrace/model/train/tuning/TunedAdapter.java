@@ -36,7 +36,7 @@ sealed interface TunedAdapter {
     void write(Path folder) throws IOException;
 
     /** What a job begins with. */
-    static TunedAdapter start(Tuned tuned, TrainingPass pass, Readout readout, Encoder encoder, RuntimeOptions options)
+    static TunedAdapter start(Tuned tuned, TrainingPass pass, Readout readout, RuntimeOptions options)
             throws IOException {
         var spec = tuned.job().spec();
         var base = tuned.base();
@@ -50,7 +50,7 @@ sealed interface TunedAdapter {
             }
             case VirtualTokens virtual -> {
                 var starts = new VirtualTokensStart(base, options);
-                int[] text = virtual.text().isEmpty() ? new int[0] : ids(virtual.text(), base, encoder);
+                int[] text = virtual.text().isEmpty() ? new int[0] : ids(virtual.text(), base, tuned.encoder());
                 yield new Virtual(base, starts.of(virtual, model, starts.ids(virtual, text, random)), pass.frozen());
             }
         };

@@ -102,12 +102,7 @@ final class WeightTuning {
                 var before = ScoringPass.open(tuned.base(), options)) {
             requireRoom(tuned.base(), pass.places());
             var parameters = new WeightParameters(tuned.base(), pass.places());
-            var trainee = new DecoderTrainee(
-                    pass,
-                    scoring,
-                    parameters.start(),
-                    batch -> before.run(batch, Map.of()).logprobs(),
-                    0);
+            var trainee = new DecoderTrainee(pass, scoring, parameters.start(), DecoderTrainee.alone(before), 0);
             return new Whole<>(tuned, prepared, lesson, parameters, trainee).run();
         } catch (ArithmeticException e) {
             throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());
