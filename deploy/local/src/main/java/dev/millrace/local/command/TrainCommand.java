@@ -1,15 +1,13 @@
 package dev.millrace.local.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.local.bench.report.Progress;
 import dev.millrace.local.system.Settings;
 import dev.millrace.local.system.UsageException;
+import dev.millrace.local.training.JobWait;
 import dev.millrace.local.training.TrainingClient;
 import dev.millrace.local.training.TrainingTables;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,7 +38,6 @@ import picocli.CommandLine.Parameters;
         })
 final class TrainCommand implements Callable<Integer> {
     private static final long LOOK_MS = 1_000;
-    private static final Set<String> OVER = Set.of("succeeded", "failed", "cancelled");
 
     @Override
     public Integer call() {
@@ -80,7 +77,8 @@ final class TrainCommand implements Callable<Integer> {
                 if (noWait) {
                     return 0;
                 }
-                var ended = await(client, job.path("id").asText());
+                var ended = new JobWait(client, System.err, LOOK_MS)
+                        .ended(job.path("id").asText());
                 if (settings.isPlanOnly()) {
                     client.messages(ended.path("id").asText()).forEach(System.out::println);
                     return ended.path("status").asText().equals("succeeded") ? 0 : 1;
@@ -239,7 +237,7 @@ final class TrainCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, InterruptedException {
             try (var client = client()) {
-                var found = isWaiting ? await(client, job) : client.get(job);
+                var found = isWaiting ? new JobWait(client, System.err, LOOK_MS).ended(job) : client.get(job);
                 TrainingTables.job(System.out, found, client.checkpoints(job));
             }
             return 0;
@@ -258,32 +256,6 @@ final class TrainCommand implements Callable<Integer> {
                 TrainingTables.line(System.out, client.cancel(job));
             }
             return 0;
-        }
-    }
-
-    /** The job when it is over; says how far it is. */
-    private static JsonNode await(TrainingClient client, String id) throws IOException, InterruptedException {
-        Progress bar = null;
-        try {
-            while (true) {
-                var job = client.get(id);
-                if (OVER.contains(job.path("status").asText())) {
-                    return job;
-                }
-                var progress = job.path("progress");
-                long updates = progress.path("updates").asLong();
-                if (updates > 0 && bar == null) {
-                    bar = new Progress("training", updates, System.err);
-                }
-                if (bar != null) {
-                    bar.stepTo(progress.path("update").asLong(), TrainingTables.news(progress));
-                }
-                Thread.sleep(LOOK_MS);
-            }
-        } finally {
-            if (bar != null) {
-                bar.close();
-            }
         }
     }
 }
