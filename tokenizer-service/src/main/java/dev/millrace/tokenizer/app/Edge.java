@@ -142,7 +142,7 @@ class Edge {
         requireReady();
         var prompt = intake.own(submission.prompt());
         open.requireRoom(submission.door(), prompt.scheduling());
-        var model = intake.models().model();
+        var model = intake.models().model(prompt.model());
         var admitted = intake.admit(prompt, model);
         long nowMs = System.currentTimeMillis();
         var request = new AcceptedRequest(
@@ -175,7 +175,7 @@ class Edge {
     Admission.Admitted check(TextPrompt prompt) {
         return counted(() -> {
             requireReady();
-            return intake.admit(intake.own(prompt), intake.models().model());
+            return intake.admit(intake.own(prompt), intake.models().model(prompt.model()));
         });
     }
 

@@ -13,6 +13,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -24,16 +25,26 @@ class ModelWatch {
     private static final Logger LOG = Logger.getLogger(ModelWatch.class);
     private static final long ANSWER_MAX_MS = 2_000;
     private static final long CALL_MAX_MS = 60_000;
-    /** An adapter that was loaded can be asked for here after so long. */
+    /** An adapter that was loaded is listed here after so long. */
     private static final long REFRESH_MS = 2_000;
+    /** Names that nobody serves have the model service asked so often at most. */
+    private static final long LOOK_AGAIN_NS = 100_000_000;
 
     private final ManagedChannel channel;
+    private final Object looking = new Object();
     private volatile @Nullable ServedModel model;
+    private volatile long answeredNs;
     private long nextMs;
 
+    @Inject
     ModelWatch(EdgeConfig config) {
-        this.channel = Grpc.newChannelBuilder(config.modelAddress(), CallSecurity.ofThisProcess())
-                .build();
+        this(Grpc.newChannelBuilder(config.modelAddress(), CallSecurity.ofThisProcess())
+                .build());
+    }
+
+    /** Over a connection that is closed with it. */
+    ModelWatch(ManagedChannel channel) {
+        this.channel = channel;
     }
 
     /** @throws FailureException while the model service has never answered */
@@ -45,6 +56,29 @@ class ModelWatch {
         return known;
     }
 
+    /**
+     * What serves a name. For one that is unknown the model service is asked, as it may have loaded the adapter since; blocks for two
+     * seconds at most, but not for names that are known.
+     *
+     * @param wanted as clients give it; empty for the model itself
+     * @throws FailureException while the model service has never answered
+     */
+    ServedModel model(String wanted) {
+        if (isServed(wanted)) {
+            return model();
+        }
+        synchronized (looking) {
+            if (!isServed(wanted) && System.nanoTime() - answeredNs > LOOK_AGAIN_NS) {
+                ask();
+            }
+        }
+        return model();
+    }
+
+    private boolean isServed(String wanted) {
+        return model().adapter(wanted).isPresent();
+    }
+
     boolean isKnown() {
         return model != null;
     }
@@ -54,14 +88,22 @@ class ModelWatch {
         if (nowMs < nextMs) {
             return;
         }
+        if (ask()) {
+            nextMs = nowMs + REFRESH_MS;
+        }
+    }
+
+    /** Whether there was an answer. */
+    private boolean ask() {
         try {
             var answer = ModelServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(ANSWER_MAX_MS, TimeUnit.MILLISECONDS)
                     .describe(DescribeRequest.getDefaultInstance());
             remember(answer);
-            nextMs = nowMs + REFRESH_MS;
+            return true;
         } catch (StatusRuntimeException e) {
             LOG.debugf("the model service does not answer: %s", e.getStatus().getCode());
+            return false;
         }
     }
 
@@ -107,6 +149,7 @@ class ModelWatch {
                     served.adapters().size());
         }
         model = served;
+        answeredNs = System.nanoTime();
     }
 
     @PreDestroy

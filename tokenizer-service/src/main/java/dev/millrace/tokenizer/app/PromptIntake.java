@@ -108,7 +108,7 @@ class PromptIntake {
      * @throws FailureException when it names another model or the template refuses
      */
     int count(TextPrompt prompt) {
-        return admission.count(redacted(prompt), models.model());
+        return admission.count(redacted(prompt), models.model(prompt.model()));
     }
 
     /**
