@@ -3,7 +3,10 @@ package dev.millrace.local.system;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The services as processes: four, and model-service once more for an embedding model and for a trainer. Heaps are small: weights and keys and values live outside of them. */
+/**
+ * The services as processes: four, and model-service once more for an embedding model and for a trainer. Heaps are small: weights and
+ * keys and values live outside of them. Only a trainer of whole weights has these and what its optimizer keeps of each in its own.
+ */
 public enum Service {
     MODEL("model-service", Port.MODEL_GRPC, Port.MODEL_MANAGEMENT, "-Xmx384m -XX:MaxDirectMemorySize=64g"),
     SAMPLER("sampler-service", Port.SAMPLER_GRPC, Port.SAMPLER_MANAGEMENT, "-Xmx256m"),
@@ -15,7 +18,7 @@ public enum Service {
             "model-service",
             Port.TRAINER_GRPC,
             Port.TRAINER_MANAGEMENT,
-            "-Xmx1g -XX:MaxDirectMemorySize=64g");
+            "-XX:MaxRAMPercentage=40 -XX:MaxDirectMemorySize=64g");
 
     private final String process;
     private final String folder;
