@@ -10,6 +10,7 @@ import dev.millrace.contract.training.v1.TrainingProgress;
 import dev.millrace.model.train.job.JobState;
 import dev.millrace.model.train.job.JobStore;
 import dev.millrace.model.train.job.ProgressRecord;
+import dev.millrace.model.train.run.WholeFolder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -133,15 +133,7 @@ final class TrainingFolder implements JobStore {
 
     @Override
     public synchronized void remove(String id) throws IOException {
-        var folder = root.resolve(id);
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        WholeFolder.delete(root.resolve(id));
     }
 
     private static <B extends Message.Builder> B parse(String text, B into) throws InvalidProtocolBufferException {

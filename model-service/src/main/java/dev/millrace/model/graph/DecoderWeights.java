@@ -3,6 +3,7 @@ package dev.millrace.model.graph;
 import dev.millrace.model.weights.WeightTensor;
 import dev.millrace.model.weights.WeightsException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,21 @@ import java.util.Optional;
  * file they come from.
  */
 public interface DecoderWeights {
+    /** Those of a map by GGUF name, which is read as it is when they are asked for. */
+    static DecoderWeights of(Map<String, WeightTensor> tensors, MatrixRows.RowOrder headOrder) {
+        return new DecoderWeights() {
+            @Override
+            public Optional<WeightTensor> find(String name) {
+                return Optional.ofNullable(tensors.get(name));
+            }
+
+            @Override
+            public MatrixRows.RowOrder headOrder() {
+                return headOrder;
+            }
+        };
+    }
+
     /** The tensor of that name, or empty where the model has none. */
     Optional<WeightTensor> find(String name);
 

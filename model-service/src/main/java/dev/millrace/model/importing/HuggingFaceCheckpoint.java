@@ -102,17 +102,7 @@ public final class HuggingFaceCheckpoint implements Checkpoint {
 
     @Override
     public DecoderWeights weights() {
-        return new DecoderWeights() {
-            @Override
-            public Optional<WeightTensor> find(String name) {
-                return Optional.ofNullable(tensors.get(name));
-            }
-
-            @Override
-            public MatrixRows.RowOrder headOrder() {
-                return MatrixRows.RowOrder.STORED;
-            }
-        };
+        return DecoderWeights.of(tensors, MatrixRows.RowOrder.STORED);
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -80,17 +79,7 @@ public final class NewCheckpoint implements Checkpoint {
 
     @Override
     public DecoderWeights weights() {
-        return new DecoderWeights() {
-            @Override
-            public Optional<WeightTensor> find(String name) {
-                return Optional.ofNullable(tensors.get(name));
-            }
-
-            @Override
-            public MatrixRows.RowOrder headOrder() {
-                return MatrixRows.RowOrder.STORED;
-            }
-        };
+        return DecoderWeights.of(tensors, MatrixRows.RowOrder.STORED);
     }
 
     @Override

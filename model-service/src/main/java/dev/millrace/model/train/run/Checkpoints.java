@@ -45,10 +45,10 @@ public final class Checkpoints {
     public void keep(Checkpoint checkpoint) throws IOException {
         Files.createDirectories(folder);
         var draft = folder.resolve(DRAFT);
-        delete(draft);
+        WholeFolder.delete(draft);
         Files.createDirectory(draft);
         CheckpointFiles.write(checkpoint, draft);
-        delete(at(checkpoint.update()));
+        WholeFolder.delete(at(checkpoint.update()));
         Files.move(draft, at(checkpoint.update()), StandardCopyOption.ATOMIC_MOVE);
         drop(checkpoint.course().bestUpdate());
     }
@@ -57,7 +57,7 @@ public final class Checkpoints {
         var updates = updates();
         for (long update : updates.subList(Math.min(kept, updates.size()), updates.size())) {
             if (update != best) {
-                delete(at(update));
+                WholeFolder.delete(at(update));
             }
         }
     }
@@ -115,17 +115,5 @@ public final class Checkpoints {
 
     private Path at(long update) {
         return folder.resolve("update-" + update);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 }

@@ -13,6 +13,7 @@ import dev.millrace.model.train.job.TrainingException;
 import dev.millrace.model.train.lesson.Lesson;
 import dev.millrace.model.train.run.Checkpoints;
 import dev.millrace.model.train.run.TrainingRun;
+import dev.millrace.model.train.run.WholeFolder;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class AdapterTuning {
             }
             var adapter = tuned.folder().resolve(AdapterTraining.ADAPTER);
             // One that was written before the job could say so.
-            JobAnswers.delete(adapter);
+            WholeFolder.delete(adapter);
             start.write(adapter);
             return new Outcome(
                     adapter,

@@ -13,13 +13,13 @@ import dev.millrace.model.train.draw.Rounds;
 import dev.millrace.model.train.job.Sample;
 import dev.millrace.model.train.job.TrainingJob;
 import dev.millrace.model.train.job.TrainingSpec;
+import dev.millrace.model.train.run.WholeFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** What a job has to do with the services that answer: its adapter on their side, rounds of rewarded answers, and samples. */
@@ -99,7 +99,7 @@ final class JobAnswers {
     Policy policy(TunedAdapter adapter) {
         try {
             var serving = folder.resolve(SERVING);
-            delete(serving);
+            WholeFolder.delete(serving);
             adapter.write(serving);
             isServed = true;
             var served = new Policy.Adapter(name(), PeftFolder.version(serving), serving.toAbsolutePath());
@@ -144,18 +144,6 @@ final class JobAnswers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        delete(folder.resolve(SERVING));
-    }
-
-    /** A folder with all in it, if it is there. */
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        WholeFolder.delete(folder.resolve(SERVING));
     }
 }
