@@ -34,7 +34,7 @@ export function figuresView({ figures, over }) {
 /** @param {{settings: [string, string][]}} state */
 export const settingsView = ({ settings }) => [pairs(settings)];
 
-/** What was learned from, by hash. @param {{id: string, base: string, data: string, fileId: string, parent: string, hashes: Object<string, string>}} state */
+/** What was learned from, by hash. @param {{id: string, base: string, data: string, fileId: string|null, parent: string, hashes: Object<string, string>}} state */
 export function originView({ id, base, data, fileId, parent, hashes }) {
   const known = Object.entries(hashes);
   return [pairs([

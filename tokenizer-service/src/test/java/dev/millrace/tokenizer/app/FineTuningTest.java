@@ -108,6 +108,7 @@ class FineTuningTest {
         assertEquals(2, running.path("created_at").asLong());
         assertTrue(running.path("fine_tuned_model").isNull()
                 && running.path("finished_at").isNull());
+        assertTrue(running.path("training_file").isNull(), "what a topic gave has no file");
         assertEquals("base:taste", done.path("fine_tuned_model").asText());
         assertEquals(99, done.path("trained_tokens").asLong());
         assertEquals(5, done.path("finished_at").asLong());

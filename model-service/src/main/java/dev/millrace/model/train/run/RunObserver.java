@@ -12,10 +12,10 @@ public interface RunObserver {
      * The parameters were moved.
      *
      * @param update its number, learning rate and the norm of its gradients
-     * @param epoch of the last item, from 0
+     * @param epochs of the data that are done, with fractions
      * @param figures of its items, before it
      */
-    default void updated(Descent.Update update, int epoch, Figures figures) {}
+    default void updated(Descent.Update update, double epochs, Figures figures) {}
 
     /** The items of validation were measured after an update. */
     default void validated(long update, Figures figures) {}

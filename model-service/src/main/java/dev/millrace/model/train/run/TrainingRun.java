@@ -99,7 +99,7 @@ public final class TrainingRun<T> {
         var figures = lesson.learn(trainee, draw(state.order()));
         var update = state.descent().add(trainee.gradients()).orElseThrow();
         trainee.clearGradients();
-        observer.updated(update, state.order().position().epoch(), figures);
+        observer.updated(update, epochs(state.order()), figures);
         boolean isLast = update.step() == settings.updates();
         var after = state;
         boolean isBest = false;
@@ -111,6 +111,11 @@ public final class TrainingRun<T> {
             keep(after);
         }
         return after;
+    }
+
+    private double epochs(MixtureOrder order) {
+        var position = order.position();
+        return position.epoch() + (double) position.index() / data.mixture().epochDraws();
     }
 
     private List<T> draw(MixtureOrder order) {

@@ -48,7 +48,7 @@ final class RunNews implements RunObserver {
     }
 
     @Override
-    public void updated(Descent.Update update, int epoch, Figures found) {
+    public void updated(Descent.Update update, double epochs, Figures found) {
         var now = clock.instant();
         double seconds = Duration.between(last, now).toNanos() / NANOS_PER_S;
         double perSecond = seconds > 0 ? (trainee.tokens() - tokens) / seconds : 0;
@@ -58,7 +58,7 @@ final class RunNews implements RunObserver {
         var step = new Progress.Step(found.loss(), update.learningRate(), update.gradientNorm(), perSecond);
         var words = ++seen == SPEED_KNOWN ? left(update.step(), now) : "";
         first = seen == 1 ? now : first;
-        tell(new Progress(update.step(), updates, epoch, step, null, "", words, List.of(), others(found)));
+        tell(new Progress(update.step(), updates, epochs, step, null, "", words, List.of(), others(found)));
     }
 
     /** By the updates after the first one. */

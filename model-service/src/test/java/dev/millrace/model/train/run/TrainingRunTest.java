@@ -127,6 +127,20 @@ class TrainingRunTest {
         assertEquals(outcome.updates(), kept.getFirst());
     }
 
+    /** 40 points, 7 an update: the sixth update begins the second epoch with its last two. */
+    @Test
+    void tellsEpochsWithTheirFractions() throws IOException {
+        var told = new ArrayList<Double>();
+        run(new Line(), settings(6, 0), points(0), folder, new RunObserver() {
+                    @Override
+                    public void updated(Descent.Update done, double epochs, Figures figures) {
+                        told.add(epochs);
+                    }
+                })
+                .go(NEVER);
+        assertEquals(List.of(0.175, 0.35, 0.525, 0.7, 0.875, 1.05), told);
+    }
+
     private static RunSettings settings(long updates, int patience) {
         var descent = new DescentSettings(
                 OptimizerSettings.AdamW.DEFAULT,
@@ -145,7 +159,7 @@ class TrainingRunTest {
     private static RunObserver killing(long update) {
         return new RunObserver() {
             @Override
-            public void updated(Descent.Update done, int epoch, Figures figures) {
+            public void updated(Descent.Update done, double epochs, Figures figures) {
                 if (done.step() == update) {
                     throw new Killed();
                 }
