@@ -5,12 +5,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An adapter as it is served, beside the weights of its base model: low-rank factors (LoRA), or virtual tokens before the text. Two of them are the same only if they are the
- * same object.
+ * An adapter as it is served, beside the weights of its base model: low-rank factors (LoRA), bottlenecks behind sub-layers, or
+ * virtual tokens before the text. Two of them are the same only if they are the same object.
  *
  * @param name as callers ask for it, 1 to 64 letters, digits, {@code . _ -}
  * @param version 16 hexadecimal digits that change when the content does
- * @param matrices by GGUF's name of the matrix, as {@code blk.0.attn_q}; those that are not there stay as they are
+ * @param matrices by GGUF's name of the matrix, as {@code blk.0.attn_q}, or by the bottleneck's, as {@code blk.0.attn_bottleneck};
+ *     those that are not there stay as they are
  * @param prefix the virtual tokens; null for none
  */
 public record AdapterWeights(

@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What an adapter adds to the product of one matrix: {@code y = W x + B (A x)}, its scale multiplied into B.
+ * What an adapter adds to the product of one matrix, {@code y = W x + B (A x)}, its scale multiplied into B; or a bottleneck behind a
+ * sub-layer, {@code y = x + B silu(A x)}.
  *
  * @param rank r, 1 to 512
  * @param inputs columns of the matrix

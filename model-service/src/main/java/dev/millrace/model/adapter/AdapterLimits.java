@@ -4,7 +4,7 @@ package dev.millrace.model.adapter;
  * How much may be loaded.
  *
  * @param adapters at once, 0 to 1024, those included that only running sequences still use
- * @param rank highest rank, 1 to 512
+ * @param rank highest rank, or size of a bottleneck, 1 to 512
  * @param bytes of all adapters, 0 to 2^40; each slot that computes with one holds a copy beside
  */
 public record AdapterLimits(int adapters, int rank, long bytes) {

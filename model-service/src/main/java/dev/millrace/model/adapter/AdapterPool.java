@@ -4,6 +4,7 @@ import dev.millrace.model.AdapterHost;
 import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.engine.AdapterShelf;
 import dev.millrace.model.train.adapter.Adapter;
+import dev.millrace.model.train.adapter.BottleneckAdapter;
 import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.PeftFolder;
 import dev.millrace.model.train.adapter.VirtualTokensAdapter;
@@ -91,18 +92,23 @@ public final class AdapterPool implements AdapterShelf {
     private PackedAdapter packed(String name, String version, Adapter adapter) {
         return switch (adapter) {
             case LoraAdapter lora -> {
-                requireRank(lora.settings().rank());
+                requireRank("rank", lora.settings().rank());
                 requireRoom(name, lora.parameters() * Float.BYTES);
                 yield PackedAdapter.of(name, version, lora);
+            }
+            case BottleneckAdapter bottleneck -> {
+                requireRank("size", bottleneck.settings().size());
+                requireRoom(name, bottleneck.parameters() * Float.BYTES);
+                yield PackedAdapter.of(name, version, bottleneck);
             }
             case VirtualTokensAdapter virtual -> PackedAdapter.of(name, version, virtual, host);
         };
     }
 
-    private void requireRank(int rank) {
+    private void requireRank(String what, int rank) {
         if (rank > limits.rank()) {
             throw new AdapterLimitException(
-                    "the adapter has rank " + rank + ", above the " + limits.rank() + " of this service");
+                    "the adapter has " + what + " " + rank + ", above the " + limits.rank() + " of this service");
         }
     }
 

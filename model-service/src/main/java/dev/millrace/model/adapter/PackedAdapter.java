@@ -4,6 +4,7 @@ import dev.millrace.model.AdapterHost;
 import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.LowRankFactors;
 import dev.millrace.model.PrefixWeights;
+import dev.millrace.model.train.adapter.BottleneckAdapter;
 import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.LoraFactors;
 import dev.millrace.model.train.adapter.VirtualTokensAdapter;
@@ -21,12 +22,21 @@ import java.util.Map;
  */
 record PackedAdapter(AdapterWeights weights, Arena arena) implements AutoCloseable {
     static PackedAdapter of(String name, String version, LoraAdapter adapter) {
+        Map<String, LoraFactors> byName = new HashMap<>();
+        adapter.factors().forEach((place, factors) -> byName.put(place.ggufName(), factors));
+        return of(name, version, byName, (float) adapter.settings().scale());
+    }
+
+    /** Of bottlenecks, which have no scale. */
+    static PackedAdapter of(String name, String version, BottleneckAdapter adapter) {
+        return of(name, version, adapter.byName(), 1);
+    }
+
+    private static PackedAdapter of(String name, String version, Map<String, LoraFactors> byName, float scale) {
         Arena arena = Arena.ofShared();
         try {
-            float scale = (float) adapter.settings().scale();
             Map<String, LowRankFactors> matrices = new HashMap<>();
-            adapter.factors()
-                    .forEach((place, factors) -> matrices.put(place.ggufName(), packed(arena, factors, scale)));
+            byName.forEach((matrix, factors) -> matrices.put(matrix, packed(arena, factors, scale)));
             return new PackedAdapter(new AdapterWeights(name, version, matrices), arena);
         } catch (RuntimeException | Error e) {
             arena.close();

@@ -1,19 +1,12 @@
 package dev.millrace.model.app;
 
 import dev.millrace.contract.training.v1.BatchSpec;
-import dev.millrace.contract.training.v1.LoraSpec;
 import dev.millrace.contract.training.v1.ObjectiveSpec;
 import dev.millrace.contract.training.v1.OptimizerSpec;
 import dev.millrace.contract.training.v1.RunSpec;
 import dev.millrace.contract.training.v1.ScheduleSpec;
 import dev.millrace.contract.training.v1.TrainingObjective;
-import dev.millrace.contract.training.v1.TrainingSpec.InsteadOfLoraCase;
-import dev.millrace.contract.training.v1.VirtualTokensSpec;
-import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.adapter.BaseModel;
-import dev.millrace.model.train.adapter.LoraSettings;
-import dev.millrace.model.train.adapter.LoraTarget;
-import dev.millrace.model.train.adapter.VirtualTokens;
 import dev.millrace.model.train.job.BatchPlan;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.ObjectiveSettings;
@@ -24,17 +17,13 @@ import dev.millrace.model.train.optimizer.Decay;
 import dev.millrace.model.train.optimizer.GradientClipping;
 import dev.millrace.model.train.optimizer.OptimizerSettings;
 import dev.millrace.model.train.optimizer.Warmup;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** What to train, from the contract and back; from there with every default filled in. */
 final class TrainingSpecProto {
     private static final String OBJECTIVE = "TRAINING_OBJECTIVE_";
-    private static final int RANK = 8;
-    private static final int VIRTUAL_TOKENS = 20;
     private static final int MULTIPLIER_MAX = 1000;
 
     private TrainingSpecProto() {}
@@ -49,7 +38,7 @@ final class TrainingSpecProto {
                 fromProto(spec.getBase()),
                 TrainingDataProto.fromProto(spec.getData()),
                 spec.getAdapter(),
-                tuned(spec),
+                AdapterSettingsProto.fromProto(spec),
                 new TrainingSpec.Descent(
                         within("optimizer", () -> optimizer(spec.getOptimizer())),
                         within("optimizer", () -> clipping(spec.getOptimizer())),
@@ -77,14 +66,8 @@ final class TrainingSpecProto {
                 .putAllMetadata(spec.metadata());
         WeightPlanProto.toProto(spec.weights(), written);
         TrainingChecksProto.put(spec.checks(), written);
-        return switch (spec.tuned()) {
-            case LoraSettings lora -> written.setLora(toProto(lora)).build();
-            case VirtualTokens virtual ->
-                switch (virtual.kind()) {
-                    case PROMPT -> written.setSoftPrompt(toProto(virtual)).build();
-                    case PREFIX -> written.setPrefix(toProto(virtual)).build();
-                };
-        };
+        AdapterSettingsProto.put(spec.tuned(), written);
+        return written.build();
     }
 
     static TrainingObjective toProto(Objective objective) {
@@ -108,54 +91,6 @@ final class TrainingSpecProto {
             case TRAINING_OBJECTIVE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
             default -> Optional.of(Objective.valueOf(objective.name().substring(OBJECTIVE.length())));
         };
-    }
-
-    private static AdapterSettings tuned(dev.millrace.contract.training.v1.TrainingSpec spec) {
-        var other = spec.getInsteadOfLoraCase();
-        if (other != InsteadOfLoraCase.INSTEADOFLORA_NOT_SET && !spec.getLora().equals(LoraSpec.getDefaultInstance())) {
-            throw new IllegalArgumentException("lora: must be empty beside virtual tokens");
-        }
-        return switch (other) {
-            case SOFT_PROMPT -> virtual(VirtualTokens.Kind.PROMPT, spec.getSoftPrompt());
-            case PREFIX -> virtual(VirtualTokens.Kind.PREFIX, spec.getPrefix());
-            case INSTEADOFLORA_NOT_SET -> lora(spec.getLora());
-        };
-    }
-
-    private static VirtualTokens virtual(VirtualTokens.Kind kind, VirtualTokensSpec spec) {
-        return new VirtualTokens(kind, orElse(spec.getTokens(), VIRTUAL_TOKENS), spec.getInitText());
-    }
-
-    private static VirtualTokensSpec toProto(VirtualTokens virtual) {
-        return VirtualTokensSpec.newBuilder()
-                .setTokens(virtual.count())
-                .setInitText(virtual.text())
-                .build();
-    }
-
-    private static LoraSettings lora(LoraSpec lora) {
-        int rank = lora.getRank() == 0 ? RANK : lora.getRank();
-        var targets = EnumSet.noneOf(LoraTarget.class);
-        for (var name : lora.getTargetsList()) {
-            targets.add(LoraTarget.named(name)
-                    .orElseThrow(() -> new IllegalArgumentException("lora.targets: there is no such matrix")));
-        }
-        return new LoraSettings(
-                rank,
-                lora.hasAlpha() ? lora.getAlpha() : 2.0 * rank,
-                lora.getRankStabilised(),
-                lora.getDropout(),
-                targets.isEmpty() ? Set.of(LoraTarget.QUERY, LoraTarget.VALUE) : targets);
-    }
-
-    private static LoraSpec toProto(LoraSettings lora) {
-        return LoraSpec.newBuilder()
-                .setRank(lora.rank())
-                .setAlpha(lora.alpha())
-                .setRankStabilised(lora.isRankStabilised())
-                .setDropout(lora.dropout())
-                .addAllTargets(lora.targets().stream().map(LoraTarget::peftName).toList())
-                .build();
     }
 
     private static OptimizerSettings optimizer(OptimizerSpec spec) {

@@ -15,13 +15,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A package's graph, into which low-rank adapters can be put: beside the product of a matrix comes {@code B (A x)}, with A
+ * A package's graph, into which adapters can be put: beside the product of a matrix comes {@code B (A x)}, with A
  * {@code [B,r,in]} and the transpose of B {@code [B,r,out]} as inputs of the graph, so that each row has factors of its own.
+ * Behind what a sub-layer gives, its adapted last product included, comes {@code B silu(A x)} of a bottleneck in the same way.
  * All inputs have the same r; a row of less has zeros. Weights stay where they are: the new graph names the same files.
  *
  * <p>Names of the inputs: {@link #a} and {@link #b}.
  */
 public final class AdaptableGraph {
+    /** Name, within a layer, of the bottleneck behind attention. */
+    public static final String ATTENTION_BOTTLENECK = "attn_bottleneck";
+    /** Name, within a layer, of the bottleneck behind the feed-forward network. */
+    public static final String FEED_FORWARD_BOTTLENECK = "ffn_bottleneck";
+
+    /** By the product that they stand behind. */
+    private static final Map<String, String> BOTTLENECKS =
+            Map.of("attn_output", ATTENTION_BOTTLENECK, "ffn_down", FEED_FORWARD_BOTTLENECK);
+
     /** The matrices of a layer and, in their order, what their rows are. */
     private static final Map<String, List<String>> PARTS = Map.of(
             "attn_qkv", List.of("attn_q", "attn_k", "attn_v"),
@@ -90,7 +100,9 @@ public final class AdaptableGraph {
                 "attn_output", new Size(queries, hidden),
                 "ffn_gate", new Size(hidden, inner),
                 "ffn_up", new Size(hidden, inner),
-                "ffn_down", new Size(inner, hidden));
+                "ffn_down", new Size(inner, hidden),
+                ATTENTION_BOTTLENECK, new Size(hidden, hidden),
+                FEED_FORWARD_BOTTLENECK, new Size(hidden, hidden));
     }
 
     /** The rows of a layer's gate: an attribute of its product, or the first dimension of its weight. */
@@ -119,7 +131,7 @@ public final class AdaptableGraph {
                 .orElse(0);
     }
 
-    /** The matrices of a layer that can have an adapter, by GGUF's names as {@code attn_q}, and their sizes. */
+    /** The matrices of a layer that can have an adapter, by GGUF's names as {@code attn_q}, and bottlenecks, and their sizes. */
     public Map<String, Size> sizes() {
         return sizes;
     }
@@ -137,7 +149,7 @@ public final class AdaptableGraph {
     /**
      * The bytes of the graph that takes adapters.
      *
-     * @param adapted which matrices of every layer they change, by the names of {@link #sizes}
+     * @param adapted which matrices of every layer they change, and which bottlenecks they have, by the names of {@link #sizes}
      */
     public byte[] with(Set<String> adapted) {
         OnnxModel model = new OnnxModel("decoder with adapters", DecoderGraph.DATA_FILE);
@@ -150,19 +162,36 @@ public final class AdaptableGraph {
             }
             GraphNode node = GraphNode.of(field);
             Matcher product = PRODUCT.matcher(node.outputs().getFirst());
-            List<String> parts = product.matches() ? PARTS.getOrDefault(product.group(2), List.of()) : List.of();
-            if (parts.stream().noneMatch(adapted::contains)) {
+            if (product.matches()) {
+                adapt(model, node, product, adapted);
+            } else {
                 model.copy(field);
-                continue;
             }
-            String output = node.outputs().getFirst();
-            model.copy(node.withOutput(output + ".base"));
-            add(model, product.group(1), output, parts, adapted);
         }
         return model.toByteArray();
     }
 
-    private void add(OnnxModel model, String layer, String output, List<String> parts, Set<String> adapted) {
+    /** A product with what is added to it, under its own name; the parts before have others. */
+    private void adapt(OnnxModel model, GraphNode node, Matcher product, Set<String> adapted) {
+        String output = node.outputs().getFirst();
+        List<String> parts = PARTS.getOrDefault(product.group(2), List.of());
+        String bottleneck = BOTTLENECKS.getOrDefault(product.group(2), "");
+        boolean isChanged = parts.stream().anyMatch(adapted::contains);
+        boolean isNarrowed = adapted.contains(bottleneck);
+        String changed = isNarrowed ? output + ".wide" : output;
+        model.copy(node.withOutput(isChanged ? output + ".base" : changed));
+        if (isChanged) {
+            String change = change(model, product.group(1), output, parts, adapted);
+            model.node("Add", changed, names(output + ".base", change), Map.of());
+        }
+        if (isNarrowed) {
+            String narrow = narrow(model, product.group(1) + bottleneck, changed, size(bottleneck));
+            model.node("Add", output, names(changed, narrow), Map.of());
+        }
+    }
+
+    /** What the adapters add to a product of some matrices. */
+    private String change(OnnxModel model, String layer, String output, List<String> parts, Set<String> adapted) {
         String input = input(output);
         List<String> changes = new ArrayList<>();
         int before = 0;
@@ -180,11 +209,10 @@ public final class AdaptableGraph {
             changes.add(padded(model, change(model, layer + part, input, size(part)), before, after));
             before = 0;
         }
-        String change = changes.size() == 1
+        return changes.size() == 1
                 ? changes.getFirst()
                 : model.node(
                         "Concat", output + ".change", names(changes.toArray(String[]::new)), attributes("axis", -1));
-        model.node("Add", output, names(output + ".base", change), Map.of());
     }
 
     private Size size(String part) {
@@ -197,11 +225,24 @@ public final class AdaptableGraph {
 
     /** B (A x), [B,S,out]. */
     private static String change(OnnxModel model, String matrix, String input, Size size) {
+        return model.node("MatMul", matrix + ".lora", names(low(model, matrix, input, size), b(matrix)), Map.of());
+    }
+
+    /** B silu(A x), [B,S,out]; where a row has zeros, silu(0) is 0. */
+    private static String narrow(OnnxModel model, String bottleneck, String input, Size size) {
+        String low = low(model, bottleneck, input, size);
+        String active = bottleneck + ".silu";
+        model.node(MICROSOFT, "QuickGelu", names(low), names(active), attributes("alpha", 1f));
+        return model.node("MatMul", bottleneck + ".up", names(active, b(bottleneck)), Map.of());
+    }
+
+    /** A x, [B,S,r]. */
+    private static String low(OnnxModel model, String matrix, String input, Size size) {
         model.input(a(matrix), ElementType.FLOAT, List.of("batch_size", "lora_rank", (long) size.inputs()));
         model.input(b(matrix), ElementType.FLOAT, List.of("batch_size", "lora_rank", (long) size.outputs()));
         String low = matrix + ".lora_low";
         model.node(MICROSOFT, "FusedMatMul", names(input, a(matrix)), names(low), attributes("transB", 1));
-        return model.node("MatMul", matrix + ".lora", names(low, b(matrix)), Map.of());
+        return low;
     }
 
     /** With zeros for the rows of a matrix that the adapters leave alone. */

@@ -11,6 +11,7 @@ import dev.millrace.contract.training.v1.TrainingProgress;
 import dev.millrace.contract.training.v1.TrainingSample;
 import dev.millrace.contract.training.v1.TrainingSpec;
 import dev.millrace.contract.training.v1.TrainingStatus;
+import dev.millrace.model.train.adapter.BottleneckSettings;
 import dev.millrace.model.train.adapter.VirtualTokens;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,25 @@ class TrainingProtoTest {
         assertEquals(prefix, TrainingSpecProto.fromProto(TrainingSpecProto.toProto(prefix)));
         said.getLoraBuilder().setRank(4);
         var problem = assertThrows(IllegalArgumentException.class, () -> TrainingSpecProto.fromProto(said.build()));
-        assertEquals("lora: must be empty beside virtual tokens", problem.getMessage());
+        assertEquals("lora: must be empty beside prefix", problem.getMessage());
+    }
+
+    @Test
+    void keepsBottlenecksInsteadOfLowRankFactors() {
+        var said = spec();
+        said.getBottleneckBuilder();
+        var usual = TrainingSpecProto.fromProto(said.build());
+        assertEquals(new BottleneckSettings(16, BottleneckSettings.Places.BOTH), usual.tuned());
+        said.getBottleneckBuilder().setSize(4).setPlaces("mlp");
+        var spec = TrainingSpecProto.fromProto(said.build());
+        assertEquals(new BottleneckSettings(4, BottleneckSettings.Places.MLP), spec.tuned());
+        assertEquals(spec, TrainingSpecProto.fromProto(TrainingSpecProto.toProto(spec)));
+        said.getBottleneckBuilder().setPlaces("attention");
+        var problem = assertThrows(IllegalArgumentException.class, () -> TrainingSpecProto.fromProto(said.build()));
+        assertEquals("bottleneck.places: must be both or mlp", problem.getMessage());
+        said.getBottleneckBuilder().setPlaces("").setSize(513);
+        problem = assertThrows(IllegalArgumentException.class, () -> TrainingSpecProto.fromProto(said.build()));
+        assertEquals("bottleneck.size: must be in 1..512, is 513", problem.getMessage());
     }
 
     @Test

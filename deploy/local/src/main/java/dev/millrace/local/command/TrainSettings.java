@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.local.system.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -104,6 +106,12 @@ final class TrainSettings {
     @Option(names = "--prefix")
     private @Nullable Integer prefix;
 
+    @Option(names = "--bottleneck")
+    private @Nullable Integer bottleneck;
+
+    @Option(names = "--bottleneck-places")
+    private @Nullable String bottleneckPlaces;
+
     @Option(names = "--init-text")
     private @Nullable String initText;
 
@@ -158,15 +166,30 @@ final class TrainSettings {
     }
 
     private void adapter(ObjectNode settings) {
-        if (softPrompt == null && prefix == null) {
+        if (bottleneck == null && bottleneckPlaces != null) {
+            throw new UsageException("train: --bottleneck-places is of --bottleneck");
+        }
+        long others = Stream.of(softPrompt, prefix, bottleneck)
+                .filter(Objects::nonNull)
+                .count();
+        if (others == 0) {
             lora(settings.putObject("lora"));
             return;
         }
-        if (softPrompt != null && prefix != null) {
-            throw new UsageException("train: --soft-prompt or --prefix");
+        if (others > 1) {
+            throw new UsageException("train: --soft-prompt, --prefix or --bottleneck");
         }
         if (rank != null || alpha != null || dropout != null || !targets.isEmpty()) {
             throw new UsageException("train: --rank, --alpha, --dropout and --targets are of LoRA");
+        }
+        if (bottleneck != null) {
+            if (initText != null) {
+                throw new UsageException("train: --init-text is of virtual tokens");
+            }
+            var networks = settings.putObject("bottleneck");
+            Given.put(networks, "size", bottleneck);
+            Given.put(networks, "places", bottleneckPlaces);
+            return;
         }
         var virtual = settings.putObject(prefix == null ? "soft_prompt" : "prefix");
         Given.put(virtual, "tokens", prefix == null ? softPrompt : prefix);

@@ -125,6 +125,24 @@ class TrainCommandTest {
     }
 
     @Test
+    void trainsBottlenecks() throws IOException {
+        var file = Files.writeString(folder.resolve("chats.jsonl"), "{}\n").toString();
+
+        assertEquals(0, run("sft", file, "--bottleneck", "16", "--bottleneck-places", "mlp", "--no-wait"));
+        assertEquals(0, run("sft", file, "--bottleneck", "8", "--no-wait"));
+
+        assertEquals(16, request(1).at("/settings/bottleneck/size").asInt());
+        assertEquals("mlp", request(1).at("/settings/bottleneck/places").asText());
+        assertTrue(request(1).at("/settings/lora").isMissingNode());
+        assertEquals(8, request(3).at("/settings/bottleneck/size").asInt());
+        assertTrue(request(3).at("/settings/bottleneck/places").isMissingNode());
+        assertEquals(1, run("sft", file, "--bottleneck", "8", "--prefix", "8"));
+        assertEquals(1, run("sft", file, "--bottleneck", "8", "--dropout", "0.1"));
+        assertEquals(1, run("sft", file, "--bottleneck", "8", "--init-text", "Be short."));
+        assertEquals(1, run("sft", file, "--bottleneck-places", "mlp"));
+    }
+
+    @Test
     void trainsWeightsThemselves() throws IOException {
         var file = Files.writeString(folder.resolve("chats.jsonl"), "{}\n").toString();
 

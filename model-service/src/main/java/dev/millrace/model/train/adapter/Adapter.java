@@ -1,7 +1,7 @@
 package dev.millrace.model.train.adapter;
 
 /** What was trained beside a decoder. */
-public sealed interface Adapter permits LoraAdapter, VirtualTokensAdapter {
+public sealed interface Adapter permits LoraAdapter, BottleneckAdapter, VirtualTokensAdapter {
     /** The model it belongs to. */
     BaseModel base();
 

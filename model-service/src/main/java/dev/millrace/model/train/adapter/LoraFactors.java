@@ -3,7 +3,7 @@ package dev.millrace.model.train.adapter;
 import java.util.random.RandomGenerator;
 
 /**
- * The two factors of one matrix's change.
+ * The two factors of one matrix's change, or the two matrices of a bottleneck.
  *
  * @param rank r, 1 to 512
  * @param inputs columns of the matrix

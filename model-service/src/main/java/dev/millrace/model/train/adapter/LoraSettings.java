@@ -35,6 +35,11 @@ public record LoraSettings(int rank, double alpha, boolean isRankStabilised, dou
         targets = Collections.unmodifiableSet(EnumSet.copyOf(targets));
     }
 
+    @Override
+    public String label() {
+        return "lora";
+    }
+
     /** s, what B A x is multiplied by. */
     public double scale() {
         return alpha / (isRankStabilised ? Math.sqrt(rank) : rank);

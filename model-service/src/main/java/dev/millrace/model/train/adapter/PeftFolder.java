@@ -93,11 +93,12 @@ public final class PeftFolder {
      */
     public static Adapter any(Path folder) throws IOException {
         JsonNode json = json(ContainedFile.in(folder, CONFIG, "config"));
-        if (!PeftVirtualTokens.areIn(json)) {
+        boolean areBottlenecks = BottleneckFiles.areIn(json);
+        if (!areBottlenecks && !PeftVirtualTokens.areIn(json)) {
             return read(folder);
         }
         try (Safetensors file = Safetensors.open(ContainedFile.in(folder, WEIGHTS, "weights"))) {
-            return PeftVirtualTokens.read(json, file);
+            return areBottlenecks ? BottleneckFiles.read(json, file) : PeftVirtualTokens.read(json, file);
         } catch (IllegalArgumentException e) {
             throw new WeightsException(WEIGHTS, String.valueOf(e.getMessage()));
         }
@@ -165,6 +166,11 @@ public final class PeftFolder {
      */
     public static void write(VirtualTokensAdapter adapter, ModelShape shape, Path folder) throws IOException {
         write(PeftVirtualTokens.json(adapter, shape), PeftVirtualTokens.tensors(adapter), folder);
+    }
+
+    /** As {@link #write(LoraAdapter, Path)}, in a form of our own: PEFT has none. */
+    public static void write(BottleneckAdapter adapter, Path folder) throws IOException {
+        write(BottleneckFiles.json(adapter), BottleneckFiles.tensors(adapter), folder);
     }
 
     private static void write(JsonNode config, SortedMap<String, SafetensorsWriter.Floats> tensors, Path folder)

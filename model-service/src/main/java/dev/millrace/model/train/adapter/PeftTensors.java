@@ -101,7 +101,7 @@ final class PeftTensors {
         return new LoraFactors(rank, inputs, outputs, values(a), values(b));
     }
 
-    private static WeightTensor tensor(TensorFile file, String name) {
+    static WeightTensor tensor(TensorFile file, String name) {
         WeightTensor tensor = file.tensors().get(name);
         if (tensor == null) {
             throw new WeightsException(name, "is missing");
@@ -109,7 +109,7 @@ final class PeftTensors {
         return tensor;
     }
 
-    private static float[] values(WeightTensor tensor) {
+    static float[] values(WeightTensor tensor) {
         float[] values = new float[Math.toIntExact(tensor.elements())];
         tensor.format().expand(tensor.data(), 0, values, values.length);
         for (float value : values) {

@@ -44,4 +44,9 @@ public record VirtualTokens(Kind kind, int count, String text) implements Adapte
                     .formatted(kind.label(), TEXT_MAX, text.length()));
         }
     }
+
+    @Override
+    public String label() {
+        return kind.label();
+    }
 }

@@ -1,6 +1,6 @@
 /**
- * Low-rank adapters (LoRA; Hu and others 2021, arXiv:2106.09685): what is tuned beside frozen weights, and the files it
- * is kept in.
+ * What is tuned beside frozen weights, low-rank factors (LoRA; Hu and others 2021, arXiv:2106.09685), bottlenecks and virtual
+ * tokens, and the files it is kept in.
  *
  * <p>Start with {@link dev.millrace.model.train.adapter.LoraSettings} (what is asked for),
  * {@link dev.millrace.model.train.adapter.LoraTarget} (where it can sit) and

@@ -1,11 +1,12 @@
 package dev.millrace.model.train.graph;
 
+import dev.millrace.model.train.adapter.Sublayer;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Emits a layer of a decoder of the llama family: what its attention and then its gated network add to the residual stream, with
- * adapters beside the matrices that have one. A tensor that is among what is trained takes the place of the stored one.
+ * adapters beside the matrices that have one and bottlenecks behind those halves. A tensor that is among what is trained takes the place of the stored one.
  *
  * @param model what is the same for all layers
  * @param index of the layer, from 0
@@ -34,8 +35,21 @@ record DecoderLayer(Model model, int index, Tape tape, Map<String, Value> traine
 
     /** residual {@code [B,S,H]} to the next one. */
     Value apply(Value residual) {
-        var attended = tape.apply(new Sum(), residual, attention(norm("attn_norm", residual)));
-        return tape.apply(new Sum(), attended, feedForward(norm("ffn_norm", attended)));
+        var mixed = narrowed(Sublayer.ATTENTION, attention(norm("attn_norm", residual)));
+        var attended = tape.apply(new Sum(), residual, mixed);
+        return tape.apply(
+                new Sum(), attended, narrowed(Sublayer.FEED_FORWARD, feedForward(norm("ffn_norm", attended))));
+    }
+
+    /** What a sub-layer gives, x {@code [B,S,H]}: {@code x + up(silu(down x))} where it has a bottleneck behind it. */
+    private Value narrowed(Sublayer sublayer, Value given) {
+        var down = trained.get(sublayer.down(index));
+        var up = trained.get(sublayer.up(index));
+        if (down == null || up == null) {
+            return given;
+        }
+        var inner = tape.apply(new Silu(), tape.apply(new Linear(1), given, down));
+        return tape.apply(new Sum(), given, tape.apply(new Linear(1), inner, up));
     }
 
     private Value norm(String name, Value input) {

@@ -1,6 +1,7 @@
 package dev.millrace.model.train.graph;
 
 import dev.millrace.model.train.adapter.AdapterSettings;
+import dev.millrace.model.train.adapter.BottleneckSettings;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.VirtualTokens;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
 /**
  * What of a decoder is trained, and by what.
  *
- * @param adapter beside its matrices, or virtual tokens before its texts
+ * @param adapter beside its matrices or behind its sub-layers, or virtual tokens before its texts
  * @param weights tensors of its own
  * @param readout what the loss is of; the parameters of its head are trained, too
  */
@@ -29,6 +30,11 @@ public record TrainedParts(Optional<AdapterSettings> adapter, WeightChoice weigh
     /** Low-rank factors, where those are what is trained. */
     Optional<LoraSettings> lora() {
         return adapter.filter(LoraSettings.class::isInstance).map(LoraSettings.class::cast);
+    }
+
+    /** Networks behind sub-layers, where those are what is trained. */
+    Optional<BottleneckSettings> bottleneck() {
+        return adapter.filter(BottleneckSettings.class::isInstance).map(BottleneckSettings.class::cast);
     }
 
     /** Virtual tokens, where those are what is trained. */

@@ -42,7 +42,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
-/** Trains adapters of decoders, low-rank factors or virtual tokens, or the decoders' own weights. */
+/** Trains adapters of decoders, low-rank factors, bottlenecks or virtual tokens, or the decoders' own weights. */
 public final class AdapterTraining implements Training {
     /** Folder of a job with the adapter, in PEFT's form. */
     public static final String ADAPTER = "adapter";

@@ -3,6 +3,7 @@ package dev.millrace.model.train.tuning;
 import dev.millrace.model.KeyValueForm;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
+import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.VirtualTokens;
 import dev.millrace.model.train.draw.Answering;
 import dev.millrace.model.train.draw.AwayException;
@@ -72,8 +73,8 @@ record Admission(BasePackages packages, RuntimeOptions options, InstantSource cl
             case MASKED -> throw masked();
         }
         boolean hasHead = spec.objective() == Objective.REWARD || spec.objective() == Objective.PPO;
-        if (hasHead && spec.tuned() instanceof VirtualTokens virtual) {
-            throw new IllegalArgumentException(virtual.kind().label() + ": a head is trained with lora only");
+        if (hasHead && !(spec.tuned() instanceof LoraSettings)) {
+            throw new IllegalArgumentException(spec.tuned().label() + ": a head is trained with lora only");
         }
         var base = base(spec);
         room(spec, base);
@@ -91,8 +92,8 @@ record Admission(BasePackages packages, RuntimeOptions options, InstantSource cl
                         .formatted(spec.objective().name().toLowerCase(Locale.ROOT)));
             case CAUSAL, SFT, DPO, IPO, KTO, MASKED, SPANS -> {}
         }
-        if (spec.tuned() instanceof VirtualTokens virtual) {
-            throw new IllegalArgumentException(virtual.kind().label() + ": weights are trained without an adapter");
+        if (!(spec.tuned() instanceof LoraSettings)) {
+            throw new IllegalArgumentException(spec.tuned().label() + ": weights are trained without an adapter");
         }
         if (spec.checks().isPlanOnly()) {
             throw new IllegalArgumentException("plan_only: runs that train weights are not planned");

@@ -5,6 +5,8 @@ import dev.millrace.model.runtime.RuntimeOptions;
 import dev.millrace.model.train.AdapterParameters;
 import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.VirtualTokensStart;
+import dev.millrace.model.train.adapter.BottleneckAdapter;
+import dev.millrace.model.train.adapter.BottleneckSettings;
 import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraStart;
@@ -48,6 +50,15 @@ sealed interface TunedAdapter {
                 var start = parameters.start(LoraStart.KAIMING_UNIFORM, random);
                 yield new LowRank(parameters, start, parameters.parameters(start), readout);
             }
+            case BottleneckSettings bottleneck ->
+                new Bottlenecks(
+                        BottleneckAdapter.initial(
+                                bottleneck,
+                                model,
+                                base.shape().layers(),
+                                base.shape().hiddenSize(),
+                                random),
+                        pass.frozen());
             case VirtualTokens virtual -> {
                 var starts = new VirtualTokensStart(base, options);
                 int[] text = virtual.text().isEmpty() ? new int[0] : ids(virtual.text(), base, tuned.encoder());
@@ -85,6 +96,35 @@ sealed interface TunedAdapter {
             } else {
                 PeftFolder.write(adapter, folder);
             }
+        }
+    }
+
+    /**
+     * Networks behind sub-layers.
+     *
+     * @param frozen numbers of the decoder's matrices
+     */
+    record Bottlenecks(BottleneckAdapter adapter, long frozen) implements TunedAdapter {
+        @Override
+        public NamedArrays parameters() {
+            return NamedArrays.of(adapter.matrices());
+        }
+
+        @Override
+        public String words() {
+            return String.format(
+                    Locale.ROOT,
+                    "trains %,d parameters, %,d bottlenecks of size %,d, in a model of %,d frozen ones, a saving of %.3f %%",
+                    adapter.parameters(),
+                    adapter.networks().size(),
+                    adapter.settings().size(),
+                    frozen,
+                    100 * (1 - (double) adapter.parameters() / frozen));
+        }
+
+        @Override
+        public void write(Path folder) throws IOException {
+            PeftFolder.write(adapter, folder);
         }
     }
 

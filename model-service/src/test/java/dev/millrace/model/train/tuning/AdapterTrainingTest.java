@@ -14,6 +14,8 @@ import dev.millrace.model.train.RewardScorer;
 import dev.millrace.model.train.TinyDecoder;
 import dev.millrace.model.train.adapter.AdapterSettings;
 import dev.millrace.model.train.adapter.BaseModel;
+import dev.millrace.model.train.adapter.BottleneckAdapter;
+import dev.millrace.model.train.adapter.BottleneckSettings;
 import dev.millrace.model.train.adapter.LoraSettings;
 import dev.millrace.model.train.adapter.LoraTarget;
 import dev.millrace.model.train.adapter.PeftFolder;
@@ -25,6 +27,7 @@ import dev.millrace.model.train.data.tokens.Encoder;
 import dev.millrace.model.train.data.tokens.Ids;
 import dev.millrace.model.train.data.tokens.PromptEncoder;
 import dev.millrace.model.train.data.tokens.TrainingSequence;
+import dev.millrace.model.train.graph.WeightChoice;
 import dev.millrace.model.train.job.BatchPlan;
 import dev.millrace.model.train.job.Checks;
 import dev.millrace.model.train.job.Objective;
@@ -38,6 +41,7 @@ import dev.millrace.model.train.job.Training;
 import dev.millrace.model.train.job.TrainingData;
 import dev.millrace.model.train.job.TrainingJob;
 import dev.millrace.model.train.job.TrainingSpec;
+import dev.millrace.model.train.job.WeightPlan;
 import dev.millrace.model.train.optimizer.Decay;
 import dev.millrace.model.train.optimizer.GradientClipping;
 import dev.millrace.model.train.optimizer.OptimizerSettings;
@@ -192,6 +196,64 @@ class AdapterTrainingTest {
         assertArrayEquals(bytes(outcome), bytes(run("killed", spec, _ -> {})));
     }
 
+    /** From networks that change nothing, over a kill, to their folder. */
+    @ParameterizedTest
+    @EnumSource(BottleneckSettings.Places.class)
+    void trainsBottlenecks(BottleneckSettings.Places places) throws Exception {
+        write(answers());
+        var spec = with(spec(Objective.SFT, 40), new BottleneckSettings(8, places), 0.02);
+        var said = new ArrayList<Progress>();
+        var outcome = run("whole", spec, said::add);
+        assertTrue(loss(said, 40) < 0.6 * loss(said, 1), loss(said, 1) + " to " + loss(said, 40));
+        var adapter = assertInstanceOf(BottleneckAdapter.class, PeftFolder.any(outcome.adapter()));
+        assertEquals(new BaseModel(base.name(), base.version()), adapter.base());
+        assertEquals(spec.tuned(), adapter.settings());
+        // Two matrices of 8 by 32 behind one or two halves of two layers; a layer's own have 12,288 numbers, the table 2,048.
+        int networks = 2 * places.sublayers().size();
+        var words = "trains %,d parameters, %d bottlenecks of size 8, in a model of 26,624 frozen ones, a saving of %.3f %%"
+                .formatted(networks * 512, networks, 100 - networks * 51200 / 26624.0);
+        assertTrue(said.stream().anyMatch(progress -> progress.message().contains(words)), words);
+        for (long killed : List.of(1L, 5L, 40L)) {
+            var name = "killed-" + killed;
+            assertThrows(
+                    Killed.class,
+                    () -> run(name, spec, progress -> {
+                        if (progress.update() == killed && progress.checkpoint().isEmpty()) {
+                            throw new Killed();
+                        }
+                    }));
+            assertArrayEquals(bytes(outcome), bytes(run(name, spec, _ -> {})), "killed at " + killed);
+        }
+    }
+
+    /** Networks of zeros give back what they get, so the reference is the model without them. */
+    @Test
+    void prefersTheBetterAnswersWithBottlenecks() throws Exception {
+        write(IntStream.range(0, 24)
+                .mapToObj(i -> "{\"prompt\": \"%s\", \"chosen\": \"%s\", \"rejected\": \"%s\"}"
+                        .formatted(word(i), "good", "evil"))
+                .toList());
+        var said = new ArrayList<Progress>();
+        var both = new BottleneckSettings(8, BottleneckSettings.Places.BOTH);
+        run("dpo", with(spec(Objective.DPO, 12), both, 0.02), said::add);
+        assertEquals(Math.log(2), loss(said, 1), 1e-4, "nothing is preferred before the first update");
+        assertTrue(loss(said, 12) < 0.3, "last loss " + loss(said, 12));
+    }
+
+    @Test
+    void refusesAHeadAndWeightsBesideBottlenecks() throws Exception {
+        write(answers());
+        var both = new BottleneckSettings(8, BottleneckSettings.Places.BOTH);
+        assertRefused("bottleneck: a head", with(spec(Objective.REWARD, 3), both, 0.02));
+        var whole = new WeightPlan(WeightChoice.ALL, 0, Optional.empty());
+        assertRefused("bottleneck: weights", with(spec(Objective.SFT, 3), both, 0.02).with(whole));
+    }
+
+    private void assertRefused(String says, TrainingSpec spec) {
+        var problem = assertThrows(IllegalArgumentException.class, () -> run("refused", spec, _ -> {}));
+        assertTrue(String.valueOf(problem.getMessage()).startsWith(says), problem.getMessage());
+    }
+
     /** Zeros are no reference for virtual tokens: before the first update they are as good as the real tokens, not as none. */
     @Test
     void prefersTheBetterAnswersWithASoftPrompt() throws Exception {
@@ -214,6 +276,10 @@ class AdapterTrainingTest {
     }
 
     private static TrainingSpec with(TrainingSpec spec, AdapterSettings tuned) {
+        return with(spec, tuned, 0.1);
+    }
+
+    private static TrainingSpec with(TrainingSpec spec, AdapterSettings tuned, double rate) {
         return new TrainingSpec(
                 spec.label(),
                 spec.objective(),
@@ -224,7 +290,7 @@ class AdapterTrainingTest {
                 new TrainingSpec.Descent(
                         spec.descent().optimizer(),
                         spec.descent().clipping(),
-                        new RatePlan(0.1, 0, Warmup.NONE, Decay.LINEAR)),
+                        new RatePlan(rate, 0, Warmup.NONE, Decay.LINEAR)),
                 spec.batch(),
                 spec.run(),
                 spec.settings(),
