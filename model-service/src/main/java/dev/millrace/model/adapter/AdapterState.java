@@ -6,7 +6,7 @@ package dev.millrace.model.adapter;
  * @param name as callers ask for it
  * @param version 16 hexadecimal digits that change when the content does
  * @param base the model it was trained on, as its files say; empty where they say nothing
- * @param rank of its factors
+ * @param rank of its factors, or size of its bottlenecks
  * @param bytes it takes
  * @param sequences that use it now
  * @param isLeaving it was unloaded or replaced: new sequences do not get it, and it goes with the last one that has it

@@ -92,7 +92,7 @@ interface ModelConfig {
     @WithDefault("64")
     int adaptersMax();
 
-    /** Highest rank of an adapter, 1 to 512. */
+    /** Highest rank of an adapter, and largest size of a bottleneck, 1 to 512. */
     @WithDefault("64")
     int adapterRank();
 
