@@ -94,15 +94,24 @@ public final class AdaptableGraph {
         int queries = shape.queryHeads() * shape.headSize();
         int keyValues = shape.keyValueHeads() * shape.headSize();
         return Map.of(
-                "attn_q", new Size(hidden, queries),
-                "attn_k", new Size(hidden, keyValues),
-                "attn_v", new Size(hidden, keyValues),
-                "attn_output", new Size(queries, hidden),
-                "ffn_gate", new Size(hidden, inner),
-                "ffn_up", new Size(hidden, inner),
-                "ffn_down", new Size(inner, hidden),
-                ATTENTION_BOTTLENECK, new Size(hidden, hidden),
-                FEED_FORWARD_BOTTLENECK, new Size(hidden, hidden));
+                "attn_q",
+                new Size(hidden, queries),
+                "attn_k",
+                new Size(hidden, keyValues),
+                "attn_v",
+                new Size(hidden, keyValues),
+                "attn_output",
+                new Size(queries, hidden),
+                "ffn_gate",
+                new Size(hidden, inner),
+                "ffn_up",
+                new Size(hidden, inner),
+                "ffn_down",
+                new Size(inner, hidden),
+                ATTENTION_BOTTLENECK,
+                new Size(hidden, hidden),
+                FEED_FORWARD_BOTTLENECK,
+                new Size(hidden, hidden));
     }
 
     /** The rows of a layer's gate: an attribute of its product, or the first dimension of its weight. */

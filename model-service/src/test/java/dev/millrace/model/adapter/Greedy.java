@@ -82,8 +82,7 @@ final class Greedy {
     }
 
     /** Greedy answers to the prompt, each with the adapter of that name, all opened at once. */
-    static List<int[]> served(ModelPackage tiny, Map<String, Path> folders, List<String> adapters)
-            throws Exception {
+    static List<int[]> served(ModelPackage tiny, Map<String, Path> folders, List<String> adapters) throws Exception {
         var pass = OnnxForwardPass.load(tiny, 3, CAPACITY, OPTIONS);
         var pool = new AdapterPool(pass.adapters(), AdapterLimits.DEFAULT);
         for (var one : folders.entrySet()) {

@@ -71,13 +71,7 @@ class ServedBottlenecksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "llama-tied, BOTH",
-        "llama-tied, MLP",
-        "mistral-window, BOTH",
-        "qwen2-bias, BOTH",
-        "qwen3-norms, BOTH"
-    })
+    @CsvSource({"llama-tied, BOTH", "llama-tied, MLP", "mistral-window, BOTH", "qwen2-bias, BOTH", "qwen3-norms, BOTH"})
     void sayWhatTheGraphThatTrainsThemSays(String family, Places places) throws Exception {
         var tiny = new TinyModel(family, folder).base(Precision.FP32);
         var adapter = moved(tiny, 5, places);
@@ -159,17 +153,17 @@ class ServedBottlenecksTest {
         }
         var together = Greedy.served(tiny, folders, all);
         for (int i = 0; i < all.size(); i++) {
-            assertArrayEquals(alone.get(names.indexOf(all.get(i))), together.get(i), "sequence " + i + " " + all.get(i));
+            assertArrayEquals(
+                    alone.get(names.indexOf(all.get(i))), together.get(i), "sequence " + i + " " + all.get(i));
         }
     }
 
     private Path written(ModelPackage tiny) throws IOException {
         var written = folder.resolve("written").resolve("soft");
         var start = new VirtualTokensStart(tiny, Greedy.OPTIONS)
-                .of(
-                        new VirtualTokens(VirtualTokens.Kind.PROMPT, 3, ""),
-                        new BaseModel("tiny", "0"),
-                        new long[] {17, 41, 8});
+                .of(new VirtualTokens(VirtualTokens.Kind.PROMPT, 3, ""), new BaseModel("tiny", "0"), new long[] {
+                    17, 41, 8
+                });
         PeftFolder.write(start, tiny.shape(), written);
         return written;
     }
@@ -181,8 +175,10 @@ class ServedBottlenecksTest {
         var tiny = model.base(Precision.FP32);
         var lora = model.written(model.adapter(3, 1, LoraTarget.VALUE, LoraTarget.DOWN), "lora");
         var narrow = written(moved(tiny, 5, Places.BOTH), "narrow");
-        int[] loraAlone = Greedy.served(tiny, Map.of("lora", lora), List.of("lora")).getFirst();
-        int[] narrowAlone = Greedy.served(tiny, Map.of("narrow", narrow), List.of("narrow")).getFirst();
+        int[] loraAlone =
+                Greedy.served(tiny, Map.of("lora", lora), List.of("lora")).getFirst();
+        int[] narrowAlone =
+                Greedy.served(tiny, Map.of("narrow", narrow), List.of("narrow")).getFirst();
         var pass = OnnxForwardPass.load(tiny, 3, Greedy.CAPACITY, Greedy.OPTIONS);
         var pool = new AdapterPool(pass.adapters(), AdapterLimits.DEFAULT);
         pool.load("lora", lora);
@@ -213,7 +209,8 @@ class ServedBottlenecksTest {
         try (var pass = OnnxForwardPass.load(tiny, 2, Greedy.CAPACITY, Greedy.OPTIONS)) {
             var pool = new AdapterPool(pass.adapters(), new AdapterLimits(4, 8, 1 << 20));
             var large = assertThrows(
-                    AdapterLimitException.class, () -> pool.load("large", written(moved(tiny, 9, Places.MLP), "large")));
+                    AdapterLimitException.class,
+                    () -> pool.load("large", written(moved(tiny, 9, Places.MLP), "large")));
             assertEquals("the adapter has size 9, above the 8 of this service", large.getMessage());
             assertRefused(pool, shape.layers(), 2 * (int) shape.hiddenSize(), "must be 32 by 32, is 64 by 64");
             assertRefused(pool, shape.layers() + 1, (int) shape.hiddenSize(), "the base model has 2 layers only");

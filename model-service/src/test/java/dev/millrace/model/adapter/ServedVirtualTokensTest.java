@@ -97,7 +97,11 @@ class ServedVirtualTokensTest {
             for (int step = 0; step < Greedy.STEPS; step++) {
                 assertArrayEquals(logits[0], logits[1], 1e-3f, "step " + step);
                 int token = Greedy.argmax(logits[0]);
-                pass.decode(0, new int[] {token, token}, new int[] {whole.length + step, Greedy.PROMPT.length + step}, logits);
+                pass.decode(
+                        0,
+                        new int[] {token, token},
+                        new int[] {whole.length + step, Greedy.PROMPT.length + step},
+                        logits);
             }
         }
     }

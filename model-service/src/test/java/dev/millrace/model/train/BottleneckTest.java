@@ -177,7 +177,8 @@ class BottleneckTest {
                     .sum());
             boolean isRounded = precision != Precision.FP32;
             double step = isRounded ? 0.05 : 0.005;
-            double rise = loss(scoring, adapter, gradients, step / norm) - loss(scoring, adapter, gradients, -step / norm);
+            double rise =
+                    loss(scoring, adapter, gradients, step / norm) - loss(scoring, adapter, gradients, -step / norm);
             assertEquals(norm, rise / (2 * step), (isRounded ? 0.25 : 0.01) * norm);
         }
     }

@@ -88,8 +88,7 @@ final class PlainDecoder {
     }
 
     private static double[] narrowed(@Nullable BottleneckAdapter adapter, int layer, Sublayer sublayer, double[] x) {
-        LoraFactors network =
-                adapter == null ? null : adapter.byName().get(sublayer.bottleneck(layer));
+        LoraFactors network = adapter == null ? null : adapter.byName().get(sublayer.bottleneck(layer));
         if (network == null) {
             return x;
         }

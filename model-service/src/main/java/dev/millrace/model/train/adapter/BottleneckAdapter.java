@@ -19,9 +19,7 @@ public record BottleneckAdapter(BottleneckSettings settings, BaseModel base, Lis
     public BottleneckAdapter {
         networks = List.copyOf(networks);
         int ofLayer = settings.places().sublayers().size();
-        if (networks.isEmpty()
-                || networks.size() % ofLayer != 0
-                || networks.size() / ofLayer > LoraPlace.LAYERS_MAX) {
+        if (networks.isEmpty() || networks.size() % ofLayer != 0 || networks.size() / ofLayer > LoraPlace.LAYERS_MAX) {
             throw new IllegalArgumentException("networks: must be %d for each of 1 to %d layers, are %d"
                     .formatted(ofLayer, LoraPlace.LAYERS_MAX, networks.size()));
         }
@@ -29,9 +27,16 @@ public record BottleneckAdapter(BottleneckSettings settings, BaseModel base, Lis
         for (int i = 0; i < networks.size(); i++) {
             LoraFactors network = networks.get(i);
             if (network.rank() != settings.size() || network.inputs() != width || network.outputs() != width) {
-                throw new IllegalArgumentException("networks[%d]: must go from %d through %d to %d, goes from %d through %d to %d"
-                        .formatted(
-                                i, width, settings.size(), width, network.inputs(), network.rank(), network.outputs()));
+                throw new IllegalArgumentException(
+                        "networks[%d]: must go from %d through %d to %d, goes from %d through %d to %d"
+                                .formatted(
+                                        i,
+                                        width,
+                                        settings.size(),
+                                        width,
+                                        network.inputs(),
+                                        network.rank(),
+                                        network.outputs()));
             }
         }
         requireBytes(settings, networks.size() / ofLayer, width);
@@ -39,7 +44,12 @@ public record BottleneckAdapter(BottleneckSettings settings, BaseModel base, Lis
 
     /** @throws IllegalArgumentException when networks of a decoder so deep and wide are too large */
     static void requireBytes(BottleneckSettings settings, int layers, long width) {
-        long bytes = 2L * Float.BYTES * settings.size() * width * layers * settings.places().sublayers().size();
+        long bytes = 2L
+                * Float.BYTES
+                * settings.size()
+                * width
+                * layers
+                * settings.places().sublayers().size();
         if (bytes > LoraAdapter.BYTES_MAX) {
             throw new IllegalArgumentException("bottleneck.size: networks of %d take %d bytes, more than %d"
                     .formatted(settings.size(), bytes, LoraAdapter.BYTES_MAX));

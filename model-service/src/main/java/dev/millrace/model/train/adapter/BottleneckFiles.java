@@ -62,7 +62,9 @@ final class BottleneckFiles {
         int expected = 2 * layers * settings.places().sublayers().size();
         if (file.tensors().size() != expected) {
             throw new WeightsException(
-                    LAYERS, "%d layers have %d tensors, there are %d".formatted(layers, expected, file.tensors().size()));
+                    LAYERS,
+                    "%d layers have %d tensors, there are %d"
+                            .formatted(layers, expected, file.tensors().size()));
         }
         return new BottleneckAdapter(
                 settings,

@@ -84,10 +84,11 @@ final class TrainedInputs {
                 own.add(input(place.b(), shape.outputs(target.ggufName()), rank));
             }
         }
-        parts.bottleneck().ifPresent(some -> some.places().sublayers().forEach(sublayer -> {
-            own.add(input(sublayer.down(layer), some.size(), shape.hiddenSize()));
-            own.add(input(sublayer.up(layer), shape.hiddenSize(), some.size()));
-        }));
+        parts.bottleneck()
+                .ifPresent(some -> some.places().sublayers().forEach(sublayer -> {
+                    own.add(input(sublayer.down(layer), some.size(), shape.hiddenSize()));
+                    own.add(input(sublayer.up(layer), shape.hiddenSize(), some.size()));
+                }));
         own.addAll(chosen(DecoderTensors.ofLayer(layer, weights)).values());
         return own;
     }

@@ -54,7 +54,8 @@ class BottleneckFilesTest {
         assertEquals(expected.settings(), read.settings());
         assertEquals(expected.base(), read.base());
         assertEquals(expected.matrices().keySet(), read.matrices().keySet());
-        read.matrices().forEach((name, values) -> assertArrayEquals(expected.matrices().get(name), values, name));
+        read.matrices()
+                .forEach((name, values) -> assertArrayEquals(expected.matrices().get(name), values, name));
     }
 
     /** What somebody would read them by who has the folder alone. */
@@ -125,7 +126,6 @@ class BottleneckFilesTest {
         assertThrows(IllegalArgumentException.class, () -> new BottleneckSettings(513, Places.BOTH));
         var huge = new BottleneckSettings(512, Places.BOTH);
         assertThrows(
-                IllegalArgumentException.class,
-                () -> BottleneckAdapter.initial(huge, base, 128, 16384, new Random(1)));
+                IllegalArgumentException.class, () -> BottleneckAdapter.initial(huge, base, 128, 16384, new Random(1)));
     }
 }

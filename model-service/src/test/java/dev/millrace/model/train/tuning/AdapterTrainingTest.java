@@ -208,10 +208,12 @@ class AdapterTrainingTest {
         var adapter = assertInstanceOf(BottleneckAdapter.class, PeftFolder.any(outcome.adapter()));
         assertEquals(new BaseModel(base.name(), base.version()), adapter.base());
         assertEquals(spec.tuned(), adapter.settings());
-        // Two matrices of 8 by 32 behind one or two halves of two layers; a layer's own have 12,288 numbers, the table 2,048.
+        // Two matrices of 8 by 32 behind one or two halves of two layers; a layer's own have 12,288 numbers, the table
+        // 2,048.
         int networks = 2 * places.sublayers().size();
-        var words = "trains %,d parameters, %d bottlenecks of size 8, in a model of 26,624 frozen ones, a saving of %.3f %%"
-                .formatted(networks * 512, networks, 100 - networks * 51200 / 26624.0);
+        var words =
+                "trains %,d parameters, %d bottlenecks of size 8, in a model of 26,624 frozen ones, a saving of %.3f %%"
+                        .formatted(networks * 512, networks, 100 - networks * 51200 / 26624.0);
         assertTrue(said.stream().anyMatch(progress -> progress.message().contains(words)), words);
         for (long killed : List.of(1L, 5L, 40L)) {
             var name = "killed-" + killed;
@@ -246,7 +248,8 @@ class AdapterTrainingTest {
         var both = new BottleneckSettings(8, BottleneckSettings.Places.BOTH);
         assertRefused("bottleneck: a head", with(spec(Objective.REWARD, 3), both, 0.02));
         var whole = new WeightPlan(WeightChoice.ALL, 0, Optional.empty());
-        assertRefused("bottleneck: weights", with(spec(Objective.SFT, 3), both, 0.02).with(whole));
+        assertRefused(
+                "bottleneck: weights", with(spec(Objective.SFT, 3), both, 0.02).with(whole));
     }
 
     private void assertRefused(String says, TrainingSpec spec) {
