@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -142,7 +143,7 @@ class ServedBottlenecksTest {
         var names = List.of("both", "", "mlp", "all", "down", "soft");
         var alone = new ArrayList<int[]>();
         for (var name : names) {
-            var own = name.isEmpty() ? Map.<String, Path>of() : Map.of(name, folders.get(name));
+            var own = name.isEmpty() ? Map.<String, Path>of() : Map.of(name, Objects.requireNonNull(folders.get(name)));
             alone.add(Greedy.served(tiny, own, List.of(name)).getFirst());
         }
         var texts = alone.stream().map(Arrays::toString).toList();

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.local.system.UsageException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -169,9 +167,7 @@ final class TrainSettings {
         if (bottleneck == null && bottleneckPlaces != null) {
             throw new UsageException("train: --bottleneck-places is of --bottleneck");
         }
-        long others = Stream.of(softPrompt, prefix, bottleneck)
-                .filter(Objects::nonNull)
-                .count();
+        int others = (softPrompt == null ? 0 : 1) + (prefix == null ? 0 : 1) + (bottleneck == null ? 0 : 1);
         if (others == 0) {
             lora(settings.putObject("lora"));
             return;
