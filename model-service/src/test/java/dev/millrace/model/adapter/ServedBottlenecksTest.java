@@ -213,8 +213,8 @@ class ServedBottlenecksTest {
                     AdapterLimitException.class,
                     () -> pool.load("large", written(moved(tiny, 9, Places.MLP), "large")));
             assertEquals("the adapter has size 9, above the 8 of this service", large.getMessage());
-            assertRefused(pool, shape.layers(), 2 * (int) shape.hiddenSize(), "must be 32 by 32, is 64 by 64");
-            assertRefused(pool, shape.layers() + 1, (int) shape.hiddenSize(), "the base model has 2 layers only");
+            assertRefused(pool, shape.layers(), 2 * shape.hiddenSize(), "must be 32 by 32, is 64 by 64");
+            assertRefused(pool, shape.layers() + 1, shape.hiddenSize(), "the base model has 2 layers only");
         }
     }
 
