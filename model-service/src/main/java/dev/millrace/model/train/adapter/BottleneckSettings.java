@@ -21,19 +21,16 @@ public record BottleneckSettings(int size, Places places) implements AdapterSett
     /** Where there are such networks. */
     public enum Places {
         /** Behind attention and the feed-forward network (Houlsby and others 2019, arXiv:1902.00751). */
-        BOTH(Sublayer.ATTENTION, Sublayer.FEED_FORWARD),
+        BOTH,
         /** Behind the feed-forward network alone (Pfeiffer and others 2021, arXiv:2005.00247). */
-        MLP(Sublayer.FEED_FORWARD);
-
-        private final List<Sublayer> sublayers;
-
-        Places(Sublayer... sublayers) {
-            this.sublayers = List.of(sublayers);
-        }
+        MLP;
 
         /** Of a layer, in their order. */
         public List<Sublayer> sublayers() {
-            return sublayers;
+            return switch (this) {
+                case BOTH -> List.of(Sublayer.ATTENTION, Sublayer.FEED_FORWARD);
+                case MLP -> List.of(Sublayer.FEED_FORWARD);
+            };
         }
 
         /** As settings have it: {@code both} or {@code mlp}. */
