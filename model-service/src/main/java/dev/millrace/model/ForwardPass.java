@@ -89,12 +89,14 @@ public interface ForwardPass extends AutoCloseable {
 
     /**
      * Feeds {@code ids[from, from + count)} at positions {@code from…} into a place of its own, beside the slots; the
-     * positions before must have been fed already.
+     * positions before must have been fed already, with the same adapter.
      *
+     * @param adapter as {@link #adapt} takes it; null for the model alone
      * @param hidden receives the last position's hidden state after the final norm ({@code hiddenSize} values), or null
      *     when nobody needs it
      */
-    default void encode(int[] ids, int from, int count, float @Nullable [] hidden) {
+    default void encode(
+            int[] ids, int from, int count, @Nullable AdapterWeights adapter, float @Nullable [] hidden) {
         throw new UnsupportedOperationException("the graph puts out no hidden states");
     }
 

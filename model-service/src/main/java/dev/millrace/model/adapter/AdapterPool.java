@@ -7,6 +7,7 @@ import dev.millrace.model.train.adapter.Adapter;
 import dev.millrace.model.train.adapter.BottleneckAdapter;
 import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.PeftFolder;
+import dev.millrace.model.train.adapter.RewardAdapter;
 import dev.millrace.model.train.adapter.VirtualTokensAdapter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +47,14 @@ public final class AdapterPool implements AdapterShelf {
         AdapterState state() {
             AdapterWeights weights = packed.weights();
             return new AdapterState(
-                    weights.name(), weights.version(), base, weights.rank(), weights.bytes(), sequences, isLeaving);
+                    weights.name(),
+                    weights.version(),
+                    base,
+                    weights.rank(),
+                    weights.bytes(),
+                    sequences,
+                    weights.isReward(),
+                    isLeaving);
         }
     }
 
@@ -92,9 +100,12 @@ public final class AdapterPool implements AdapterShelf {
     private PackedAdapter packed(String name, String version, Adapter adapter) {
         return switch (adapter) {
             case LoraAdapter lora -> {
-                requireRank("rank", lora.settings().rank());
-                requireRoom(name, lora.parameters() * Float.BYTES);
+                requireFactors(name, lora);
                 yield PackedAdapter.of(name, version, lora);
+            }
+            case RewardAdapter reward -> {
+                requireFactors(name, reward.adapter());
+                yield PackedAdapter.of(name, version, reward);
             }
             case BottleneckAdapter bottleneck -> {
                 requireRank("size", bottleneck.settings().size());
@@ -103,6 +114,11 @@ public final class AdapterPool implements AdapterShelf {
             }
             case VirtualTokensAdapter virtual -> PackedAdapter.of(name, version, virtual, host);
         };
+    }
+
+    private void requireFactors(String name, LoraAdapter lora) {
+        requireRank("rank", lora.settings().rank());
+        requireRoom(name, lora.parameters() * Float.BYTES);
     }
 
     private void requireRank(String what, int rank) {

@@ -7,12 +7,14 @@ import dev.millrace.model.PrefixWeights;
 import dev.millrace.model.train.adapter.BottleneckAdapter;
 import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.LoraFactors;
+import dev.millrace.model.train.adapter.RewardAdapter;
 import dev.millrace.model.train.adapter.VirtualTokensAdapter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An adapter as the runtime takes it: off the heap, B transposed and multiplied by the scale, virtual tokens as keys and values.
@@ -22,22 +24,32 @@ import java.util.Map;
  */
 record PackedAdapter(AdapterWeights weights, Arena arena) implements AutoCloseable {
     static PackedAdapter of(String name, String version, LoraAdapter adapter) {
-        Map<String, LoraFactors> byName = new HashMap<>();
-        adapter.factors().forEach((place, factors) -> byName.put(place.ggufName(), factors));
-        return of(name, version, byName, (float) adapter.settings().scale());
+        return of(name, version, adapter, null);
+    }
+
+    /** Of a reward model: the factors, and the head as it is. */
+    static PackedAdapter of(String name, String version, RewardAdapter reward) {
+        return of(name, version, reward.adapter(), reward.score());
     }
 
     /** Of bottlenecks, which have no scale. */
     static PackedAdapter of(String name, String version, BottleneckAdapter adapter) {
-        return of(name, version, adapter.byName(), 1);
+        return of(name, version, adapter.byName(), 1, null);
     }
 
-    private static PackedAdapter of(String name, String version, Map<String, LoraFactors> byName, float scale) {
+    private static PackedAdapter of(String name, String version, LoraAdapter adapter, float @Nullable [] head) {
+        Map<String, LoraFactors> byName = new HashMap<>();
+        adapter.factors().forEach((place, factors) -> byName.put(place.ggufName(), factors));
+        return of(name, version, byName, (float) adapter.settings().scale(), head);
+    }
+
+    private static PackedAdapter of(
+            String name, String version, Map<String, LoraFactors> byName, float scale, float @Nullable [] head) {
         Arena arena = Arena.ofShared();
         try {
             Map<String, LowRankFactors> matrices = new HashMap<>();
             byName.forEach((matrix, factors) -> matrices.put(matrix, packed(arena, factors, scale)));
-            return new PackedAdapter(new AdapterWeights(name, version, matrices), arena);
+            return new PackedAdapter(new AdapterWeights(name, version, matrices, null, head), arena);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -53,7 +65,7 @@ record PackedAdapter(AdapterWeights weights, Arena arena) implements AutoCloseab
                 case PROMPT -> host.computed(tokens, adapter.rows(), arena);
                 case PREFIX -> host.given(tokens, adapter.rows(), arena);
             };
-            return new PackedAdapter(new AdapterWeights(name, version, Map.of(), prefix), arena);
+            return new PackedAdapter(new AdapterWeights(name, version, Map.of(), prefix, null), arena);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;

@@ -149,7 +149,7 @@ final class AdapterCalls {
         caller.onCompleted();
     }
 
-    /** Those that sequences can ask for. */
+    /** Those that sequences can ask for, and reward models. */
     static List<Adapter> present(AdapterPool adapters) {
         return adapters.all().stream()
                 .filter(state -> !state.isLeaving())
@@ -166,6 +166,7 @@ final class AdapterCalls {
                 .setBytes(state.bytes())
                 .setSequences(state.sequences())
                 .setLeaving(state.isLeaving())
+                .setReward(state.isReward())
                 .build();
     }
 

@@ -1,7 +1,6 @@
 package dev.millrace.model.app;
 
 import dev.millrace.model.adapter.AdapterLimitException;
-import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.registry.ModelCard;
 import dev.millrace.model.train.registry.ModelEntry;
 import dev.millrace.model.train.registry.ModelEvent;
@@ -19,8 +18,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the adapters of this model that topic models says are in force: a promotion or a rollback there is a swap here, which
- * streams that have begun do not see. What was loaded by a call is left alone, unless a promotion has its name.
+ * Serves the adapters of this model, reward models too, that topic models says are in force: a promotion or a rollback there
+ * is a swap here, which streams that have begun do not see. What was loaded by a call is left alone, unless a promotion has its name.
  */
 @Singleton
 final class AdapterFollower implements ModelEvents.Listener {
@@ -83,8 +82,6 @@ final class AdapterFollower implements ModelEvents.Listener {
     /** Weights of another version of the base are other weights: its adapters do not fit them. */
     private static boolean isOf(LoadedModel loaded, ModelCard card) {
         return card.form() == ModelCard.Form.ADAPTER
-                // A reward model's adapter answers nothing.
-                && !card.origin().objective().equals(Objective.REWARD.name())
                 && card.base().name().equals(loaded.model().name())
                 && card.base().version().equals(loaded.model().version());
     }

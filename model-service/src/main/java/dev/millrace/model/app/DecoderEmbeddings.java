@@ -4,6 +4,7 @@ import dev.millrace.contract.model.v1.EmbedRequest;
 import dev.millrace.contract.model.v1.EmbedResponse;
 import dev.millrace.contract.model.v1.Embedding;
 import dev.millrace.contract.model.v1.EncoderInput;
+import dev.millrace.model.AdapterWeights;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -11,8 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** Embed of a decoder: the hidden state of each text's last token. Nothing here blocks. */
+/**
+ * Embed of a decoder: the hidden state of each text's last token, and with a reward model what the text is worth. Nothing here
+ * blocks.
+ */
 final class DecoderEmbeddings {
     private DecoderEmbeddings() {}
 
@@ -24,11 +29,31 @@ final class DecoderEmbeddings {
                     loaded.model().name() + "'s graph puts out no hidden states; import the model anew"));
             return;
         }
+        String name = request.getAdapter();
+        Optional<AdapterWeights> adapter =
+                name.isEmpty() ? Optional.empty() : loaded.adapters().take(name);
+        if (adapter.isEmpty() && !name.isEmpty()) {
+            call.onError(EncoderCalls.refused(Status.NOT_FOUND, "adapter: none of the name " + name + " is loaded"));
+            return;
+        }
+        try {
+            embed(loaded, adapter.orElse(null), request, call);
+        } finally {
+            // Each text has a share of its own by now.
+            adapter.ifPresent(loaded.adapters()::giveBack);
+        }
+    }
+
+    private static void embed(
+            LoadedModel loaded,
+            @Nullable AdapterWeights adapter,
+            EmbedRequest request,
+            ServerCallStreamObserver<EmbedResponse> call) {
         List<CompletableFuture<float[]>> results = new ArrayList<>();
         try {
             EncoderCalls.requireCount(request.getInputsCount());
             for (int i = 0; i < request.getInputsCount(); i++) {
-                results.add(submitted(loaded, i, request.getInputs(i)));
+                results.add(submitted(loaded, adapter, i, request.getInputs(i)));
             }
         } catch (IllegalArgumentException | IllegalStateException e) {
             cancel(results);
@@ -38,20 +63,22 @@ final class DecoderEmbeddings {
         }
         call.setOnCancelHandler(() -> cancel(results));
         CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-                .whenComplete((_, failure) -> answer(call, results, failure != null));
+                .whenComplete((_, failure) -> answer(call, results, adapter, failure != null));
     }
 
     /**
      * @throws IllegalArgumentException when the text does not fit the model
      * @throws IllegalStateException when too much waits
      */
-    private static CompletableFuture<float[]> submitted(LoadedModel loaded, int index, EncoderInput input) {
+    private static CompletableFuture<float[]> submitted(
+            LoadedModel loaded, @Nullable AdapterWeights adapter, int index, EncoderInput input) {
         String name = "inputs[" + index + "]";
         int vocabulary = loaded.model().shape().vocabularySize();
         int[] ids = input.getTokenIdsList().stream().mapToInt(id -> id).toArray();
-        if (ids.length < 1 || ids.length > loaded.capacity()) {
+        int most = loaded.capacity() - (adapter == null ? 0 : adapter.prefixTokens());
+        if (ids.length < 1 || ids.length > most) {
             throw new IllegalArgumentException(
-                    name + ".token_ids must be 1 to " + loaded.capacity() + " tokens, are " + ids.length);
+                    name + ".token_ids must be 1 to " + most + " tokens, are " + ids.length);
         }
         for (int id : ids) {
             if (id < 0 || id >= vocabulary) {
@@ -62,7 +89,7 @@ final class DecoderEmbeddings {
         if (input.getSecondFrom() != 0) {
             throw new IllegalArgumentException(name + ".second_from must be 0: a decoder has no token types");
         }
-        Optional<CompletableFuture<float[]>> result = loaded.engine().embed(ids);
+        Optional<CompletableFuture<float[]>> result = loaded.engine().embed(ids, adapter);
         return result.orElseThrow(() -> new IllegalStateException("too many texts wait"));
     }
 
@@ -71,7 +98,10 @@ final class DecoderEmbeddings {
     }
 
     private static void answer(
-            ServerCallStreamObserver<EmbedResponse> call, List<CompletableFuture<float[]>> results, boolean failed) {
+            ServerCallStreamObserver<EmbedResponse> call,
+            List<CompletableFuture<float[]>> results,
+            @Nullable AdapterWeights adapter,
+            boolean failed) {
         if (call.isCancelled()) {
             return;
         }
@@ -82,9 +112,14 @@ final class DecoderEmbeddings {
                     stopped ? "the service is stopping" : "the model failed"));
             return;
         }
-        EmbedResponse.Builder response = EmbedResponse.newBuilder();
+        EmbedResponse.Builder response =
+                EmbedResponse.newBuilder().setAdapterVersion(adapter == null ? "" : adapter.version());
         for (CompletableFuture<float[]> result : results) {
-            Embedding embedding = EncoderCalls.embedding(result.join());
+            float[] hidden = result.join();
+            Embedding.Builder embedding = EncoderCalls.embedding(hidden);
+            if (adapter != null && adapter.isReward()) {
+                embedding.setScore(adapter.score(hidden));
+            }
             response.addEmbeddings(embedding);
         }
         call.onNext(response.build());

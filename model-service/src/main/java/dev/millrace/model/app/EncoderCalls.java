@@ -64,6 +64,10 @@ final class EncoderCalls {
     }
 
     static void embed(LoadedEncoder encoder, EmbedRequest request, StreamObserver<EmbedResponse> caller) {
+        if (!request.getAdapter().isEmpty()) {
+            caller.onError(refused(Status.NOT_FOUND, "adapter: an encoder has none"));
+            return;
+        }
         run(encoder, Kind.ENCODER, request.getInputsList(), caller, EncoderCalls::embeddings);
     }
 
@@ -145,12 +149,12 @@ final class EncoderCalls {
         return response.build();
     }
 
-    static Embedding embedding(float[] vector) {
+    static Embedding.Builder embedding(float[] vector) {
         Embedding.Builder embedding = Embedding.newBuilder();
         for (float value : vector) {
             embedding.addValues(value);
         }
-        return embedding.build();
+        return embedding;
     }
 
     private static ClassifyResponse classifications(float[][] vectors) {

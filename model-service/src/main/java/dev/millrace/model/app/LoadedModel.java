@@ -7,7 +7,7 @@ import dev.millrace.model.engine.InferenceEngine;
 /**
  * What is loaded.
  *
- * @param adapters that sequences can ask for
+ * @param adapters that sequences can ask for, and reward models
  * @param slots sequences at once
  * @param capacity tokens a slot
  */

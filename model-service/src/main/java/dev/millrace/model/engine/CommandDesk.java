@@ -116,6 +116,14 @@ final class CommandDesk {
             if (sequence.adapter == null) {
                 return reject(table, key, FailureCode.INVALID, "adapter: none of the name " + adapter + " is loaded");
             }
+            if (sequence.adapter.isReward()) {
+                adapters.giveBack(sequence.adapter);
+                return reject(
+                        table,
+                        key,
+                        FailureCode.INVALID,
+                        "adapter: " + adapter + " is a reward model: it says what answers are worth and gives none");
+            }
             int most = capacity - sequence.adapter.prefixTokens();
             if (sequence.known > most) {
                 adapters.giveBack(sequence.adapter);

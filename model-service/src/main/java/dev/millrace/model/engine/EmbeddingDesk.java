@@ -1,5 +1,6 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.ForwardPass;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -10,28 +11,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * Texts whose hidden state is wanted, one after the other in the forward pass's place beside the slots: between two steps
  * of the streams one chunk, so a stream stalls by no more than a prefill chunk of another would. The tokens that a text
- * begins with as the one before it did are not computed again. Bound: {@value #TOKENS_MAX} tokens wait, one text alone may
- * be longer. Safe for many threads but for {@link #step}, the engine's.
+ * begins with as the one before it did are not computed again, unless they were with another adapter. Bound: {@value
+ * #TOKENS_MAX} tokens wait, one text alone may be longer. Safe for many threads but for {@link #step}, the engine's.
  */
 final class EmbeddingDesk {
     private static final long TOKENS_MAX = 1 << 20;
 
+    private final AdapterShelf adapters;
     private final ArrayDeque<Text> waiting = new ArrayDeque<>();
     private long waitingTokens;
-    /** The place has keys and values of the first {@code heldCount} of these. */
-    private int[] held = {};
+    /** The place has keys and values of the first {@code heldCount} of its tokens. */
+    private @Nullable Text held;
 
     private int heldCount;
 
     @SuppressWarnings("ArrayRecordComponent") // ids go straight to the forward pass
-    private record Text(int[] ids, CompletableFuture<float[]> result) {}
+    private record Text(int[] ids, @Nullable AdapterWeights adapter, CompletableFuture<float[]> result) {}
 
-    /** Takes a text, or not, when too much waits. */
-    synchronized Optional<CompletableFuture<float[]>> offer(int[] ids) {
+    /** @param adapters has what texts come with: each has its own share until it is done */
+    EmbeddingDesk(AdapterShelf adapters) {
+        this.adapters = adapters;
+    }
+
+    /**
+     * Takes a text, or not, when too much waits.
+     *
+     * @param adapter that the caller has from the shelf; null for the model alone
+     */
+    synchronized Optional<CompletableFuture<float[]>> offer(int[] ids, @Nullable AdapterWeights adapter) {
         if (waitingTokens > 0 && waitingTokens + ids.length > TOKENS_MAX) {
             return Optional.empty();
         }
-        Text text = new Text(ids.clone(), new CompletableFuture<>());
+        Text text = new Text(ids.clone(), adapter, new CompletableFuture<>());
+        if (adapter != null) {
+            adapters.share(adapter);
+        }
         waiting.add(text);
         waitingTokens += ids.length;
         return Optional.of(text.result());
@@ -47,14 +61,14 @@ final class EmbeddingDesk {
         if (text == null) {
             return;
         }
-        if (text.ids() != held) {
-            begin(text.ids());
+        if (text != held) {
+            begin(text);
         }
         try {
-            int count = Math.min(chunk, held.length - heldCount);
-            boolean last = heldCount + count == held.length;
+            int count = Math.min(chunk, text.ids().length - heldCount);
+            boolean last = heldCount + count == text.ids().length;
             float[] hidden = last ? new float[pass.hiddenSize()] : null;
-            pass.encode(held, heldCount, count, hidden);
+            pass.encode(text.ids(), heldCount, count, text.adapter(), hidden);
             heldCount += count;
             if (hidden != null) {
                 remove();
@@ -69,11 +83,16 @@ final class EmbeddingDesk {
     }
 
     /** Answers to one prompt come together and have its tokens in common. */
-    private void begin(int[] ids) {
-        int common = Arrays.mismatch(held, 0, heldCount, ids, 0, ids.length);
+    private void begin(Text text) {
+        int common = held == null || held.adapter() != text.adapter() ? 0 : common(held.ids(), text.ids());
         // The last token is computed in any case: its state is what is wanted.
-        heldCount = Math.min(common < 0 ? heldCount : common, ids.length - 1);
-        held = ids;
+        heldCount = Math.min(common, text.ids().length - 1);
+        held = text;
+    }
+
+    private int common(int[] before, int[] ids) {
+        int mismatch = Arrays.mismatch(before, 0, heldCount, ids, 0, ids.length);
+        return mismatch < 0 ? heldCount : mismatch;
     }
 
     /** Ends what waits. */
@@ -92,6 +111,10 @@ final class EmbeddingDesk {
     }
 
     private synchronized void remove() {
-        waitingTokens -= waiting.remove().ids().length;
+        Text text = waiting.remove();
+        waitingTokens -= text.ids().length;
+        if (text.adapter() != null) {
+            adapters.giveBack(text.adapter());
+        }
     }
 }

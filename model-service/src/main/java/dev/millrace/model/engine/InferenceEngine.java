@@ -1,5 +1,6 @@
 package dev.millrace.model.engine;
 
+import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.Candidates;
 import dev.millrace.model.ForwardPass;
 import dev.millrace.model.engine.SequenceResult.Selected;
@@ -23,7 +24,7 @@ public final class InferenceEngine implements AutoCloseable {
     private final float[][] rows;
     private final float[][] draftRows;
     private final Mailbox mailbox;
-    private final EmbeddingDesk embeddings = new EmbeddingDesk();
+    private final EmbeddingDesk embeddings;
     private final int embeddingChunk;
     private final Mailbox.Reader reader = new Mailbox.Reader() {
         @Override
@@ -68,6 +69,7 @@ public final class InferenceEngine implements AutoCloseable {
         this.pass = pass;
         this.observer = observer;
         this.spinNanos = spin.toNanos();
+        this.embeddings = new EmbeddingDesk(adapters);
         this.embeddingChunk = limits.prefillChunk();
         this.scheduler = new BatchScheduler(
                 limits,
@@ -104,11 +106,12 @@ public final class InferenceEngine implements AutoCloseable {
     /**
      * Has a text's hidden state computed, that of its last token after the final norm.
      *
-     * @param ids 1 to the pass's capacity, inside the vocabulary
+     * @param ids 1 to the pass's capacity less the adapter's virtual tokens, inside the vocabulary
+     * @param adapter that the caller has from the shelf until this returns; null for the model alone
      * @return completes on the engine's thread; cancelling it ends the work at the next chunk. Nothing when too much waits
      */
-    public Optional<CompletableFuture<float[]>> embed(int[] ids) {
-        Optional<CompletableFuture<float[]>> result = embeddings.offer(ids);
+    public Optional<CompletableFuture<float[]>> embed(int[] ids, @Nullable AdapterWeights adapter) {
+        Optional<CompletableFuture<float[]>> result = embeddings.offer(ids, adapter);
         wakeUp();
         return result;
     }

@@ -68,6 +68,7 @@ final class AdaptedSessions implements AdapterHost, AutoCloseable {
         if (adapter.matrices().isEmpty()) {
             return; // Virtual tokens are computed with the model as it is.
         }
+        requireHeadFits(adapter.head());
         AdaptableGraph adaptable = graph();
         Set<String> parts = new TreeSet<>();
         adapter.matrices().forEach((matrix, factors) -> parts.add(requireFits(adaptable, matrix, factors)));
@@ -83,6 +84,21 @@ final class AdaptedSessions implements AdapterHost, AutoCloseable {
             publish(new Opened(open(adaptable, parts), sizes(adaptable, parts), rank));
         } else if (rank > before.rank()) {
             publish(new Opened(before.session(), before.parts(), rank));
+        }
+    }
+
+    private void requireHeadFits(float @Nullable [] head) {
+        if (head == null) {
+            return;
+        }
+        int width = model.shape().hiddenSize();
+        if (head.length != width) {
+            throw new IllegalArgumentException("score: has %d weights, the hidden states of %s have %d numbers"
+                    .formatted(head.length, model.name(), width));
+        }
+        if (model.tensors().hiddenStates() == null) {
+            throw new InvalidPackageException(
+                    model.name() + "'s graph puts out no hidden states, which a reward model reads; import it anew");
         }
     }
 

@@ -192,7 +192,8 @@ public final class OnnxForwardPass implements ForwardPass {
     }
 
     @Override
-    public void encode(int[] ids, int from, int count, float @Nullable [] hidden) {
+    public void encode(
+            int[] ids, int from, int count, @Nullable AdapterWeights adapter, float @Nullable [] hidden) {
         // Only the last one is of use; the others cost no more than a copy.
         HiddenReader last = hidden == null
                 ? null
@@ -202,6 +203,7 @@ public final class OnnxForwardPass implements ForwardPass {
                     }
                 };
         outputs.hidden(); // the place beside the slots is there only with it
+        adapt(slots, adapter);
         prefill(slots, ids, from, count, null, last);
     }
 

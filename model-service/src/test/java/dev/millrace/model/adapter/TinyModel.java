@@ -15,6 +15,7 @@ import dev.millrace.model.train.adapter.LoraStart;
 import dev.millrace.model.train.adapter.LoraTarget;
 import dev.millrace.model.train.adapter.MergedWeights;
 import dev.millrace.model.train.adapter.PeftFolder;
+import dev.millrace.model.train.adapter.RewardAdapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,27 @@ public final class TinyModel {
         Path folder = work.resolve("adapters").resolve(name);
         PeftFolder.write(adapter, folder);
         return folder;
+    }
+
+    /** A reward model as a folder of PEFT's, {@code adapters/name} in the work folder. */
+    public Path written(RewardAdapter reward, String name) throws IOException {
+        Path folder = work.resolve("adapters").resolve(name);
+        PeftFolder.write(reward, folder);
+        return folder;
+    }
+
+    /** A reward model whose head and adapter both tell texts apart. */
+    public RewardAdapter reward(int rank, long seed, LoraTarget first, LoraTarget... more) throws IOException {
+        int width;
+        try (Checkpoint checkpoint = HuggingFaceCheckpoint.open(source, "tiny")) {
+            width = checkpoint.config().hiddenSize();
+        }
+        Random random = new Random(seed);
+        float[] head = new float[width];
+        for (int d = 0; d < width; d++) {
+            head[d] = (float) random.nextGaussian();
+        }
+        return new RewardAdapter(adapter(rank, seed, first, more), head);
     }
 
     private record MergedCheckpoint(Checkpoint base, LoraAdapter adapter) implements Checkpoint {

@@ -100,6 +100,16 @@ class AdaptedSequencesTest {
     }
 
     @Test
+    void refusesToAnswerWithARewardModelNamingIt() throws InterruptedException {
+        stream.submit(List.of(ShelfOfTwo.open(1, new int[3], "judge")));
+        Failed failed = assertInstanceOf(Failed.class, take().getFirst());
+        assertEquals(FailureCode.INVALID, failed.code());
+        assertEquals(
+                "adapter: judge is a reward model: it says what answers are worth and gives none", failed.message());
+        awaitNothingTaken();
+    }
+
+    @Test
     void goesOnWithAnAdapterThatIsNoLongerThereForOthersAndForksIt() throws InterruptedException {
         int[] ids = {5, 6, 7};
         stream.submit(List.of(ShelfOfTwo.open(1, ids.clone(), "warm")));

@@ -98,7 +98,11 @@ final class FakeForwardPass implements ForwardPass {
 
     @Override
     public void adapt(int slot, @Nullable AdapterWeights adapter) {
-        marks[slot] = adapter == null ? 0 : adapter.version().hashCode() * 1009;
+        marks[slot] = mark(adapter);
+    }
+
+    private static int mark(@Nullable AdapterWeights adapter) {
+        return adapter == null ? 0 : adapter.version().hashCode() * 1009;
     }
 
     private void write(int slot, int[] ids, int from, int count) {
@@ -170,12 +174,15 @@ final class FakeForwardPass implements ForwardPass {
 
     /** A run that fails leaves nothing of what was there. */
     @Override
-    public void encode(int[] ids, int from, int count, float @Nullable [] hidden) {
+    public void encode(
+            int[] ids, int from, int count, @Nullable AdapterWeights adapter, float @Nullable [] hidden) {
         if (failing) {
             Arrays.fill(place, -7);
         }
         failIfAsked();
-        System.arraycopy(ids, from, place, from, count);
+        for (int i = from; i < from + count; i++) {
+            place[i] = ids[i] + mark(adapter);
+        }
         encoded += count;
         if (hidden != null) {
             System.arraycopy(stateAfter(Arrays.copyOf(place, from + count)), 0, hidden, 0, HIDDEN_SIZE);

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Adapters "warm" and "cold", whose version is the name, and how many sequences have each. */
+/** Adapters "warm" and "cold", whose version is the name, a reward model "judge", and how many sequences or texts have each. */
 final class ShelfOfTwo implements AdapterShelf {
     private final Map<String, AdapterWeights> loaded = new HashMap<>();
     private final Map<AdapterWeights, Integer> taken = new HashMap<>();
@@ -21,6 +21,7 @@ final class ShelfOfTwo implements AdapterShelf {
                     name,
                     new AdapterWeights(name, name, Map.of("blk.0.attn_q", new LowRankFactors(1, 1, 1, one, one))));
         }
+        loaded.put("judge", new AdapterWeights("judge", "judge", loaded.get("warm").matrices(), null, new float[1]));
     }
 
     /** With an adapter, or with none where its name is empty. */

@@ -46,7 +46,7 @@ class HiddenStateTest {
                 int[] ids = StreamSupport.stream(test.path("ids").spliterator(), false)
                         .mapToInt(JsonNode::asInt)
                         .toArray();
-                float[] hidden = engine.embed(ids).orElseThrow().join();
+                float[] hidden = engine.embed(ids, null).orElseThrow().join();
                 JsonNode expected = test.path("last_hidden_after_final_norm");
                 assertEquals(expected.size(), hidden.length);
                 for (int d = 0; d < hidden.length; d++) {

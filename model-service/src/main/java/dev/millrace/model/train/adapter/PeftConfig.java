@@ -86,6 +86,11 @@ record PeftConfig(LoraSettings settings, BaseModel base, SortedSet<Integer> laye
         }
     }
 
+    /** Whether it is of a model that says a number of a text. */
+    static boolean isReward(JsonNode json) {
+        return json.path("task_type").asText().equals(Task.SEQ_CLS.name());
+    }
+
     private static void requireSaved(JsonNode modules, Task task) {
         boolean isEmpty = modules.isMissingNode() || modules.isNull() || (modules.isArray() && modules.isEmpty());
         boolean isScore = modules.isArray()

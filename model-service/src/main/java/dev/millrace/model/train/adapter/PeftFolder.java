@@ -93,6 +93,9 @@ public final class PeftFolder {
      */
     public static Adapter any(Path folder) throws IOException {
         JsonNode json = json(ContainedFile.in(folder, CONFIG, "config"));
+        if (PeftConfig.isReward(json)) {
+            return readReward(folder);
+        }
         boolean areBottlenecks = BottleneckFiles.areIn(json);
         if (!areBottlenecks && !PeftVirtualTokens.areIn(json)) {
             return read(folder);

@@ -8,7 +8,7 @@ package dev.millrace.model.train.adapter;
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // shared with whoever trains it, as an adapter's factors are, and never compared
-public record RewardAdapter(LoraAdapter adapter, float[] score) {
+public record RewardAdapter(LoraAdapter adapter, float[] score) implements Adapter {
     /** @throws IllegalArgumentException where the head has no weights, too many, or one that is not finite */
     public RewardAdapter {
         if (score.length < 1 || score.length > LoraFactors.WIDTH_MAX) {
@@ -20,5 +20,15 @@ public record RewardAdapter(LoraAdapter adapter, float[] score) {
                 throw new IllegalArgumentException("score: has a weight that is not finite");
             }
         }
+    }
+
+    @Override
+    public BaseModel base() {
+        return adapter.base();
+    }
+
+    @Override
+    public long parameters() {
+        return adapter.parameters() + score.length;
     }
 }

@@ -125,7 +125,7 @@ class NewModelTest {
             for (int letter = 0; letter < 4; letter++) {
                 int[] text = {'a', 'b', 'c', 'd', 'c', 'a' + letter};
                 text[4] = letter == 2 ? 'a' : 'c';
-                float[] hidden = engine.embed(text).orElseThrow().join();
+                float[] hidden = engine.embed(text, null).orElseThrow().join();
                 double[] shares = shares(embedding, hidden);
                 for (int next = 0; next < 4; next++) {
                     assertEquals(CHAIN[letter][next], shares['a' + next], 0.1, "behind " + (char) ('a' + letter));
