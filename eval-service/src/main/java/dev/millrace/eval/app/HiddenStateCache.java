@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Hidden states that were asked for last, by the model and the tokens; up to a number of bytes. Any thread. */
+/**
+ * Hidden states that were asked for last, of reward models their scores, by what read the tokens and the tokens; up to a number
+ * of bytes. Any thread.
+ */
 final class HiddenStateCache {
     /** What an entry takes beside its numbers. */
     private static final int ENTRY_BYTES = 160;
@@ -24,11 +27,16 @@ final class HiddenStateCache {
         this.bytesMax = bytesMax;
     }
 
-    /** Names a state: 16 bytes of the hash over the model and the tokens. */
-    static ByteBuffer key(BaseModel base, List<Integer> ids) {
+    /**
+     * Names a state: 16 bytes of the hash over the model, what it is adapted with and the tokens.
+     *
+     * @param reward null for the model alone
+     */
+    static ByteBuffer key(BaseModel base, @Nullable ServedReward reward, List<Integer> ids) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            digest.update((base.name() + "\0" + base.version() + "\0").getBytes(StandardCharsets.UTF_8));
+            var adapter = reward == null ? "" : reward.name() + "\0" + reward.version();
+            digest.update((base.name() + "\0" + base.version() + "\0" + adapter + "\0").getBytes(StandardCharsets.UTF_8));
             var numbers = ByteBuffer.allocate(ids.size() * Integer.BYTES);
             ids.forEach(numbers::putInt);
             return ByteBuffer.wrap(Arrays.copyOf(digest.digest(numbers.array()), 16));

@@ -2,6 +2,7 @@ package dev.millrace.eval.app;
 
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.EmbedRequest;
+import dev.millrace.contract.model.v1.EmbedResponse;
 import dev.millrace.contract.model.v1.Embedding;
 import dev.millrace.contract.model.v1.EncoderInput;
 import dev.millrace.contract.model.v1.ModelServiceGrpc.ModelServiceBlockingStub;
@@ -14,12 +15,13 @@ import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hidden states of answers: an edge says which tokens a conversation with the answer has, a model what it makes of the last
- * one. What was asked before is remembered. Blocks; every method fails with a {@link StatusRuntimeException}.
+ * Hidden states of answers, or what they are worth to a reward model that is served: an edge says which tokens a conversation
+ * with the answer has, a model what it makes of the last one. What was asked before is remembered. Blocks; every method fails with a {@link StatusRuntimeException}.
  */
 @Singleton
 class HiddenStateClient {
@@ -40,7 +42,7 @@ class HiddenStateClient {
     /**
      * What the model makes of one answer.
      *
-     * @param state hidden state of the last token after the final norm
+     * @param state hidden state of the last token after the final norm; of a reward model that is served one number, its score
      * @param tokens of the conversation and the answer
      */
     record HiddenState(float[] state, int tokens) {}
@@ -53,6 +55,12 @@ class HiddenStateClient {
     /** Most tokens that a conversation and an answer may have together. */
     int tokensMax() {
         return describe().tokensMax();
+    }
+
+    /** The reward model that is served under a name; empty where none is. */
+    Optional<ServedReward> reward(String name) {
+        // Asked anew: what was promoted just now is what is meant.
+        return ServedReward.of(stubs.description(), name);
     }
 
     /** Whether no model computes anything for streams now, nor has any waiting. */
@@ -95,6 +103,16 @@ class HiddenStateClient {
      * model takes the place of the one that is served.
      */
     List<HiddenState> of(List<ChatMessage> messages, List<String> answers) {
+        return of(null, messages, answers);
+    }
+
+    /**
+     * The same read by a reward model that is served; UNAVAILABLE, too, where the model that is asked does not serve that
+     * version.
+     *
+     * @param reward null for the model alone
+     */
+    List<HiddenState> of(@Nullable ServedReward reward, List<ChatMessage> messages, List<String> answers) {
         var now = describe();
         var tokens = new ArrayList<List<Integer>>();
         for (int i = 0; i < answers.size(); i++) {
@@ -107,7 +125,7 @@ class HiddenStateClient {
             }
             tokens.add(ids);
         }
-        return states(now.base(), tokens);
+        return states(now.base(), reward, tokens);
     }
 
     /** Token ids of a conversation whose last turn is the answer, closed as the model's template closes it. */
@@ -123,10 +141,12 @@ class HiddenStateClient {
                 .getTokenIdsList();
     }
 
-    private List<HiddenState> states(BaseModel base, List<List<Integer>> tokens) {
-        var keys = tokens.stream().map(ids -> HiddenStateCache.key(base, ids)).toList();
+    private List<HiddenState> states(BaseModel base, @Nullable ServedReward reward, List<List<Integer>> tokens) {
+        var keys = tokens.stream()
+                .map(ids -> HiddenStateCache.key(base, reward, ids))
+                .toList();
         var states = new float[tokens.size()][];
-        var request = EmbedRequest.newBuilder();
+        var request = EmbedRequest.newBuilder().setAdapter(reward == null ? "" : reward.name());
         for (int i = 0; i < states.length; i++) {
             float[] known = cache.get(keys.get(i));
             if (known == null) {
@@ -135,26 +155,52 @@ class HiddenStateClient {
                 states[i] = known;
             }
         }
-        var computed = embed(base, request.build()).iterator();
+        var computed = embed(base, reward, request.build()).iterator();
         var result = new ArrayList<HiddenState>();
         for (int i = 0; i < states.length; i++) {
-            float[] state = states[i] == null ? floats(computed.next().getValuesList()) : states[i];
+            float[] state = states[i] == null ? state(reward, computed.next()) : states[i];
             cache.put(keys.get(i), state);
             result.add(new HiddenState(state, tokens.get(i).size()));
         }
         return result;
     }
 
-    private List<Embedding> embed(BaseModel base, EmbedRequest request) {
+    private static float[] state(@Nullable ServedReward reward, Embedding embedding) {
+        return reward == null ? floats(embedding.getValuesList()) : new float[] {(float) embedding.getScore()};
+    }
+
+    private List<Embedding> embed(BaseModel base, @Nullable ServedReward reward, EmbedRequest request) {
         if (request.getInputsCount() == 0) {
             return List.of();
         }
         // In a rolling upgrade models differ, and this one may change while it computes.
         var model = stubs.model();
         requireServed(base, model);
-        var embeddings = model.embed(request).getEmbeddingsList();
+        var response = embed(reward, request, model);
         requireServed(base, model);
-        return embeddings;
+        return response.getEmbeddingsList();
+    }
+
+    /** A promotion may come between the question for the version and this, and reaches one model after the other. */
+    private static EmbedResponse embed(
+            @Nullable ServedReward reward, EmbedRequest request, ModelServiceBlockingStub model) {
+        EmbedResponse response;
+        try {
+            response = model.embed(request);
+        } catch (StatusRuntimeException e) {
+            throw reward != null && e.getStatus().getCode() == Status.Code.NOT_FOUND ? swapped(reward) : e;
+        }
+        if (reward != null && !response.getAdapterVersion().equals(reward.version())) {
+            throw swapped(reward);
+        }
+        return response;
+    }
+
+    private static StatusRuntimeException swapped(ServedReward reward) {
+        return Status.UNAVAILABLE
+                .withDescription("reward_model: not every model serves version %s of %s at the moment, try again later"
+                        .formatted(reward.version(), reward.name()))
+                .asRuntimeException();
     }
 
     private static void requireServed(BaseModel base, ModelServiceBlockingStub model) {

@@ -111,6 +111,15 @@ final class RewardProto {
         return reward;
     }
 
+    /**
+     * What an answer is worth to a reward model that is served. Bounds and doubts are in deviations, of which nobody knows its
+     * own, and it has one head.
+     */
+    static Reward.Builder reward(HiddenStateClient.HiddenState scored) {
+        double score = scored.state()[0];
+        return Reward.newBuilder().setReward(score).setTokens(scored.tokens()).setGuarded(score);
+    }
+
     /** Normalised where pairs were learnt from; else logits, whose zero means something. */
     private static RewardEstimate estimate(RewardPackage version, float[] state) {
         var model = version.model();

@@ -93,6 +93,11 @@ class RewardRegistry {
         }
     }
 
+    /** Whether there is a folder of the version, whatever is in it. */
+    boolean has(String name, String version) {
+        return Files.isDirectory(folder.resolve(name).resolve(version));
+    }
+
     /** Makes a version that is there the one that scores. */
     synchronized void promote(String name, String version) throws IOException {
         read(name, version);

@@ -1,5 +1,6 @@
 package dev.millrace.eval.app;
 
+import dev.millrace.contract.eval.v1.Reward;
 import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
 import dev.millrace.contract.eval.v1.ScoreAnswersResponse;
 import dev.millrace.contract.tokenizer.v1.ChatMessage;
@@ -13,11 +14,13 @@ import io.grpc.StatusRuntimeException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * What answers are worth to a reward model. Blocks; fails with a {@link StatusRuntimeException}, or an {@link
+ * What answers are worth to a reward model: the version of the registry that a name means, or where it means none there the
+ * reward model that is served as an adapter under the name. Blocks; fails with a {@link StatusRuntimeException}, or an {@link
  * InvalidRankingException} that names the field.
  */
 @Singleton
@@ -43,24 +46,62 @@ class RewardScoring {
     /** Rewards of the answers; without answers which version it would be that is asked. */
     ScoreAnswersResponse score(ScoreAnswersRequest request) {
         check(request);
-        var version = version(request.getRewardModel());
-        requireBase(version);
+        var wanted = request.getRewardModel();
+        var version = registered(wanted);
         var messages = request.getMessagesCount() > 0
                 ? request.getMessagesList()
                 : List.of(ChatMessage.newBuilder()
                         .setRole("user")
                         .setContent(request.getPrompt())
                         .build());
-        var response = ScoreAnswersResponse.newBuilder()
-                .setRewardModel(version.card().name())
-                .setVersion(version.version());
-        var states = hidden.of(messages, request.getAnswersList());
-        for (int i = 0; i < states.size(); i++) {
-            var refused = guard.texts().refusal(request.getAnswers(i));
-            response.addRewards(
-                    RewardProto.reward(version, states.get(i), guard).setRefused(refused.orElse("")));
+        var answers = request.getAnswersList();
+        return version.isPresent() ? score(version.get(), messages, answers) : score(served(wanted), messages, answers);
+    }
+
+    private ScoreAnswersResponse score(RewardPackage version, List<ChatMessage> messages, List<String> answers) {
+        requireBase(version);
+        var rewards = hidden.of(messages, answers).stream()
+                .map(state -> RewardProto.reward(version, state, guard))
+                .toList();
+        return response(version.card().name(), version.version(), rewards, answers);
+    }
+
+    private ScoreAnswersResponse score(ServedReward served, List<ChatMessage> messages, List<String> answers) {
+        var rewards = hidden.of(served, messages, answers).stream()
+                .map(RewardProto::reward)
+                .toList();
+        return response(served.name(), served.version(), rewards, answers);
+    }
+
+    private ScoreAnswersResponse response(
+            String name, String version, List<Reward.Builder> rewards, List<String> answers) {
+        var response =
+                ScoreAnswersResponse.newBuilder().setRewardModel(name).setVersion(version);
+        for (int i = 0; i < rewards.size(); i++) {
+            var refused = guard.texts().refusal(answers.get(i));
+            response.addRewards(rewards.get(i).setRefused(refused.orElse("")));
         }
         return response.build();
+    }
+
+    /** The adapter that scores where {@code NAME} or {@code NAME@VERSION} is asked for; NOT_FOUND when there is none. */
+    private ServedReward served(String wanted) {
+        var parts = wanted.split("@", 2);
+        var name = name("reward_model", parts[0]);
+        boolean isVersion = parts.length == 2;
+        var served = hidden.reward(name)
+                .orElseThrow(() -> notFound(
+                        "%s, and no model serves a reward model of that name as an adapter"
+                                .formatted(isVersion ? "there is no " + wanted : "no version of " + name + " is promoted")));
+        if (isVersion && !served.version().equals(parts[1])) {
+            throw notFound("there is no %s; of that name version %s is served as an adapter"
+                    .formatted(wanted, served.version()));
+        }
+        return served;
+    }
+
+    private static StatusRuntimeException notFound(String why) {
+        return Status.NOT_FOUND.withDescription("reward_model: " + why).asRuntimeException();
     }
 
     /**
@@ -78,24 +119,30 @@ class RewardScoring {
     }
 
     /**
-     * The version that scores where {@code NAME} or {@code NAME@VERSION} is asked for; NOT_FOUND when there is none.
+     * The version of the registry that scores where {@code NAME} or {@code NAME@VERSION} is asked for; NOT_FOUND when there is
+     * none.
      */
     RewardPackage version(String wanted) {
+        return registered(wanted)
+                .orElseThrow(() -> notFound(
+                        wanted.contains("@")
+                                ? "there is no %s, or it cannot be read".formatted(wanted)
+                                : "no version of %s is promoted".formatted(name("reward_model", wanted))));
+    }
+
+    /** The same; empty when there is none, NOT_FOUND when what there is cannot be read. */
+    private Optional<RewardPackage> registered(String wanted) {
         var parts = wanted.split("@", 2);
         var name = name("reward_model", parts[0]);
         try {
-            if (parts.length == 2) {
-                return registry.read(name, version("reward_model", parts[1]));
+            if (parts.length == 1) {
+                return registry.promoted(name);
             }
-            return registry.promoted(name)
-                    .orElseThrow(() -> Status.NOT_FOUND
-                            .withDescription("reward_model: no version of %s is promoted".formatted(name))
-                            .asRuntimeException());
+            var version = version("reward_model", parts[1]);
+            return registry.has(name, version) ? Optional.of(registry.read(name, version)) : Optional.empty();
         } catch (RewardPackageException | IOException e) {
             LOG.infof("reward model %s cannot be read: %s", wanted, e.getMessage());
-            throw Status.NOT_FOUND
-                    .withDescription("reward_model: there is no %s, or it cannot be read".formatted(wanted))
-                    .asRuntimeException();
+            throw notFound("there is no %s, or it cannot be read".formatted(wanted));
         }
     }
 

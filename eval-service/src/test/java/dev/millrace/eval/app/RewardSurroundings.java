@@ -1,5 +1,6 @@
 package dev.millrace.eval.app;
 
+import dev.millrace.contract.model.v1.Adapter;
 import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.EmbedRequest;
@@ -14,27 +15,34 @@ import dev.millrace.contract.tokenizer.v1.TokenizerServiceGrpc.TokenizerServiceI
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An edge and a model for reward models, in one server. Tokens are characters; a state has two numbers, how many tokens
- * there are and how many of them are exclamation marks; any ∞ is infinitely many.
+ * there are and how many of them are exclamation marks; any ∞ is infinitely many. A reward model that is served as an adapter
+ * says its weight for each mark.
  */
 public final class RewardSurroundings {
     private final Path folder;
     private final List<List<String>> embedded = new CopyOnWriteArrayList<>();
     private volatile int slotsInUse;
     private volatile String version = "0123456789abcdef";
+    private final Map<String, Served> rewards = new ConcurrentHashMap<>();
     private volatile Runnable whileEmbedding = () -> {};
     private @Nullable Server server;
+
+    private record Served(String version, double weight) {}
 
     RewardSurroundings() {
         try {
@@ -81,6 +89,11 @@ public final class RewardSurroundings {
         version = served;
     }
 
+    /** Serves a reward model as an adapter, or another version in its place. */
+    void serveReward(String name, String served, double weight) {
+        rewards.put(name, new Served(served, weight));
+    }
+
     /** What happens meanwhile. */
     void whileEmbedding(Runnable event) {
         whileEmbedding = event;
@@ -109,6 +122,14 @@ public final class RewardSurroundings {
                     .setEmbeddingSize(2)
                     .setContextLength(1_000)
                     .setSlotsInUse(slotsInUse)
+                    .addAllAdapters(rewards.entrySet().stream()
+                            .map(one -> Adapter.newBuilder()
+                                    .setName(one.getKey())
+                                    .setVersion(one.getValue().version())
+                                    .setReward(true)
+                                    .build())
+                            .toList())
+                    .addAdapters(Adapter.newBuilder().setName("terse").setVersion("0"))
                     .build());
             call.onCompleted();
         }
@@ -116,12 +137,22 @@ public final class RewardSurroundings {
         @Override
         public void embed(EmbedRequest request, StreamObserver<EmbedResponse> call) {
             embedded.add(request.getInputsList().stream().map(Model::text).toList());
-            var response = EmbedResponse.newBuilder();
+            var reward = rewards.get(request.getAdapter());
+            if (reward == null && !request.getAdapter().isEmpty()) {
+                call.onError(
+                        Status.NOT_FOUND.withDescription("adapter: none of the name").asRuntimeException());
+                return;
+            }
+            var response = EmbedResponse.newBuilder().setAdapterVersion(reward == null ? "" : reward.version());
             for (var input : request.getInputsList()) {
                 long marks = text(input).chars().filter(one -> one == '!').count();
-                response.addEmbeddings(Embedding.newBuilder()
+                var embedding = Embedding.newBuilder()
                         .addValues(input.getTokenIdsCount())
-                        .addValues(text(input).contains("∞") ? Float.POSITIVE_INFINITY : marks));
+                        .addValues(text(input).contains("∞") ? Float.POSITIVE_INFINITY : marks);
+                if (reward != null) {
+                    embedding.setScore(reward.weight() * marks);
+                }
+                response.addEmbeddings(embedding);
             }
             whileEmbedding.run();
             call.onNext(response.build());
