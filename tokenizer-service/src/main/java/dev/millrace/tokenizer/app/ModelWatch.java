@@ -15,7 +15,9 @@ import io.grpc.stub.StreamObserver;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -139,17 +141,26 @@ class ModelWatch {
                 answer.getModel(),
                 answer.getVersion(),
                 answer.getContextLength(),
-                answer.getAdaptersList().stream().map(Adapter::getName).toList());
+                names(answer, adapter -> !adapter.getReward()),
+                names(answer, Adapter::getReward));
         if (!served.equals(model)) {
             LOG.infof(
-                    "model %s, version %s, context %d, %d adapters",
+                    "model %s, version %s, context %d, %d adapters, %d reward models",
                     served.name(),
                     served.version(),
                     served.contextLength(),
-                    served.adapters().size());
+                    served.adapters().size(),
+                    served.rewardModels().size());
         }
         model = served;
         answeredNs = System.nanoTime();
+    }
+
+    private static List<String> names(DescribeResponse answer, Predicate<Adapter> wanted) {
+        return answer.getAdaptersList().stream()
+                .filter(wanted)
+                .map(Adapter::getName)
+                .toList();
     }
 
     @PreDestroy

@@ -108,14 +108,24 @@ public final class Admission {
         return model.adapter(prompt.model())
                 .orElseThrow(() -> new FailureException(new Failure(
                         Failure.Kind.MODEL_NOT_FOUND,
-                        "The model '" + shortened(prompt.model()) + "' does not exist here; this server has '"
-                                + model.name() + "'"
-                                + (model.adapters().isEmpty()
-                                        ? "."
-                                        : " and its adapters, as '" + model.name() + ":"
-                                                + model.adapters().getFirst() + "'."),
+                        model.rewardModel(prompt.model())
+                                .map(Admission::judges)
+                                .orElseGet(() -> missing(prompt, model)),
                         "model",
                         "model_not_found")));
+    }
+
+    private static String judges(String reward) {
+        return "'" + reward + "' is a reward model: it says what answers are worth and gives none. Name it as"
+                + " 'reward_model' beside 'best_of', or as 'reward:" + reward + "' to /v1/score.";
+    }
+
+    private static String missing(TextPrompt prompt, ServedModel model) {
+        var adapters = model.adapters().isEmpty()
+                ? "."
+                : " and its adapters, as '" + model.with(model.adapters().getFirst()) + "'.";
+        return "The model '" + shortened(prompt.model()) + "' does not exist here; this server has '" + model.name() + "'"
+                + adapters;
     }
 
     private static void requireScorable(TextParameters asked, int promptTokens) {

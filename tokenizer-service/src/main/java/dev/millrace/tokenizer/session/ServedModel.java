@@ -10,11 +10,19 @@ import java.util.Optional;
  * @param version content version of its package
  * @param contextLength longest sequence in tokens, prompt and answer together
  * @param adapters names of the loaded adapters, which clients ask for as {@code name:adapter} or by the adapter's name alone
+ * @param rewardModels names of those that say what answers are worth, which no client can ask for an answer
  */
-public record ServedModel(String name, String version, int contextLength, List<String> adapters) {
-    /** Copies the list. */
+public record ServedModel(
+        String name, String version, int contextLength, List<String> adapters, List<String> rewardModels) {
+    /** Copies the lists. */
     public ServedModel {
         adapters = List.copyOf(adapters);
+        rewardModels = List.copyOf(rewardModels);
+    }
+
+    /** One without reward models. */
+    public ServedModel(String name, String version, int contextLength, List<String> adapters) {
+        this(name, version, contextLength, adapters, List.of());
     }
 
     /** One without adapters. */
@@ -27,8 +35,16 @@ public record ServedModel(String name, String version, int contextLength, List<S
         if (model.isEmpty() || model.equals(name)) {
             return Optional.of("");
         }
-        String adapter = model.startsWith(name + ":") ? model.substring(name.length() + 1) : model;
-        return Optional.of(adapter).filter(adapters::contains);
+        return Optional.of(beside(model)).filter(adapters::contains);
+    }
+
+    /** The reward model that a client's "model" means; nothing where it is none. */
+    public Optional<String> rewardModel(String model) {
+        return Optional.of(beside(model)).filter(rewardModels::contains);
+    }
+
+    private String beside(String model) {
+        return model.startsWith(name + ":") ? model.substring(name.length() + 1) : model;
     }
 
     /** How an answer names what made it: the model, or the model and the adapter. */

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.contract.model.v1.Adapter;
 import dev.millrace.contract.model.v1.DescribeRequest;
 import dev.millrace.contract.model.v1.DescribeResponse;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
+import dev.millrace.tokenizer.openai.ModelList;
 import dev.millrace.tokenizer.session.FailureException;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -15,6 +17,7 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,9 +87,21 @@ class ModelWatchTest {
         assertTrue(described.asked.get() <= 2 + tenths, described.asked + " times in " + tenths + " tenths");
     }
 
-    /** A model service that has what is in the set. */
+    @Test
+    void listsWhatAnswersAndKnowsRewardModelsApart() throws IOException {
+        described.adapters.add("terse");
+        described.rewardModels.add("taste");
+        watch.tick(0);
+        assertEquals(List.of("terse"), watch.model().adapters());
+        assertEquals(List.of("taste"), watch.model().rewardModels());
+        var list = new ObjectMapper().readTree(ModelList.all(watch.model(), 0, Optional.empty(), 0));
+        assertEquals(List.of("base", "base:terse"), list.path("data").findValuesAsText("id"));
+    }
+
+    /** A model service that has what is in the sets. */
     private static final class Described extends ModelServiceGrpc.ModelServiceImplBase {
         final Set<String> adapters = ConcurrentHashMap.newKeySet();
+        final Set<String> rewardModels = ConcurrentHashMap.newKeySet();
         final AtomicInteger asked = new AtomicInteger();
 
         @Override
@@ -94,6 +109,8 @@ class ModelWatchTest {
             asked.incrementAndGet();
             var answer = DescribeResponse.newBuilder().setModel("base").setVersion("1").setContextLength(100);
             adapters.forEach(name -> answer.addAdapters(Adapter.newBuilder().setName(name)));
+            rewardModels.forEach(
+                    name -> answer.addAdapters(Adapter.newBuilder().setName(name).setReward(true)));
             call.onNext(answer.build());
             call.onCompleted();
         }

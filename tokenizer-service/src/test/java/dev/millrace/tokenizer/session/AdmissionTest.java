@@ -51,6 +51,20 @@ class AdmissionTest {
     }
 
     @Test
+    void saysOfARewardModelThatItGivesNoAnswer() {
+        var served = new ServedModel("m", "v", 10, List.of("terse"), List.of("taste"));
+        var prompt = text("abc", TextParameters.DEFAULTS);
+        for (var name : List.of("taste", "m:taste")) {
+            var asked = new TextPrompt(prompt.input(), name, prompt.parameters());
+            var failure = assertThrows(FailureException.class, () -> admission.admit(asked, served))
+                    .failure();
+            assertEquals("model_not_found", failure.code());
+            assertEquals("model", failure.param());
+            assertTrue(failure.message().startsWith("'taste' is a reward model"), failure.message());
+        }
+    }
+
+    @Test
     void whatIsAskedForWins() {
         var asked = new TextParameters(3, 0f, 5, 0.5f, -1L, List.of(), 4, 60_000);
 

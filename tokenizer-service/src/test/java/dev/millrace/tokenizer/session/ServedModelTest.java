@@ -22,6 +22,18 @@ class ServedModelTest {
     }
 
     @Test
+    void tellsRewardModelsFromWhatAnswers() {
+        var model = new ServedModel("smol:135m", "v", 10, List.of("terse"), List.of("taste"));
+        assertEquals(Optional.empty(), model.adapter("taste"));
+        assertEquals(Optional.empty(), model.adapter("smol:135m:taste"));
+        assertEquals(Optional.of("taste"), model.rewardModel("taste"));
+        assertEquals(Optional.of("taste"), model.rewardModel("smol:135m:taste"));
+        assertEquals(Optional.empty(), model.rewardModel("terse"));
+        assertEquals(Optional.empty(), model.rewardModel("smol:135m"));
+        assertEquals(Optional.empty(), model.rewardModel(""));
+    }
+
+    @Test
     void namesWhatAnswered() {
         assertEquals("smol:135m", MODEL.with(""));
         assertEquals("smol:135m:terse", MODEL.with("terse"));
