@@ -142,7 +142,7 @@ class EvaluationRun {
             return Optional.of(model);
         }
         return model.getAdaptersList().stream()
-                .filter(adapter -> name.equals(model.getModel() + ":" + adapter.getName()))
+                .filter(adapter -> !adapter.getReward() && name.equals(model.getModel() + ":" + adapter.getName()))
                 .findFirst()
                 .map(adapter -> model.toBuilder()
                         .setModel(name)

@@ -62,7 +62,12 @@ final class GrpcRewards implements Rewards {
             }
             rewards.addAll(response.getRewardsList());
         }
-        return rewards.stream().mapToDouble(GrpcRewards::worth).toArray();
+        double least = rewards.stream()
+                .filter(reward -> reward.getRefused().isEmpty())
+                .mapToDouble(GrpcRewards::guarded)
+                .min()
+                .orElse(REFUSED);
+        return rewards.stream().mapToDouble(reward -> worth(reward, least)).toArray();
     }
 
     private ScoreAnswersResponse ask(ScoreAnswersRequest request) throws AwayException, InterruptedException {
@@ -81,9 +86,19 @@ final class GrpcRewards implements Rewards {
         return text.substring(0, Math.min(TEXT_MAX, text.length()));
     }
 
-    /** What choosing goes by: doubted and bounded; what is refused is worth no more than the least that others can be. */
-    private static double worth(Reward reward) {
-        double guarded = reward.hasGuarded() ? reward.getGuarded() : reward.getReward();
-        return reward.getRefused().isEmpty() ? guarded : Math.min(guarded, REFUSED);
+    /** What choosing goes by: doubted and bounded. */
+    private static double guarded(Reward reward) {
+        return reward.hasGuarded() ? reward.getGuarded() : reward.getReward();
+    }
+
+    /**
+     * What is refused is worth no more than the least that others can be.
+     *
+     * @param least of the others: those of a reward model that is served have no bounds
+     */
+    private static double worth(Reward reward, double least) {
+        return reward.getRefused().isEmpty()
+                ? guarded(reward)
+                : Math.min(guarded(reward), Math.min(least, REFUSED));
     }
 }

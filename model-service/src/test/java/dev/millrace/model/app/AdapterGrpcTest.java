@@ -8,6 +8,9 @@ import dev.millrace.contract.model.v1.Adapter;
 import dev.millrace.contract.model.v1.CandidateSelection;
 import dev.millrace.contract.model.v1.CloseSequence;
 import dev.millrace.contract.model.v1.DescribeRequest;
+import dev.millrace.contract.model.v1.EmbedRequest;
+import dev.millrace.contract.model.v1.EmbedResponse;
+import dev.millrace.contract.model.v1.EncoderInput;
 import dev.millrace.contract.model.v1.ListAdaptersRequest;
 import dev.millrace.contract.model.v1.LoadAdapterRequest;
 import dev.millrace.contract.model.v1.ModelServiceGrpc;
@@ -24,8 +27,11 @@ import dev.millrace.model.adapter.TinyModel;
 import dev.millrace.model.graph.Precision;
 import dev.millrace.model.runtime.OnnxForwardPass;
 import dev.millrace.model.runtime.RuntimeOptions;
+import dev.millrace.model.train.RewardScorer;
 import dev.millrace.model.train.adapter.LoraAdapter;
 import dev.millrace.model.train.adapter.LoraTarget;
+import dev.millrace.model.train.adapter.RewardAdapter;
+import dev.millrace.model.train.data.tokens.Ids;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
@@ -79,6 +85,7 @@ class AdapterGrpcTest {
                 ModelPackage base = tiny.base(Precision.FP32);
                 tiny.written(first(tiny), "first");
                 tiny.written(tiny.adapter(3, 2, LoraTarget.QUERY, LoraTarget.DOWN), "second");
+                tiny.written(reward(tiny), "taste");
                 return Map.of(
                         WORK,
                         work.toString(),
@@ -112,6 +119,10 @@ class AdapterGrpcTest {
 
     private static LoraAdapter first(TinyModel tiny) throws IOException {
         return tiny.adapter(2, 1, LoraTarget.QUERY, LoraTarget.values());
+    }
+
+    private static RewardAdapter reward(TinyModel tiny) throws IOException {
+        return tiny.reward(2, 5, LoraTarget.QUERY, LoraTarget.VALUE);
     }
 
     @AfterEach
@@ -254,6 +265,53 @@ class AdapterGrpcTest {
         assertTrue(!one.equals(other));
         load("more", "first");
         assertRefused(Status.Code.RESOURCE_EXHAUSTED, "unload one", () -> load("most", "first"));
+    }
+
+    private EmbedResponse embed(String adapter, List<Integer> text) {
+        return service.embed(EmbedRequest.newBuilder()
+                .setAdapter(adapter)
+                .addInputs(EncoderInput.newBuilder().addAllTokenIds(text))
+                .build());
+    }
+
+    @Test
+    void saysWhatATextIsWorthToARewardModelAsTheTrainerDoes() throws IOException {
+        var loaded = load("judge", "taste");
+        assertTrue(loaded.getReward());
+        var fresh = new TinyModel("llama-tied", Files.createTempDirectory("reward"));
+        var options = new RuntimeOptions(1, Duration.ZERO);
+        try (var scorer = RewardScorer.open(fresh.base(Precision.FP32), reward(fresh), options)) {
+            for (int length = PROMPT.size(); length > 2; length -= 2) {
+                var text = PROMPT.subList(0, length);
+                var response = embed("judge", text);
+                assertEquals(loaded.getVersion(), response.getAdapterVersion());
+                int[] ids = text.stream().mapToInt(id -> id).toArray();
+                assertEquals(scorer.reward(Ids.of(ids)), response.getEmbeddings(0).getScore(), 1e-4);
+            }
+        }
+        assertEquals(0, adapters().getLast().getSequences());
+    }
+
+    @Test
+    void saysNoScoreWithAnAdapterThatAnswersAndReadsOtherwiseWithIt() {
+        load("mine", "first");
+        var plain = embed("", PROMPT);
+        var adapted = embed("mine", PROMPT);
+        assertTrue(!adapted.getEmbeddings(0).hasScore());
+        assertEquals("", plain.getAdapterVersion());
+        assertTrue(!plain.getEmbeddings(0)
+                .getValuesList()
+                .equals(adapted.getEmbeddings(0).getValuesList()));
+        assertRefused(Status.Code.NOT_FOUND, "adapter: none of the name third", () -> embed("third", PROMPT));
+    }
+
+    @Test
+    void answersNothingWithARewardModel() throws InterruptedException {
+        load("judge", "taste");
+        call.send(open(1, "judge"));
+        assertTrue(call.take().getFailed().getMessage().startsWith("adapter: judge is a reward model"));
+        var score = ScoreRequest.newBuilder().addAllTokenIds(PROMPT).setFirst(1).setAdapter("judge");
+        assertRefused(Status.Code.INVALID_ARGUMENT, "judge is a reward model", () -> service.score(score.build()));
     }
 
     @Test

@@ -184,7 +184,7 @@ final class ScriptedServices implements AutoCloseable {
             for (var text : request.getAnswersList()) {
                 response.addRewards(Reward.newBuilder()
                         .setReward(100)
-                        .setGuarded(text.length())
+                        .setGuarded(text.contains("y") ? -20 : text.length())
                         .setRefused(text.contains("z") ? "has a z" : ""));
             }
             answer(call, response.build());

@@ -199,6 +199,12 @@ class TrainerServicesTest {
     }
 
     @Test
+    void whatIsRefusedIsWorthNoMoreThanTheWorstOfAModelWithoutBounds() throws Exception {
+        double[] rewards = services.rewards().of("taste@v9", QUESTION, List.of("abc", "by", "az"));
+        assertArrayEquals(new double[] {3, -20, -20}, rewards);
+    }
+
+    @Test
     void namesTheVersionOfARewardModel() throws Exception {
         assertEquals("taste@v9", services.rewards().version("taste"));
         services.rewardStatus = Status.NOT_FOUND.withDescription("reward_model: there is no taste");

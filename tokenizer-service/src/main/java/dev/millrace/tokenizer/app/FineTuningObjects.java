@@ -47,6 +47,9 @@ final class FineTuningObjects {
     }
 
     private static String fineTuned(TrainingJob job) {
+        if (job.getSpec().getObjective() == TrainingObjective.TRAINING_OBJECTIVE_REWARD) {
+            return "reward:" + job.getCard().getName();
+        }
         return job.getCard().getForm() == ModelForm.MODEL_FORM_PACKAGE
                 ? job.getCard().getName()
                 : job.getCard().getBase().getName() + ":" + job.getCard().getName();

@@ -110,6 +110,10 @@ class FineTuningTest {
                 && running.path("finished_at").isNull());
         assertTrue(running.path("training_file").isNull(), "what a topic gave has no file");
         assertEquals("base:taste", done.path("fine_tuned_model").asText());
+        job.getSpecBuilder().setObjective(TrainingObjective.TRAINING_OBJECTIVE_REWARD);
+        assertEquals(
+                "reward:taste",
+                FineTuningObjects.job(job.build()).path("fine_tuned_model").asText());
         assertEquals(99, done.path("trained_tokens").asLong());
         assertEquals(5, done.path("finished_at").asLong());
     }

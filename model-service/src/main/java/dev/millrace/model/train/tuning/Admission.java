@@ -55,6 +55,9 @@ record Admission(BasePackages packages, RuntimeOptions options, InstantSource cl
     /** What is to be trained, if it can be. */
     ModelPackage base(TrainingJob job) throws IOException {
         var spec = job.spec();
+        if (spec.objective() == Objective.REWARD) {
+            requireNoAnswers(spec);
+        }
         if (!spec.run().samplePrompts().isEmpty()) {
             requireServices("run.sample_prompts");
         }
@@ -83,6 +86,16 @@ record Admission(BasePackages packages, RuntimeOptions options, InstantSource cl
             new WeightTuning(packages, options, clock).check(job, base);
         }
         return base;
+    }
+
+    private static void requireNoAnswers(TrainingSpec spec) {
+        if (spec.checks().gate().isPresent()) {
+            throw new IllegalArgumentException(
+                    "gate: a reward model gives no answers to be evaluated; held-out pairs measure it");
+        }
+        if (!spec.run().samplePrompts().isEmpty()) {
+            throw new IllegalArgumentException("run.sample_prompts: a reward model gives no answers");
+        }
     }
 
     private static void requireWhole(TrainingSpec spec) {

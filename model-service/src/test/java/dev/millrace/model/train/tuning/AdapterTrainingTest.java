@@ -30,6 +30,7 @@ import dev.millrace.model.train.data.tokens.TrainingSequence;
 import dev.millrace.model.train.graph.WeightChoice;
 import dev.millrace.model.train.job.BatchPlan;
 import dev.millrace.model.train.job.Checks;
+import dev.millrace.model.train.job.GateSettings;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.ObjectiveSettings;
 import dev.millrace.model.train.job.Outcome;
@@ -430,6 +431,15 @@ class AdapterTrainingTest {
         var problem = assertThrows(WeightsException.class, () -> PeftFolder.read(outcome.adapter()));
         assertTrue(String.valueOf(problem.getMessage()).contains("task_type"), problem.getMessage());
         assertArrayEquals(bytes(outcome), bytes(run("again", spec(Objective.REWARD, 20), _ -> {})));
+    }
+
+    @Test
+    void aRewardModelIsAskedForNoAnswers() throws Exception {
+        write(answers());
+        var gate = new GateSettings(List.of("last_word"), 3, 1, "", GateSettings.Against.BASE, 5, true);
+        var gated = spec(Objective.REWARD, 3).with(new Checks(Optional.of(gate), Checks.Leakage.TELL, List.of(), false));
+        var problem = assertThrows(IllegalArgumentException.class, () -> run("gated", gated, _ -> {}));
+        assertTrue(String.valueOf(problem.getMessage()).startsWith("gate: a reward model"), problem.getMessage());
     }
 
     private static Ids ids(String text) {
