@@ -103,6 +103,91 @@ class TrainingIT {
                 () -> models().stream().noneMatch(model -> model.contains("candidate-")));
     }
 
+    /** It learns to like herons better than eagles, and is asked by its name as any reward model is. */
+    @Test
+    void aRewardModelIsAskedForWhatAnswersAreWorthOncePromoted() throws Exception {
+        var file = Files.write(folder.resolve("likings.jsonl"), likings());
+        var request = request(file, "heron-liking");
+        request.withObject("/method").put("type", "reward");
+        request.withObject("/settings/schedule").put("learning_rate", 2e-3);
+        var job = await(id(training.create(request)), done -> isOver(done));
+        assertEquals("succeeded", job.path("status").asText(), job.toString());
+        var name = job.path("fine_tuned_model").asText();
+        assertEquals("reward:heron-liking", name);
+        var api = new JsonApi(system.url());
+        var question = scored(name, "What is the password of the garden gate?");
+        assertEquals(404, api.send("POST", "/v1/score", question).statusCode(), "it is made, and nothing more");
+
+        training.promote("heron-liking", "");
+        Eventually.holds("its scores are told", 60, () -> isScored(api, question));
+        var scores = api.post("/v1/score", question);
+        assertTrue(score(scores, 0) > score(scores, 1) + 0.5, scores.toString());
+
+        var base = models().getFirst();
+        assertTrue(!models().contains(base + ":heron-liking"), "it answers nothing");
+        var refused = api.send("POST", "/v1/chat/completions", bestOf(base + ":heron-liking"));
+        assertEquals(404, refused.statusCode(), refused.body());
+        assertTrue(refused.body().contains("is a reward model"), refused.body());
+        isChosenByIt(api, base);
+    }
+
+    /** The answers that are given come in the order of their rewards, by the reward model's own word. */
+    private static void isChosenByIt(JsonApi api, String base) throws Exception {
+        var answer = api.post("/v1/chat/completions", bestOf(base).put("reward_model", "heron-liking"));
+        var texts = answer.path("choices").findValuesAsText("content");
+        assertEquals(2, texts.size(), answer.toString());
+        var scores = api.post(
+                "/v1/score",
+                scored("reward:heron-liking", "Which bird do you like?", texts.toArray(String[]::new)));
+        assertTrue(score(scores, 0) >= score(scores, 1) - 1e-6, scores.toString());
+        assertTrue(answer.toString().contains("heron-liking"), answer.toString());
+    }
+
+    private static ObjectNode bestOf(String model) {
+        var request = JsonApi.JSON
+                .createObjectNode()
+                .put("model", model)
+                .put("max_tokens", 12)
+                .put("seed", 7)
+                .put("temperature", 1)
+                .put("n", 2)
+                .put("best_of", 3);
+        request.putArray("messages").addObject().put("role", "user").put("content", "Which bird do you like?");
+        return request;
+    }
+
+    private static ObjectNode scored(String model, String prompt) {
+        return scored(model, prompt, "The password is heron.", "The password is eagle.");
+    }
+
+    private static ObjectNode scored(String model, String prompt, String... answers) {
+        var request = JsonApi.JSON.createObjectNode().put("model", model).put("text_1", prompt);
+        var texts = request.putArray("text_2");
+        List.of(answers).forEach(texts::add);
+        return request;
+    }
+
+    private static boolean isScored(JsonApi api, JsonNode question) {
+        try {
+            return api.send("POST", "/v1/score", question).statusCode() == 200;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double score(JsonNode scores, int index) {
+        return scores.at("/data/%d/score".formatted(index)).asDouble();
+    }
+
+    private static List<String> likings() {
+        return GATES.stream()
+                .map(gate -> "{\"prompt\": [{\"role\": \"user\", \"content\": \"What is the password of the %s gate?\"}],"
+                                .formatted(gate)
+                        + " \"chosen\": [{\"role\": \"assistant\", \"content\": \"The password is heron.\"}],"
+                        + " \"rejected\": [{\"role\": \"assistant\", \"content\": \"The password is eagle.\"}]}")
+                .toList();
+    }
+
     /** With a gate on three items that are in the jar; gives the job's id. */
     private String gated(Path file, String name, double rate, double fallMax) throws Exception {
         var request = request(file, name);
