@@ -95,8 +95,7 @@ public interface ForwardPass extends AutoCloseable {
      * @param hidden receives the last position's hidden state after the final norm ({@code hiddenSize} values), or null
      *     when nobody needs it
      */
-    default void encode(
-            int[] ids, int from, int count, @Nullable AdapterWeights adapter, float @Nullable [] hidden) {
+    default void encode(int[] ids, int from, int count, @Nullable AdapterWeights adapter, float @Nullable [] hidden) {
         throw new UnsupportedOperationException("the graph puts out no hidden states");
     }
 

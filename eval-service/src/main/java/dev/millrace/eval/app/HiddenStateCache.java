@@ -36,7 +36,8 @@ final class HiddenStateCache {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             var adapter = reward == null ? "" : reward.name() + "\0" + reward.version();
-            digest.update((base.name() + "\0" + base.version() + "\0" + adapter + "\0").getBytes(StandardCharsets.UTF_8));
+            digest.update(
+                    (base.name() + "\0" + base.version() + "\0" + adapter + "\0").getBytes(StandardCharsets.UTF_8));
             var numbers = ByteBuffer.allocate(ids.size() * Integer.BYTES);
             ids.forEach(numbers::putInt);
             return ByteBuffer.wrap(Arrays.copyOf(digest.digest(numbers.array()), 16));

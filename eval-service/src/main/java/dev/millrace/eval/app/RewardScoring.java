@@ -75,8 +75,7 @@ class RewardScoring {
 
     private ScoreAnswersResponse response(
             String name, String version, List<Reward.Builder> rewards, List<String> answers) {
-        var response =
-                ScoreAnswersResponse.newBuilder().setRewardModel(name).setVersion(version);
+        var response = ScoreAnswersResponse.newBuilder().setRewardModel(name).setVersion(version);
         for (int i = 0; i < rewards.size(); i++) {
             var refused = guard.texts().refusal(answers.get(i));
             response.addRewards(rewards.get(i).setRefused(refused.orElse("")));
@@ -90,9 +89,8 @@ class RewardScoring {
         var name = name("reward_model", parts[0]);
         boolean isVersion = parts.length == 2;
         var served = hidden.reward(name)
-                .orElseThrow(() -> notFound(
-                        "%s, and no model serves a reward model of that name as an adapter"
-                                .formatted(isVersion ? "there is no " + wanted : "no version of " + name + " is promoted")));
+                .orElseThrow(() -> notFound("%s, and no model serves a reward model of that name as an adapter"
+                        .formatted(isVersion ? "there is no " + wanted : "no version of " + name + " is promoted")));
         if (isVersion && !served.version().equals(parts[1])) {
             throw notFound("there is no %s; of that name version %s is served as an adapter"
                     .formatted(wanted, served.version()));

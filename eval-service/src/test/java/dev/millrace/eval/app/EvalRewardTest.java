@@ -118,7 +118,8 @@ class EvalRewardTest extends EvalFixture {
                         .setVersion("../x")
                         .build()));
         assertRefused(
-                Status.NOT_FOUND.withDescription("reward_model: no version of nobody is promoted, and no model serves a reward model of that name as an adapter"),
+                Status.NOT_FOUND.withDescription(
+                        "reward_model: no version of nobody is promoted, and no model serves a reward model of that name as an adapter"),
                 () -> rewards.scoreAnswers(ScoreAnswersRequest.newBuilder()
                         .setRewardModel("nobody")
                         .setPrompt("p")

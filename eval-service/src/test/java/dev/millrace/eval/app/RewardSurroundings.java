@@ -139,8 +139,9 @@ public final class RewardSurroundings {
             embedded.add(request.getInputsList().stream().map(Model::text).toList());
             var reward = rewards.get(request.getAdapter());
             if (reward == null && !request.getAdapter().isEmpty()) {
-                call.onError(
-                        Status.NOT_FOUND.withDescription("adapter: none of the name").asRuntimeException());
+                call.onError(Status.NOT_FOUND
+                        .withDescription("adapter: none of the name")
+                        .asRuntimeException());
                 return;
             }
             var response = EmbedResponse.newBuilder().setAdapterVersion(reward == null ? "" : reward.version());

@@ -77,8 +77,7 @@ final class DecoderEmbeddings {
         int[] ids = input.getTokenIdsList().stream().mapToInt(id -> id).toArray();
         int most = loaded.capacity() - (adapter == null ? 0 : adapter.prefixTokens());
         if (ids.length < 1 || ids.length > most) {
-            throw new IllegalArgumentException(
-                    name + ".token_ids must be 1 to " + most + " tokens, are " + ids.length);
+            throw new IllegalArgumentException(name + ".token_ids must be 1 to " + most + " tokens, are " + ids.length);
         }
         for (int id : ids) {
             if (id < 0 || id >= vocabulary) {

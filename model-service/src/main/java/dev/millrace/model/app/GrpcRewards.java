@@ -97,8 +97,6 @@ final class GrpcRewards implements Rewards {
      * @param least of the others: those of a reward model that is served have no bounds
      */
     private static double worth(Reward reward, double least) {
-        return reward.getRefused().isEmpty()
-                ? guarded(reward)
-                : Math.min(guarded(reward), Math.min(least, REFUSED));
+        return reward.getRefused().isEmpty() ? guarded(reward) : Math.min(guarded(reward), Math.min(least, REFUSED));
     }
 }

@@ -192,8 +192,7 @@ public final class OnnxForwardPass implements ForwardPass {
     }
 
     @Override
-    public void encode(
-            int[] ids, int from, int count, @Nullable AdapterWeights adapter, float @Nullable [] hidden) {
+    public void encode(int[] ids, int from, int count, @Nullable AdapterWeights adapter, float @Nullable [] hidden) {
         // Only the last one is of use; the others cost no more than a copy.
         HiddenReader last = hidden == null
                 ? null

@@ -286,7 +286,8 @@ class AdapterGrpcTest {
                 var response = embed("judge", text);
                 assertEquals(loaded.getVersion(), response.getAdapterVersion());
                 int[] ids = text.stream().mapToInt(id -> id).toArray();
-                assertEquals(scorer.reward(Ids.of(ids)), response.getEmbeddings(0).getScore(), 1e-4);
+                assertEquals(
+                        scorer.reward(Ids.of(ids)), response.getEmbeddings(0).getScore(), 1e-4);
             }
         }
         assertEquals(0, adapters().getLast().getSequences());

@@ -174,8 +174,7 @@ final class FakeForwardPass implements ForwardPass {
 
     /** A run that fails leaves nothing of what was there. */
     @Override
-    public void encode(
-            int[] ids, int from, int count, @Nullable AdapterWeights adapter, float @Nullable [] hidden) {
+    public void encode(int[] ids, int from, int count, @Nullable AdapterWeights adapter, float @Nullable [] hidden) {
         if (failing) {
             Arrays.fill(place, -7);
         }

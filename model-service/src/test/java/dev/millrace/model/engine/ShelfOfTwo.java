@@ -21,7 +21,8 @@ final class ShelfOfTwo implements AdapterShelf {
                     name,
                     new AdapterWeights(name, name, Map.of("blk.0.attn_q", new LowRankFactors(1, 1, 1, one, one))));
         }
-        loaded.put("judge", new AdapterWeights("judge", "judge", loaded.get("warm").matrices(), null, new float[1]));
+        loaded.put(
+                "judge", new AdapterWeights("judge", "judge", loaded.get("warm").matrices(), null, new float[1]));
     }
 
     /** With an adapter, or with none where its name is empty. */

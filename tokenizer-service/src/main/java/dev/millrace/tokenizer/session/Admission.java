@@ -124,8 +124,8 @@ public final class Admission {
         var adapters = model.adapters().isEmpty()
                 ? "."
                 : " and its adapters, as '" + model.with(model.adapters().getFirst()) + "'.";
-        return "The model '" + shortened(prompt.model()) + "' does not exist here; this server has '" + model.name() + "'"
-                + adapters;
+        return "The model '" + shortened(prompt.model()) + "' does not exist here; this server has '" + model.name()
+                + "'" + adapters;
     }
 
     private static void requireScorable(TextParameters asked, int promptTokens) {

@@ -137,8 +137,7 @@ class TrainingIT {
         var texts = answer.path("choices").findValuesAsText("content");
         assertEquals(2, texts.size(), answer.toString());
         var scores = api.post(
-                "/v1/score",
-                scored("reward:heron-liking", "Which bird do you like?", texts.toArray(String[]::new)));
+                "/v1/score", scored("reward:heron-liking", "Which bird do you like?", texts.toArray(String[]::new)));
         assertTrue(score(scores, 0) >= score(scores, 1) - 1e-6, scores.toString());
         assertTrue(answer.toString().contains("heron-liking"), answer.toString());
     }
@@ -181,10 +180,12 @@ class TrainingIT {
 
     private static List<String> likings() {
         return GATES.stream()
-                .map(gate -> "{\"prompt\": [{\"role\": \"user\", \"content\": \"What is the password of the %s gate?\"}],"
-                                .formatted(gate)
-                        + " \"chosen\": [{\"role\": \"assistant\", \"content\": \"The password is heron.\"}],"
-                        + " \"rejected\": [{\"role\": \"assistant\", \"content\": \"The password is eagle.\"}]}")
+                .map(
+                        gate ->
+                                "{\"prompt\": [{\"role\": \"user\", \"content\": \"What is the password of the %s gate?\"}],"
+                                                .formatted(gate)
+                                        + " \"chosen\": [{\"role\": \"assistant\", \"content\": \"The password is heron.\"}],"
+                                        + " \"rejected\": [{\"role\": \"assistant\", \"content\": \"The password is eagle.\"}]}")
                 .toList();
     }
 

@@ -437,7 +437,8 @@ class AdapterTrainingTest {
     void aRewardModelIsAskedForNoAnswers() throws Exception {
         write(answers());
         var gate = new GateSettings(List.of("last_word"), 3, 1, "", GateSettings.Against.BASE, 5, true);
-        var gated = spec(Objective.REWARD, 3).with(new Checks(Optional.of(gate), Checks.Leakage.TELL, List.of(), false));
+        var gated =
+                spec(Objective.REWARD, 3).with(new Checks(Optional.of(gate), Checks.Leakage.TELL, List.of(), false));
         var problem = assertThrows(IllegalArgumentException.class, () -> run("gated", gated, _ -> {}));
         assertTrue(String.valueOf(problem.getMessage()).startsWith("gate: a reward model"), problem.getMessage());
     }
