@@ -1,5 +1,6 @@
 package dev.millrace.model.app;
 
+import dev.millrace.model.InvalidPackageException;
 import dev.millrace.model.adapter.AdapterLimitException;
 import dev.millrace.model.train.registry.ModelCard;
 import dev.millrace.model.train.registry.ModelEntry;
@@ -93,6 +94,7 @@ final class AdapterFollower implements ModelEvents.Listener {
         } catch (AdapterLimitException
                 | IllegalArgumentException
                 | IllegalStateException
+                | InvalidPackageException
                 | WeightsException
                 | IOException e) {
             LOG.errorf(
