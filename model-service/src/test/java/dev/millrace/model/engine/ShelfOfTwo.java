@@ -15,14 +15,12 @@ final class ShelfOfTwo implements AdapterShelf {
     private final Map<AdapterWeights, Integer> taken = new HashMap<>();
 
     ShelfOfTwo() {
+        MemorySegment one = MemorySegment.ofArray(new float[1]);
+        var matrices = Map.of("blk.0.attn_q", new LowRankFactors(1, 1, 1, one, one));
         for (String name : new String[] {"warm", "cold"}) {
-            MemorySegment one = MemorySegment.ofArray(new float[1]);
-            loaded.put(
-                    name,
-                    new AdapterWeights(name, name, Map.of("blk.0.attn_q", new LowRankFactors(1, 1, 1, one, one))));
+            loaded.put(name, new AdapterWeights(name, name, matrices));
         }
-        loaded.put(
-                "judge", new AdapterWeights("judge", "judge", loaded.get("warm").matrices(), null, new float[1]));
+        loaded.put("judge", new AdapterWeights("judge", "judge", matrices, null, new float[1]));
     }
 
     /** With an adapter, or with none where its name is empty. */
