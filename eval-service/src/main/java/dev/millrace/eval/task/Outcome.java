@@ -9,8 +9,9 @@ public sealed interface Outcome {
      *
      * @param logprob of the target
      * @param isGreedy whether the model would have written it
+     * @param text the target, without the delimiter before it
      */
-    record Scored(double logprob, boolean isGreedy) implements Outcome {}
+    record Scored(double logprob, boolean isGreedy, String text) implements Outcome {}
 
     /**
      * Of loglikelihood_rolling.

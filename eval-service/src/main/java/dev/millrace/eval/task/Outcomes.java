@@ -37,7 +37,7 @@ final class Outcomes {
         return switch (config.outputType()) {
             case LOGLIKELIHOOD -> {
                 Reply.Likelihood reply = likelihood(replies.getFirst());
-                yield new Outcome.Scored(reply.logprob(), reply.isGreedy());
+                yield new Outcome.Scored(reply.logprob(), reply.isGreedy(), target(doc));
             }
             case LOGLIKELIHOOD_ROLLING ->
                 new Outcome.Rolled(likelihood(replies.getFirst()).logprob(), target(doc));

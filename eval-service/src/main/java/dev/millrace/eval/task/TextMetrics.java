@@ -8,6 +8,7 @@ import dev.millrace.eval.text.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /** Metrics of texts: of a target, of a whole text and of what the model writes. */
 final class TextMetrics {
@@ -43,9 +44,9 @@ final class TextMetrics {
                 Set.of(),
                 options -> outcome ->
                         outcome instanceof Outcome.Scored scored ? new Measurement.Value(scored.logprob()) : null));
-        kinds.add(rolling("word_perplexity", "weighted_perplexity", true));
-        kinds.add(rolling("byte_perplexity", "weighted_perplexity", false));
-        kinds.add(rolling("bits_per_byte", "bits_per_byte", false));
+        kinds.add(perText("word_perplexity", "weighted_perplexity", true));
+        kinds.add(perText("byte_perplexity", "weighted_perplexity", false));
+        kinds.add(perText("bits_per_byte", "bits_per_byte", false));
         return kinds;
     }
 
@@ -56,17 +57,23 @@ final class TextMetrics {
                 : new Measurement.Texts("", List.of());
     }
 
-    private static MetricKind rolling(String name, String aggregation, boolean isOfWords) {
+    /** Of whole texts, or of targets behind their contexts: by their words or bytes, so that long ones weigh more. */
+    private static MetricKind perText(String name, String aggregation, boolean isOfWords) {
+        ToLongFunction<String> count = isOfWords ? Perplexity::words : Perplexity::bytes;
         return new MetricKind(
                 name,
-                Set.of(OutputType.LOGLIKELIHOOD_ROLLING),
+                Set.of(OutputType.LOGLIKELIHOOD, OutputType.LOGLIKELIHOOD_ROLLING),
                 Measurement.Ratio.class,
                 Direction.LOWER,
                 aggregation,
                 Set.of(),
-                options -> outcome -> outcome instanceof Outcome.Rolled(double logprob, String text)
-                        ? new Measurement.Ratio(logprob, isOfWords ? Perplexity.words(text) : Perplexity.bytes(text))
-                        : null);
+                options -> outcome -> switch (outcome) {
+                    case Outcome.Rolled(double logprob, String text) ->
+                        new Measurement.Ratio(logprob, count.applyAsLong(text));
+                    case Outcome.Scored(double logprob, boolean _, String text) ->
+                        new Measurement.Ratio(logprob, count.applyAsLong(text));
+                    case Outcome.Chosen _, Outcome.Written _ -> null;
+                });
     }
 
     private static Measurement accuracy(Outcome outcome) {

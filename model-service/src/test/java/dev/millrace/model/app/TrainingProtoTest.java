@@ -32,7 +32,7 @@ class TrainingProtoTest {
         assertEquals(16, written.getLora().getAlpha());
         assertEquals(List.of("q_proj", "v_proj"), written.getLora().getTargetsList());
         assertEquals("adamw", written.getOptimizer().getName());
-        assertEquals(5e-6, written.getSchedule().getLearningRate());
+        assertEquals(5e-4, written.getSchedule().getLearningRate());
         assertEquals(0.1, written.getObjectiveSettings().getBeta());
         assertEquals(100_000, written.getData().getTopic().getExamplesMax());
         assertEquals(spec, TrainingSpecProto.fromProto(written));

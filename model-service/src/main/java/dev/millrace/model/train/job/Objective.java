@@ -27,11 +27,14 @@ public enum Objective {
     /** Stretches that are left out of plain texts. */
     SPANS;
 
-    /** Learning rate where a job names none: preferences and rewards move a model that is good already. */
+    /**
+     * Learning rate where a job names none, for an adapter: what preferences and rewards were seen to move a small model by without
+     * breaking it (docs/training.md). Whole weights want a tenth or less, and larger models less.
+     */
     public double learningRate() {
         return switch (this) {
             case CAUSAL, SFT, DISTILL, REJECTION, MASKED, SPANS, REWARD -> 2e-4;
-            case DPO, IPO, KTO, GRPO, PPO -> 5e-6;
+            case DPO, IPO, KTO, GRPO, PPO -> 5e-4;
         };
     }
 }
