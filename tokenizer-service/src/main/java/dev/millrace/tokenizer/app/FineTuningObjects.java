@@ -30,7 +30,9 @@ final class FineTuningObjects {
                 .put("fine_tuned_model", succeeded && job.hasCard() ? fineTuned(job) : null)
                 .put("organization_id", "")
                 .put("status", word(job.getStatus()))
-                .put("training_file", spec.getData().hasFile() ? spec.getData().getFile().getFileId() : null)
+                .put(
+                        "training_file",
+                        spec.getData().hasFile() ? spec.getData().getFile().getFileId() : null)
                 .putNull("validation_file")
                 .putNull("estimated_finish")
                 .put("seed", spec.getRun().getSeed())

@@ -107,10 +107,13 @@ class ModelWatchTest {
         @Override
         public void describe(DescribeRequest request, StreamObserver<DescribeResponse> call) {
             asked.incrementAndGet();
-            var answer = DescribeResponse.newBuilder().setModel("base").setVersion("1").setContextLength(100);
+            var answer = DescribeResponse.newBuilder()
+                    .setModel("base")
+                    .setVersion("1")
+                    .setContextLength(100);
             adapters.forEach(name -> answer.addAdapters(Adapter.newBuilder().setName(name)));
-            rewardModels.forEach(
-                    name -> answer.addAdapters(Adapter.newBuilder().setName(name).setReward(true)));
+            rewardModels.forEach(name ->
+                    answer.addAdapters(Adapter.newBuilder().setName(name).setReward(true)));
             call.onNext(answer.build());
             call.onCompleted();
         }
