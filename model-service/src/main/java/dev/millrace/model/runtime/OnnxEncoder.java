@@ -31,7 +31,7 @@ public final class OnnxEncoder implements EncoderPass {
     private LongBuffer types = direct(0);
 
     private OnnxEncoder(OrtSession session, EncoderPackage.Kind kind) throws OrtException {
-        this.environment = GraphSession.environment();
+        this.environment = NativeEnvironment.get();
         this.session = session;
         this.graph = EncoderGraph.of(session, kind);
         this.width = graph.width() > 0 ? graph.width() : widthOfARun();

@@ -57,7 +57,7 @@ public final class OnnxForwardPass implements ForwardPass {
         this.form = GraphCheck.logitsForm(session, model);
         this.chunkMax = Math.min(capacity, form == LogitsForm.ALL ? CHUNK_WITH_ALL_LOGITS : CHUNK);
         this.verifyMax = form == LogitsForm.LAST ? 1 : Math.min(VERIFY_MAX, chunkMax);
-        OrtEnvironment environment = GraphSession.environment();
+        OrtEnvironment environment = NativeEnvironment.get();
         this.outputs = new RunOutputs(environment, model, slots, form == LogitsForm.ALL ? chunkMax : verifyMax);
         // The place beside the slots; like an unused slot it takes no memory before it is used.
         int places = slots + (outputs.hiddenSize() == 0 ? 0 : 1);

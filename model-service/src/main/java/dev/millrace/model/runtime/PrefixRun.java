@@ -34,11 +34,10 @@ public record PrefixRun(ModelPackage model, RuntimeOptions options) {
         boolean copiesWeights = !Precision.FP32.label().equals(model.precision());
         try (var session = GraphSession.open(graph(), model.graph().resolveSibling(""), options, copiesWeights);
                 var slab = new KvSlab(shape, model.keyValues(), 1, tokens);
-                var views = new SlabViews(GraphSession.environment(), session, slab, model);
-                var inputs = new TokenInputs(GraphSession.environment(), model.tensors(), 1, tokens, tokens);
-                var embedded =
-                        OnnxTensor.createTensor(GraphSession.environment(), FloatBuffer.wrap(embeddings), new long[] {
-                            1, tokens, shape.hiddenSize()
+                var views = new SlabViews(NativeEnvironment.get(), session, slab, model);
+                var inputs = new TokenInputs(NativeEnvironment.get(), model.tensors(), 1, tokens, tokens);
+                var embedded = OnnxTensor.createTensor(
+                        NativeEnvironment.get(), FloatBuffer.wrap(embeddings), new long[] {1, tokens, shape.hiddenSize()
                         })) {
             var view = views.of(0, 1);
             inputs.prefill(view.inputs(), new int[tokens], 0, tokens, 0);

@@ -3,7 +3,6 @@ package dev.millrace.model.runtime;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.TensorNames;
@@ -18,7 +17,7 @@ import java.util.Set;
 
 /** Runs a graph over whole sequences, one at a time and each from its beginning: for measurements. One thread. */
 public final class SequenceRun implements AutoCloseable {
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    private final OrtEnvironment environment = NativeEnvironment.get();
     private final OrtSession session;
     private final ModelPackage model;
     private final Map<String, OnnxTensor> past = new HashMap<>();

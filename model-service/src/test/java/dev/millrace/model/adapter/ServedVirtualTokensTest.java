@@ -139,18 +139,18 @@ class ServedVirtualTokensTest {
         var tiny = new TinyModel("llama-tied", folder).base(Precision.FP32);
         var written = folder.resolve("written");
         PeftFolder.write(moved(tiny, Kind.PROMPT, 10), tiny.shape(), written);
-        try (var pass = OnnxForwardPass.load(tiny, 2, 32, OPTIONS)) {
+        try (var pass = OnnxForwardPass.load(tiny, 2, 32, Greedy.OPTIONS)) {
             var pool = new AdapterPool(pass.adapters(), AdapterLimits.DEFAULT);
             pool.load("soft", written);
             var soft = pool.take("soft").orElseThrow();
             for (var adapter : Arrays.asList(soft, null, soft)) {
                 float[] expected = new float[pass.hiddenSize()];
                 pass.adapt(0, adapter);
-                pass.prefill(0, PROMPT, 0, PROMPT.length, null, (token, state) -> {
+                pass.prefill(0, Greedy.PROMPT, 0, Greedy.PROMPT.length, null, (token, state) -> {
                     System.arraycopy(state, 0, expected, 0, expected.length);
                 });
                 float[] beside = new float[pass.hiddenSize()];
-                pass.encode(PROMPT, 0, PROMPT.length, adapter, beside);
+                pass.encode(Greedy.PROMPT, 0, Greedy.PROMPT.length, adapter, beside);
                 assertArrayEquals(expected, beside, 1e-6f);
             }
         }
