@@ -28,6 +28,9 @@ final class TrainCompare extends TrainCommand.Asking implements Callable<Integer
     @Option(names = "--limit", defaultValue = "0")
     private int limit;
 
+    @Option(names = "--chat")
+    private boolean chat;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var adapter = name.split("@", 2);
@@ -77,7 +80,7 @@ final class TrainCompare extends TrainCommand.Asking implements Callable<Integer
     /** Gives the id of a run that is complete. */
     private String run(EvaluationClient client, String model) throws IOException, InterruptedException {
         var spec = JSON.createObjectNode().put("label", "compare " + name).put("model", model);
-        spec.put("limit", limit);
+        spec.put("limit", limit).put("chat", chat);
         suites.forEach(spec.putArray("tasks")::add);
         var id = client.start(spec).path("evaluation_id").asText();
         System.err.println(id + " " + model);
