@@ -165,7 +165,7 @@ class TrainingProtoTest {
         said.getScheduleBuilder().setLearningRateMultiplier(2);
 
         assertEquals(
-                1e-5, TrainingSpecProto.fromProto(said.build()).descent().rate().peak());
+                1e-3, TrainingSpecProto.fromProto(said.build()).descent().rate().peak());
     }
 
     @Test

@@ -91,7 +91,8 @@ class BottleneckFilesTest {
         assertRefused(written, json -> json.put("num_layers", 1 << 20), "num_layers");
         assertRefused(written, json -> json.put("non_linearity", "relu"), "non_linearity");
         assertRefused(written, json -> json.put("bias", "all"), "bias");
-        assertRefused(written, json -> json.put("task_type", "SEQ_CLS"), "task_type");
+        assertRefused(written, json -> json.put("task_type", "TOKEN_CLS"), "task_type");
+        assertRefused(written, json -> json.put("task_type", "SEQ_CLS"), "peft_type: \"BOTTLENECK\"");
         assertRefused(written, json -> json.put("scaling", 2), "scaling");
     }
 
