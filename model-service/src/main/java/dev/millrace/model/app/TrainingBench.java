@@ -127,7 +127,7 @@ final class TrainingBench extends ModelCommand.InModels implements Callable<Inte
 
     private static DescentSettings settings() {
         var schedule = LearningRateSchedule.constant(RATE, LearningRateSchedule.STEPS_MAX);
-        return new DescentSettings(OptimizerSettings.AdamW.DEFAULT, schedule, GradientClipping.OFF, 1);
+        return new DescentSettings(OptimizerSettings.AdamW.DEFAULT, schedule, GradientClipping.OFF);
     }
 
     private static LinkedHashMap<String, float[]> start(Map<String, long[]> shapes) {
@@ -163,7 +163,7 @@ final class TrainingBench extends ModelCommand.InModels implements Callable<Inte
 
     private static void step(TrainingPass pass, Batch batch, Map<String, float[]> parameters, Descent descent) {
         var gradients = pass.run(batch, parameters).byName();
-        descent.add(NamedArrays.of(new LinkedHashMap<>(gradients)));
+        descent.update(NamedArrays.of(new LinkedHashMap<>(gradients)));
     }
 
     /** Steps of one length, ours and the peer's. */

@@ -16,12 +16,14 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A graph over batches, loaded with the weights that lie in its package. */
 final class DecoderSession implements AutoCloseable {
     private final DecoderTraining graph;
     private final OrtSession session;
+    /** Of the first batch on: a graph may be loaded and never run. */
+    private @Nullable ParameterTensors parameters;
 
     private DecoderSession(DecoderTraining graph, OrtSession session) {
         this.graph = graph;
@@ -73,18 +75,13 @@ final class DecoderSession implements AutoCloseable {
     private record Results(OrtSession.Result results) implements Outputs {
         @Override
         public float[] get(String name) {
-            var buffer = tensor(name).getFloatBuffer();
-            float[] values = new float[buffer.remaining()];
-            buffer.get(values);
-            return values;
+            // A copy on the heap already, of all there is.
+            return tensor(name).getFloatBuffer().array();
         }
 
         @Override
         public long[] wholes(String name) {
-            var buffer = tensor(name).getLongBuffer();
-            long[] values = new long[buffer.remaining()];
-            buffer.get(values);
-            return values;
+            return tensor(name).getLongBuffer().array();
         }
 
         private OnnxTensor tensor(String name) {
@@ -107,12 +104,9 @@ final class DecoderSession implements AutoCloseable {
             if (graph.dropout().numbers() > 0) {
                 put(inputs, batch, seed);
             }
-            for (var one : graph.parameters().entrySet()) {
-                inputs.put(
-                        one.getKey(),
-                        floats(Objects.requireNonNull(parameters.get(one.getKey()), one.getKey()), one.getValue()));
-            }
-            try (var results = session.run(inputs)) {
+            var all = new HashMap<String, OnnxTensorLike>(inputs);
+            all.putAll(written(parameters).inputs());
+            try (var results = session.run(all)) {
                 return reading.read(new Results(results));
             }
         } catch (OrtException e) {
@@ -120,6 +114,14 @@ final class DecoderSession implements AutoCloseable {
         } finally {
             inputs.values().forEach(OnnxTensorLike::close);
         }
+    }
+
+    private ParameterTensors written(Map<String, float[]> values) throws OrtException {
+        if (parameters == null) {
+            parameters = ParameterTensors.of(graph.parameters());
+        }
+        parameters.write(values);
+        return parameters;
     }
 
     private static void putTexts(Map<String, OnnxTensorLike> inputs, Batch batch) throws OrtException {
@@ -158,6 +160,9 @@ final class DecoderSession implements AutoCloseable {
 
     @Override
     public void close() {
+        if (parameters != null) {
+            parameters.close();
+        }
         try {
             session.close();
         } catch (OrtException e) {

@@ -200,8 +200,7 @@ class ReadoutTest {
                     new DescentSettings(
                             OptimizerSettings.AdamW.DEFAULT,
                             LearningRateSchedule.constant(0.01, 100),
-                            GradientClipping.OFF,
-                            1),
+                            GradientClipping.OFF),
                     trainee.parameters());
             double before = gap(trainee, good, bad);
             double first = 0;
@@ -212,7 +211,7 @@ class ReadoutTest {
                 for (int update = 0; update < 2; update++) {
                     last = lesson.learn(trainee, answers).value("value_loss");
                     first = i + update == 0 ? last : first;
-                    descent.add(trainee.gradients());
+                    descent.update(trainee.gradients());
                     trainee.clearGradients();
                 }
             }

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * The services as processes: four, and model-service once more for an embedding model and for a trainer. Heaps are small: weights and
- * keys and values live outside of them. A trainer of whole weights refuses what its heap has no room for: with a larger heap what each
- * batch copies outside of it is collected so seldom that it filled 22 GB.
+ * keys and values live outside of them. A trainer's may grow to a quarter of the machine's memory, and so may what it has beside it: of
+ * whole weights, five copies are on the heap, and one with the gradient graph.
  */
 public enum Service {
     MODEL("model-service", Port.MODEL_GRPC, Port.MODEL_MANAGEMENT, "-Xmx384m -XX:MaxDirectMemorySize=64g"),
@@ -15,11 +15,7 @@ public enum Service {
     EVAL("eval-service", Port.EVAL_GRPC, Port.EVAL_MANAGEMENT, "-Xmx256m"),
     EMBEDDING("embedding", "model-service", Port.EMBEDDING_GRPC, Port.EMBEDDING_MANAGEMENT, "-Xmx256m"),
     TRAINER(
-            "trainer",
-            "model-service",
-            Port.TRAINER_GRPC,
-            Port.TRAINER_MANAGEMENT,
-            "-Xmx1g -XX:MaxDirectMemorySize=64g");
+            "trainer", "model-service", Port.TRAINER_GRPC, Port.TRAINER_MANAGEMENT, "-XX:MaxRAMPercentage=25");
 
     private final String process;
     private final String folder;

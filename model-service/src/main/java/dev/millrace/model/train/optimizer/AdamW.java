@@ -81,6 +81,6 @@ final class AdamW implements Optimizer {
 
     @Override
     public OptimizerState state() {
-        return new OptimizerState(steps, memory.memories()).copy();
+        return new OptimizerState(steps, memory.memories());
     }
 }

@@ -12,13 +12,13 @@ public sealed interface Optimizer permits AdamW, Sgd {
     /**
      * One that goes on from a state, bit for bit.
      *
-     * @param state of an optimizer with the same settings and parameters of the same form; copied
+     * @param state of an optimizer with the same settings and parameters of the same form; its arrays are written from now on
      */
     static Optimizer of(OptimizerSettings settings, NamedArrays parameters, OptimizerState state) {
         state.check(parameters, memories(settings));
         return switch (settings) {
-            case OptimizerSettings.AdamW adamW -> new AdamW(adamW, state.copy());
-            case OptimizerSettings.Sgd sgd -> new Sgd(sgd, state.copy());
+            case OptimizerSettings.AdamW adamW -> new AdamW(adamW, state);
+            case OptimizerSettings.Sgd sgd -> new Sgd(sgd, state);
         };
     }
 
@@ -41,6 +41,6 @@ public sealed interface Optimizer permits AdamW, Sgd {
     /** Steps taken so far. */
     long steps();
 
-    /** A copy of all that is remembered. */
+    /** All that is remembered: the arrays themselves. */
     OptimizerState state();
 }

@@ -67,6 +67,6 @@ final class Sgd implements Optimizer {
 
     @Override
     public OptimizerState state() {
-        return new OptimizerState(steps, memory.memories()).copy();
+        return new OptimizerState(steps, memory.memories());
     }
 }

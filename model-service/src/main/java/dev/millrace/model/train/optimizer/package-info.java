@@ -1,6 +1,6 @@
 /**
- * How gradients move parameters. {@link dev.millrace.model.train.optimizer.Descent} is the whole way: it sums the
- * gradients of some batches, clips the sum, asks the {@link dev.millrace.model.train.optimizer.LearningRateSchedule}
+ * How gradients move parameters. {@link dev.millrace.model.train.optimizer.Descent} is the whole way: it clips the
+ * gradients of a batch, asks the {@link dev.millrace.model.train.optimizer.LearningRateSchedule}
  * for the rate and lets the {@link dev.millrace.model.train.optimizer.Optimizer} step.
  *
  * <p>Parameters, gradients and state are {@link dev.millrace.model.train.optimizer.NamedArrays} of floats. A step is

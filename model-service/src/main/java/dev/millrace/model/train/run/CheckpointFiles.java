@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.train.data.mix.Position;
-import dev.millrace.model.train.optimizer.Descent;
 import dev.millrace.model.train.optimizer.NamedArrays;
 import dev.millrace.model.train.optimizer.OptimizerState;
 import dev.millrace.model.weights.Safetensors;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.zip.CRC32C;
 
 /**
@@ -32,7 +32,6 @@ final class CheckpointFiles {
     private static final String STATE = "state.json";
     private static final long STATE_BYTES_MAX = 64L << 20;
     private static final String PARAMETERS = "parameters/";
-    private static final String GRADIENTS = "gradients/";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CheckpointFiles() {}
@@ -41,8 +40,7 @@ final class CheckpointFiles {
     static void write(Checkpoint checkpoint, Path folder) throws IOException {
         var tensors = new TreeMap<String, Floats>();
         put(tensors, PARAMETERS, checkpoint.parameters());
-        put(tensors, GRADIENTS, checkpoint.descent().accumulated());
-        var memories = checkpoint.descent().optimizer().memories();
+        var memories = checkpoint.optimizer().memories();
         memories.forEach((name, arrays) -> put(tensors, name + "/", arrays));
         var file = folder.resolve(TENSORS);
         SafetensorsWriter.write(file, tensors);
@@ -50,7 +48,6 @@ final class CheckpointFiles {
         var json = JSON.createObjectNode()
                 .put("run", checkpoint.run())
                 .put("update", checkpoint.update())
-                .put("batches", checkpoint.descent().batches())
                 .put("seed", checkpoint.position().seed())
                 .put("epoch", checkpoint.position().epoch())
                 .put("index", checkpoint.position().index())
@@ -77,13 +74,22 @@ final class CheckpointFiles {
     }
 
     static Checkpoint read(Path folder) throws IOException {
+        return read(folder, CheckpointFiles::checkpoint);
+    }
+
+    /** The parameters alone: the rest is twice as large, and a run at its end has its own in memory. */
+    static NamedArrays readParameters(Path folder) throws IOException {
+        return read(folder, (json, tensors) -> arrays(tensors, PARAMETERS, texts(json.path("parameters"))));
+    }
+
+    private static <T> T read(Path folder, BiFunction<JsonNode, TensorFile, T> reading) throws IOException {
         var file = folder.resolve(TENSORS);
         var json = state(folder.resolve(STATE));
         if (!Files.isRegularFile(file) || json.path("crc32c").asLong(-1) != checksum(file)) {
             throw new DamagedCheckpointException(folder.getFileName() + ": " + TENSORS + " is not as it was written");
         }
         try (var tensors = Safetensors.open(file)) {
-            return checkpoint(json, tensors);
+            return reading.apply(json, tensors);
         } catch (WeightsException | IllegalArgumentException e) {
             throw new DamagedCheckpointException(folder.getFileName() + ": " + e.getMessage());
         }
@@ -103,10 +109,7 @@ final class CheckpointFiles {
                         json.path("epoch").asInt(),
                         json.path("index").asInt()),
                 arrays(tensors, PARAMETERS, names),
-                new Descent.State(
-                        new OptimizerState(json.path("update").asLong(), memories),
-                        arrays(tensors, GRADIENTS, names),
-                        json.path("batches").asInt()),
+                new OptimizerState(json.path("update").asLong(), memories),
                 new ValidationCourse(
                         best > 0 ? json.path("best_loss").asDouble() : Double.POSITIVE_INFINITY,
                         best,

@@ -5,7 +5,7 @@ import dev.millrace.model.train.optimizer.DescentSettings;
 /**
  * How a run goes; field names in messages are those of jobs.
  *
- * @param descent optimizer, schedule and clipping; one batch an update, for a lesson sums its batches itself
+ * @param descent optimizer, schedule and clipping; a lesson sums the gradients of an update itself
  * @param updates of the parameters at most, 1 to {@value #UPDATES_MAX}
  * @param items of an update, 1 to {@value #ITEMS_MAX}
  * @param validateEvery updates from one validation to the next, from 1 on; the last update is always followed by one
@@ -30,7 +30,6 @@ public record RunSettings(
         within("validate_every", validateEvery, 1, Long.MAX_VALUE);
         within("checkpoint_every", checkpointEvery, 1, Long.MAX_VALUE);
         within("patience", patience, 0, Integer.MAX_VALUE);
-        within("gradient_accumulation_steps", descent.accumulationSteps(), 1, 1);
     }
 
     private static void within(String field, long value, long min, long max) {

@@ -89,7 +89,7 @@ public final class TrainingRun<T> {
         take(checkpoint.parameters());
         kept = checkpoint.update();
         return new State(
-                Descent.of(settings.descent(), trainee.parameters(), checkpoint.descent()),
+                Descent.of(settings.descent(), trainee.parameters(), checkpoint.optimizer()),
                 new MixtureOrder(data.mixture(), checkpoint.position()),
                 checkpoint.course());
     }
@@ -97,7 +97,7 @@ public final class TrainingRun<T> {
     private State update(State state) throws IOException {
         trainee.begin(state.descent().steps() + 1);
         var figures = lesson.learn(trainee, draw(state.order()));
-        var update = state.descent().add(trainee.gradients()).orElseThrow();
+        var update = state.descent().update(trainee.gradients());
         trainee.clearGradients();
         observer.updated(update, epochs(state.order()), figures);
         boolean isLast = update.step() == settings.updates();
@@ -154,7 +154,7 @@ public final class TrainingRun<T> {
 
     private void takeBest(ValidationCourse course) throws IOException {
         if (course.bestUpdate() > 0) {
-            take(checkpoints.at(name, course.bestUpdate()).parameters());
+            take(checkpoints.parametersAt(course.bestUpdate()));
         }
     }
 

@@ -35,7 +35,7 @@ record Course(TrainingSpec spec, int examples) {
         long tenth = Math.max(1, updates / PARTS);
         var descent = spec.descent();
         return new RunSettings(
-                new DescentSettings(descent.optimizer(), descent.rate().schedule(updates), descent.clipping(), 1),
+                new DescentSettings(descent.optimizer(), descent.rate().schedule(updates), descent.clipping()),
                 updates,
                 spec.batch().examples(),
                 orElse(spec.run().validation().every(), tenth),

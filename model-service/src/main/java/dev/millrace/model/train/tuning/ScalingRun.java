@@ -97,13 +97,12 @@ public final class ScalingRun {
                     new DescentSettings(
                             OptimizerSettings.AdamW.DEFAULT,
                             LearningRateSchedule.constant(RATE, LearningRateSchedule.STEPS_MAX),
-                            new GradientClipping(1),
-                            1),
+                            new GradientClipping(1)),
                     parameters);
             long next = FIRST;
             for (long seen = 0; seen < tokens; ) {
                 var found = pass.run(batch(corpus.learned(), random), parameters.byName());
-                descent.add(NamedArrays.of(new LinkedHashMap<>(found.byName())));
+                descent.update(NamedArrays.of(new LinkedHashMap<>(found.byName())));
                 seen += (long) ROWS * (LENGTH - 1);
                 if (seen >= next) {
                     next *= 2;

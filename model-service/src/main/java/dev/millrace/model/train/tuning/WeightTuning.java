@@ -3,6 +3,7 @@ package dev.millrace.model.train.tuning;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.importing.PatchedPackage;
 import dev.millrace.model.runtime.RuntimeOptions;
+import dev.millrace.model.train.Batch;
 import dev.millrace.model.train.DecoderTrainee;
 import dev.millrace.model.train.ScoringPass;
 import dev.millrace.model.train.TrainingPass;
@@ -32,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Trains weights of a decoder themselves; a package of its own comes of it. */
 final class WeightTuning {
-    /** Float arrays of the parameters' size: themselves, gradients twice, AdamW's two moments, and what a checkpoint copies. */
-    private static final int ARRAYS_IN_MEMORY = 8;
-    /** Of a checkpoint: parameters, gradients, two moments. */
-    private static final int ARRAYS_ON_DISK = 4;
+    /** Float arrays of the parameters' size on the heap: themselves, gradients of a batch and their sums, AdamW's two moments. */
+    private static final int ARRAYS_IN_MEMORY = 5;
+    /** Of a checkpoint: parameters, two moments. */
+    private static final int ARRAYS_ON_DISK = 3;
     /** The newest, the best, and the one that is written. */
     private static final int CHECKPOINTS = 3;
     /** Items by which the loss around a pruning is measured, where none are held out. */
@@ -99,14 +100,27 @@ final class WeightTuning {
         var chosen = tuned.job().spec().weights().chosen();
         try (var pass = TrainingPass.open(tuned.base(), TrainedParts.of(chosen), options, false);
                 var scoring = ScoringPass.open(tuned.base(), TrainedParts.of(chosen), options);
-                var before = ScoringPass.open(tuned.base(), options)) {
+                var before = isCompared(tuned) ? ScoringPass.open(tuned.base(), options) : null) {
             requireRoom(tuned.base(), pass.places());
             var parameters = new WeightParameters(tuned.base(), pass.places());
-            var trainee = new DecoderTrainee(pass, scoring, parameters.start(), DecoderTrainee.alone(before), 0);
+            DecoderTrainee.Reference reference = before == null ? WeightTuning::none : DecoderTrainee.alone(before);
+            var trainee = new DecoderTrainee(pass, scoring, parameters.start(), reference, 0);
             return new Whole<>(tuned, prepared, lesson, parameters, trainee).run();
         } catch (ArithmeticException e) {
             throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());
         }
+    }
+
+    /** Whether the loss asks what the model was before. */
+    private static boolean isCompared(Tuned tuned) {
+        return switch (tuned.job().spec().objective()) {
+            case DPO, IPO, KTO -> true;
+            case CAUSAL, SFT, SPANS, DISTILL, MASKED, REWARD, REJECTION, GRPO, PPO -> false;
+        };
+    }
+
+    private static float[] none(Batch batch) {
+        throw new IllegalStateException("a lesson of this objective has no reference");
     }
 
     /** A run with all that it needs. */

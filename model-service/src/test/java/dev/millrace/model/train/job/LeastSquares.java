@@ -48,7 +48,7 @@ public final class LeastSquares implements Training {
                 gradient[1] += 2 * error / points.size();
                 loss += (double) error * error / points.size();
             }
-            var update = descent.add(NamedArrays.of("line", gradient)).orElseThrow();
+            var update = descent.update(NamedArrays.of("line", gradient));
             var step = new Progress.Step(loss, update.learningRate(), update.gradientNorm(), 1);
             var progress = Progress.of(update.step(), updates, update.step(), step);
             if (update.step() % job.spec().run().checkpointEvery() == 0) {
@@ -68,12 +68,12 @@ public final class LeastSquares implements Training {
 
     private static DescentSettings settings(TrainingJob job, long updates) {
         var plan = job.spec().descent();
-        return new DescentSettings(plan.optimizer(), plan.rate().schedule(updates), plan.clipping(), 1);
+        return new DescentSettings(plan.optimizer(), plan.rate().schedule(updates), plan.clipping());
     }
 
     /** Parameters and momentum, four floats, behind the number of updates. */
     private static void keep(Descent descent, NamedArrays line, Path file) throws IOException {
-        var state = descent.state().optimizer();
+        var state = descent.state();
         var content = ByteBuffer.allocate(8 + 4 * 4).putLong(state.steps());
         for (float value : line.get("line")) {
             content.putFloat(value);
@@ -93,11 +93,11 @@ public final class LeastSquares implements Training {
         long steps = content.getLong();
         line.get("line")[0] = content.getFloat();
         line.get("line")[1] = content.getFloat();
-        var memories = fresh.state().optimizer().memories();
+        var memories = fresh.state().memories();
         var memory = memories.values().iterator().next();
         memory.get("line")[0] = content.getFloat();
         memory.get("line")[1] = content.getFloat();
-        var state = new Descent.State(new OptimizerState(steps, memories), line.zeros(), 0);
+        var state = new OptimizerState(steps, memories);
         return Descent.of(settings, line, state);
     }
 

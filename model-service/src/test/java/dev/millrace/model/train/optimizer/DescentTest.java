@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -18,9 +17,9 @@ class DescentTest {
             new OptimizerSettings.Sgd(0.9, true, 0.01),
             new OptimizerSettings.Sgd(0, false, 0));
 
-    private static DescentSettings settings(OptimizerSettings optimizer, int accumulationSteps) {
+    private static DescentSettings settings(OptimizerSettings optimizer) {
         var schedule = new LearningRateSchedule(0.01, 0.001, new Warmup.Steps(3), Decay.COSINE, 20);
-        return new DescentSettings(optimizer, schedule, new GradientClipping(1), accumulationSteps);
+        return new DescentSettings(optimizer, schedule, new GradientClipping(1));
     }
 
     private static NamedArrays gaussian(Random random) {
@@ -44,6 +43,11 @@ class DescentTest {
         return batches;
     }
 
+    /** An update clips what it is given. */
+    private static List<NamedArrays> copies(List<NamedArrays> batches) {
+        return batches.stream().map(NamedArrays::copy).toList();
+    }
+
     private static void assertSameBits(NamedArrays expected, NamedArrays actual) {
         for (String name : expected.names()) {
             assertArrayEquals(expected.get(name), actual.get(name), name);
@@ -55,55 +59,31 @@ class DescentTest {
         List<NamedArrays> batches = batches(31);
         for (OptimizerSettings optimizer : OPTIMIZERS) {
             NamedArrays whole = gaussian(new Random(3));
-            Descent unstopped = Descent.of(settings(optimizer, 2), whole);
-            batches.forEach(unstopped::add);
-            unstopped.flush();
+            Descent unstopped = Descent.of(settings(optimizer), whole);
+            copies(batches).forEach(unstopped::update);
             for (int stop : new int[] {0, 1, 8, 13, 31}) {
                 NamedArrays parameters = gaussian(new Random(3));
-                Descent before = Descent.of(settings(optimizer, 2), parameters);
-                batches.subList(0, stop).forEach(before::add);
-                Descent.State state = before.state();
+                Descent before = Descent.of(settings(optimizer), parameters);
+                copies(batches.subList(0, stop)).forEach(before::update);
+                OptimizerState state = before.state().copy();
                 NamedArrays kept = parameters.copy();
-                batches.forEach(before::add); // the state must not see what comes after it
 
-                Descent after = Descent.of(settings(optimizer, 2), kept, state);
-                batches.subList(stop, batches.size()).forEach(after::add);
-                after.flush();
+                Descent after = Descent.of(settings(optimizer), kept, state);
+                copies(batches.subList(stop, batches.size())).forEach(after::update);
                 assertSameBits(whole, kept);
-                assertEquals(16, after.steps());
+                assertEquals(31, after.steps());
             }
         }
-    }
-
-    @Test
-    void accumulatedBatchesActLikeTheirSum() {
-        List<NamedArrays> batches = batches(3);
-        NamedArrays sum = batches.getFirst().zeros();
-        for (String name : sum.names()) {
-            for (int i = 0; i < sum.get(name).length; i++) {
-                sum.get(name)[i] = batches.get(0).get(name)[i]
-                        + batches.get(1).get(name)[i]
-                        + batches.get(2).get(name)[i];
-            }
-        }
-        NamedArrays one = gaussian(new Random(3));
-        NamedArrays other = one.copy();
-        Descent accumulating = Descent.of(settings(OPTIMIZERS.get(1), 3), one);
-        assertEquals(Optional.empty(), accumulating.add(batches.get(0)));
-        assertEquals(Optional.empty(), accumulating.add(batches.get(1)));
-        Optional<Descent.Update> update = accumulating.add(batches.get(2));
-        assertEquals(Descent.of(settings(OPTIMIZERS.get(1), 1), other).add(sum), update);
-        assertSameBits(other, one);
     }
 
     @Test
     void reportsTheRateOfTheScheduleStepByStep() {
         NamedArrays parameters = gaussian(new Random(3));
-        DescentSettings settings = settings(OPTIMIZERS.get(0), 1);
+        DescentSettings settings = settings(OPTIMIZERS.get(0));
         Descent descent = Descent.of(settings, parameters);
         for (NamedArrays batch : batches(20)) {
             long done = descent.steps();
-            Descent.Update update = descent.add(batch).orElseThrow();
+            Descent.Update update = descent.update(batch);
             assertEquals(done + 1, update.step());
             assertEquals(settings.schedule().rate(done), update.learningRate());
         }
@@ -123,46 +103,42 @@ class DescentTest {
     @Test
     void gradientsThatAreNotFiniteChangeNothing() {
         NamedArrays parameters = NamedArrays.of("lora_A", 1, 2);
-        Descent descent = Descent.of(settings(OPTIMIZERS.get(0), 1), parameters);
+        Descent descent = Descent.of(settings(OPTIMIZERS.get(0)), parameters);
         for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
             String message = assertThrows(
-                            ArithmeticException.class, () -> descent.add(NamedArrays.of("lora_A", 0, bad)))
+                            ArithmeticException.class, () -> descent.update(NamedArrays.of("lora_A", 0, bad)))
                     .getMessage();
             assertEquals("gradients: 'lora_A' holds numbers that are not finite", message);
         }
         assertArrayEquals(new float[] {1, 2}, parameters.get("lora_A"));
         assertEquals(0, descent.steps());
         assertEquals(
-                1, descent.add(NamedArrays.of("lora_A", 1, 1)).orElseThrow().step());
+                1, descent.update(NamedArrays.of("lora_A", 1, 1)).step());
     }
 
     @Test
     void refusesGradientsAndStatesOfOtherParameters() {
         NamedArrays parameters = NamedArrays.of("lora_A", 1, 2);
-        Descent descent = Descent.of(settings(OPTIMIZERS.get(0), 2), parameters);
+        Descent descent = Descent.of(settings(OPTIMIZERS.get(0)), parameters);
         assertMessage(
                 "gradients: must be [lora_A] in this order, are [lora_B]",
-                () -> descent.add(NamedArrays.of("lora_B", 1, 2)));
-        assertMessage("gradients: 'lora_A' must have 2 numbers, has 1", () -> descent.add(NamedArrays.of("lora_A", 1)));
-        Descent.State state = descent.state();
+                () -> descent.update(NamedArrays.of("lora_B", 1, 2)));
+        assertMessage("gradients: 'lora_A' must have 2 numbers, has 1", () -> descent.update(NamedArrays.of("lora_A", 1)));
+        OptimizerState state = descent.state();
         assertMessage(
                 "optimizer state: must hold [momentum_buffer], holds [exp_avg, exp_avg_sq]",
-                () -> Descent.of(settings(OPTIMIZERS.get(1), 2), parameters, state));
-        var full = new Descent.State(state.optimizer(), state.accumulated(), 2);
-        assertMessage(
-                "batches: must be below gradient_accumulation_steps 2, are 2",
-                () -> Descent.of(settings(OPTIMIZERS.get(0), 2), parameters, full));
+                () -> Descent.of(settings(OPTIMIZERS.get(1)), parameters, state));
     }
 
     @Test
     void findsTheMinimumOfAParabola() {
         NamedArrays parameters = NamedArrays.of("w", 5, -3);
         var schedule = new LearningRateSchedule(0.1, 0, Warmup.NONE, Decay.LINEAR, 400);
-        var settings = new DescentSettings(OptimizerSettings.AdamW.DEFAULT, schedule, GradientClipping.OFF, 1);
+        var settings = new DescentSettings(OptimizerSettings.AdamW.DEFAULT, schedule, GradientClipping.OFF);
         Descent descent = Descent.of(settings, parameters);
         for (int step = 0; step < 400; step++) {
             float[] w = parameters.get("w");
-            descent.add(NamedArrays.of("w", 2 * (w[0] - 1), 20 * (w[1] - 2)));
+            descent.update(NamedArrays.of("w", 2 * (w[0] - 1), 20 * (w[1] - 2)));
         }
         assertEquals(1, parameters.get("w")[0], 0.01);
         assertEquals(2, parameters.get("w")[1], 0.01);

@@ -70,10 +70,6 @@ class LearningRateScheduleTest {
         assertNames("warmup_steps", () -> new LearningRateSchedule(1, 0, new Warmup.Steps(11), Decay.LINEAR, 10));
         assertNames("warmup_ratio", () -> new Warmup.Share(1.5));
         assertNames("max_grad_norm", () -> new GradientClipping(0));
-        assertNames(
-                "gradient_accumulation_steps",
-                () -> new DescentSettings(
-                        OptimizerSettings.AdamW.DEFAULT, LearningRateSchedule.constant(1, 1), GradientClipping.OFF, 0));
     }
 
     private static void assertNames(String field, Executable settings) {

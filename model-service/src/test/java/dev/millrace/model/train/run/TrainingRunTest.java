@@ -145,8 +145,7 @@ class TrainingRunTest {
         var descent = new DescentSettings(
                 OptimizerSettings.AdamW.DEFAULT,
                 new LearningRateSchedule(0.1, 0, new Warmup.Steps(5), Decay.COSINE, updates),
-                new GradientClipping(10),
-                1);
+                new GradientClipping(10));
         return new RunSettings(descent, updates, 7, 5, 10, patience, 3);
     }
 
