@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The services as processes: four, and model-service once more for an embedding model and for a trainer. Heaps are small: weights and
  * keys and values live outside of them. A trainer's may grow to a quarter of the machine's memory, and so may what it has beside it: of
- * whole weights, five copies are on the heap, and one with the gradient graph.
+ * whole weights, five copies are on the heap, all of them old.
  */
 public enum Service {
     MODEL("model-service", Port.MODEL_GRPC, Port.MODEL_MANAGEMENT, "-Xmx384m -XX:MaxDirectMemorySize=64g"),
@@ -15,7 +15,7 @@ public enum Service {
     EVAL("eval-service", Port.EVAL_GRPC, Port.EVAL_MANAGEMENT, "-Xmx256m"),
     EMBEDDING("embedding", "model-service", Port.EMBEDDING_GRPC, Port.EMBEDDING_MANAGEMENT, "-Xmx256m"),
     TRAINER(
-            "trainer", "model-service", Port.TRAINER_GRPC, Port.TRAINER_MANAGEMENT, "-XX:MaxRAMPercentage=25");
+            "trainer", "model-service", Port.TRAINER_GRPC, Port.TRAINER_MANAGEMENT, "-XX:MaxRAMPercentage=25 -XX:NewRatio=8");
 
     private final String process;
     private final String folder;

@@ -33,8 +33,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Trains weights of a decoder themselves; a package of its own comes of it. */
 final class WeightTuning {
-    /** Float arrays of the parameters' size on the heap: themselves, gradients of a batch and their sums, AdamW's two moments. */
-    private static final int ARRAYS_IN_MEMORY = 5;
+    /**
+     * Float arrays of the parameters' size on the heap: themselves, gradients of a batch and their sums, AdamW's two moments; and room
+     * for one more, since a collector never fills all of it.
+     */
+    private static final int ARRAYS_IN_MEMORY = 6;
     /** Of a checkpoint: parameters, two moments. */
     private static final int ARRAYS_ON_DISK = 3;
     /** The newest, the best, and the one that is written. */
