@@ -1,5 +1,6 @@
 package dev.millrace.model.train.tuning;
 
+import static dev.millrace.model.train.tuning.TinyJobs.bytes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -84,7 +85,7 @@ class DrawnTrainingTest {
 
     private Training training(Duration patience) {
         return new AdapterTraining(
-                new AdapterTrainingTest.One(base),
+                new LetterPackages(base),
                 OPTIONS,
                 InstantSource.system(),
                 Optional.of(new Answering(services, services, patience)));
@@ -134,13 +135,7 @@ class DrawnTrainingTest {
         for (long killed : List.of(1L, 3L, 6L)) {
             var name = "killed-" + killed;
             services.drawn = 0;
-            assertThrows(
-                    Killed.class,
-                    () -> run(name, spec, progress -> {
-                        if (progress.update() == killed && progress.checkpoint().isEmpty()) {
-                            throw new Killed();
-                        }
-                    }));
+            assertThrows(TinyJobs.Killed.class, () -> run(name, spec, TinyJobs.killing(killed)));
             assertArrayEquals(whole, bytes(run(name, spec, _ -> {})), "killed at " + killed);
             assertEquals(drawn, services.drawn, "rounds that were on the disk were not drawn again");
         }
@@ -155,12 +150,7 @@ class DrawnTrainingTest {
                 Objects.requireNonNull(figures.get("best_reward")) > 2 * Objects.requireNonNull(figures.get("reward")),
                 figures.toString());
         assertTrue(said.stream().anyMatch(one -> one.message().startsWith("the best of 16 answers are worth")));
-        double first = Objects.requireNonNull(said.stream()
-                        .filter(one -> one.update() == 1)
-                        .findFirst()
-                        .orElseThrow()
-                        .step())
-                .loss();
+        double first = TinyJobs.loss(said, 1);
         assertTrue(
                 Objects.requireNonNull(figures.get("loss")) < first / 2,
                 "loss " + first + " became " + Objects.requireNonNull(figures.get("loss")));
@@ -235,7 +225,7 @@ class DrawnTrainingTest {
                 good,
                 4,
                 new ObjectiveSettings(0.1, 0, 1, 8, "", ""));
-        var alone = new AdapterTraining(new AdapterTrainingTest.One(base), OPTIONS, InstantSource.system());
+        var alone = new AdapterTraining(new LetterPackages(base), OPTIONS, InstantSource.system());
         var problem = assertThrows(IllegalArgumentException.class, () -> alone.check(job(good), folder));
         assertEquals("objective: there are no services here that answer", problem.getMessage());
     }
@@ -306,10 +296,4 @@ class DrawnTrainingTest {
                 .map(progress -> progress.figures().get(name))
                 .orElseThrow();
     }
-
-    private static byte[] bytes(Outcome outcome) throws IOException {
-        return Files.readAllBytes(outcome.adapter().resolve("adapter_model.safetensors"));
-    }
-
-    private static final class Killed extends RuntimeException {}
 }

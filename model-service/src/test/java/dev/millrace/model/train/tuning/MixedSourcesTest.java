@@ -45,17 +45,17 @@ class MixedSourcesTest {
         var lines = new ArrayList<String>();
         for (int i = 0; i < 42; i++) {
             var source = i < 30 ? ", \"source\": \"tales\"" : i < 40 ? ", \"source\": \"news\"" : "";
-            lines.add("{\"text\": \"%s\"%s}".formatted(AdapterTrainingTest.word(i), source));
+            lines.add("{\"text\": \"%s\"%s}".formatted(TinyJobs.word(i), source));
         }
         var file = TrainingFile.check(
                 Files.write(folder.resolve("lines.jsonl"), lines), Optional.empty(), Passage.Learned.ASSISTANT);
-        var encoder = new AdapterTrainingTest.One(base).encoder(base);
+        var encoder = new LetterPackages(base).encoder(base);
         var prepared = new Intake(file, new Split(1, 0, 0), encoder, 64, _ -> {}).texts();
         return new Course(spec(mixing), 42).data(prepared, "hash");
     }
 
     private static TrainingSpec spec(Optional<Mixing> mixing) {
-        var usual = AdapterTrainingTest.spec(Objective.CAUSAL, 3);
+        var usual = TinyJobs.spec(Objective.CAUSAL, 3);
         return new TrainingSpec(
                 "",
                 usual.objective(),

@@ -180,7 +180,7 @@ class NewModelTest {
     private Outcome run(List<String> lines, long updates) throws Exception {
         var job = Files.createDirectory(folder.resolve("job"));
         Files.write(job.resolve(Training.DATA), lines);
-        var of = AdapterTrainingTest.spec(Objective.CAUSAL, updates);
+        var of = TinyJobs.spec(Objective.CAUSAL, updates);
         var spec = new TrainingSpec(
                         "",
                         Objective.CAUSAL,
@@ -197,7 +197,7 @@ class NewModelTest {
                         of.settings(),
                         of.metadata())
                 .with(new WeightPlan(WeightChoice.ALL, 0, Optional.of(TINY)));
-        var training = new AdapterTraining(new AdapterTrainingTest.One(base()), OPTIONS, InstantSource.system());
+        var training = new AdapterTraining(new LetterPackages(base()), OPTIONS, InstantSource.system());
         return training.run(new TrainingJob("job", spec, "", 0), job, _ -> {}, () -> false);
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.model.train.tuning;
 
+import static dev.millrace.model.train.tuning.TinyJobs.loss;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -7,21 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.ModelPackage;
-import dev.millrace.model.graph.Precision;
-import dev.millrace.model.runtime.RuntimeOptions;
-import dev.millrace.model.train.TinyDecoder;
 import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.WeightParameters;
 import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.graph.WeightChoice;
 import dev.millrace.model.train.job.Objective;
-import dev.millrace.model.train.job.Outcome;
 import dev.millrace.model.train.job.Progress;
-import dev.millrace.model.train.job.ProgressSink;
 import dev.millrace.model.train.job.RatePlan;
 import dev.millrace.model.train.job.RunPlan;
-import dev.millrace.model.train.job.Training;
-import dev.millrace.model.train.job.TrainingJob;
 import dev.millrace.model.train.job.TrainingSpec;
 import dev.millrace.model.train.job.WeightPlan;
 import dev.millrace.model.train.optimizer.Decay;
@@ -31,8 +25,6 @@ import dev.millrace.model.train.registry.ModelCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,33 +36,28 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs that train a random model's own weights. */
 class WeightTuningTest {
-    private static final RuntimeOptions OPTIONS = new RuntimeOptions(1, Duration.ZERO);
-
     @TempDir
     private Path folder;
 
-    private ModelPackage base;
-    private Training training;
+    private TinyJobs jobs;
 
     @BeforeEach
     void makeModel() throws IOException {
-        base = TinyDecoder.of("llama-tied", Precision.FP32, folder);
-        training = new AdapterTraining(new AdapterTrainingTest.One(base), OPTIONS, InstantSource.system());
-        Files.write(folder.resolve("lines"), AdapterTrainingTest.answers());
+        jobs = TinyJobs.in(folder);
     }
 
     @Test
     void allWeightsLearnTheAnswersAndBecomeAPackage() throws Exception {
         var said = new ArrayList<Progress>();
-        var outcome = run("whole", spec(plan(0, "all"), "tuned", 40), said::add);
-        double first = AdapterTrainingTest.loss(said, 1);
-        double last = AdapterTrainingTest.loss(said, 40);
+        var outcome = jobs.run("whole", spec(plan(0, "all"), "tuned", 40), said::add);
+        double first = loss(said, 1);
+        double last = loss(said, 40);
         assertTrue(last < first / 3, "from " + first + " to " + last);
         assertEquals(ModelCard.Form.PACKAGE, outcome.form());
         var made = ModelPackage.read(outcome.adapter());
         assertEquals("tuned", made.name());
-        assertNotEquals(base.version(), made.version());
-        assertEquals(base.shape(), made.shape());
+        assertNotEquals(jobs.base().version(), made.version());
+        assertEquals(jobs.base().shape(), made.shape());
         try (var checkpoints = Files.list(folder.resolve("whole/checkpoints"))) {
             assertTrue(checkpoints.count() <= 2, "the newest and the best");
         }
@@ -78,8 +65,8 @@ class WeightTuningTest {
 
     @Test
     void whatIsNotChosenStaysBitByBit() throws Exception {
-        var outcome = run("norms", spec(plan(0, "norms", "blk.1.attn_*"), "normed", 6), _ -> {});
-        var before = weights(base);
+        var outcome = jobs.run("norms", spec(plan(0, "norms", "blk.1.attn_*"), "normed", 6), _ -> {});
+        var before = weights(jobs.base());
         var after = weights(ModelPackage.read(outcome.adapter()));
         for (var name : before.names()) {
             if (name.endsWith("_norm.weight") || name.startsWith("blk.1.attn_")) {
@@ -93,25 +80,20 @@ class WeightTuningTest {
     @Test
     void endsWithTheSamePackageAfterItWasKilled() throws Exception {
         var whole = weights(ModelPackage.read(
-                run("one", spec(plan(0.3, "all"), "one", 12), _ -> {}).adapter()));
+                jobs.run("one", spec(plan(0.3, "all"), "one", 12), _ -> {}).adapter()));
         assertThrows(
-                IllegalStateException.class,
-                () -> run("two", spec(plan(0.3, "all"), "two", 12), progress -> {
-                    if (progress.update() == 7 && progress.checkpoint().isEmpty()) {
-                        throw new IllegalStateException("killed");
-                    }
-                }));
+                TinyJobs.Killed.class,
+                () -> jobs.run("two", spec(plan(0.3, "all"), "two", 12), TinyJobs.killing(7)));
         var again = weights(ModelPackage.read(
-                run("two", spec(plan(0.3, "all"), "two", 12), _ -> {}).adapter()));
+                jobs.run("two", spec(plan(0.3, "all"), "two", 12), _ -> {}).adapter()));
         whole.names().forEach(name -> assertArrayEquals(whole.get(name), again.get(name), name));
     }
 
     @Test
     void prunedWeightsStayZeroAndTheLossComesBack() throws Exception {
-        var learned = run("dense", spec(plan(0, "all"), "dense", 40), _ -> {});
-        training = new AdapterTraining(
-                new AdapterTrainingTest.One(ModelPackage.read(learned.adapter())), OPTIONS, InstantSource.system());
-        var outcome = run("sparse", unheld(spec(plan(0.6, "matrices"), "sparse", 30)), _ -> {});
+        var learned = jobs.run("dense", spec(plan(0, "all"), "dense", 40), _ -> {});
+        jobs = new TinyJobs(folder, ModelPackage.read(learned.adapter()), TinyJobs.answers());
+        var outcome = jobs.run("sparse", unheld(spec(plan(0.6, "matrices"), "sparse", 30)), _ -> {});
         var figures = outcome.figures();
         double before = figure(figures, "loss_before_pruning");
         double pruned = figure(figures, "loss_pruned");
@@ -131,25 +113,18 @@ class WeightTuningTest {
 
     @Test
     void refusesANameThatAPackageHas() throws Exception {
-        run("first", spec(plan(0, "norms"), "taken", 2), _ -> {});
-        var problem = assertThrows(
-                IllegalArgumentException.class, () -> run("second", spec(plan(0, "norms"), "taken", 2), _ -> {}));
-        assertTrue(String.valueOf(problem.getMessage()).startsWith("adapter: "), problem::getMessage);
+        jobs.run("first", spec(plan(0, "norms"), "taken", 2), _ -> {});
+        jobs.assertRefused("adapter: ", spec(plan(0, "norms"), "taken", 2));
     }
 
     @Test
     void prefersTheBetterAnswersOverWhatItWas() throws Exception {
-        var lines = new ArrayList<String>();
-        for (int i = 0; i < 24; i++) {
-            lines.add("{\"prompt\": \"%s\", \"chosen\": \"good\", \"rejected\": \"evil\"}"
-                    .formatted(AdapterTrainingTest.word(i)));
-        }
-        Files.write(folder.resolve("lines"), lines);
+        jobs.learn(TinyJobs.preferences());
         var said = new ArrayList<Progress>();
-        var spec = with(AdapterTrainingTest.spec(Objective.DPO, 10), plan(0, "all"), "preferring");
-        run("dpo", spec, said::add);
-        assertEquals(Math.log(2), AdapterTrainingTest.loss(said, 1), 1e-4, "nothing is preferred at first");
-        assertTrue(AdapterTrainingTest.loss(said, 10) < 0.2);
+        var spec = with(TinyJobs.spec(Objective.DPO, 10), plan(0, "all"), "preferring");
+        jobs.run("dpo", spec, said::add);
+        assertEquals(Math.log(2), loss(said, 1), 1e-4, "nothing is preferred at first");
+        assertTrue(loss(said, 10) < 0.2);
     }
 
     private static double figure(Map<String, Double> figures, String name) {
@@ -173,7 +148,7 @@ class WeightTuningTest {
     }
 
     private static NamedArrays weights(ModelPackage model) throws IOException {
-        try (var pass = TrainingPass.open(model, TrainedParts.of(WeightChoice.ALL), OPTIONS, false)) {
+        try (var pass = TrainingPass.open(model, TrainedParts.of(WeightChoice.ALL), TinyJobs.OPTIONS, false)) {
             return new WeightParameters(model, pass.places()).start();
         }
     }
@@ -183,7 +158,7 @@ class WeightTuningTest {
     }
 
     private static TrainingSpec spec(WeightPlan weights, String name, long updates) {
-        return with(AdapterTrainingTest.spec(Objective.SFT, updates), weights, name);
+        return with(TinyJobs.spec(Objective.SFT, updates), weights, name);
     }
 
     static TrainingSpec with(TrainingSpec spec, WeightPlan weights, String name) {
@@ -228,14 +203,5 @@ class WeightTuningTest {
                         spec.settings(),
                         spec.metadata())
                 .with(spec.weights());
-    }
-
-    private Outcome run(String name, TrainingSpec spec, ProgressSink sink) throws Exception {
-        var job = folder.resolve(name);
-        if (!Files.exists(job)) {
-            Files.createDirectory(job);
-            Files.copy(folder.resolve("lines"), job.resolve(Training.DATA));
-        }
-        return training.run(new TrainingJob(name, spec, "", 0), job, sink, () -> false);
     }
 }
