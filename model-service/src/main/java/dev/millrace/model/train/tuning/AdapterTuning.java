@@ -9,10 +9,8 @@ import dev.millrace.model.train.draw.Policy;
 import dev.millrace.model.train.graph.Readout;
 import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.job.Outcome;
-import dev.millrace.model.train.job.TrainingException;
 import dev.millrace.model.train.lesson.Lesson;
 import dev.millrace.model.train.run.Checkpoints;
-import dev.millrace.model.train.run.TrainingRun;
 import dev.millrace.model.train.run.WholeFolder;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -57,31 +55,14 @@ final class AdapterTuning {
             var trainee = new DecoderTrainee(
                     pass, scoring, start.parameters(), unadapted, spec.run().seed());
             Supplier<Policy> policy = () -> tuned.answers().orElseThrow().policy(start);
-            var news = new RunNews(course.updates(), trainee, tuned.telling(), clock, tuned.samples(policy));
-            var deadline = new Deadline(spec.run().minutesMax(), clock);
-            var run = new TrainingRun<>(
-                    tuned.job().id() + " " + tuned.base().version(),
-                    course.settings(),
-                    course.data(prepared, tuned.file().hash().toString()),
-                    lesson.apply(policy),
-                    trainee,
-                    new Checkpoints(tuned.folder().resolve(AdapterTraining.CHECKPOINTS)),
-                    news);
-            var end = run.go(() -> tuned.cancelled().getAsBoolean() || deadline.isOver());
-            if (end.end() == dev.millrace.model.train.run.Outcome.End.CANCELLED && !deadline.isOver()) {
-                throw new InterruptedException("left off after update " + end.updates());
-            }
+            var checkpoints = new Checkpoints(tuned.folder().resolve(AdapterTraining.CHECKPOINTS));
+            var figures = new LessonRun<>(tuned, prepared, lesson.apply(policy), clock)
+                    .go(trainee, trainee, checkpoints, tuned.samples(policy));
             var adapter = tuned.folder().resolve(AdapterTraining.ADAPTER);
             // One that was written before the job could say so.
             WholeFolder.delete(adapter);
             start.write(adapter);
-            return new Outcome(
-                    adapter,
-                    tuned.baseModel(),
-                    Map.of(spec.data().source().label(), tuned.file().hash().toString()),
-                    news.figures(end));
-        } catch (ArithmeticException e) {
-            throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());
+            return new Outcome(adapter, tuned.baseModel(), tuned.dataHashes(), figures);
         } finally {
             if (tuned.answers().isPresent()) {
                 tuned.answers().get().withdraw();

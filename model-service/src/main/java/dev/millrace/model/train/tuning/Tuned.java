@@ -8,6 +8,7 @@ import dev.millrace.model.train.draw.Policy;
 import dev.millrace.model.train.job.TrainingJob;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -35,6 +36,11 @@ record Tuned(
 
     BaseModel baseModel() {
         return new BaseModel(base.name(), base.version());
+    }
+
+    /** As the outcome names what was learned from. */
+    Map<String, String> dataHashes() {
+        return Map.of(job.spec().data().source().label(), file.hash().toString());
     }
 
     /** @param tokensMax of a sequence */

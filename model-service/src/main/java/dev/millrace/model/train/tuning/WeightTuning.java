@@ -12,7 +12,6 @@ import dev.millrace.model.train.graph.DecoderTraining;
 import dev.millrace.model.train.graph.StoredRows;
 import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.job.Outcome;
-import dev.millrace.model.train.job.TrainingException;
 import dev.millrace.model.train.job.TrainingJob;
 import dev.millrace.model.train.lesson.Lesson;
 import dev.millrace.model.train.optimizer.NamedArrays;
@@ -21,7 +20,6 @@ import dev.millrace.model.train.registry.ModelCard;
 import dev.millrace.model.train.run.Checkpoints;
 import dev.millrace.model.train.run.PrunedTrainee;
 import dev.millrace.model.train.run.Trainee;
-import dev.millrace.model.train.run.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
@@ -109,8 +107,6 @@ final class WeightTuning {
             DecoderTrainee.Reference reference = before == null ? WeightTuning::none : DecoderTrainee.alone(before);
             var trainee = new DecoderTrainee(pass, scoring, parameters.start(), reference, 0);
             return new Whole<>(tuned, prepared, lesson, parameters, trainee).run();
-        } catch (ArithmeticException e) {
-            throw new TrainingException("the run diverged, take a lower learning rate: " + e.getMessage());
         }
     }
 
@@ -159,24 +155,12 @@ final class WeightTuning {
                     decoder.parameters().size()));
             var pruning = pruning(spec.weights().prunedShare());
             Trainee trainee = pruning == null ? decoder : new PrunedTrainee(decoder, pruning);
-            var news = new RunNews(course.updates(), decoder, tuned.telling(), clock, SampleAnswers.NONE);
-            var deadline = new Deadline(spec.run().minutesMax(), clock);
-            var run = new TrainingRun<>(
-                    tuned.job().id() + " " + tuned.base().version(),
-                    course.settings(),
-                    course.data(prepared, tuned.file().hash().toString()),
-                    lesson,
-                    trainee,
-                    new Checkpoints(tuned.folder().resolve(AdapterTraining.CHECKPOINTS), 1),
-                    news);
-            var end = run.go(() -> tuned.cancelled().getAsBoolean() || deadline.isOver());
-            if (end.end() == dev.millrace.model.train.run.Outcome.End.CANCELLED && !deadline.isOver()) {
-                throw new InterruptedException("left off after update " + end.updates());
-            }
+            var checkpoints = new Checkpoints(tuned.folder().resolve(AdapterTraining.CHECKPOINTS), 1);
+            var figures = new LinkedHashMap<>(new LessonRun<>(tuned, prepared, lesson, clock)
+                    .go(decoder, trainee, checkpoints, SampleAnswers.NONE));
             if (pruning != null) {
                 pruned.put("loss_recovered", loss());
             }
-            var figures = new LinkedHashMap<>(news.figures(end));
             figures.putAll(pruned);
             return written(decoder.parameters(), figures);
         }
@@ -226,9 +210,7 @@ final class WeightTuning {
             return new Outcome(
                     made.folder(),
                     tuned.baseModel(),
-                    Map.of(
-                            job.spec().data().source().label(),
-                            tuned.file().hash().toString()),
+                    tuned.dataHashes(),
                     figures,
                     ModelCard.Form.PACKAGE);
         }
