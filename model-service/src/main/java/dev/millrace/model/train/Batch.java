@@ -1,5 +1,7 @@
 package dev.millrace.model.train;
 
+import java.util.stream.LongStream;
+
 /**
  * Rows of tokens and what is learned of them. A row holds one text or several, each with positions from 0 on and a segment of its
  * own; what is padding is a segment, too, of which nothing is learned.
@@ -37,6 +39,12 @@ public record Batch(
         for (long index : predicted) {
             require(index >= 0 && index < tokens, "predicted: below the number of tokens");
         }
+    }
+
+    /** One row with one text; {@code predicted} are places in it. */
+    public static Batch ofText(long[] ids, long[] predicted, long[] targets, float[] weights) {
+        long[] positions = LongStream.range(0, ids.length).toArray();
+        return new Batch(1, ids.length, ids, positions, new long[ids.length], predicted, targets, weights);
     }
 
     /** K. */

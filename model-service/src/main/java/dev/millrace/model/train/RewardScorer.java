@@ -8,7 +8,6 @@ import dev.millrace.model.train.graph.Readout;
 import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.optimizer.NamedArrays;
 import java.io.IOException;
-import java.util.stream.LongStream;
 
 /** A reward model over its base: the number that it has for a text. One thread at a time. */
 public final class RewardScorer implements AutoCloseable {
@@ -58,15 +57,8 @@ public final class RewardScorer implements AutoCloseable {
         if (length < 1 || length > tokensMax) {
             throw new IllegalArgumentException("text: must have 1 to %d tokens, has %d".formatted(tokensMax, length));
         }
-        var batch = new Batch(
-                1,
-                length,
-                text.stream().asLongStream().toArray(),
-                LongStream.range(0, length).toArray(),
-                new long[length],
-                new long[] {length - 1},
-                new long[1],
-                new float[1]);
+        long[] ids = text.stream().asLongStream().toArray();
+        var batch = Batch.ofText(ids, new long[] {length - 1}, new long[1], new float[1]);
         return pass.run(batch, parameters.byName()).logprobs()[0];
     }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** A frozen decoder that says which tokens it takes for likeliest, a text at a time. One thread at a time. */
 public final class TeacherPass implements AutoCloseable {
@@ -61,13 +60,8 @@ public final class TeacherPass implements AutoCloseable {
     }
 
     private static Batch batch(TrainingSequence sequence, int[] places) {
-        int length = sequence.length();
-        return new Batch(
-                1,
-                length,
-                IntStream.range(0, length).mapToLong(sequence::id).toArray(),
-                LongStream.range(0, length).toArray(),
-                new long[length],
+        return Batch.ofText(
+                IntStream.range(0, sequence.length()).mapToLong(sequence::id).toArray(),
                 Arrays.stream(places).asLongStream().toArray(),
                 new long[places.length],
                 new float[places.length]);

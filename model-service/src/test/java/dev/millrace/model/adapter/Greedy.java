@@ -55,12 +55,8 @@ final class Greedy {
     /** Of all that may follow a text. */
     static float[] logprobs(ScoringPass scoring, int[] text, int vocabulary, Map<String, float[]> parameters) {
         long[] ids = Arrays.stream(text).asLongStream().toArray();
-        var batch = new Batch(
-                1,
-                ids.length,
+        var batch = Batch.ofText(
                 ids,
-                LongStream.range(0, ids.length).toArray(),
-                new long[ids.length],
                 new long[] {ids.length - 1},
                 LongStream.range(0, vocabulary).toArray(),
                 new float[vocabulary]);

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -81,9 +82,8 @@ final class AdaptedSmolLm2 {
         System.arraycopy(completion, 0, all, prompt.length, completion.length);
         float[] weights = new float[completion.length];
         Arrays.fill(weights, weight);
-        long[] positions = IntStream.range(0, length).asLongStream().toArray();
-        long[] predicted = Arrays.copyOfRange(positions, prompt.length - 1, length - 1);
-        return new Batch(1, length, all, positions, new long[length], predicted, completion, weights);
+        long[] predicted = LongStream.range(prompt.length - 1, length - 1).toArray();
+        return Batch.ofText(all, predicted, completion, weights);
     }
 
     private static long[] ids(JsonNode array) {

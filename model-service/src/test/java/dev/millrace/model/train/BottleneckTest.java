@@ -16,7 +16,6 @@ import dev.millrace.model.train.graph.TrainedParts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -58,22 +57,6 @@ class BottleneckTest {
         return adapter;
     }
 
-    /** Every next token of the text, alike. */
-    private static Batch batch() {
-        int learned = IDS.length - 1;
-        float[] weights = new float[learned];
-        Arrays.fill(weights, 1f / learned);
-        return new Batch(
-                1,
-                IDS.length,
-                IDS,
-                LongStream.range(0, IDS.length).toArray(),
-                new long[IDS.length],
-                LongStream.range(0, learned).toArray(),
-                Arrays.copyOfRange(IDS, 1, IDS.length),
-                weights);
-    }
-
     @Test
     void areComparedWithADecoderThatSaysWhatTransformersSays() throws IOException {
         var golden = new ObjectMapper()
@@ -101,7 +84,7 @@ class BottleneckTest {
         double[][] expected = PlainDecoder.golden().logprobs(IDS, adapter);
         double[][] without = PlainDecoder.golden().logprobs(IDS, null);
         try (var scoring = ScoringPass.open(tiny, adapter.settings(), OPTIONS)) {
-            float[] found = scoring.run(batch(), adapter.matrices()).logprobs();
+            float[] found = scoring.run(TinyDecoder.everyNext(IDS), adapter.matrices()).logprobs();
             double changed = 0;
             for (int t = 0; t + 1 < IDS.length; t++) {
                 int next = (int) IDS[t + 1];
@@ -119,8 +102,8 @@ class BottleneckTest {
         try (var scoring = ScoringPass.open(tiny, new BottleneckSettings(SIZE, places), OPTIONS);
                 var base = ScoringPass.open(tiny, OPTIONS)) {
             assertArrayEquals(
-                    base.run(batch(), Map.of()).logprobs(),
-                    scoring.run(batch(), start(tiny, places).matrices()).logprobs());
+                    base.run(TinyDecoder.everyNext(IDS), Map.of()).logprobs(),
+                    scoring.run(TinyDecoder.everyNext(IDS), start(tiny, places).matrices()).logprobs());
         }
     }
 
@@ -134,8 +117,8 @@ class BottleneckTest {
         float step = 1f / 8192;
         try (var pass = TrainingPass.open(tiny, adapter.settings(), OPTIONS);
                 var again = TrainingPass.open(tiny, TrainedParts.of(adapter.settings()), OPTIONS, true)) {
-            var found = pass.run(batch(), adapter.matrices());
-            var checkpointed = again.run(batch(), adapter.matrices()).byName();
+            var found = pass.run(TinyDecoder.everyNext(IDS), adapter.matrices());
+            var checkpointed = again.run(TinyDecoder.everyNext(IDS), adapter.matrices()).byName();
             assertEquals(plain.loss(IDS, adapter), found.loss(), 1e-4);
             adapter.matrices().forEach((name, values) -> {
                 float[] gradient = Objects.requireNonNull(found.byName().get(name), name);
@@ -171,7 +154,7 @@ class BottleneckTest {
         var adapter = moved(tiny, Places.BOTH);
         try (var pass = TrainingPass.open(tiny, adapter.settings(), OPTIONS);
                 var scoring = ScoringPass.open(tiny, adapter.settings(), OPTIONS)) {
-            var gradients = pass.run(batch(), adapter.matrices()).byName();
+            var gradients = pass.run(TinyDecoder.everyNext(IDS), adapter.matrices()).byName();
             double norm = Math.sqrt(gradients.values().stream()
                     .mapToDouble(each -> Math.pow(AdaptedSmolLm2.norm(each), 2))
                     .sum());
@@ -194,6 +177,6 @@ class BottleneckTest {
             }
             parameters.put(name, moved);
         });
-        return pass.run(batch(), parameters).loss();
+        return pass.run(TinyDecoder.everyNext(IDS), parameters).loss();
     }
 }

@@ -40,7 +40,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,12 +69,8 @@ class ReadoutTest {
 
     /** @param targets {@code [3·K]} */
     private static Batch batch(long[] targets, float[] weights) {
-        return new Batch(
-                1,
-                IDS.length,
+        return Batch.ofText(
                 Arrays.stream(IDS).asLongStream().toArray(),
-                LongStream.range(0, IDS.length).toArray(),
-                new long[IDS.length],
                 Arrays.stream(PLACES).asLongStream().toArray(),
                 targets,
                 weights);
@@ -222,12 +217,8 @@ class ReadoutTest {
     }
 
     private static double[] logprobs(DecoderTrainee trainee, TrainingSequence answer) {
-        var batch = new Batch(
-                1,
-                3,
+        var batch = Batch.ofText(
                 new long[] {answer.id(0), answer.id(1), answer.id(2)},
-                new long[] {0, 1, 2},
-                new long[3],
                 new long[] {1, 2},
                 new long[] {answer.target(1), 0, answer.target(2), 0},
                 new float[4]);

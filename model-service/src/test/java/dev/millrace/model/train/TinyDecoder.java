@@ -8,6 +8,8 @@ import dev.millrace.model.importing.ModelImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /** The golden families' random models of 64 tokens and two layers, as packages. */
 public final class TinyDecoder {
@@ -33,6 +35,15 @@ public final class TinyDecoder {
             new ModelImporter(precision, ImportProgress.NONE).write(checkpoint, target);
         }
         return ModelPackage.read(target);
+    }
+
+    /** Every next token of a text, alike. */
+    static Batch everyNext(long[] ids) {
+        int learned = ids.length - 1;
+        float[] weights = new float[learned];
+        Arrays.fill(weights, 1f / learned);
+        return Batch.ofText(
+                ids, LongStream.range(0, learned).toArray(), Arrays.copyOfRange(ids, 1, ids.length), weights);
     }
 
     static Path golden(String family) {

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,7 +49,7 @@ class TrainedFamiliesTest {
         long[] ids = IntStream.range(0, golden.path("ids").size())
                 .mapToLong(i -> golden.path("ids").path(i).asLong())
                 .toArray();
-        var batch = everyNext(ids);
+        var batch = TinyDecoder.everyNext(ids);
         try (var pass = TrainingPass.open(TinyDecoder.of(family, Precision.FP32, folder), ALL, OPTIONS)) {
             float[] found = pass.run(batch, zeros(pass)).logprobs();
             for (int t = 0; t + 1 < ids.length; t++) {
@@ -62,21 +61,6 @@ class TrainedFamiliesTest {
             }
             assertSlopes(pass, batch, family);
         }
-    }
-
-    private static Batch everyNext(long[] ids) {
-        int learned = ids.length - 1;
-        float[] weights = new float[learned];
-        Arrays.fill(weights, 1f / learned);
-        return new Batch(
-                1,
-                ids.length,
-                ids,
-                LongStream.range(0, ids.length).toArray(),
-                new long[ids.length],
-                LongStream.range(0, learned).toArray(),
-                Arrays.copyOfRange(ids, 1, ids.length),
-                weights);
     }
 
     private static double logprob(double[] logits, int token) {

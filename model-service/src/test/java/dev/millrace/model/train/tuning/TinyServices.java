@@ -131,14 +131,9 @@ final class TinyServices implements Generation, Rewards, AutoCloseable {
     }
 
     private float[] next(Map<String, float[]> parameters, List<Integer> text) {
-        int length = text.size();
-        var batch = new Batch(
-                1,
-                length,
+        var batch = Batch.ofText(
                 text.stream().mapToLong(id -> id).toArray(),
-                LongStream.range(0, length).toArray(),
-                new long[length],
-                new long[] {length - 1},
+                new long[] {text.size() - 1},
                 LongStream.range(0, vocabulary).toArray(),
                 new float[vocabulary]);
         return pass.run(batch, parameters).logprobs();
