@@ -93,25 +93,16 @@ public final class AdaptableGraph {
         int hidden = shape.hiddenSize();
         int queries = shape.queryHeads() * shape.headSize();
         int keyValues = shape.keyValueHeads() * shape.headSize();
-        return Map.of(
-                "attn_q",
-                new Size(hidden, queries),
-                "attn_k",
-                new Size(hidden, keyValues),
-                "attn_v",
-                new Size(hidden, keyValues),
-                "attn_output",
-                new Size(queries, hidden),
-                "ffn_gate",
-                new Size(hidden, inner),
-                "ffn_up",
-                new Size(hidden, inner),
-                "ffn_down",
-                new Size(inner, hidden),
-                ATTENTION_BOTTLENECK,
-                new Size(hidden, hidden),
-                FEED_FORWARD_BOTTLENECK,
-                new Size(hidden, hidden));
+        return Map.ofEntries(
+                Map.entry("attn_q", new Size(hidden, queries)),
+                Map.entry("attn_k", new Size(hidden, keyValues)),
+                Map.entry("attn_v", new Size(hidden, keyValues)),
+                Map.entry("attn_output", new Size(queries, hidden)),
+                Map.entry("ffn_gate", new Size(hidden, inner)),
+                Map.entry("ffn_up", new Size(hidden, inner)),
+                Map.entry("ffn_down", new Size(inner, hidden)),
+                Map.entry(ATTENTION_BOTTLENECK, new Size(hidden, hidden)),
+                Map.entry(FEED_FORWARD_BOTTLENECK, new Size(hidden, hidden)));
     }
 
     /** The rows of a layer's gate: an attribute of its product, or the first dimension of its weight. */
