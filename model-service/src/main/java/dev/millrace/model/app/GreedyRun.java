@@ -1,12 +1,9 @@
 package dev.millrace.model.app;
 
-import dev.millrace.model.AllowedIds;
-import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.engine.Command;
 import dev.millrace.model.engine.CommandStream;
 import dev.millrace.model.engine.InferenceEngine;
 import dev.millrace.model.engine.ResultSink;
-import dev.millrace.model.engine.Scheduling;
 import dev.millrace.model.engine.SequenceResult;
 import dev.millrace.model.engine.SequenceResult.Selected;
 import java.util.ArrayList;
@@ -50,7 +47,7 @@ final class GreedyRun {
             List<Command> commands = new ArrayList<>();
             for (int id = 0; id < sequences; id++) {
                 texts.add(new ArrayList<>());
-                commands.add(open(id, adapters.get(id)));
+                commands.add(Command.Open.greedy(id, prompt.clone(), adapters.get(id)));
             }
             stream.submit(commands);
             take(results, texts);
@@ -67,20 +64,6 @@ final class GreedyRun {
             return new Outcome(
                     prefill, sequences * (tokens - 1) / seconds(start), sequences * tokens / seconds(begin), texts);
         }
-    }
-
-    private Command open(long id, String adapter) {
-        return new Command.Open(
-                id,
-                prompt.clone(),
-                0,
-                CandidateSelection.best(),
-                Scheduling.DEFAULT,
-                Long.MAX_VALUE,
-                Command.Open.NOT_SCORED,
-                1,
-                AllowedIds.ANY,
-                adapter);
     }
 
     /** One result of each sequence. */

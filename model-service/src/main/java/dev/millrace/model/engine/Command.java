@@ -102,6 +102,21 @@ public sealed interface Command {
         public Open(long sequence, int[] ids, int maxLength, CandidateSelection selection, long deadlineNanos) {
             this(sequence, ids, maxLength, selection, Scheduling.DEFAULT, deadlineNanos);
         }
+
+        /** The best candidate alone with that adapter, at any length and without a deadline. */
+        public static Open greedy(long sequence, int[] ids, String adapter) {
+            return new Open(
+                    sequence,
+                    ids,
+                    0,
+                    CandidateSelection.best(),
+                    Scheduling.DEFAULT,
+                    Long.MAX_VALUE,
+                    NOT_SCORED,
+                    1,
+                    AllowedIds.ANY,
+                    adapter);
+        }
     }
 
     /**

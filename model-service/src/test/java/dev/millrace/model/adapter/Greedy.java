@@ -3,8 +3,6 @@ package dev.millrace.model.adapter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.millrace.model.AllowedIds;
-import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.ModelPackage;
 import dev.millrace.model.engine.Command;
 import dev.millrace.model.engine.CommandStream;
@@ -12,7 +10,6 @@ import dev.millrace.model.engine.EngineLimits;
 import dev.millrace.model.engine.EngineObserver;
 import dev.millrace.model.engine.InferenceEngine;
 import dev.millrace.model.engine.ResultSink;
-import dev.millrace.model.engine.Scheduling;
 import dev.millrace.model.engine.SequenceResult;
 import dev.millrace.model.runtime.OnnxForwardPass;
 import dev.millrace.model.runtime.RuntimeOptions;
@@ -91,7 +88,7 @@ final class Greedy {
             var texts = new ArrayList<int[]>();
             for (int i = 0; i < adapters.size(); i++) {
                 texts.add(new int[0]);
-                stream.submit(List.of(open(i, PROMPT.clone(), adapters.get(i))));
+                stream.submit(List.of(Command.Open.greedy(i, PROMPT.clone(), adapters.get(i))));
             }
             finish(stream, results, texts);
             return texts;
@@ -134,19 +131,5 @@ final class Greedy {
             }
             stream.submit(replies);
         }
-    }
-
-    static Command.Open open(long id, int[] ids, String adapter) {
-        return new Command.Open(
-                id,
-                ids,
-                0,
-                CandidateSelection.best(),
-                Scheduling.DEFAULT,
-                Long.MAX_VALUE,
-                Command.Open.NOT_SCORED,
-                1,
-                AllowedIds.ANY,
-                adapter);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.millrace.model.ModelPackage;
+import dev.millrace.model.engine.Command;
 import dev.millrace.model.engine.EngineLimits;
 import dev.millrace.model.engine.EngineObserver;
 import dev.millrace.model.engine.InferenceEngine;
@@ -187,17 +188,17 @@ class ServedBottlenecksTest {
         try (var engine =
                 new InferenceEngine(pass, EngineLimits.DEFAULT, new EngineObserver() {}, Duration.ZERO, pool)) {
             var stream = engine.open(Greedy.sink(results));
-            stream.submit(List.of(Greedy.open(0, Greedy.PROMPT.clone(), "lora")));
+            stream.submit(List.of(Command.Open.greedy(0, Greedy.PROMPT.clone(), "lora")));
             var first = results.poll(20, TimeUnit.SECONDS);
             pool.load("narrow", narrow);
             results.add(first == null ? List.of() : first);
-            stream.submit(List.of(Greedy.open(1, Greedy.PROMPT.clone(), "narrow")));
+            stream.submit(List.of(Command.Open.greedy(1, Greedy.PROMPT.clone(), "narrow")));
             var texts = new ArrayList<>(List.of(new int[0], new int[0]));
             Greedy.finish(stream, results, texts);
             assertArrayEquals(loraAlone, texts.get(0));
             assertArrayEquals(narrowAlone, texts.get(1));
             pool.unload("narrow");
-            stream.submit(List.of(Greedy.open(2, Greedy.PROMPT.clone(), "narrow")));
+            stream.submit(List.of(Command.Open.greedy(2, Greedy.PROMPT.clone(), "narrow")));
             var some = results.poll(20, TimeUnit.SECONDS);
             assertInstanceOf(SequenceResult.Failed.class, some == null ? null : some.getFirst());
         }

@@ -170,14 +170,14 @@ class ServedVirtualTokensTest {
         try (var engine =
                 new InferenceEngine(pass, EngineLimits.DEFAULT, new EngineObserver() {}, Duration.ZERO, pool)) {
             var stream = engine.open(Greedy.sink(results));
-            stream.submit(List.of(Greedy.open(1, new int[23], "soft")));
+            stream.submit(List.of(Command.Open.greedy(1, new int[23], "soft")));
             var refused =
                     assertInstanceOf(SequenceResult.Failed.class, results.take().getFirst());
             assertEquals(
                     "token_ids has 23 ids, more than the 22 that are left beside the adapter's virtual tokens",
                     refused.message());
             assertEquals(0, pool.find("soft").orElseThrow().sequences());
-            stream.submit(List.of(Greedy.open(2, new int[21], "soft")));
+            stream.submit(List.of(Command.Open.greedy(2, new int[21], "soft")));
             assertInstanceOf(SequenceResult.Selected.class, results.take().getFirst());
             stream.submit(List.of(new Command.Step(2, 4)));
             assertInstanceOf(SequenceResult.Selected.class, results.take().getFirst());

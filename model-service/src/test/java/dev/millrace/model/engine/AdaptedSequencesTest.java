@@ -70,7 +70,7 @@ class AdaptedSequencesTest {
         for (int id = 0; id < sequences.length; id++) {
             sequences[id] = new int[20];
             Arrays.setAll(sequences[id], i -> i + 1);
-            stream.submit(List.of(ShelfOfTwo.open(id, sequences[id].clone(), ADAPTERS[id % 3])));
+            stream.submit(List.of(Command.Open.greedy(id, sequences[id].clone(), ADAPTERS[id % 3])));
         }
         for (int left = sequences.length; left > 0; ) {
             List<Command> replies = new ArrayList<>();
@@ -93,7 +93,7 @@ class AdaptedSequencesTest {
 
     @Test
     void refusesAnAdapterThatIsNotLoadedNamingTheField() throws InterruptedException {
-        stream.submit(List.of(ShelfOfTwo.open(1, new int[3], "lukewarm")));
+        stream.submit(List.of(Command.Open.greedy(1, new int[3], "lukewarm")));
         Failed failed = assertInstanceOf(Failed.class, take().getFirst());
         assertEquals(FailureCode.INVALID, failed.code());
         assertEquals("adapter: none of the name lukewarm is loaded", failed.message());
@@ -101,7 +101,7 @@ class AdaptedSequencesTest {
 
     @Test
     void refusesToAnswerWithARewardModelNamingIt() throws InterruptedException {
-        stream.submit(List.of(ShelfOfTwo.open(1, new int[3], "judge")));
+        stream.submit(List.of(Command.Open.greedy(1, new int[3], "judge")));
         Failed failed = assertInstanceOf(Failed.class, take().getFirst());
         assertEquals(FailureCode.INVALID, failed.code());
         assertEquals(
@@ -112,7 +112,7 @@ class AdaptedSequencesTest {
     @Test
     void goesOnWithAnAdapterThatIsNoLongerThereForOthersAndForksIt() throws InterruptedException {
         int[] ids = {5, 6, 7};
-        stream.submit(List.of(ShelfOfTwo.open(1, ids.clone(), "warm")));
+        stream.submit(List.of(Command.Open.greedy(1, ids.clone(), "warm")));
         assertEquals(best(ids, "warm"), one().candidates().ids()[0]);
         shelf.unload("warm");
         stream.submit(List.of(new Command.Fork(2, 1)));
@@ -125,7 +125,7 @@ class AdaptedSequencesTest {
         if (!step.afterDraft().isEmpty()) {
             assertEquals(best(drafted, "warm"), step.afterDraft().getFirst().ids()[0]);
         }
-        stream.submit(List.of(ShelfOfTwo.open(3, ids.clone(), "warm")));
+        stream.submit(List.of(Command.Open.greedy(3, ids.clone(), "warm")));
         assertInstanceOf(Failed.class, take().getFirst());
         stream.submit(List.of(new Command.Close(2)));
         stream.close();
@@ -134,7 +134,7 @@ class AdaptedSequencesTest {
 
     @Test
     void givesBackWhatASequenceHadThatFailed() throws InterruptedException {
-        stream.submit(List.of(ShelfOfTwo.open(1, new int[3], "cold")));
+        stream.submit(List.of(Command.Open.greedy(1, new int[3], "cold")));
         one();
         stream.submit(List.of(new Command.Step(1, FakeForwardPass.VOCABULARY)));
         assertInstanceOf(Failed.class, take().getFirst());

@@ -94,7 +94,7 @@ class PrefixReuseTest {
 
     /** Opens, computes and closes a sequence of always the same tokens; returns how many came from the cache. */
     private static int firstComputed(BatchScheduler adapted, long id, String adapter) {
-        assertEquals(List.of(), adapted.handle(0, ShelfOfTwo.open(id, counting(10), adapter), 0));
+        assertEquals(List.of(), adapted.handle(0, Command.Open.greedy(id, counting(10), adapter), 0));
         Event.Computed computed = null;
         while (computed == null) {
             List<Event> events = adapted.completed(adapted.next(0), 0);

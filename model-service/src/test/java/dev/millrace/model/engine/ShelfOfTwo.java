@@ -1,8 +1,6 @@
 package dev.millrace.model.engine;
 
 import dev.millrace.model.AdapterWeights;
-import dev.millrace.model.AllowedIds;
-import dev.millrace.model.CandidateSelection;
 import dev.millrace.model.LowRankFactors;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
@@ -21,21 +19,6 @@ final class ShelfOfTwo implements AdapterShelf {
             loaded.put(name, new AdapterWeights(name, name, matrices));
         }
         loaded.put("judge", new AdapterWeights("judge", "judge", matrices, null, new float[1]));
-    }
-
-    /** With an adapter, or with none where its name is empty. */
-    static Command.Open open(long id, int[] ids, String adapter) {
-        return new Command.Open(
-                id,
-                ids,
-                0,
-                CandidateSelection.best(),
-                Scheduling.DEFAULT,
-                Long.MAX_VALUE,
-                Command.Open.NOT_SCORED,
-                1,
-                AllowedIds.ANY,
-                adapter);
     }
 
     synchronized void unload(String name) {
