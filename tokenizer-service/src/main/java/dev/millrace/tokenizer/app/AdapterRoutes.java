@@ -59,13 +59,15 @@ class AdapterRoutes {
         return new StreamObserver<>() {
             @Override
             public void onNext(A answer) {
-                models.lookAgain(() -> call.context().runOnContext(go -> {
+                // On a thread of the connection's own pool, which may block.
+                models.look();
+                call.context().runOnContext(go -> {
                     if (!call.response().ended() && !call.response().closed()) {
                         call.response()
                                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain")
                                 .end("Success: LoRA adapter '" + name + "' " + done + ".");
                     }
-                }));
+                });
             }
 
             @Override

@@ -11,7 +11,6 @@ import dev.millrace.tokenizer.session.ServedModel;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -29,13 +28,13 @@ class ModelWatch {
     private static final long CALL_MAX_MS = 60_000;
     /** An adapter that was loaded is listed here after so long. */
     private static final long REFRESH_MS = 2_000;
-    /** Names that nobody serves have the model service asked so often at most. */
+    /** So long after a look, names that nobody serves are worth another one. */
     private static final long LOOK_AGAIN_NS = 100_000_000;
 
     private final ManagedChannel channel;
     private final Object looking = new Object();
     private volatile @Nullable ServedModel model;
-    private volatile long answeredNs;
+    private volatile long lookedNs;
     private long nextMs;
 
     @Inject
@@ -59,8 +58,9 @@ class ModelWatch {
     }
 
     /**
-     * What serves a name. For one that is unknown the model service is asked, as it may have loaded the adapter since; blocks for two
-     * seconds at most, but not for names that are known.
+     * What serves a name. For one that is unknown the model service is asked, as it may have loaded the adapter since: by one caller at
+     * a time, and not within 100 ms of the last time, however often a name is repeated and whether there was an answer or not. Blocks
+     * for about two seconds at most, and not at all for names that are known.
      *
      * @param wanted as clients give it; empty for the model itself
      * @throws FailureException while the model service has never answered
@@ -70,8 +70,8 @@ class ModelWatch {
             return model();
         }
         synchronized (looking) {
-            if (!isServed(wanted) && System.nanoTime() - answeredNs > LOOK_AGAIN_NS) {
-                ask();
+            if (!isServed(wanted) && System.nanoTime() - lookedNs > LOOK_AGAIN_NS) {
+                look();
             }
         }
         return model();
@@ -90,13 +90,13 @@ class ModelWatch {
         if (nowMs < nextMs) {
             return;
         }
-        if (ask()) {
+        if (look()) {
             nextMs = nowMs + REFRESH_MS;
         }
     }
 
-    /** Whether there was an answer. */
-    private boolean ask() {
+    /** Asks at once; blocks for two seconds at most. Whether there was an answer, which is known here then. */
+    boolean look() {
         try {
             var answer = ModelServiceGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(ANSWER_MAX_MS, TimeUnit.MILLISECONDS)
@@ -106,34 +106,14 @@ class ModelWatch {
         } catch (StatusRuntimeException e) {
             LOG.debugf("the model service does not answer: %s", e.getStatus().getCode());
             return false;
+        } finally {
+            lookedNs = System.nanoTime();
         }
     }
 
     /** Calls of the model service, {@value #CALL_MAX_MS} ms long at most. */
     ModelServiceGrpc.ModelServiceStub calls() {
         return ModelServiceGrpc.newStub(channel).withDeadlineAfter(CALL_MAX_MS, TimeUnit.MILLISECONDS);
-    }
-
-    /** Asks at once, and goes on when the answer is known, or there is none. */
-    void lookAgain(Runnable then) {
-        ModelServiceGrpc.newStub(channel)
-                .withDeadlineAfter(ANSWER_MAX_MS, TimeUnit.MILLISECONDS)
-                .describe(DescribeRequest.getDefaultInstance(), new StreamObserver<>() {
-                    @Override
-                    public void onNext(DescribeResponse answer) {
-                        remember(answer);
-                    }
-
-                    @Override
-                    public void onError(Throwable cause) {
-                        then.run();
-                    }
-
-                    @Override
-                    public void onCompleted() {
-                        then.run();
-                    }
-                });
     }
 
     private void remember(DescribeResponse answer) {
@@ -153,7 +133,6 @@ class ModelWatch {
                     served.rewardModels().size());
         }
         model = served;
-        answeredNs = System.nanoTime();
     }
 
     private static List<String> names(DescribeResponse answer, Predicate<Adapter> wanted) {
