@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BottleneckTest {
     private static final RuntimeOptions OPTIONS = new RuntimeOptions(1, Duration.ZERO);
     private static final long[] IDS = {5, 9, 30, 2, 11, 44, 13, 8, 27, 19};
+    private static final Batch TEXT = TinyDecoder.everyNext(IDS);
     private static final int SIZE = 3;
 
     @TempDir
@@ -84,7 +85,7 @@ class BottleneckTest {
         double[][] expected = PlainDecoder.golden().logprobs(IDS, adapter);
         double[][] without = PlainDecoder.golden().logprobs(IDS, null);
         try (var scoring = ScoringPass.open(tiny, adapter.settings(), OPTIONS)) {
-            float[] found = scoring.run(TinyDecoder.everyNext(IDS), adapter.matrices()).logprobs();
+            float[] found = scoring.run(TEXT, adapter.matrices()).logprobs();
             double changed = 0;
             for (int t = 0; t + 1 < IDS.length; t++) {
                 int next = (int) IDS[t + 1];
@@ -102,8 +103,8 @@ class BottleneckTest {
         try (var scoring = ScoringPass.open(tiny, new BottleneckSettings(SIZE, places), OPTIONS);
                 var base = ScoringPass.open(tiny, OPTIONS)) {
             assertArrayEquals(
-                    base.run(TinyDecoder.everyNext(IDS), Map.of()).logprobs(),
-                    scoring.run(TinyDecoder.everyNext(IDS), start(tiny, places).matrices()).logprobs());
+                    base.run(TEXT, Map.of()).logprobs(),
+                    scoring.run(TEXT, start(tiny, places).matrices()).logprobs());
         }
     }
 
@@ -117,8 +118,8 @@ class BottleneckTest {
         float step = 1f / 8192;
         try (var pass = TrainingPass.open(tiny, adapter.settings(), OPTIONS);
                 var again = TrainingPass.open(tiny, TrainedParts.of(adapter.settings()), OPTIONS, true)) {
-            var found = pass.run(TinyDecoder.everyNext(IDS), adapter.matrices());
-            var checkpointed = again.run(TinyDecoder.everyNext(IDS), adapter.matrices()).byName();
+            var found = pass.run(TEXT, adapter.matrices());
+            var checkpointed = again.run(TEXT, adapter.matrices()).byName();
             assertEquals(plain.loss(IDS, adapter), found.loss(), 1e-4);
             adapter.matrices().forEach((name, values) -> {
                 float[] gradient = Objects.requireNonNull(found.byName().get(name), name);
@@ -154,7 +155,7 @@ class BottleneckTest {
         var adapter = moved(tiny, Places.BOTH);
         try (var pass = TrainingPass.open(tiny, adapter.settings(), OPTIONS);
                 var scoring = ScoringPass.open(tiny, adapter.settings(), OPTIONS)) {
-            var gradients = pass.run(TinyDecoder.everyNext(IDS), adapter.matrices()).byName();
+            var gradients = pass.run(TEXT, adapter.matrices()).byName();
             double norm = Math.sqrt(gradients.values().stream()
                     .mapToDouble(each -> Math.pow(AdaptedSmolLm2.norm(each), 2))
                     .sum());
@@ -177,6 +178,6 @@ class BottleneckTest {
             }
             parameters.put(name, moved);
         });
-        return pass.run(TinyDecoder.everyNext(IDS), parameters).loss();
+        return pass.run(TEXT, parameters).loss();
     }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.model.train.tuning;
 
 import dev.millrace.model.train.DecoderTrainee;
-import dev.millrace.model.train.job.Outcome;
 import dev.millrace.model.train.job.TrainingException;
 import dev.millrace.model.train.lesson.Lesson;
 import dev.millrace.model.train.run.Checkpoints;

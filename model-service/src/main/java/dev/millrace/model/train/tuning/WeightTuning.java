@@ -207,12 +207,7 @@ final class WeightTuning {
             var job = tuned.job();
             requireName(job);
             var made = parameters.write(values, packages.folder(job.spec().adapter()), job.id());
-            return new Outcome(
-                    made.folder(),
-                    tuned.baseModel(),
-                    tuned.dataHashes(),
-                    figures,
-                    ModelCard.Form.PACKAGE);
+            return new Outcome(made.folder(), tuned.baseModel(), tuned.dataHashes(), figures, ModelCard.Form.PACKAGE);
         }
     }
 }

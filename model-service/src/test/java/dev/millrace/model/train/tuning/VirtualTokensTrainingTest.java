@@ -83,7 +83,6 @@ class VirtualTokensTrainingTest {
     @Test
     void areRefusedWhereTheyFillMoreThanHalfTheContext() {
         jobs.assertRefused(
-                "soft_prompt.tokens:",
-                spec(Objective.SFT, 3, new VirtualTokens(VirtualTokens.Kind.PROMPT, 1024, "")));
+                "soft_prompt.tokens:", spec(Objective.SFT, 3, new VirtualTokens(VirtualTokens.Kind.PROMPT, 1024, "")));
     }
 }
