@@ -7,7 +7,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -36,7 +36,7 @@ final class NativeEnvironment {
         var environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
         try {
             keepThroughShutdown();
-        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+        } catch (ReflectiveOperationException | InaccessibleObjectException | IllegalStateException e) {
             LOG.debugf("stopping this process in the middle of a step may crash it: %s", e.getMessage());
         }
         return environment;
@@ -44,15 +44,23 @@ final class NativeEnvironment {
 
     /** Needs what the jar's manifest opens of java.lang. */
     private static void keepThroughShutdown() throws ReflectiveOperationException {
-        var hooks = (Map<?, ?>) accessible(Class.forName("java.lang.ApplicationShutdownHooks"), "hooks")
-                .get(null);
+        var registry = Class.forName("java.lang.ApplicationShutdownHooks");
+        var hooks = accessible(registry, "hooks");
         var holder = accessible(Thread.class, "holder");
         var task = accessible(Class.forName("java.lang.Thread$FieldHolder"), "task");
-        for (var hook : new ArrayList<>(hooks.keySet())) {
+        for (var hook : registered(registry, hooks)) {
             var runs = task.get(holder.get(hook));
             if (runs != null && runs.getClass().getName().startsWith(CLOSER)) {
                 Runtime.getRuntime().removeShutdownHook((Thread) hook);
             }
+        }
+    }
+
+    /** Under the lock of the class that has them, for others may register some at the same time; none once the process ends. */
+    private static List<Object> registered(Class<?> registry, Field hooks) throws IllegalAccessException {
+        synchronized (registry) {
+            var all = (Map<?, ?>) hooks.get(null);
+            return all == null ? List.of() : List.copyOf(all.keySet());
         }
     }
 
