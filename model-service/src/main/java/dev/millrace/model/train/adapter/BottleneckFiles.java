@@ -3,6 +3,7 @@ package dev.millrace.model.train.adapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.model.train.adapter.BottleneckSettings.Places;
 import dev.millrace.model.weights.SafetensorsWriter.Floats;
 import dev.millrace.model.weights.TensorFile;
 import dev.millrace.model.weights.WeightTensor;
@@ -53,7 +54,7 @@ final class BottleneckFiles {
         PeftConfig.requireText(json, "bias", Set.of("none"), false);
         BottleneckSettings settings = new BottleneckSettings(
                 whole(json, SIZE),
-                BottleneckSettings.Places.named(PeftConfig.text(json, PLACES))
+                Places.named(PeftConfig.text(json, PLACES))
                         .orElseThrow(() -> new WeightsException(PLACES, "must be both or mlp")));
         int layers = whole(json, LAYERS);
         if (layers < 1 || layers > LoraPlace.LAYERS_MAX) {
@@ -133,8 +134,11 @@ final class BottleneckFiles {
         json.put(SIZE, adapter.settings().size());
         json.put(
                 DESCRIPTION,
-                "A form of Millrace, not of PEFT: x + up(silu(down x)) behind the output projection of attention"
-                        + " and behind the down projection of the feed-forward network");
+                "A form of Millrace, not of PEFT: x + up(silu(down x))"
+                        + (adapter.settings().places() == Places.BOTH
+                                ? " behind the output projection of attention and"
+                                : "")
+                        + " behind the down projection of the feed-forward network");
         json.put("inference_mode", true).put("non_linearity", "silu").put(LAYERS, adapter.layers());
         json.put("peft_type", TYPE).put("revision", base.version().isEmpty() ? null : base.version());
         return json.put("task_type", "CAUSAL_LM");

@@ -64,7 +64,10 @@ class BottleneckFilesTest {
         var written = written(Places.MLP);
         var json = JSON.readTree(written.resolve(PeftFolder.CONFIG).toFile());
         assertEquals("BOTTLENECK", json.path("peft_type").asText());
-        assertTrue(json.path("description").asText().contains("not of PEFT: x + up(silu(down x))"));
+        assertTrue(json.path("description")
+                .asText()
+                .endsWith("not of PEFT: x + up(silu(down x)) behind the down projection"
+                        + " of the feed-forward network"));
         assertEquals("silu", json.path("non_linearity").asText());
         assertEquals("none", json.path("bias").asText());
         assertEquals("mlp", json.path("bottleneck_places").asText());
