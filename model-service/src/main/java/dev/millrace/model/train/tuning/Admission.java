@@ -114,6 +114,10 @@ record Admission(BasePackages packages, RuntimeOptions options, InstantSource cl
         if (!spec.run().samplePrompts().isEmpty()) {
             throw new IllegalArgumentException("run.sample_prompts: only adapters answer while they are trained");
         }
+        if (spec.checks().gate().isPresent()) {
+            throw new IllegalArgumentException(
+                    "gate: only adapters are served to be evaluated, weights make a package");
+        }
     }
 
     static IllegalArgumentException masked() {

@@ -12,6 +12,8 @@ import dev.millrace.model.train.TrainingPass;
 import dev.millrace.model.train.WeightParameters;
 import dev.millrace.model.train.graph.TrainedParts;
 import dev.millrace.model.train.graph.WeightChoice;
+import dev.millrace.model.train.job.Checks;
+import dev.millrace.model.train.job.GateSettings;
 import dev.millrace.model.train.job.Objective;
 import dev.millrace.model.train.job.Progress;
 import dev.millrace.model.train.job.RatePlan;
@@ -82,8 +84,7 @@ class WeightTuningTest {
         var whole = weights(ModelPackage.read(
                 jobs.run("one", spec(plan(0.3, "all"), "one", 12), _ -> {}).adapter()));
         assertThrows(
-                TinyJobs.Killed.class,
-                () -> jobs.run("two", spec(plan(0.3, "all"), "two", 12), TinyJobs.killing(7)));
+                TinyJobs.Killed.class, () -> jobs.run("two", spec(plan(0.3, "all"), "two", 12), TinyJobs.killing(7)));
         var again = weights(ModelPackage.read(
                 jobs.run("two", spec(plan(0.3, "all"), "two", 12), _ -> {}).adapter()));
         whole.names().forEach(name -> assertArrayEquals(whole.get(name), again.get(name), name));
@@ -115,6 +116,14 @@ class WeightTuningTest {
     void refusesANameThatAPackageHas() throws Exception {
         jobs.run("first", spec(plan(0, "norms"), "taken", 2), _ -> {});
         jobs.assertRefused("adapter: ", spec(plan(0, "norms"), "taken", 2));
+    }
+
+    @Test
+    void refusesAGateThatNoPackagePasses() {
+        var gate = new GateSettings(List.of("last_word"), 3, 1, "", GateSettings.Against.BASE, 5, true);
+        var gated = spec(plan(0, "norms"), "gated", 2)
+                .with(new Checks(Optional.of(gate), Checks.Leakage.TELL, List.of(), false));
+        jobs.assertRefused("gate: ", gated);
     }
 
     @Test
