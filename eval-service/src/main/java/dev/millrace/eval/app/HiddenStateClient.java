@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hidden states of answers, or what they are worth to a reward model that is served: an edge says which tokens a conversation
- * with the answer has, a model what it makes of the last one. What was asked before is remembered. Blocks; every method fails with a {@link StatusRuntimeException}.
+ * with the answer has, a model what it makes of the last one. What was asked before is remembered. Blocks; every method fails
+ * with a {@link StatusRuntimeException}.
  */
 @Singleton
 class HiddenStateClient {

@@ -228,7 +228,7 @@ public final class AdaptableGraph {
         return model.node("MatMul", matrix + ".lora", names(low(model, matrix, input, size), b(matrix)), Map.of());
     }
 
-    /** B silu(A x), [B,S,out]; where a row has zeros, silu(0) is 0. */
+    /** B silu(A x), [B,S,out], silu being QuickGelu at alpha 1; where a row has zeros, silu(0) is 0. */
     private static String narrow(OnnxModel model, String bottleneck, String input, Size size) {
         String low = low(model, bottleneck, input, size);
         String active = bottleneck + ".silu";

@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * Emits a layer of a decoder of the llama family: what its attention and then its gated network add to the residual stream, with
- * adapters beside the matrices that have one and bottlenecks behind those halves. A tensor that is among what is trained takes the place of the stored one.
+ * adapters beside the matrices that have one and bottlenecks behind those halves. A tensor that is among what is trained takes
+ * the place of the stored one.
  *
  * @param model what is the same for all layers
  * @param index of the layer, from 0

@@ -28,8 +28,8 @@ public enum Objective {
     SPANS;
 
     /**
-     * Learning rate where a job names none, for an adapter: what preferences and rewards were seen to move a small model by without
-     * breaking it (docs/training.md). Whole weights want a tenth or less, and larger models less.
+     * Learning rate where a job names none, for an adapter: at the higher one preferences and drawn answers were seen to move a small
+     * model without breaking it (docs/training.md). Whole weights want a tenth or less, and larger models less.
      */
     public double learningRate() {
         return switch (this) {

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The checkpoints of one run in a folder of its own: the newest two or as many as are wanted, and the best one by validation. Each is a folder that
- * appears in one move when all of it is on the disk, so that a process that is killed leaves whole ones only.
+ * The checkpoints of one run in a folder of its own: the newest two or as many as are wanted, and the best one by validation.
+ * Each is a folder that appears in one move when all of it is on the disk, so that a process that is killed leaves whole ones
+ * only.
  */
 public final class Checkpoints {
     /** So that a newest one that the disk lost has one before it. */

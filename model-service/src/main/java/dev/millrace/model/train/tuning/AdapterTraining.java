@@ -44,7 +44,7 @@ import java.util.function.BooleanSupplier;
 
 /** Trains adapters of decoders, low-rank factors, bottlenecks or virtual tokens, or the decoders' own weights. */
 public final class AdapterTraining implements Training {
-    /** Folder of a job with the adapter, in PEFT's form. */
+    /** Folder of a job with the adapter, in PEFT's form, or for bottlenecks in one like it. */
     public static final String ADAPTER = "adapter";
 
     static final String CHECKPOINTS = "checkpoints";

@@ -34,7 +34,7 @@ sealed interface TunedAdapter {
     /** How many numbers are trained and what that saves, for people. */
     String words();
 
-    /** Writes what the parameters have become in PEFT's form. */
+    /** Writes what the parameters have become in PEFT's form, or for bottlenecks in one like it. */
     void write(Path folder) throws IOException;
 
     /** What a job begins with. */
