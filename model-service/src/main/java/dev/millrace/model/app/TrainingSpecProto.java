@@ -13,6 +13,7 @@ import dev.millrace.model.train.job.ObjectiveSettings;
 import dev.millrace.model.train.job.RatePlan;
 import dev.millrace.model.train.job.RunPlan;
 import dev.millrace.model.train.job.TrainingSpec;
+import dev.millrace.model.train.job.WeightPlan;
 import dev.millrace.model.train.optimizer.Decay;
 import dev.millrace.model.train.optimizer.GradientClipping;
 import dev.millrace.model.train.optimizer.OptimizerSettings;
@@ -32,6 +33,7 @@ final class TrainingSpecProto {
     static TrainingSpec fromProto(dev.millrace.contract.training.v1.TrainingSpec spec) {
         var objective = objective(spec.getObjective())
                 .orElseThrow(() -> new IllegalArgumentException("objective: must be one of those of the contract"));
+        var weights = WeightPlanProto.fromProto(spec);
         return new TrainingSpec(
                 spec.getLabel(),
                 objective,
@@ -42,12 +44,12 @@ final class TrainingSpecProto {
                 new TrainingSpec.Descent(
                         within("optimizer", () -> optimizer(spec.getOptimizer())),
                         within("optimizer", () -> clipping(spec.getOptimizer())),
-                        within("schedule", () -> rate(spec.getSchedule(), objective))),
+                        within("schedule", () -> rate(spec.getSchedule(), usualRate(objective, weights)))),
                 batch(spec.getBatch()),
                 run(spec.getRun()),
                 settings(spec.getObjectiveSettings()),
                 spec.getMetadataMap(),
-                WeightPlanProto.fromProto(spec),
+                weights,
                 TrainingChecksProto.fromProto(spec));
     }
 
@@ -131,7 +133,13 @@ final class TrainingSpecProto {
         };
     }
 
-    private static RatePlan rate(ScheduleSpec spec, Objective objective) {
+    /** Weights themselves want a tenth of what an adapter does; a new model, which has nothing to lose, does not. */
+    private static double usualRate(Objective objective, WeightPlan weights) {
+        boolean isKnown = weights.isWhole() && weights.scratch().isEmpty();
+        return isKnown ? objective.learningRate() / 10 : objective.learningRate();
+    }
+
+    private static RatePlan rate(ScheduleSpec spec, double usual) {
         var decay = switch (spec.getDecay()) {
             case "", "linear" -> Decay.LINEAR;
             case "cosine" -> Decay.COSINE;
@@ -144,7 +152,7 @@ final class TrainingSpecProto {
                     "learning_rate_multiplier: must be in (0, %d], is %s".formatted(MULTIPLIER_MAX, times));
         }
         return new RatePlan(
-                spec.hasLearningRate() ? spec.getLearningRate() : times * objective.learningRate(),
+                spec.hasLearningRate() ? spec.getLearningRate() : times * usual,
                 spec.getMinLearningRate(),
                 new Warmup.Share(spec.getWarmupRatio()),
                 decay);

@@ -169,6 +169,14 @@ class TrainingProtoTest {
     }
 
     @Test
+    void weightsOfAModelThatIsThereMoveATenthAsFast() {
+        var said = spec();
+        said.getWeightsBuilder().addTensors("norms");
+        assertEquals(
+                5e-5, TrainingSpecProto.fromProto(said.build()).descent().rate().peak(), 1e-12);
+    }
+
+    @Test
     void namesTheFieldAsTheContractHasIt() {
         refused("objective", spec().clearObjective());
         refused("adapter", spec().setAdapter("Name"));

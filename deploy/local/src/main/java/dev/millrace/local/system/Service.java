@@ -15,7 +15,11 @@ public enum Service {
     EVAL("eval-service", Port.EVAL_GRPC, Port.EVAL_MANAGEMENT, "-Xmx256m"),
     EMBEDDING("embedding", "model-service", Port.EMBEDDING_GRPC, Port.EMBEDDING_MANAGEMENT, "-Xmx256m"),
     TRAINER(
-            "trainer", "model-service", Port.TRAINER_GRPC, Port.TRAINER_MANAGEMENT, "-XX:MaxRAMPercentage=25 -XX:NewRatio=8");
+            "trainer",
+            "model-service",
+            Port.TRAINER_GRPC,
+            Port.TRAINER_MANAGEMENT,
+            "-XX:MaxRAMPercentage=25 -XX:NewRatio=8");
 
     private final String process;
     private final String folder;

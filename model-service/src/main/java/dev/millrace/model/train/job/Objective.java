@@ -29,7 +29,7 @@ public enum Objective {
 
     /**
      * Learning rate where a job names none, for an adapter: at the higher one preferences and drawn answers were seen to move a small
-     * model without breaking it (docs/training.md). Whole weights want a tenth or less, and larger models less.
+     * model without breaking it (docs/training.md). Whole weights want a tenth, and larger models less.
      */
     public double learningRate() {
         return switch (this) {

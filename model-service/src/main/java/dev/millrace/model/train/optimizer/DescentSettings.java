@@ -7,5 +7,4 @@ package dev.millrace.model.train.optimizer;
  * @param schedule learning rate of each update
  * @param clipping limit of the gradients
  */
-public record DescentSettings(
-        OptimizerSettings optimizer, LearningRateSchedule schedule, GradientClipping clipping) {}
+public record DescentSettings(OptimizerSettings optimizer, LearningRateSchedule schedule, GradientClipping clipping) {}

@@ -68,8 +68,7 @@ class AdamWTest {
             double[][] expected = AlignmentGolden.rows(golden.get("after_each_step"));
             double[] norms = AlignmentGolden.doubles(golden.get("grad_norms_before_clip"));
             var schedule = LearningRateSchedule.constant(golden.get("lr").doubleValue(), gradients.length);
-            Descent descent =
-                    Descent.of(new DescentSettings(settings(golden), schedule, clipping(golden)), parameters);
+            Descent descent = Descent.of(new DescentSettings(settings(golden), schedule, clipping(golden)), parameters);
             for (int step = 0; step < gradients.length; step++) {
                 Descent.Update update = descent.update(NamedArrays.of("w", floats(gradients[step])));
                 assertEquals(norms[step], update.gradientNorm(), FLOAT_ROUNDING);

@@ -112,8 +112,7 @@ class DescentTest {
         }
         assertArrayEquals(new float[] {1, 2}, parameters.get("lora_A"));
         assertEquals(0, descent.steps());
-        assertEquals(
-                1, descent.update(NamedArrays.of("lora_A", 1, 1)).step());
+        assertEquals(1, descent.update(NamedArrays.of("lora_A", 1, 1)).step());
     }
 
     @Test
@@ -123,7 +122,8 @@ class DescentTest {
         assertMessage(
                 "gradients: must be [lora_A] in this order, are [lora_B]",
                 () -> descent.update(NamedArrays.of("lora_B", 1, 2)));
-        assertMessage("gradients: 'lora_A' must have 2 numbers, has 1", () -> descent.update(NamedArrays.of("lora_A", 1)));
+        assertMessage(
+                "gradients: 'lora_A' must have 2 numbers, has 1", () -> descent.update(NamedArrays.of("lora_A", 1)));
         OptimizerState state = descent.state();
         assertMessage(
                 "optimizer state: must hold [momentum_buffer], holds [exp_avg, exp_avg_sq]",
