@@ -59,6 +59,10 @@ final class AdapterFollower implements ModelEvents.Listener {
     @Override
     public void happened(ModelEvent event) {
         registry.apply(event);
+        if (event instanceof ModelEvent.Promoted) {
+            // Somebody may have unloaded it since: who promotes it again wants it back. What is loaded already stays.
+            followed.remove(event.name());
+        }
     }
 
     @Override
