@@ -18,6 +18,7 @@ import java.util.Set;
 
 /** What is trained beside a model's own weights, from the contract and back. */
 final class AdapterSettingsProto {
+    private static final int SHOWN_CHARACTERS = 40;
     private static final int RANK = 8;
     private static final int BOTTLENECK_SIZE = 16;
     private static final int VIRTUAL_TOKENS = 20;
@@ -78,7 +79,8 @@ final class AdapterSettingsProto {
         var targets = EnumSet.noneOf(LoraTarget.class);
         for (var name : lora.getTargetsList()) {
             targets.add(LoraTarget.named(name)
-                    .orElseThrow(() -> new IllegalArgumentException("lora.targets: there is no such matrix")));
+                    .orElseThrow(() -> new IllegalArgumentException("lora.targets: there is no matrix "
+                            + name.substring(0, Math.min(name.length(), SHOWN_CHARACTERS)))));
         }
         return new LoraSettings(
                 rank,

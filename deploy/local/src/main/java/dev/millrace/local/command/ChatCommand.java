@@ -45,6 +45,10 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = "--seed")
     private @Nullable Long seed;
 
+    /** Empty is what is served; base:adapter is one of its adapters. */
+    @Option(names = "--model", defaultValue = "")
+    private String model = "";
+
     @Option(names = "--url")
     private @Nullable String url;
 
@@ -59,7 +63,7 @@ final class ChatCommand implements Callable<Integer> {
         var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         try (var client =
                 new ChatClient(Address.of(url), Settings.ofThisProcess().apiKey())) {
-            var answer = client.ask(request(client.model()), piece -> {
+            var answer = client.ask(request(model.isEmpty() ? client.model() : model), piece -> {
                 out.print(piece);
                 out.flush();
             });

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.local.system.UsageException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,7 @@ final class TrainSettings {
 
     /** The body of the request, but for the data. */
     ObjectNode request(String type) {
+        requirePositive();
         var request = JSON.createObjectNode().put("model", model);
         Given.put(request, "suffix", name);
         request.putObject("method").put("type", type);
@@ -163,6 +165,30 @@ final class TrainSettings {
         return request;
     }
 
+    /** In a request 0 is what was not said; who says it here means something else. */
+    private void requirePositive() {
+        var counts = new LinkedHashMap<String, @Nullable Number>();
+        counts.put("--rank", rank);
+        counts.put("--soft-prompt", softPrompt);
+        counts.put("--prefix", prefix);
+        counts.put("--bottleneck", bottleneck);
+        counts.put("--batch", batch);
+        counts.put("--batch-tokens", batchTokens);
+        counts.put("--sequence", sequence);
+        counts.put("--epochs", epochs);
+        counts.put("--updates", updates);
+        counts.put("--minutes", minutes);
+        counts.put("--checkpoint-every", checkpointEvery);
+        counts.forEach((option, count) -> {
+            if (count != null && !(count.doubleValue() > 0)) {
+                throw new UsageException("train: %s must be above 0, is %s".formatted(option, count));
+            }
+        });
+        if (seed != null && seed < 0) {
+            throw new UsageException("train: --seed must be at least 0, is " + seed);
+        }
+    }
+
     private void adapter(ObjectNode settings) {
         if (bottleneck == null && bottleneckPlaces != null) {
             throw new UsageException("train: --bottleneck-places is of --bottleneck");
@@ -173,7 +199,7 @@ final class TrainSettings {
             return;
         }
         if (others > 1) {
-            throw new UsageException("train: --soft-prompt, --prefix or --bottleneck");
+            throw new UsageException("train: only one of --soft-prompt, --prefix and --bottleneck");
         }
         if (rank != null || alpha != null || dropout != null || !targets.isEmpty()) {
             throw new UsageException("train: --rank, --alpha, --dropout and --targets are of LoRA");
@@ -201,7 +227,7 @@ final class TrainSettings {
 
     private void weights(ObjectNode settings) {
         if (full && !weights.isEmpty()) {
-            throw new UsageException("train: --full or --weights");
+            throw new UsageException("train: only one of --full and --weights");
         }
         if (full || !weights.isEmpty() || prune != null) {
             var own = settings.putObject("weights");

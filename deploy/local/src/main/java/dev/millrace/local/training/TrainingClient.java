@@ -36,7 +36,7 @@ public final class TrainingClient implements AutoCloseable {
     /** Uploads a file to learn from; gives its id. */
     public String upload(Path file) throws IOException, InterruptedException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new UsageException("there is no file " + file);
+            throw new UsageException(Files.isDirectory(file) ? file + " is a folder" : "there is no file " + file);
         }
         var border = "millrace-" + UUID.randomUUID();
         var name = String.valueOf(file.getFileName()).replaceAll("[\"\\r\\n]", "_");

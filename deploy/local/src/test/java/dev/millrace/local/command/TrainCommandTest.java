@@ -124,6 +124,16 @@ class TrainCommandTest {
         assertEquals(1, run("sft", file, "--soft-prompt", "20", "--rank", "4"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--rank", "--soft-prompt", "--bottleneck", "--batch", "--updates", "--epochs", "--minutes"})
+    void aZeroIsNotTakenForWhatWasNotSaid(String option) throws IOException {
+        var file = Files.writeString(folder.resolve("chats.jsonl"), "{}\n").toString();
+        var error = new StringWriter();
+        assertEquals(1, run(error, "sft", file, option, "0", "--no-wait"));
+        assertTrue(error.toString().contains("train: " + option + " must be above 0, is 0"), error.toString());
+        assertEquals(List.of(), asked);
+    }
+
     @Test
     void trainsBottlenecks() throws IOException {
         var file = Files.writeString(folder.resolve("chats.jsonl"), "{}\n").toString();

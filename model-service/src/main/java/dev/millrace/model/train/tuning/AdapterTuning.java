@@ -40,10 +40,13 @@ final class AdapterTuning {
         var spec = tuned.job().spec();
         var course = new Course(spec, prepared.training().size());
         var plan = plan(tuned, prepared);
+        var parts = TrainedParts.of(spec.tuned()).by(readout);
         if (spec.checks().isPlanOnly()) {
+            try (var pass = TrainingPass.open(tuned.base(), parts, options, plan.isCheckpointing())) {
+                tuned.say(course.words(TunedAdapter.start(tuned, pass, readout, options)));
+            }
             return planned(tuned, plan);
         }
-        var parts = TrainedParts.of(spec.tuned()).by(readout);
         try (var pass = TrainingPass.open(tuned.base(), parts, options, plan.isCheckpointing());
                 var scoring = ScoringPass.open(tuned.base(), parts, options);
                 var reference = reference(tuned)) {

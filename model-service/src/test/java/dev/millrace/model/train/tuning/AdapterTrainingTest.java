@@ -131,6 +131,7 @@ class AdapterTrainingTest {
         var planned = spec(Objective.SFT, 3).with(new Checks(Optional.empty(), Checks.Leakage.TELL, List.of(), true));
         var outcome = jobs.run("planned", planned, said::add);
         assertTrue(said.stream().allMatch(progress -> progress.step() == null));
+        assertTrue(said.stream().anyMatch(progress -> progress.message().startsWith("3 updates of 8 examples; ")));
         assertTrue(Objects.requireNonNull(outcome.figures().get("plan/peak_bytes")) > 0);
         // 3 updates of 8 examples of 4 letters, 4 more and an end.
         assertEquals(3 * 8 * 9.0, outcome.figures().get("plan/tokens"));
