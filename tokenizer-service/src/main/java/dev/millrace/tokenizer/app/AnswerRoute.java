@@ -119,8 +119,9 @@ class AnswerRoute {
 
     private TextSink sink(Call call, AnswerRequest request, String id, Delivery delivery) {
         try {
-            var head =
-                    new ChatHead(id, delivery.createdS(), edge.models().model().name(), delivery.fingerprint());
+            var wanted = request.prompts().getFirst().model();
+            var name = edge.models().model(wanted).answering(wanted);
+            var head = new ChatHead(id, delivery.createdS(), name, delivery.fingerprint());
             var tokenizer = edge.text().tokenizer();
             var calls = edge.calls(request.prompts().getFirst());
             if (!request.stream()) {

@@ -147,8 +147,9 @@ class BatchAnswers {
             }
         });
         var asking = new Asking(edge, traces, Trace.NONE, attendance, threads.clock(), request, config.priority());
+        var wanted = request.prompts().getFirst().model();
         var head =
-                ChatHead.of(id, System.currentTimeMillis() / 1000, edge.models().model());
+                ChatHead.of(id, System.currentTimeMillis() / 1000, edge.models().model(wanted), wanted);
         asking.submit(id, edge.counted(() -> sink(head, request, outcome)), delivery(head, request));
         return outcome;
     }

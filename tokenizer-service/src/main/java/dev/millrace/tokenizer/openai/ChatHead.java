@@ -8,8 +8,8 @@ import dev.millrace.tokenizer.session.ServedModel;
  *
  * @param id {@code chatcmpl-…} or {@code cmpl-…}
  * @param createdS seconds since the epoch
- * @param model name of the model
- * @param fingerprint changes when the weights do
+ * @param model name of the model, with that of the adapter behind it
+ * @param fingerprint changes when the weights of the model do
  */
 public record ChatHead(String id, long createdS, String model, String fingerprint) {
     /** What answers of this model say of its weights. */
@@ -17,9 +17,13 @@ public record ChatHead(String id, long createdS, String model, String fingerprin
         return "fp_" + model.version();
     }
 
-    /** The head of an answer by this model. */
-    public static ChatHead of(String id, long createdS, ServedModel model) {
-        return new ChatHead(id, createdS, model.name(), fingerprint(model));
+    /**
+     * The head of an answer by this model.
+     *
+     * @param wanted what the client calls it
+     */
+    public static ChatHead of(String id, long createdS, ServedModel model, String wanted) {
+        return new ChatHead(id, createdS, model.answering(wanted), fingerprint(model));
     }
 
     ObjectNode tree(String object) {

@@ -47,6 +47,11 @@ public record ServedModel(
         return model.startsWith(name + ":") ? model.substring(name.length() + 1) : model;
     }
 
+    /** How an answer names what a client's "model" means; the model alone where that is unknown here. */
+    public String answering(String model) {
+        return with(adapter(model).orElse(""));
+    }
+
     /** How an answer names what made it: the model, or the model and the adapter. */
     public String with(String adapter) {
         return adapter.isEmpty() ? name : name + ":" + adapter;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Byte for byte what a client reads. */
 class ChatFramesTest {
-    private static final ChatHead HEAD = ChatHead.of("chatcmpl-1", 1700000000, new ServedModel("m", "abc", 10));
+    private static final ChatHead HEAD = ChatHead.of("chatcmpl-1", 1700000000, new ServedModel("m", "abc", 10), "");
     private static final TextEvent.Finished END = new TextEvent.Finished(
             List.of(FinishReason.STOP), new Usage(3, 5, 1), new Timings(100, 150, new Timings.Sampler(10, 90, 200)));
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a client of a comparison reads, in frames and whole. One token a byte. */
 class ComparisonWritingTest {
-    private static final ChatHead HEAD = ChatHead.of("cmp-1", 1700000000, new ServedModel("m", "abc", 10));
+    private static final ChatHead HEAD = ChatHead.of("cmp-1", 1700000000, new ServedModel("m", "abc", 10), "");
     private static final Usage USAGE = new Usage(3, 3, 1);
     private static final TextEvent.Finished END = new TextEvent.Finished(
             List.of(FinishReason.STOP), USAGE, new Timings(100, 150, new Timings.Sampler(10, 90, 200)));

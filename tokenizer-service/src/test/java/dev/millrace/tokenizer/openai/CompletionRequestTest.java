@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CompletionRequestTest {
     private static final String HELLO = "\"model\":\"m\",\"prompt\":\"hi\"";
-    private static final ChatHead HEAD = ChatHead.of("cmpl-1", 0, new ServedModel("m", "v", 10));
+    private static final ChatHead HEAD = ChatHead.of("cmpl-1", 0, new ServedModel("m", "v", 10), "");
 
     @Test
     void readsEveryField() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a client of text completions reads, whole and in frames. One token a byte. */
 class CompletionWritingTest {
-    private static final ChatHead HEAD = ChatHead.of("cmpl-1", 1700000000, new ServedModel("m", "abc", 10));
+    private static final ChatHead HEAD = ChatHead.of("cmpl-1", 1700000000, new ServedModel("m", "abc", 10), "");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test

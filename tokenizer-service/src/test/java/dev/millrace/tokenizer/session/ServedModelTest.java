@@ -37,5 +37,8 @@ class ServedModelTest {
     void namesWhatAnswered() {
         assertEquals("smol:135m", MODEL.with(""));
         assertEquals("smol:135m:terse", MODEL.with("terse"));
+        assertEquals("smol:135m:terse", MODEL.answering("terse"));
+        assertEquals("smol:135m", MODEL.answering(""));
+        assertEquals("smol:135m", MODEL.answering("loud"));
     }
 }
