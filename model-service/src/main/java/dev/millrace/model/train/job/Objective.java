@@ -27,6 +27,14 @@ public enum Objective {
     /** Stretches that are left out of plain texts. */
     SPANS;
 
+    /** Whether its loss asks what the model was before it was trained. */
+    public boolean hasReference() {
+        return switch (this) {
+            case DPO, IPO, KTO, GRPO -> true;
+            case CAUSAL, SFT, DISTILL, PPO, REWARD, REJECTION, MASKED, SPANS -> false;
+        };
+    }
+
     /**
      * Learning rate where a job names none, for an adapter: at the higher one preferences and drawn answers were seen to move a small
      * model without breaking it (docs/training.md). Whole weights want a tenth, and larger models less.

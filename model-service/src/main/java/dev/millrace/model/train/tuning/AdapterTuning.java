@@ -92,10 +92,8 @@ final class AdapterTuning {
 
     /** The model without what is trained, where a job needs it and zeros are not that. */
     private @Nullable ScoringPass reference(Tuned tuned) throws IOException {
-        boolean isNeeded = switch (tuned.job().spec().objective()) {
-            case DPO, IPO, KTO, GRPO -> tuned.job().spec().tuned() instanceof VirtualTokens;
-            case CAUSAL, SFT, DISTILL, PPO, REWARD, REJECTION, MASKED, SPANS -> false;
-        };
+        boolean isNeeded = tuned.job().spec().objective().hasReference()
+                && tuned.job().spec().tuned() instanceof VirtualTokens;
         return isNeeded ? ScoringPass.open(tuned.base(), options) : null;
     }
 }

@@ -101,21 +101,15 @@ final class WeightTuning {
         var chosen = tuned.job().spec().weights().chosen();
         try (var pass = TrainingPass.open(tuned.base(), TrainedParts.of(chosen), options, false);
                 var scoring = ScoringPass.open(tuned.base(), TrainedParts.of(chosen), options);
-                var before = isCompared(tuned) ? ScoringPass.open(tuned.base(), options) : null) {
+                var before = tuned.job().spec().objective().hasReference()
+                        ? ScoringPass.open(tuned.base(), options)
+                        : null) {
             requireRoom(tuned.base(), pass.places());
             var parameters = new WeightParameters(tuned.base(), pass.places());
             DecoderTrainee.Reference reference = before == null ? WeightTuning::none : DecoderTrainee.alone(before);
             var trainee = new DecoderTrainee(pass, scoring, parameters.start(), reference, 0);
             return new Whole<>(tuned, prepared, lesson, parameters, trainee).run();
         }
-    }
-
-    /** Whether the loss asks what the model was before. */
-    private static boolean isCompared(Tuned tuned) {
-        return switch (tuned.job().spec().objective()) {
-            case DPO, IPO, KTO -> true;
-            case CAUSAL, SFT, SPANS, DISTILL, MASKED, REWARD, REJECTION, GRPO, PPO -> false;
-        };
     }
 
     private static float[] none(Batch batch) {
