@@ -65,7 +65,7 @@ export class JobCard {
       title: { title },
       state: { name, kind: COLOURS[name] ?? '' },
       about: {
-        facts: [moment(job.created_at * 1000), objectiveOf(job.settings?.objective), job.fine_tuned_model ?? `${baseOf(job)}:${job.settings?.adapter}`, dataOf(job.settings), job.resumptions > 0 && `went on ${job.resumptions} times`],
+        facts: [moment(job.created_at * 1000), objectiveOf(job.settings?.objective), job.fine_tuned_model ?? `${baseOf(job)}:${job.settings?.adapter}`, dataOf(job.settings), job.resumptions > 0 && `went on ${job.resumptions === 1 ? 'once' : `${job.resumptions} times`}`],
         message: job.error?.message, isProblem: name === 'failed', headline: headlineOf(job),
       },
       progress: over ? {} : { label: `${title}: updates done`, words: progressWords(job), done, all },

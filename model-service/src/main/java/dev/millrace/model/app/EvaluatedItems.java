@@ -7,8 +7,10 @@ import dev.millrace.contract.eval.v1.Evaluation;
 import dev.millrace.contract.eval.v1.EvaluationServiceGrpc;
 import dev.millrace.contract.eval.v1.EvaluationServiceGrpc.EvaluationServiceBlockingStub;
 import dev.millrace.contract.eval.v1.EvaluationStatus;
+import dev.millrace.contract.eval.v1.EvaluationTask;
 import dev.millrace.contract.eval.v1.ItemEvaluated;
 import dev.millrace.contract.eval.v1.ListEvaluationItemsRequest;
+import dev.millrace.contract.eval.v1.ListEvaluationTasksRequest;
 import dev.millrace.contract.eval.v1.ListEvaluationsRequest;
 import dev.millrace.contract.eval.v1.TaskProgress;
 import dev.millrace.model.train.job.TrainingException;
@@ -18,8 +20,10 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The items of tasks as the evaluation service has them of its newest complete run; other items of a task are not known. */
 final class EvaluatedItems implements HeldOutItems {
@@ -34,10 +38,22 @@ final class EvaluatedItems implements HeldOutItems {
     private static final long SECONDS_MAX = 30;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final EvaluationServiceBlockingStub service;
+    private final Supplier<Channel> service;
 
-    EvaluatedItems(Channel service) {
-        this.service = EvaluationServiceGrpc.newBlockingStub(service);
+    /** @param service is asked for when it is needed */
+    EvaluatedItems(Supplier<Channel> service) {
+        this.service = service;
+    }
+
+    @Override
+    public Optional<Set<String>> names() {
+        try {
+            var tasks = service().listEvaluationTasks(ListEvaluationTasksRequest.getDefaultInstance());
+            return Optional.of(
+                    tasks.getTasksList().stream().map(EvaluationTask::getName).collect(Collectors.toSet()));
+        } catch (StatusRuntimeException _) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -108,7 +124,7 @@ final class EvaluatedItems implements HeldOutItems {
     }
 
     private EvaluationServiceBlockingStub service() {
-        return service.withDeadlineAfter(SECONDS_MAX, TimeUnit.SECONDS);
+        return EvaluationServiceGrpc.newBlockingStub(service.get()).withDeadlineAfter(SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     private static <T> T answer(Supplier<T> call) throws InterruptedException {

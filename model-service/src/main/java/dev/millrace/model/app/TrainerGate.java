@@ -43,7 +43,7 @@ final class TrainerGate {
 
     /** The items of tasks that adapters are measured on. */
     HeldOutItems items() {
-        return task -> new EvaluatedItems(evaluations()).texts(task);
+        return new EvaluatedItems(this::evaluations);
     }
 
     private synchronized GateCalls calls() {

@@ -58,7 +58,7 @@ final class TrainingDataProto {
         try {
             return label.isEmpty() ? Optional.empty() : Optional.of(Shape.of(label));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("data.shape: must be one of those of the contract", e);
+            throw new IllegalArgumentException("data.shape: " + e.getMessage(), e);
         }
     }
 

@@ -9,12 +9,15 @@ import dev.millrace.contract.eval.v1.Evaluation;
 import dev.millrace.contract.eval.v1.EvaluationServiceGrpc.EvaluationServiceImplBase;
 import dev.millrace.contract.eval.v1.EvaluationSpec;
 import dev.millrace.contract.eval.v1.EvaluationStatus;
+import dev.millrace.contract.eval.v1.EvaluationTask;
 import dev.millrace.contract.eval.v1.FigureDirection;
 import dev.millrace.contract.eval.v1.GetEvaluationRequest;
 import dev.millrace.contract.eval.v1.GetEvaluationResponse;
 import dev.millrace.contract.eval.v1.ItemEvaluated;
 import dev.millrace.contract.eval.v1.ListEvaluationItemsRequest;
 import dev.millrace.contract.eval.v1.ListEvaluationItemsResponse;
+import dev.millrace.contract.eval.v1.ListEvaluationTasksRequest;
+import dev.millrace.contract.eval.v1.ListEvaluationTasksResponse;
 import dev.millrace.contract.eval.v1.ListEvaluationsRequest;
 import dev.millrace.contract.eval.v1.ListEvaluationsResponse;
 import dev.millrace.contract.eval.v1.StartEvaluationRequest;
@@ -51,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GateCallsTest {
     private final Map<String, Evaluation> runs = new LinkedHashMap<>();
     private final List<String> adapters = new ArrayList<>(List.of("support", "candidate-00"));
+    private final List<String> tasks = new ArrayList<>();
     private Status refusal = Status.OK;
     private Server server;
     private ManagedChannel channel;
@@ -189,7 +194,7 @@ class GateCallsTest {
 
     @Test
     void readsTheItemsOfATasksNewestCompleteRun() throws Exception {
-        var items = new EvaluatedItems(channel);
+        var items = new EvaluatedItems(() -> channel);
         assertEquals(Optional.empty(), items.texts("arc"));
         var id = calls.start("", "base", List.of("science"), 2);
         assertEquals(Optional.empty(), items.texts("arc"));
@@ -204,6 +209,14 @@ class GateCallsTest {
         assertEquals(Optional.of(texts), items.texts("arc"));
         assertEquals(Optional.of(texts), items.texts("science"));
         assertEquals(Optional.empty(), items.texts("boolq"));
+    }
+
+    @Test
+    void knowsWhichTasksThereAreOnceTheServiceTells() {
+        var items = new EvaluatedItems(() -> channel);
+        assertEquals(Optional.empty(), items.names());
+        tasks.addAll(List.of("arc", "science"));
+        assertEquals(Optional.of(Set.of("arc", "science")), items.names());
     }
 
     private final class Runs extends EvaluationServiceImplBase {
@@ -238,6 +251,18 @@ class GateCallsTest {
                     ListEvaluationsResponse.newBuilder()
                             .addAllEvaluations(runs.values())
                             .build());
+        }
+
+        @Override
+        public void listEvaluationTasks(
+                ListEvaluationTasksRequest request, StreamObserver<ListEvaluationTasksResponse> call) {
+            if (tasks.isEmpty()) {
+                call.onError(Status.UNAVAILABLE.asRuntimeException());
+                return;
+            }
+            var response = ListEvaluationTasksResponse.newBuilder();
+            tasks.forEach(name -> response.addTasks(EvaluationTask.newBuilder().setName(name)));
+            answer(call, response.build());
         }
 
         @Override

@@ -3,10 +3,12 @@ package dev.millrace.tokenizer.app;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.millrace.contract.eval.v1.ScoreAnswersRequest;
+import dev.millrace.contract.training.v1.TrainingSpec;
 import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.session.Failure;
 import dev.millrace.tokenizer.session.FailureException;
 import io.grpc.Status;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -20,6 +22,9 @@ final class EvalFailures {
             Pattern.DOTALL);
     /** Requests that are one message: HTTP's body is that message. */
     private static final Pattern WRAPPER = Pattern.compile("^('?)(?:ranking|comparison)\\.");
+
+    /** A job's fields that are OpenAI's own in HTTP's body. */
+    private static final Map<String, String> OF_OPENAI = Map.of("adapter", "suffix", "base.name", "model");
 
     private static final Service EVALUATIONS = new Service("evaluation service", "");
     private static final Service TRAINER = new Service("trainer", "; ./millrace up --trainer starts one");
@@ -37,6 +42,18 @@ final class EvalFailures {
     /** The same of a trainer. */
     static ApiError ofTrainer(Status status, Descriptor request) {
         return of(TRAINER, status, request);
+    }
+
+    /** The same of a job that is refused: what it says of a model's or an adapter's name names the fields that HTTP has. */
+    static ApiError ofJob(Status status) {
+        var said = Objects.requireNonNullElse(status.getDescription(), "");
+        for (var name : OF_OPENAI.entrySet()) {
+            if (status.getCode() == Status.Code.INVALID_ARGUMENT && said.startsWith(name.getKey() + ":")) {
+                var shown = name.getValue() + said.substring(name.getKey().length());
+                return ApiError.refused(400, name.getValue(), "invalid_value", shown);
+            }
+        }
+        return ofTrainer(status, TrainingSpec.getDescriptor());
     }
 
     private static ApiError of(Service service, Status status, Descriptor request) {

@@ -123,12 +123,16 @@ final class FineTuningObjects {
     }
 
     private static String words(TrainingProgress progress) {
-        return String.format(
+        var words = String.format(
                 Locale.ROOT,
-                "Step %d/%d: training loss=%.4f",
+                "%s %d/%d: training loss=%.4f",
+                progress.getCheckpoint().isEmpty() ? "Step" : "Checkpoint at step",
                 progress.getUpdate(),
                 progress.getUpdates(),
                 progress.getLoss());
+        return progress.hasValidationLoss()
+                ? words + String.format(Locale.ROOT, ", validation loss=%.4f", progress.getValidationLoss())
+                : words;
     }
 
     private static void metrics(ObjectNode into, TrainingProgress progress) {

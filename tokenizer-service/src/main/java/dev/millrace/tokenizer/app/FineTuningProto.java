@@ -9,6 +9,7 @@ import dev.millrace.tokenizer.batch.StoredFile;
 import dev.millrace.tokenizer.openai.FineTuningRequest;
 import dev.millrace.tokenizer.session.FailureException;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A request for fine-tuning as the trainer has it: our settings, and over them what OpenAI's fields say. */
@@ -69,7 +70,14 @@ final class FineTuningProto {
         throw FailureException.invalid(
                 "method.type",
                 "invalid_value",
-                "Invalid value for 'method.type': 'supervised', 'dpo' and the objectives of the contract are known.");
+                "Invalid value for 'method.type': must be one of supervised, " + objectives() + ".");
+    }
+
+    private static String objectives() {
+        return TrainingObjective.getDescriptor().getValues().stream()
+                .filter(value -> value.getNumber() != 0)
+                .map(value -> value.getName().substring(OBJECTIVE.length()).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 
     private static UploadedFile uploaded(StoredFile file) {

@@ -14,7 +14,6 @@ import dev.millrace.contract.training.v1.RollbackRequest;
 import dev.millrace.contract.training.v1.TrainingJob;
 import dev.millrace.contract.training.v1.TrainingProgress;
 import dev.millrace.contract.training.v1.TrainingServiceGrpc;
-import dev.millrace.contract.training.v1.TrainingSpec;
 import dev.millrace.tokenizer.batch.BatchObjects;
 import dev.millrace.tokenizer.batch.Ledger;
 import dev.millrace.tokenizer.batch.StoredFile;
@@ -202,14 +201,16 @@ class FineTuningRoutes {
 
     private <Q extends Message, A extends Message> void ask(
             Call call, MethodDescriptor<Q, A> rpc, Q question, Function<A, String> answer) {
-        var fields =
-                question instanceof CreateJobRequest ? TrainingSpec.getDescriptor() : question.getDescriptorForType();
         trainer.ask(rpc, question)
                 .whenComplete((found, failure) -> call.guard(() -> {
                     if (failure == null) {
                         call.answer(200, answer.apply(found));
                     } else {
-                        call.answer(EvalFailures.ofTrainer(Status.fromThrowable(failure), fields));
+                        var status = Status.fromThrowable(failure);
+                        call.answer(
+                                question instanceof CreateJobRequest
+                                        ? EvalFailures.ofJob(status)
+                                        : EvalFailures.ofTrainer(status, question.getDescriptorForType()));
                     }
                 }));
     }

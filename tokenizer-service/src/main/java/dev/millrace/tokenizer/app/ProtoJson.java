@@ -3,6 +3,7 @@ package dev.millrace.tokenizer.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
@@ -75,17 +76,34 @@ final class ProtoJson {
 
     /** Protobuf does not say which field has the wrong type: the first one that is wrong by itself. */
     private static FailureException wrong(JsonNode object, Message kind) {
+        var path = wrongPath(object, kind);
+        return path.isEmpty()
+                ? FailureException.invalid("", "invalid_json", "The request body cannot be understood.")
+                : FailureException.invalid(
+                        path, "invalid_type", "Invalid value for '" + path + "': it is not of the field's type.");
+    }
+
+    /** As {@code run.seed}: within a message that is wrong, that of its fields which is. */
+    private static String wrongPath(JsonNode object, Message kind) {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             var alone = Json.object();
             alone.set(field.getKey(), field.getValue());
+            var into = kind.newBuilderForType();
             try {
-                PARSER.merge(Json.text(alone), kind.newBuilderForType());
+                PARSER.merge(Json.text(alone), into);
             } catch (InvalidProtocolBufferException e) {
-                var name = field.getKey();
-                return FailureException.invalid(
-                        name, "invalid_type", "Invalid value for '" + name + "': it is not of the field's type.");
+                var of = kind.getDescriptorForType().findFieldByName(field.getKey());
+                boolean isMessage = of != null
+                        && of.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                        && !of.isRepeated()
+                        && field.getValue().isObject();
+                var inner = isMessage
+                        ? wrongPath(
+                                field.getValue(), into.newBuilderForField(of).build())
+                        : "";
+                return inner.isEmpty() ? field.getKey() : field.getKey() + "." + inner;
             }
         }
-        return FailureException.invalid("", "invalid_json", "The request body cannot be understood.");
+        return "";
     }
 }

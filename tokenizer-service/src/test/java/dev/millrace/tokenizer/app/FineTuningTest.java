@@ -14,8 +14,10 @@ import dev.millrace.contract.training.v1.TrainingSpec;
 import dev.millrace.contract.training.v1.TrainingStatus;
 import dev.millrace.tokenizer.batch.LogPlace;
 import dev.millrace.tokenizer.batch.StoredFile;
+import dev.millrace.tokenizer.openai.ApiError;
 import dev.millrace.tokenizer.openai.FineTuningRequest;
 import dev.millrace.tokenizer.session.FailureException;
+import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
 class FineTuningTest {
@@ -72,9 +74,17 @@ class FineTuningTest {
         refused("model", "{\"training_file\": \"f\"}");
         refused("training_file", "{\"model\": \"m\"}");
         refused("validation_file", "{\"model\": \"m\", \"training_file\": \"f\", \"validation_file\": \"f\"}");
-        refused("method.type", "{\"model\": \"m\", \"training_file\": \"f\", \"method\": {\"type\": \"magic\"}}");
         refused("method.type", "{\"model\": \"m\", \"training_file\": \"f\", \"method\": {\"type\": \"unspecified\"}}");
         refused("method.type", "{\"model\": \"m\", \"training_file\": \"f\", \"method\": {}}");
+        refused(
+                "method.type",
+                "must be one of supervised, causal, sft, dpo,",
+                "{\"model\": \"m\", \"training_file\": \"f\", \"method\": {\"type\": \"magic\"}}");
+        refused("run.seed", "{\"model\": \"m\", \"training_file\": \"f\", \"settings\": {\"run\": {\"seed\": -1}}}");
+        refused(
+                "lora.rank",
+                "{\"model\": \"m\", \"training_file\": \"f\", \"settings\": {\"lora\": {\"rank\": \"x\"}}}");
+        refused("lora", "{\"model\": \"m\", \"training_file\": \"f\", \"settings\": {\"lora\": 3}}");
         refused("rang", "{\"model\": \"m\", \"training_file\": \"f\", \"settings\": {\"rang\": 3}}");
         refused(
                 "method.dpo.hyperparameters.beta",
@@ -128,13 +138,17 @@ class FineTuningTest {
                 .setLoss(1.5)
                 .setCheckpoint("checkpoint-3");
 
-        var metrics = FineTuningObjects.event(report.build());
+        var metrics = FineTuningObjects.event(report.clone().clearCheckpoint().build());
+        var kept = FineTuningObjects.event(report.clone().setValidationLoss(2).build());
         var words = FineTuningObjects.event(report.setMessage("The job runs.").build());
         var checkpoint = FineTuningObjects.checkpoint(report.build());
 
         assertEquals("metrics", metrics.path("type").asText());
         assertEquals(1.5, metrics.at("/data/train_loss").asDouble());
         assertEquals("Step 3/9: training loss=1.5000", metrics.path("message").asText());
+        assertEquals(
+                "Checkpoint at step 3/9: training loss=1.5000, validation loss=2.0000",
+                kept.path("message").asText());
         assertEquals("message", words.path("type").asText());
         assertEquals("ftevent-ftjob-1-4", words.path("id").asText());
         assertEquals(1.5, words.at("/data/train_loss").asDouble(), "words that come with figures");
@@ -149,9 +163,27 @@ class FineTuningTest {
         return FineTuningProto.spec(request, request.trainingFile() == null ? null : FILE);
     }
 
-    private static void refused(String param, String body) {
+    @Test
+    void whatTheTrainerRefusesIsNamedAsTheBodyHasIt() {
+        var suffix = refusal("adapter: must be 1 to 64 of a-z");
+        assertEquals("suffix", suffix.param());
+        assertTrue(suffix.message().startsWith("suffix: must be"), suffix.message());
         assertEquals(
-                param,
-                assertThrows(FailureException.class, () -> spec(body)).failure().param());
+                "model", refusal("base.name: there is no package gpt-4o here").param());
+        assertEquals("lora.rank", refusal("lora.rank: must be in 1..512, is 0").param());
+    }
+
+    private static ApiError refusal(String said) {
+        return EvalFailures.ofJob(Status.INVALID_ARGUMENT.withDescription(said));
+    }
+
+    private static void refused(String param, String body) {
+        refused(param, param, body);
+    }
+
+    private static void refused(String param, String words, String body) {
+        var failure = assertThrows(FailureException.class, () -> spec(body)).failure();
+        assertEquals(param, failure.param());
+        assertTrue(failure.message().contains(words), failure.message());
     }
 }

@@ -62,12 +62,15 @@ final class TrainCompare extends TrainCommand.Asking implements Callable<Integer
 
     private static JsonNode card(JsonNode model, String version) {
         if (version.isEmpty()) {
-            throw new UsageException("no version of it is promoted; name one as NAME@VERSION");
+            var name = model.path("name").asText();
+            throw new UsageException("no version of %s is promoted; name one: %s@%s"
+                    .formatted(name, name, model.at("/cards/0/version").asText("VERSION")));
         }
         return StreamSupport.stream(model.path("cards").spliterator(), false)
                 .filter(card -> card.path("version").asText().equals(version))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("it has no version " + version));
+                .orElseThrow(() -> new UsageException(
+                        "%s has no version %s".formatted(model.path("name").asText(), version)));
     }
 
     private void compare(EvaluationClient client, String base, String adapted)

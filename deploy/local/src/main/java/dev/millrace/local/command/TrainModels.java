@@ -35,7 +35,11 @@ final class TrainModels {
         @Override
         public Integer call() throws IOException, InterruptedException {
             try (var client = client()) {
-                TrainingTables.model(System.out, client.promote(name, version));
+                var model = client.promote(name, version);
+                TrainingTables.model(System.out, model);
+                if (model.at("/cards/0/form").asText().equals("MODEL_FORM_PACKAGE")) {
+                    System.err.println("a package is served by: ./millrace up --model " + name);
+                }
             }
             return 0;
         }

@@ -122,8 +122,11 @@ public final class Examples implements AutoCloseable {
         } catch (StreamConstraintsException _) {
             throw new FieldException("", "nests deeper than " + NESTING_MAX + " or has an endless name or number");
         } catch (JsonProcessingException e) {
+            boolean isTwice = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field");
             throw new FieldException(
-                    "", "is not JSON, from column " + e.getLocation().getColumnNr() + " on");
+                    "",
+                    (isTwice ? "has the same field twice, at column %d" : "is not JSON, from column %d on")
+                            .formatted(e.getLocation().getColumnNr()));
         }
         if (!node.isObject()) {
             throw new FieldException("", "is not an object");

@@ -7,7 +7,9 @@ import dev.millrace.model.train.data.Shape;
 import dev.millrace.model.train.data.TrainingFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Reads a job's file from end to end before anything is trained. */
 final class DataCheck {
@@ -33,6 +35,22 @@ final class DataCheck {
         if (!TrainingSpec.fits(spec.objective(), file.shape())) {
             throw new IllegalArgumentException("data: objective %s does not learn from lines of shape %s"
                     .formatted(spec.objective(), file.shape().label()));
+        }
+        requireSources(spec, file);
+    }
+
+    /** A weight of a source that no line has is a mistake in a name. */
+    private static void requireSources(TrainingSpec spec, TrainingFile file) throws IOException {
+        var missing = new TreeSet<>(
+                spec.data().mixing().map(Mixing::weights).orElse(Map.of()).keySet());
+        try (var examples = file.open()) {
+            for (var next = examples.next(); next != null && !missing.isEmpty(); next = examples.next()) {
+                missing.remove(next.source());
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "data.mixture.weights: no line says that its source is " + missing.getFirst());
         }
     }
 

@@ -51,6 +51,27 @@ public final class CheckedTraining implements Training {
     @Override
     public void check(TrainingJob job, Path folder) throws IOException {
         training.check(job, folder);
+        var checks = job.spec().checks();
+        requireTasks("gate.tasks", checks.gate().map(GateSettings::tasks).orElse(List.of()));
+        requireTasks("data.held_out_tasks", checks.heldOutTasks());
+    }
+
+    /** A task that does not exist would be noticed after the whole training only. */
+    private void requireTasks(String field, List<String> tasks) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        // Where nobody answers now, the job finds out when its time has come.
+        var known = items.names();
+        for (int i = 0; i < tasks.size() && known.isPresent(); i++) {
+            var task = tasks.get(i);
+            // Forms of a task are called by a prefix: robust_arc_easy.
+            if (known.get().stream().noneMatch(name -> task.equals(name) || task.endsWith("_" + name))) {
+                throw new IllegalArgumentException(
+                        "%s[%d]: there is no task or group %s; ./millrace eval tasks lists them"
+                                .formatted(field, i, task));
+            }
+        }
     }
 
     @Override

@@ -36,7 +36,7 @@ class MalformedFileTest {
                 bad.jsonl line 6, completion: is null; a text is expected
                 bad.jsonl line 7: is not an object
                 bad.jsonl line 8: is not JSON, from column 15 on
-                bad.jsonl line 9: is not JSON, from column 23 on
+                bad.jsonl line 9: has the same field twice, at column 23
                 bad.jsonl line 10: is not JSON, from column 9 on""", fault("""
                 {"prompt":"p","completion":"c"}
                 {"prompt":"p"}

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,18 @@ class CheckedTrainingTest {
             List.of(
                     "Which of the four animals in the garden" + " is the one that sleeps all winter long?",
                     "the hedgehog"));
-    private final HeldOutItems items = task -> Optional.ofNullable(known.get(task));
+    private boolean answers = true;
+    private final HeldOutItems items = new HeldOutItems() {
+        @Override
+        public Optional<List<String>> texts(String task) {
+            return Optional.ofNullable(known.get(task));
+        }
+
+        @Override
+        public Optional<Set<String>> names() {
+            return answers ? Optional.of(Set.of("riddles", "sums")) : Optional.empty();
+        }
+    };
     private final List<String> said = new ArrayList<>();
     private int trainings;
 
@@ -59,13 +71,31 @@ class CheckedTrainingTest {
         assertTrue(String.valueOf(refusal.getMessage()).contains("eval run sums"), refusal.getMessage());
     }
 
-    private void train(Checks.Leakage leakage, String task) throws IOException, InterruptedException {
-        Files.write(
-                folder.resolve(Training.DATA),
-                List.of(
-                        "{\"text\": \"a text of its own\"}",
-                        "{\"text\": \"People ask: " + RIDDLE + "\"}",
-                        "{\"text\": \"another one\"}"));
+    @Test
+    void aTaskThatDoesNotExistIsRefusedBeforeTheJobWaits() throws Exception {
+        check("riddles", "robust_sums");
+
+        assertEquals(
+                "data.held_out_tasks[1]: there is no task or group ridles; ./millrace eval tasks lists them",
+                assertThrows(IllegalArgumentException.class, () -> check("riddles", "ridles"))
+                        .getMessage());
+        answers = false;
+        check("ridles");
+    }
+
+    private void check(String... tasks) throws IOException {
+        checked().check(job(Checks.Leakage.TELL, tasks), folder);
+    }
+
+    private CheckedTraining checked() {
+        Training counting = (job, _, _, _) -> {
+            trainings++;
+            return new Outcome(folder, job.spec().base(), Map.of(), Map.of());
+        };
+        return new CheckedTraining(counting, items);
+    }
+
+    private static TrainingJob job(Checks.Leakage leakage, String... tasks) {
         var plain = TestJobs.spec(1, Objective.CAUSAL);
         var run = new RunPlan(1, 1, 0, 1, new RunPlan.Validation(0, 0, 0), 1, List.of());
         var spec = new TrainingSpec(
@@ -80,16 +110,17 @@ class CheckedTrainingTest {
                         run,
                         plain.settings(),
                         Map.of())
-                .with(new Checks(Optional.empty(), leakage, List.of(task), false));
-        Training counting = (_, _, _, _) -> {
-            trainings++;
-            return new Outcome(folder, plain.base(), Map.of(), Map.of());
-        };
-        new CheckedTraining(counting, items)
-                .run(
-                        new TrainingJob("one", spec, "", 1),
-                        folder,
-                        progress -> said.add(progress.message()),
-                        () -> false);
+                .with(new Checks(Optional.empty(), leakage, List.of(tasks), false));
+        return new TrainingJob("one", spec, "", 1);
+    }
+
+    private void train(Checks.Leakage leakage, String task) throws IOException, InterruptedException {
+        Files.write(
+                folder.resolve(Training.DATA),
+                List.of(
+                        "{\"text\": \"a text of its own\"}",
+                        "{\"text\": \"People ask: " + RIDDLE + "\"}",
+                        "{\"text\": \"another one\"}"));
+        checked().run(job(leakage, task), folder, progress -> said.add(progress.message()), () -> false);
     }
 }

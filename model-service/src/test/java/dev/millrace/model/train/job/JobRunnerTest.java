@@ -172,6 +172,19 @@ class JobRunnerTest {
     }
 
     @Test
+    void refusesAWeightOfASourceThatNoLineNames() throws Exception {
+        points = POINTS + "{\"text\": \"3 7\", \"source\": \"tales\"}\n";
+        var runner = running(new FolderStore(root), _ -> {});
+
+        runner.submit(TestJobs.mixed("known", new Mixing(1, 10, Map.of("tales", 2.0))));
+        var refusal = assertThrows(
+                IllegalArgumentException.class,
+                () -> runner.submit(TestJobs.mixed("unknown", new Mixing(1, 10, Map.of("tales", 2.0, "news", 1.0)))));
+
+        assertEquals("data.mixture.weights: no line says that its source is news", refusal.getMessage());
+    }
+
+    @Test
     void whatFailsSaysWhyAndTheNextJobRuns() throws Exception {
         var runner = running(new FolderStore(root), update -> {
             if (update == 3) {

@@ -21,12 +21,26 @@ final class TestJobs {
         return new TrainingJob(id, spec(updates, Objective.CAUSAL), "", createdMs);
     }
 
+    /** The same of a file whose sources are mixed. */
+    static TrainingJob mixed(String id, Mixing mixing) {
+        var source = new TrainingData.OnDisk("points.jsonl");
+        return new TrainingJob(
+                id, spec(1, Objective.CAUSAL, new TrainingData(source, Optional.empty(), Optional.of(mixing))), "", 1);
+    }
+
     static TrainingSpec spec(long updates, Objective objective) {
+        return spec(
+                updates,
+                objective,
+                new TrainingData(new TrainingData.OnDisk("points.jsonl"), Optional.empty(), Optional.empty()));
+    }
+
+    private static TrainingSpec spec(long updates, Objective objective, TrainingData data) {
         return new TrainingSpec(
                 "a line",
                 objective,
                 new BaseModel("", ""),
-                new TrainingData(new TrainingData.OnDisk("points.jsonl"), Optional.empty()),
+                data,
                 "line",
                 new LoraSettings(8, 16, false, 0, Set.of(LoraTarget.QUERY)),
                 new TrainingSpec.Descent(
