@@ -89,7 +89,8 @@ class RewardScoring {
         var name = name("reward_model", parts[0]);
         boolean isVersion = parts.length == 2;
         var served = hidden.reward(name)
-                .orElseThrow(() -> notFound("%s, and no model serves a reward model of that name as an adapter"
+                .orElseThrow(() -> notFound(("%s, and no model serves a reward model of that name"
+                                + " as an adapter; one that a job made is served once it is promoted")
                         .formatted(isVersion ? "there is no " + wanted : "no version of " + name + " is promoted")));
         if (isVersion && !served.version().equals(parts[1])) {
             throw notFound("there is no %s; of that name version %s is served as an adapter"

@@ -119,7 +119,8 @@ class EvalRewardTest extends EvalFixture {
                         .build()));
         assertRefused(
                 Status.NOT_FOUND.withDescription(
-                        "reward_model: no version of nobody is promoted, and no model serves a reward model of that name as an adapter"),
+                        "reward_model: no version of nobody is promoted, and no model serves a reward model of that name as"
+                                + " an adapter; one that a job made is served once it is promoted"),
                 () -> rewards.scoreAnswers(ScoreAnswersRequest.newBuilder()
                         .setRewardModel("nobody")
                         .setPrompt("p")

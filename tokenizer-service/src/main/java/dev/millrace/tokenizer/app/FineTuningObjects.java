@@ -26,7 +26,7 @@ final class FineTuningObjects {
                 .put("id", job.getJobId())
                 .put(OBJECT, "fine_tuning.job")
                 .put(CREATED_AT, job.getCreatedEpochMs() / 1000)
-                .put("model", spec.getBase().getName())
+                .put("model", base(job))
                 .put("fine_tuned_model", succeeded && job.hasCard() ? fineTuned(job) : null)
                 .put("organization_id", "")
                 .put("status", word(job.getStatus()))
@@ -46,6 +46,12 @@ final class FineTuningObjects {
         spec.getMetadataMap().forEach(root.putObject("metadata")::put);
         ours(root, job);
         return root;
+    }
+
+    /** Whoever leaves the package open learns from the card which one it was. */
+    private static String base(TrainingJob job) {
+        var asked = job.getSpec().getBase().getName();
+        return asked.isEmpty() ? job.getCard().getBase().getName() : asked;
     }
 
     private static String fineTuned(TrainingJob job) {

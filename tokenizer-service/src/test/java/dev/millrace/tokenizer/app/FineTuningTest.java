@@ -119,6 +119,8 @@ class FineTuningTest {
         assertTrue(running.path("fine_tuned_model").isNull()
                 && running.path("finished_at").isNull());
         assertTrue(running.path("training_file").isNull(), "what a topic gave has no file");
+        assertEquals("", running.path("model").asText());
+        assertEquals("base", done.path("model").asText());
         assertEquals("base:taste", done.path("fine_tuned_model").asText());
         job.getSpecBuilder().setObjective(TrainingObjective.TRAINING_OBJECTIVE_REWARD);
         assertEquals(

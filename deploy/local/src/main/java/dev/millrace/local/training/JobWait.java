@@ -31,7 +31,7 @@ public record JobWait(TrainingClient client, PrintStream err, long lookMs) {
                     bar = new Progress("training", updates, err);
                 }
                 if (bar != null) {
-                    bar.stepTo(progress.path("update").asLong(), TrainingTables.news(progress));
+                    bar.stepTo(progress.path("update").asLong(), news(progress));
                 }
                 Thread.sleep(lookMs);
             }
@@ -40,5 +40,11 @@ public record JobWait(TrainingClient client, PrintStream err, long lookMs) {
                 bar.close();
             }
         }
+    }
+
+    /** What the job said last, as that a gate measures, or else the figures of its last update. */
+    private static String news(JsonNode progress) {
+        var said = progress.path("message").asText();
+        return said.isEmpty() ? TrainingTables.news(progress) : said;
     }
 }

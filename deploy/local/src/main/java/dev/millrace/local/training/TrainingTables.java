@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Jobs and what they made as text. */
 public final class TrainingTables {
@@ -79,8 +80,8 @@ public final class TrainingTables {
                     card.at("/base/name").asText(),
                     card.at("/base/version").asText(),
                     card.path("folder").asText());
-            card.path("figures")
-                    .properties()
+            card.path("figures").properties().stream()
+                    .sorted(Map.Entry.comparingByKey())
                     .forEach(figure -> out.printf(
                             Locale.ROOT,
                             "  %s %.6g%n",
