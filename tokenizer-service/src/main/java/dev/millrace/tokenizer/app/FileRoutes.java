@@ -14,6 +14,7 @@ import io.vertx.ext.web.FileUpload;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class FileRoutes {
     private final LedgerCalls calls;
     private final StoredFiles files;
     private final Semaphore room;
-    private final String folder;
+    private final Path folder;
 
     FileRoutes(BatchConfig config, Edge edge, LedgerCalls calls, StoredFiles files) throws IOException {
         this.config = config;
@@ -63,7 +64,22 @@ class FileRoutes {
         this.calls = calls;
         this.files = files;
         this.room = new Semaphore(config.uploadsMax());
-        this.folder = Files.createTempDirectory("millrace-uploads").toString();
+        this.folder = Files.createTempDirectory("millrace-uploads");
+    }
+
+    /** Where uploads wait; empty when none is under way, and gone with this process. */
+    Path folder() {
+        return folder;
+    }
+
+    @PreDestroy
+    void removeFolder() throws IOException {
+        try (var left = Files.list(folder)) {
+            for (var upload : left.toList()) {
+                Files.deleteIfExists(upload);
+            }
+        }
+        Files.deleteIfExists(folder);
     }
 
     /** Whether a request brings a file, which may be longer than other bodies. */
@@ -102,7 +118,7 @@ class FileRoutes {
         router.route(HttpMethod.POST, path).order(order).handler(this::enter);
         router.route(HttpMethod.POST, path)
                 .order(order)
-                .handler(BodyHandler.create(folder).setBodyLimit(bodyBytesMax()).setDeleteUploadedFilesOnEnd(true));
+                .handler(BodyHandler.create(folder.toString()).setBodyLimit(bodyBytesMax()));
         router.route(HttpMethod.POST, path).order(order).handler(this::upload);
         router.route(HttpMethod.GET, path).handler(this::list);
         HttpAnswers.onlyThese(router, path, HttpMethod.GET, HttpMethod.POST);
@@ -125,7 +141,11 @@ class FileRoutes {
         } else if (!room.tryAcquire()) {
             refuse(http, ApiError.of(FailureException.overloaded(1_000).failure()));
         } else {
-            http.addEndHandler(_ -> room.release());
+            http.addEndHandler(_ -> {
+                room.release();
+                // Here, for the body handler's own deletion awaits the end of the form or of a whole answer.
+                http.cancelAndCleanupFileUploads();
+            });
             refuseIfUnread(http);
             HttpRoutes.limitBodyTime(http, UPLOAD_MS_MAX);
         }

@@ -288,8 +288,12 @@ class HttpRoutes {
 
     private void failed(RoutingContext http) {
         int status = http.statusCode() < 400 ? 500 : http.statusCode();
-        // Who leaves before the body is whole is no failure of ours.
-        if (status >= 500 && !(http.failure() instanceof HttpClosedException)) {
+        // Who leaves before the body is whole is no failure of ours, nor is what was being kept of an upload that is
+        // over.
+        boolean isOver = http.failure() instanceof HttpClosedException
+                || FileRoutes.isUpload(http)
+                        && (http.response().ended() || http.response().closed());
+        if (status >= 500 && !isOver) {
             LOG.error("a request failed", http.failure());
         }
         answer(http, error(http, status));
