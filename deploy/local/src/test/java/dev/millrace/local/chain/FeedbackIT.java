@@ -79,7 +79,7 @@ class FeedbackIT {
         forgets();
     }
 
-    /** The answer that is given has the highest of the rewards, by the reward model's own word. */
+    /** The answers come with the best one first, by the reward model's own word. */
     private static void choosesTheBestOfFour() throws Exception {
         var request = JsonApi.JSON
                 .createObjectNode()
@@ -103,9 +103,7 @@ class FeedbackIT {
                         .put("model", "reward:" + REWARD_MODEL)
                         .put("text_1", "Give me tips for sailing.")
                         .set("text_2", texts));
-        for (int i = 1; i < texts.size(); i++) {
-            assertTrue(score(scores, i - 1) >= score(scores, i) - 1e-6, scores.toString());
-        }
+        ScoredOrder.assertBestFirst(scores);
         assertTrue(answer.toString().contains("\"reward\""), answer.toString());
     }
 

@@ -138,7 +138,8 @@ class TrainingIT {
         assertEquals(2, texts.size(), answer.toString());
         var scores = api.post(
                 "/v1/score", scored("reward:heron-liking", "Which bird do you like?", texts.toArray(String[]::new)));
-        assertTrue(score(scores, 0) >= score(scores, 1) - 1e-6, scores.toString());
+        assertEquals(2, scores.path("data").size(), scores.toString());
+        ScoredOrder.assertBestFirst(scores);
         assertTrue(answer.toString().contains("heron-liking"), answer.toString());
     }
 
