@@ -4,6 +4,7 @@ import dev.millrace.model.AdapterWeights;
 import dev.millrace.model.ForwardPass;
 import dev.millrace.model.HiddenReader;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ final class FakeForwardPass implements ForwardPass {
     volatile int encoded;
     volatile boolean failing;
     volatile boolean notNumbers;
+    /** What a step or a verification takes, however many tokens are in it: as a real one's do, bound by memory. */
+    volatile int runMillis;
 
     FakeForwardPass(int slots, int capacity) {
         this.tokens = new int[slots][capacity];
@@ -142,6 +145,7 @@ final class FakeForwardPass implements ForwardPass {
 
     @Override
     public void verify(int slot, int[] ids, int from, float[][] logits) {
+        takeTime();
         failIfAsked();
         write(slot, ids, from, logits.length);
         for (int token = 0; token < logits.length; token++) {
@@ -156,6 +160,7 @@ final class FakeForwardPass implements ForwardPass {
 
     @Override
     public void decode(int firstSlot, int[] step, int[] positions, float[] @Nullable [] logits) {
+        takeTime();
         failIfAsked();
         for (int row = 0; row < step.length; row++) {
             tokens[firstSlot + row][positions[row]] = step[row] + marks[firstSlot + row];
@@ -203,6 +208,12 @@ final class FakeForwardPass implements ForwardPass {
             if (notNumbers) {
                 logits[0] = Float.NaN;
             }
+        }
+    }
+
+    private void takeTime() {
+        if (runMillis > 0) {
+            LockSupport.parkNanos(runMillis * 1_000_000L);
         }
     }
 
