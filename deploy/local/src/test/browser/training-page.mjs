@@ -49,6 +49,10 @@ function jobOf(page, label) {
   return page.locator('.run').filter({ has: page.getByText(label, { exact: true }) });
 }
 
+function lossOf(job) {
+  return job.locator('.chart', { hasText: 'Loss' }).first();
+}
+
 async function choosesFile(page, lines) {
   await page.setInputFiles('#file', { name: 'lines.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n')) });
 }
@@ -97,18 +101,22 @@ async function begins(page, { label, objective, lines, updates }) {
   await jobOf(page, label).locator('.run-title[aria-expanded=true]').waitFor();
 }
 
+/** An update that somebody looks at stays while the charts are drawn again. */
 async function trains(page, { label, objective, lines }) {
   await begins(page, { label, objective, lines, updates: 4 });
+  const loss = lossOf(jobOf(page, label));
+  await loss.locator('.readout').waitFor({ timeout: TRAINED_MS });
+  await loss.locator('.plot').press('Home');
   await jobOf(page, label).locator('.badge', { hasText: 'succeeded' }).waitFor({ timeout: TRAINED_MS });
 }
 
 async function showsJob(page) {
   const job = jobOf(page, `first ${NAME}`);
-  const loss = job.locator('.chart', { hasText: 'Loss' }).first();
-  await loss.locator('.readout', { hasText: 'validation' }).waitFor();
-  for (const name of ['Learning rate', 'Throughput, tokens/s', 'Gradient norm']) await job.locator('.chart', { hasText: name }).locator('.line').first().waitFor({ state: 'attached' });
-  await loss.locator('.plot').press('Home');
+  const loss = lossOf(job);
   await loss.locator('.readout', { hasText: 'Update 1:' }).waitFor();
+  for (const name of ['Learning rate', 'Throughput, tokens/s', 'Gradient norm']) await job.locator('.chart', { hasText: name }).locator('.line').first().waitFor({ state: 'attached' });
+  await loss.locator('.plot').press('End');
+  await loss.locator('.readout', { hasText: 'Update 4:' }).waitFor();
   assert.match(await job.locator('.job-figures').innerText(), /trained_tokens/);
   assert.ok((await job.locator('.job-checkpoints tbody tr').count()) > 0);
   for (const summary of await job.locator('details summary').all()) await summary.press('Enter');

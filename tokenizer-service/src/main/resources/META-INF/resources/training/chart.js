@@ -11,9 +11,11 @@ const SIZE = 1000;
  *
  * @param {{name: string, key: string, lines: {name: string, points: {x: number, y: number}[], dots?: boolean, colour?: number}[]}} what
  *   `colour` 1 to 4 by the style sheet
+ * @param {Map<string, number>} read the update that is looked at, by the chart's key: what is drawn again while a job goes on
+ *   keeps telling it
  * @returns {HTMLElement} a sentence where there is nothing to draw yet
  */
-export function chart({ name, key, lines }) {
+export function chart({ name, key, lines }, read) {
   const drawn = lines.map((line, index) => ({ colour: index + 1, ...line })).filter(({ points }) => points.length > 0);
   const title = el('figcaption', {}, el('b', {}, name));
   if (drawn.length === 0) return el('figure', { class: 'chart' }, title, el('p', { class: 'hint' }, 'Nothing yet.'));
@@ -22,7 +24,7 @@ export function chart({ name, key, lines }) {
   const [x, y] = [updateScale(points.map((point) => point.x)), scaleOf(points.map((point) => point.y))];
   const readout = el('p', { class: 'hint readout', 'aria-hidden': 'true' }, lastWords(drawn));
   const plot = el('div', { class: 'plot', tabindex: '0', role: 'slider', 'data-key': key, 'aria-label': `${name} over updates: ${summary(drawn)}` }, plotted(drawn, x, y));
-  listen(plot, { drawn, x, readout });
+  listen(plot, { drawn, x, readout, key, read });
   return el('figure', { class: 'chart' }, title, el('div', { class: 'axes' }, axis('y-axis', y, (at) => ({ x: '100%', y: `${100 - at}%` })), plot, axis('x-axis', x, (at) => ({ x: `${at}%`, y: '50%' }))), readout);
 }
 
@@ -59,7 +61,7 @@ function axis(name, scale, placeOf) {
   }));
 }
 
-function listen(plot, { drawn, x, readout }) {
+function listen(plot, { drawn, x, readout, key, read }) {
   const cursor = plot.querySelector('.cursor');
   const updates = [...new Set(drawn.flatMap(({ points }) => points.map((point) => point.x)))].sort((a, b) => a - b);
   let at = updates.length - 1;
@@ -70,15 +72,17 @@ function listen(plot, { drawn, x, readout }) {
     at = Math.max(0, Math.min(updates.length - 1, index));
     cursor.setAttribute('d', `M${shareOf(x, updates[at]) * SIZE} 0V${SIZE}`);
     readout.textContent = wordsAt(drawn, updates[at]);
+    read.set(key, updates[at]);
     say();
   };
-  say();
+  if (updates.includes(read.get(key))) show(updates.indexOf(read.get(key)));
+  else say();
   plot.addEventListener('pointermove', ({ clientX }) => {
     const { left, width } = plot.getBoundingClientRect();
     const wanted = x.low + ((clientX - left) / width) * (x.high - x.low);
     show(updates.indexOf(nearest(updates.map((update) => ({ x: update })), wanted).x));
   });
-  plot.addEventListener('pointerleave', () => (cursor.setAttribute('d', ''), (readout.textContent = lastWords(drawn))));
+  plot.addEventListener('pointerleave', () => (read.delete(key), cursor.setAttribute('d', ''), (readout.textContent = lastWords(drawn))));
   plot.addEventListener('keydown', (event) => {
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: updates.length - 1 }[event.key];
     if (to !== undefined) (event.preventDefault(), show(to));

@@ -14,7 +14,8 @@ export class Choice extends Chosen {
   #jobs = new Map();
   #logOf;
   #failed;
-  #part = new Part(byId('compared'), comparisonView);
+  #read = new Map();
+  #part = new Part(byId('compared'), (state) => comparisonView(state, this.#read));
 
   /**
    * @param {(id: string) => import('./log.js').JobLog} logOf
@@ -67,11 +68,11 @@ export function namesOf(jobs) {
   return titles.map((title, index) => (titles.filter((other) => other === title).length > 1 ? `${title} (${titles.slice(0, index + 1).filter((other) => other === title).length})` : title));
 }
 
-function comparisonView({ names, losses, settings, figures }) {
+function comparisonView({ names, losses, settings, figures }, read) {
   if (names.length === 0) return [];
   const line = (of, dots) => losses.map((each, index) => ({ name: names[index], points: each[of], colour: index + 1, dots }));
   const columns = names.map((name, index) => ({ name, cell: ({ values }) => (typeof values[index] === 'string' ? values[index] : brief(values[index])) }));
-  return [el('div', { class: 'charts' }, chart({ name: 'Loss', key: 'compared loss', lines: line('loss', false) }), chart({ name: 'Validation loss', key: 'compared validation', lines: line('validation', true) })),
+  return [el('div', { class: 'charts' }, chart({ name: 'Loss', key: 'compared loss', lines: line('loss', false) }, read), chart({ name: 'Validation loss', key: 'compared validation', lines: line('validation', true) }, read)),
     settings.length > 0 && el('h3', {}, 'Settings that differ'), settings.length > 0 && table('Settings that differ', [{ name: 'Setting', kind: 'name', cell: ({ path }) => path }, ...columns.map((column) => ({ ...column, kind: 'text' }))], settings),
     figures.length > 0 && el('h3', {}, 'Figures at the end, or now'), figures.length > 0 && table('Figures at the end', [{ name: 'Figure', kind: 'name', cell: ({ name }) => name }, ...columns], figures)].filter(Boolean);
 }

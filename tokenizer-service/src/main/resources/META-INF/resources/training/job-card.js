@@ -40,8 +40,9 @@ export class JobCard {
       choose: (isChosen) => actions.choose(job.id, isChosen),
       opened: () => this.#load(),
     });
+    const read = new Map();
     this.#parts = {
-      charts: new Part(places.charts, chartsView), figures: new Part(places.figures, figuresView), samples: new Part(places.samples, samplesView),
+      charts: new Part(places.charts, (state) => chartsView(state, read)), figures: new Part(places.figures, figuresView), samples: new Part(places.samples, samplesView),
       checkpoints: new Part(places.checkpoints, checkpointsView), settings: new Part(places.settings, settingsView), origin: new Part(places.origin, originView),
       messages: new Part(places.messages, messagesView),
     };

@@ -7,8 +7,11 @@ import { brief, figureCharts } from './series.js';
 /** Most words of a job that are listed. */
 const MESSAGES_MAX = 100;
 
-/** @param {{series: import('./series.js').Series, isCut: boolean}} state */
-export function chartsView({ series: { loss, validation, rate, throughput, gradient, figures }, isCut }) {
+/**
+ * @param {{series: import('./series.js').Series, isCut: boolean}} state
+ * @param {Map<string, number>} read the updates that are looked at, by chart
+ */
+export function chartsView({ series: { loss, validation, rate, throughput, gradient, figures }, isCut }, read) {
   const charts = [
     { name: 'Loss', key: 'loss', lines: [{ name: 'training', points: loss }, { name: 'validation', points: validation, dots: true }] },
     { name: 'Learning rate', key: 'rate', lines: [{ name: 'learning rate', points: rate }] },
@@ -16,7 +19,7 @@ export function chartsView({ series: { loss, validation, rate, throughput, gradi
     { name: 'Gradient norm', key: 'gradient', lines: [{ name: 'norm before clipping', points: gradient }] },
     ...figureCharts(figures).map(({ name, lines }, index) => ({ name, key: `figures ${index}`, lines })),
   ];
-  return [el('div', { class: 'charts' }, ...charts.map(chart)), isCut && el('p', { class: 'hint' }, 'Older records of this long job are not drawn.')].filter(Boolean);
+  return [el('div', { class: 'charts' }, ...charts.map((each) => chart(each, read))), isCut && el('p', { class: 'hint' }, 'Older records of this long job are not drawn.')].filter(Boolean);
 }
 
 /** Names and values in columns. @param {[string, string][]} pairs */
