@@ -8,11 +8,13 @@ export class Confirmation {
 
   constructor() {
     byId('confirmation-do').addEventListener('click', () => this.#dialog.close('do'));
-    this.#dialog.addEventListener('close', () => this.#resolve?.(this.#dialog.returnValue === 'do'));
+    // The browser tells of a closing later: where it is open again, that was of the question before.
+    this.#dialog.addEventListener('close', () => this.#dialog.open || this.#resolve?.(this.#dialog.returnValue === 'do'));
   }
 
-  /** @param {{title: string, words: string, action: string, keep?: string}} question `keep` is what the other button says @returns {Promise<boolean>} */
+  /** A question that still waits is answered with no. @param {{title: string, words: string, action: string, keep?: string}} question `keep` is what the other button says @returns {Promise<boolean>} */
   ask({ title, words, action, keep = 'Keep it' }) {
+    this.#resolve?.(false);
     byId('confirmation-title').textContent = title;
     byId('confirmation-words').textContent = words;
     byId('confirmation-do').textContent = action;
